@@ -1,0 +1,54 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target: language mode 6 (set below), and no warning survives.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")]
+/// Every C target: GNU names visible in the .c files, headers stay plain (no feature macro reaches the importer).
+let strictC: [CSetting] = [
+  .define("_GNU_SOURCE"), .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),
+]
+
+let package = Package(
+  name: "vfiotop",
+  products: [
+    .executable(name: "vfiotop", targets: ["vfiotop"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // C shims: one function per system call, ioctl or curses call; the code is in .c files.
+    .target(name: "CLinux", cSettings: strictC),
+    .target(name: "CVFIO", cSettings: strictC),
+    .target(
+      name: "CNcurses",
+      cSettings: strictC + [.define("NCURSES_WIDECHAR", to: "1")],
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+
+    // Values and rules, no input or output.
+    .target(name: "HostModel", swiftSettings: strict),
+    .target(
+      name: "Screen", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")], swiftSettings: strict),
+
+    // A running kernel in, a HostModel out.
+    .target(name: "HostObservation", dependencies: ["HostModel", "CLinux"], swiftSettings: strict),
+
+    // Views of the model.
+    .target(name: "Reports", dependencies: ["HostModel"], swiftSettings: strict),
+    .target(name: "Dashboard", dependencies: ["HostModel", "Screen"], swiftSettings: strict),
+    .target(name: "ScreenNcurses", dependencies: ["Screen", "CNcurses"], swiftSettings: strict),
+
+    // Command line and wiring only.
+    .executableTarget(
+      name: "vfiotop",
+      dependencies: [
+        "HostModel", "HostObservation", "Reports", "Dashboard", "Screen", "ScreenNcurses", "CLinux",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "HostModelTests", dependencies: ["HostModel"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,84 @@
+#include "clinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/kcmp.h>
+#include <linux/magic.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+static int open_flags(long flags) {
+  int base = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+  if (flags == CL_DIRECTORY) return base | O_DIRECTORY;
+  if (flags == CL_PATH) return O_PATH | O_CLOEXEC;
+  if (flags == CL_PATH_NOFOLLOW) return O_PATH | O_NOFOLLOW | O_CLOEXEC;
+  return base;
+}
+
+int cl_open_in_root(int root, const char *path, long flags) {
+  struct open_how how = {.flags = (uint64_t)open_flags(flags), .resolve = RESOLVE_IN_ROOT};
+  long fd = syscall(SYS_openat2, root, path, &how, sizeof how);
+  return fd < 0 ? -errno : (int)fd;
+}
+
+int cl_open(int directory, const char *path, long flags) {
+  int fd = openat(directory, path, open_flags(flags));
+  return fd < 0 ? -errno : fd;
+}
+
+int cl_close(int fd) { return close(fd) < 0 ? -errno : 0; }
+
+long cl_read(int fd, void *buffer, size_t size) {
+  ssize_t count;
+  do count = read(fd, buffer, size);
+  while (count < 0 && errno == EINTR);
+  return count < 0 ? -errno : count;
+}
+
+long cl_readlink(int directory, const char *path, char *buffer, size_t size) {
+  ssize_t count = readlinkat(directory, path, buffer, size);
+  return count < 0 ? -errno : count;
+}
+
+int cl_status_at(int directory, const char *path, int follow, cl_status *out) {
+  struct statx status;
+  int flags = AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | (follow ? 0 : AT_SYMLINK_NOFOLLOW);
+  if (statx(directory, path, flags, STATX_BASIC_STATS, &status) < 0) return -errno;
+  *out = (cl_status){
+      .mode = status.stx_mode,
+      .user = status.stx_uid,
+      .group = status.stx_gid,
+      .links = status.stx_nlink,
+      .device_major = status.stx_rdev_major,
+      .device_minor = status.stx_rdev_minor,
+      .size = status.stx_size,
+  };
+  return 0;
+}
+
+long cl_entries(int fd, void *buffer, size_t size) {
+  long count = syscall(SYS_getdents64, fd, buffer, size);
+  return count < 0 ? -errno : count;
+}
+
+int cl_is_procfs(int fd) {
+  struct statfs status;
+  if (fstatfs(fd, &status) < 0) return -errno;
+  return status.f_type == PROC_SUPER_MAGIC;
+}
+
+int cl_compare_files(int pid1, int pid2, int fd1, int fd2) {
+  long order = syscall(SYS_kcmp, pid1, pid2, KCMP_FILE, (unsigned long)fd1, (unsigned long)fd2);
+  return order < 0 ? -errno : (int)order;
+}
+
+int cl_compare_tables(int task1, int task2) {
+  long order = syscall(SYS_kcmp, task1, task2, KCMP_FILES, 0UL, 0UL);
+  return order < 0 ? -errno : (int)order;
+}
+
+int cl_pid(void) { return getpid(); }

@@ -1,0 +1,43 @@
+// System calls that Swift's Glibc module does not import, one function each.
+//
+// Every function returns a value >= 0 on success and -errno on failure, so no caller reads errno after the fact.
+// The names are those of the calls behind a prefix; facts are from the man pages named beside each.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// A file's status, as far as observation needs it (statx(2)).
+typedef struct {
+  uint32_t mode;
+  uint32_t user;
+  uint32_t group;
+  uint32_t links;
+  uint32_t device_major;
+  uint32_t device_minor;
+  uint64_t size;
+} cl_status;
+
+// openat2(2) below a directory, which no absolute link and no ".." can leave (RESOLVE_IN_ROOT). Read-only, never a
+// terminal of ours, closed on exec. `flags` is one of CL_FILE, CL_DIRECTORY, CL_PATH.
+int cl_open_in_root(int root, const char *_Nonnull path, long flags);
+// openat(2) without that restriction, for the real root.
+int cl_open(int directory, const char *_Nonnull path, long flags);
+enum { CL_FILE = 0, CL_DIRECTORY = 1, CL_PATH = 2, CL_PATH_NOFOLLOW = 3 };
+
+int cl_close(int fd);
+// read(2), repeated after EINTR.
+long cl_read(int fd, void *_Nonnull buffer, size_t size);
+// readlinkat(2).
+long cl_readlink(int directory, const char *_Nonnull path, char *_Nonnull buffer, size_t size);
+// statx(2) with AT_STATX_DONT_SYNC and AT_NO_AUTOMOUNT; follows the last link when `follow` is not 0.
+int cl_status_at(int directory, const char *_Nonnull path, int follow, cl_status *_Nonnull out);
+// getdents64(2).
+long cl_entries(int fd, void *_Nonnull buffer, size_t size);
+// 1 when the descriptor lies on procfs (fstatfs(2)), 0 when not.
+int cl_is_procfs(int fd);
+// kcmp(2) with KCMP_FILE: 0 the same opened file, 1 less, 2 greater, 3 different without order.
+int cl_compare_files(int pid1, int pid2, int fd1, int fd2);
+// kcmp(2) with KCMP_FILES: 0 when the two tasks share one table of descriptors.
+int cl_compare_tables(int task1, int task2);
+// getpid(2).
+int cl_pid(void);

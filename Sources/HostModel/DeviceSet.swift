@@ -1,0 +1,95 @@
+/// The VFIO devices that share one kernel `vfio_device_set`.
+public struct DeviceSet: Hashable, Sendable {
+  /// What names it, `bus:0000:08`, `slot:0000:01:00`, `device:...`, `dprc:...`.
+  public var id: String
+  /// The rule that made it.
+  public var rule: DeviceSetRule
+  /// How sure the membership is.
+  public var certainty: Certainty
+  /// The members, in order.
+  public var members: [DeviceAddress]
+  /// The sum of the members' open counts, nil when one of them is unknown.
+  public var openCount: Int?
+  /// What a hot reset of the set would end in, and what it would hit.
+  public var hotReset: HotReset
+
+  /// A set from its parts.
+  public init(
+    id: String, rule: DeviceSetRule, certainty: Certainty, members: [DeviceAddress], openCount: Int?,
+    hotReset: HotReset
+  ) {
+    self.id = id
+    self.rule = rule
+    self.certainty = certainty
+    self.members = members
+    self.openCount = openCount
+    self.hotReset = hotReset
+  }
+}
+
+/// What a set's key is (`vfio_assign_device_set`, drivers/vfio/vfio_main.c).
+public enum DeviceSetRule: String, Hashable, Sendable {
+  /// The PCI bus.
+  case bus
+  /// The PCI slot, where a hotplug driver can reset it.
+  case slot
+  /// The device alone.
+  case device
+  /// The fsl-mc container object.
+  case dprc
+}
+
+/// What VFIO_DEVICE_PCI_HOT_RESET on a set would end in, and what it would hit.
+public struct HotReset: Hashable, Sendable {
+  /// Who has, or could take now, every group of the set.
+  public enum Availability: String, Hashable, Sendable {
+    /// Every group is free.
+    case anyone
+    /// One process holds some of them and the rest are free.
+    case holder
+    /// No one process could.
+    case nobody
+  }
+
+  /// The answer to a process with the best ownership that one process could have.
+  public var verdict: Verdict
+  /// How: by the slot or by the bus; nil when nothing can be reset.
+  public var mechanism: DeviceSetRule?
+  /// Who could call it now.
+  public var availability: Availability
+  /// Everything that is hit, in order of address; empty when nothing can be reset.
+  public var affected: [AffectedFunction]
+
+  /// A hot reset from its parts.
+  public init(
+    verdict: Verdict, mechanism: DeviceSetRule?, availability: Availability, affected: [AffectedFunction]
+  ) {
+    self.verdict = verdict
+    self.mechanism = mechanism
+    self.availability = availability
+    self.affected = affected
+  }
+}
+
+/// A PCI function that a hot reset hits.
+public struct AffectedFunction: Hashable, Sendable {
+  /// Where it is.
+  public var address: PCIAddress
+  /// Its IOMMU group.
+  public var iommuGroup: Int?
+  /// Its driver.
+  public var driver: String?
+  /// It is a member of the set.
+  public var isMember: Bool
+  /// VFIO_DEVICE_GET_PCI_HOT_RESET_INFO lists it.
+  public var isReportedByKernel: Bool
+
+  /// An entry from its parts.
+  public init(address: PCIAddress, iommuGroup: Int?, driver: String?, isMember: Bool, isReportedByKernel: Bool) {
+    self.address = address
+    self.iommuGroup = iommuGroup
+    self.driver = driver
+    self.isMember = isMember
+    self.isReportedByKernel = isReportedByKernel
+  }
+}

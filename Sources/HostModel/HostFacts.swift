@@ -1,0 +1,166 @@
+/// All that was read from a host at one moment, before any rule is applied. `Snapshot(of:)` applies the rules.
+public struct HostFacts: Hashable, Sendable {
+  /// When the reading was finished, in milliseconds since 1970 (UTC).
+  public var takenAt: Int64
+  /// The machine.
+  public var host: Host
+  /// Every PCI function, in order of address.
+  public var functions: [PCIFunction]
+  /// VFIO devices that are no PCI functions: mdev, platform, fsl-mc, ...
+  public var otherDevices: [OtherDevice]
+  /// Every IOMMU group.
+  public var groups: [GroupFacts]
+  /// The drivers that own a device of this picture, by name.
+  public var drivers: [String: DriverFacts]
+  /// Processes that hold something of VFIO's.
+  public var processes: [ProcessFacts]
+  /// What could not be seen.
+  public var gaps: ObservationGaps
+  /// Who looked.
+  public var observer: Observer
+  /// Interrupt remapping as /proc/interrupts shows it (chip names that begin with `IR-`); nil when not readable.
+  public var interruptRemapping: Bool?
+  /// `allow_unsafe_interrupts` of vfio_iommu_type1; nil when that module is not loaded.
+  public var allowsUnsafeInterrupts: Bool?
+
+  /// Facts of a host on which nothing else is known.
+  public init(takenAt: Int64, host: Host, observer: Observer) {
+    self.takenAt = takenAt
+    self.host = host
+    self.observer = observer
+    functions = []
+    otherDevices = []
+    groups = []
+    drivers = [:]
+    processes = []
+    gaps = ObservationGaps()
+  }
+}
+
+/// A VFIO device that is no PCI function.
+public struct OtherDevice: Hashable, Sendable {
+  /// Its name in sysfs: an mdev UUID, `dpni.1`, ...
+  public var address: String
+  /// The bus it is on, by its `subsystem` link: mdev, platform, fsl-mc, ap, css, cdx, amba.
+  public var bus: String
+  /// The device above it: an mdev's parent, an fsl-mc object's DPRC.
+  public var parent: String?
+  /// The driver it is bound to.
+  public var driver: String?
+  /// The driver of its parent, which implements an mdev (mtty, mdpy, i915, ...); nil otherwise.
+  public var parentDriver: String?
+  /// The IOMMU group's number.
+  public var iommuGroup: Int?
+  /// The VFIO registration.
+  public var vfio: VFIORegistration
+  /// A name for people, such as an mdev's type.
+  public var name: String?
+
+  /// A device from its parts.
+  public init(
+    address: String, bus: String, parent: String? = nil, driver: String? = nil, parentDriver: String? = nil,
+    iommuGroup: Int? = nil, vfio: VFIORegistration, name: String? = nil
+  ) {
+    self.address = address
+    self.bus = bus
+    self.parent = parent
+    self.driver = driver
+    self.parentDriver = parentDriver
+    self.iommuGroup = iommuGroup
+    self.vfio = vfio
+    self.name = name
+  }
+}
+
+/// An IOMMU group as sysfs shows it.
+public struct GroupFacts: Hashable, Sendable {
+  /// Its number.
+  public var id: Int
+  /// The devices in it, by sysfs name.
+  public var devices: [DeviceAddress]
+  /// Devices in it that are bound to a driver and are no PCI functions (their driver, by name).
+  public var otherDrivers: [String: String]
+  /// The group's VFIO node; nil while no member is bound to a VFIO driver.
+  public var node: CharacterDevice?
+  /// The node is `noiommu-N`: the group has no IOMMU behind it (drivers/vfio/group.c).
+  public var isNoIOMMU: Bool
+
+  /// A group from its parts.
+  public init(
+    id: Int, devices: [DeviceAddress], otherDrivers: [String: String] = [:], node: CharacterDevice? = nil,
+    isNoIOMMU: Bool = false
+  ) {
+    self.id = id
+    self.devices = devices
+    self.otherDrivers = otherDrivers
+    self.node = node
+    self.isNoIOMMU = isNoIOMMU
+  }
+}
+
+/// A driver as /sys/bus/*/drivers and /sys/module show it.
+public struct DriverFacts: Hashable, Sendable {
+  /// The module's references less those of modules that use it; nil when built in or not readable.
+  /// A VFIO driver's references are its open devices (`vfio_df_device_first_open` takes one each).
+  public var references: Int?
+  /// The driver's module, nil when built in.
+  public var module: String?
+
+  /// A driver from its parts.
+  public init(references: Int?, module: String? = nil) {
+    self.references = references
+    self.module = module
+  }
+}
+
+/// What an observation could not see.
+public struct ObservationGaps: Hashable, Sendable {
+  /// Processes whose descriptors may not be read.
+  public var unreadableProcesses: Int
+  /// /proc is mounted so that other users' processes do not appear at all (hidepid=2).
+  public var processesHidden: Bool
+  /// The observer is in a PID namespace of its own: processes outside do not appear.
+  public var inOwnProcessNamespace: Bool
+  /// kcmp(2) was not available or not permitted: files cannot be told from duplicates.
+  public var filesNotComparable: Bool
+  /// One line each: a part of the host that could not be read and why.
+  public var notes: [String]
+
+  /// No gap.
+  public init(
+    unreadableProcesses: Int = 0, processesHidden: Bool = false, inOwnProcessNamespace: Bool = false,
+    filesNotComparable: Bool = false, notes: [String] = []
+  ) {
+    self.unreadableProcesses = unreadableProcesses
+    self.processesHidden = processesHidden
+    self.inOwnProcessNamespace = inOwnProcessNamespace
+    self.filesNotComparable = filesNotComparable
+    self.notes = notes
+  }
+
+  /// Some process may hold something that this observation does not show.
+  public var mayMissHolders: Bool { unreadableProcesses > 0 || processesHidden || inOwnProcessNamespace }
+}
+
+/// The user on whose behalf verdicts are given.
+public struct Observer: Hashable, Sendable {
+  /// Effective user.
+  public var userID: UInt32
+  /// Effective and supplementary groups.
+  public var groupIDs: [UInt32]
+  /// CAP_SYS_RAWIO is effective (no-IOMMU groups need it).
+  public var hasRawIO: Bool
+  /// CAP_DAC_OVERRIDE is effective (node permissions do not apply).
+  public var overridesPermissions: Bool
+
+  /// An observer from its parts.
+  public init(userID: UInt32, groupIDs: [UInt32], hasRawIO: Bool, overridesPermissions: Bool) {
+    self.userID = userID
+    self.groupIDs = groupIDs
+    self.hasRawIO = hasRawIO
+    self.overridesPermissions = overridesPermissions
+  }
+
+  /// Root with every capability.
+  public static let root = Observer(userID: 0, groupIDs: [0], hasRawIO: true, overridesPermissions: true)
+}

@@ -1,0 +1,86 @@
+/// The address of a PCI function: `DDDD:BB:dd.f`, the kernel's own form (`pci_setup_device`, drivers/pci/probe.c).
+///
+/// The domain is printed with at least four digits; VMD and Hyper-V make domains above `ffff`.
+public struct PCIAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// PCI domain (segment).
+  public var domain: UInt32
+  /// Bus number within the domain.
+  public var bus: UInt8
+  /// Device number on the bus, 0...31.
+  public var device: UInt8
+  /// Function number of the device, 0...7.
+  public var function: UInt8
+
+  /// An address from its parts; `device` and `function` are cut to five and three bits.
+  public init(domain: UInt32 = 0, bus: UInt8, device: UInt8, function: UInt8) {
+    self.domain = domain
+    self.bus = bus
+    self.device = device & 0x1f
+    self.function = function & 7
+  }
+
+  /// Reads the full form `0000:01:00.0` or the short one `01:00.0` (domain 0); nil when the text is neither.
+  public init?(_ text: some StringProtocol) {
+    let colons = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard colons.count == 2 || colons.count == 3, let last = colons.last else { return nil }
+    let dots = last.split(separator: ".", omittingEmptySubsequences: false)
+    guard dots.count == 2,
+      let device = Self.hexadecimal(dots[0], digits: 1...2), device < 32,
+      let function = Self.hexadecimal(dots[1], digits: 1...1), function < 8,
+      let bus = Self.hexadecimal(colons[colons.count - 2], digits: 1...2)
+    else { return nil }
+    var domain: UInt32 = 0
+    if colons.count == 3 {
+      guard let value = Self.hexadecimal(colons[0], digits: 1...8) else { return nil }
+      domain = value
+    }
+    self.init(domain: domain, bus: UInt8(bus), device: UInt8(device), function: UInt8(function))
+  }
+
+  /// The bus this function sits on.
+  public var busAddress: PCIBusAddress { PCIBusAddress(domain: domain, bus: bus) }
+
+  /// `0000:01:00.0`.
+  public var description: String {
+    "\(busAddress):\(Self.padded(UInt32(device), 2)).\(function)"
+  }
+
+  /// Order of enumeration: domain, bus, device, function.
+  public static func < (left: PCIAddress, right: PCIAddress) -> Bool { left.key < right.key }
+
+  private var key: UInt64 {
+    UInt64(domain) << 16 | UInt64(bus) << 8 | UInt64(device) << 3 | UInt64(function)
+  }
+
+  static func padded(_ value: UInt32, _ width: Int) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+
+  static func hexadecimal(_ text: some StringProtocol, digits: ClosedRange<Int>) -> UInt32? {
+    guard digits.contains(text.utf8.count), text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") }) else { return nil }
+    return UInt32(text, radix: 16)
+  }
+}
+
+/// A PCI bus within its domain: `DDDD:BB`.
+public struct PCIBusAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// PCI domain (segment).
+  public var domain: UInt32
+  /// Bus number within the domain.
+  public var bus: UInt8
+
+  /// A bus from its parts.
+  public init(domain: UInt32, bus: UInt8) {
+    self.domain = domain
+    self.bus = bus
+  }
+
+  /// `0000:01`.
+  public var description: String { "\(PCIAddress.padded(domain, 4)):\(PCIAddress.padded(UInt32(bus), 2))" }
+
+  /// Domain first, then bus.
+  public static func < (left: PCIBusAddress, right: PCIBusAddress) -> Bool {
+    (left.domain, left.bus) < (right.domain, right.bus)
+  }
+}

@@ -1,0 +1,91 @@
+/// A process that holds something of VFIO's, as procfs shows it.
+public struct ProcessFacts: Hashable, Sendable {
+  /// Its number in the observer's PID namespace.
+  public var pid: Int32
+  /// Start time in clock ticks since boot; with the pid it names one process for good (proc(5), stat field 22).
+  public var startTime: UInt64
+  /// `comm`, cleaned of control characters.
+  public var command: String
+  /// Real user.
+  public var userID: UInt32
+  /// The user's name, or the number where there is none.
+  public var user: String
+  /// The virtual machine it runs, by the conventions of libvirt, QEMU and Cloud Hypervisor; nil when none is told.
+  public var virtualMachine: String?
+  /// Devices that its command line names (`-device vfio-pci,host=...`).
+  public var devicesOnCommandLine: [DeviceAddress]
+  /// Its descriptors on VFIO files.
+  public var descriptors: [Descriptor]
+  /// Its mappings of VFIO device files.
+  public var mappings: [DeviceMapping]
+
+  /// A process from its parts.
+  public init(
+    pid: Int32, startTime: UInt64 = 0, command: String, userID: UInt32, user: String, virtualMachine: String? = nil,
+    devicesOnCommandLine: [DeviceAddress] = [], descriptors: [Descriptor], mappings: [DeviceMapping] = []
+  ) {
+    self.pid = pid
+    self.startTime = startTime
+    self.command = command
+    self.userID = userID
+    self.user = user
+    self.virtualMachine = virtualMachine
+    self.devicesOnCommandLine = devicesOnCommandLine
+    self.descriptors = descriptors
+    self.mappings = mappings
+  }
+}
+
+/// One number in one process's table of open files.
+public struct Descriptor: Hashable, Sendable {
+  /// What the descriptor leads to.
+  public enum Target: Hashable, Sendable {
+    /// `/dev/vfio/vfio`.
+    case container
+    /// `/dev/vfio/N`, by the group's number.
+    case group(Int)
+    /// `anon_inode:[vfio-device]`; the device where fdinfo names it (`vfio-device-syspath`, from 6.18).
+    case device(DeviceAddress?)
+    /// `/dev/vfio/devices/vfioN`, by that name.
+    case cdev(String)
+    /// `/dev/iommu`.
+    case iommufd
+  }
+
+  /// The number.
+  public var number: Int32
+  /// The thread whose own table holds it; nil for the process's table.
+  public var thread: Int32?
+  /// What it leads to.
+  public var target: Target
+  /// The text of the link in /proc/PID/fd, cleaned of control characters.
+  public var link: String
+  /// Descriptors with the same value share one opened file (kcmp(2), KCMP_FILE); nil where that could not be told.
+  public var openedFile: Int?
+
+  /// A descriptor from its parts.
+  public init(number: Int32, thread: Int32? = nil, target: Target, link: String, openedFile: Int? = nil) {
+    self.number = number
+    self.thread = thread
+    self.target = target
+    self.link = link
+    self.openedFile = openedFile
+  }
+}
+
+/// A mapping of a device's memory: it keeps the device open after its descriptor is closed.
+public struct DeviceMapping: Hashable, Sendable {
+  /// The region of the device that is mapped: offset >> 40 (`VFIO_PCI_OFFSET_TO_INDEX`).
+  public var region: Int
+  /// Length in bytes.
+  public var length: UInt64
+  /// The device node that was mapped (`vfioN`), nil for a file from the group path.
+  public var cdev: String?
+
+  /// A mapping from its parts.
+  public init(region: Int, length: UInt64, cdev: String? = nil) {
+    self.region = region
+    self.length = length
+    self.cdev = cdev
+  }
+}

@@ -1,0 +1,77 @@
+/// The one model: what a host's device sets, devices, groups and holders are, with every rule applied.
+///
+/// Screen, `list`, `watch` and a saved document are views of this value.
+public struct Snapshot: Hashable, Sendable {
+  /// When the host was read, in milliseconds since 1970 (UTC).
+  public var takenAt: Int64
+  /// The machine.
+  public var host: Host
+  /// The device sets, by id.
+  public var deviceSets: [DeviceSet]
+  /// Every VFIO device, and every PCI function that stands in a reset scope.
+  public var devices: [Device]
+  /// The IOMMU groups of those devices.
+  public var groups: [IOMMUGroup]
+  /// The processes that hold something.
+  public var holders: [Holder]
+  /// What could not be seen.
+  public var blindSpots: BlindSpots
+
+  /// A snapshot from its parts.
+  public init(
+    takenAt: Int64, host: Host, deviceSets: [DeviceSet], devices: [Device], groups: [IOMMUGroup], holders: [Holder],
+    blindSpots: BlindSpots
+  ) {
+    self.takenAt = takenAt
+    self.host = host
+    self.deviceSets = deviceSets
+    self.devices = devices
+    self.groups = groups
+    self.holders = holders
+    self.blindSpots = blindSpots
+  }
+}
+
+/// How sure a computed value is.
+public enum Certainty: String, Hashable, Sendable {
+  /// The kernel said so.
+  case kernel
+  /// It follows from what was read by the kernel's rule.
+  case computed
+  /// The rule differs by kernel and this one cannot be told.
+  case assumed
+}
+
+/// What could not be seen, and what is known to be missing because of it.
+public struct BlindSpots: Hashable, Sendable {
+  /// The gaps of the observation.
+  public var gaps: ObservationGaps
+  /// Devices that the kernel says are open while no holder is visible.
+  public var phantomOpens: [PhantomOpen]
+
+  /// Blind spots from their parts.
+  public init(gaps: ObservationGaps, phantomOpens: [PhantomOpen]) {
+    self.gaps = gaps
+    self.phantomOpens = phantomOpens
+  }
+}
+
+/// A device that the kernel says is open while no holder is visible.
+public struct PhantomOpen: Hashable, Sendable {
+  /// The device; nil when only the driver's count betrays it.
+  public var address: DeviceAddress?
+  /// The driver.
+  public var driver: String?
+  /// What betrays it: `enable`, `module_refcnt` or `interrupts`.
+  public var evidence: [String]
+  /// One sentence: what is known and whom to suspect.
+  public var message: String
+
+  /// A phantom from its parts.
+  public init(address: DeviceAddress?, driver: String?, evidence: [String], message: String) {
+    self.address = address
+    self.driver = driver
+    self.evidence = evidence
+    self.message = message
+  }
+}

@@ -1,0 +1,112 @@
+/// What a call would end in, and why.
+public struct Verdict: Hashable, Sendable {
+  /// The three answers there are.
+  public enum Outcome: String, Hashable, Sendable {
+    /// It would succeed.
+    case works
+    /// It would end in `errno`.
+    case fails
+    /// It cannot be told from what was seen.
+    case unknown
+  }
+
+  /// Works, fails or unknown.
+  public var outcome: Outcome
+  /// The error the call would end in; only where it fails.
+  public var errno: ErrorNumber?
+  /// Everything in the way; the first one causes `errno`.
+  public var blockers: [Blocker]
+
+  /// A verdict from its parts.
+  public init(outcome: Outcome, errno: ErrorNumber? = nil, blockers: [Blocker] = []) {
+    self.outcome = outcome
+    self.errno = errno
+    self.blockers = blockers
+  }
+
+  /// It would succeed.
+  public static let works = Verdict(outcome: .works)
+
+  /// It would end in `errno`.
+  public static func fails(_ errno: ErrorNumber, _ blockers: [Blocker]) -> Verdict {
+    Verdict(outcome: .fails, errno: errno, blockers: blockers)
+  }
+
+  /// It cannot be told; the blockers say what is missing.
+  public static func unknown(_ blockers: [Blocker]) -> Verdict {
+    Verdict(outcome: .unknown, blockers: blockers)
+  }
+}
+
+/// One thing in the way of a call, and the smallest thing that removes it.
+public struct Blocker: Hashable, Sendable {
+  /// The kinds of blockers; the raw value is the `code` of the JSON.
+  public enum Code: String, Hashable, Sendable, CaseIterable {
+    /// No VFIO driver is bound to the function.
+    case notBoundToVFIO = "not_bound_to_vfio"
+    /// A bridge stands in the reset scope; it can never be a member.
+    case bridgeInScope = "bridge_in_scope"
+    /// A virtual function stands in the reset scope; its set is itself.
+    case virtualFunctionInScope = "virtual_function_in_scope"
+    /// A VFIO device stands in the reset scope and is in another set.
+    case inAnotherSet = "in_another_set"
+    /// The function sits on a root bus, which has no bridge to reset it by.
+    case onRootBus = "on_root_bus"
+    /// The function sits on a virtual bus, which has no bridge of its own.
+    case onVirtualBus = "on_virtual_bus"
+    /// A function or its bridge must not be bus reset (PCI_DEV_FLAGS_NO_BUS_RESET).
+    case noBusReset = "no_bus_reset"
+    /// The device is no PCI device: there is no hot reset for it.
+    case notPCI = "not_pci"
+    /// No reset method works for this function.
+    case noResetMethod = "no_reset_method"
+    /// A driver in the group does DMA for the host.
+    case groupNotViable = "group_not_viable"
+    /// A process holds the group, the device or its node.
+    case heldByProcess = "held_by_process"
+    /// The kernel says it is open and no holder is visible.
+    case heldUnseen = "held_unseen"
+    /// A virtual function's PF is bound to VFIO: a VF token is needed.
+    case tokenNeeded = "vf_token_needed"
+    /// The user may not open the node.
+    case noPermission = "no_permission"
+    /// The node does not exist.
+    case nodeMissing = "node_missing"
+    /// A no-IOMMU group needs CAP_SYS_RAWIO.
+    case needsRawIO = "needs_cap_sys_rawio"
+    /// A function has no IOMMU group.
+    case noIOMMUGroup = "no_iommu_group"
+    /// Interrupts are not remapped and unsafe ones are not allowed.
+    case unsafeInterrupts = "unsafe_interrupts"
+    /// The driver decides and its rule is not known.
+    case driverDecides = "driver_decides"
+    /// A module that the call needs is not loaded.
+    case moduleMissing = "module_missing"
+  }
+
+  /// What kind.
+  public var code: Code
+  /// The device in the way.
+  public var address: DeviceAddress?
+  /// Its driver.
+  public var driver: String?
+  /// The process in the way.
+  public var pid: Int32?
+  /// One sentence that names the thing.
+  public var message: String
+  /// The smallest thing that removes it.
+  public var remedy: String
+
+  /// A blocker from its parts.
+  public init(
+    _ code: Code, address: DeviceAddress? = nil, driver: String? = nil, pid: Int32? = nil, message: String,
+    remedy: String
+  ) {
+    self.code = code
+    self.address = address
+    self.driver = driver
+    self.pid = pid
+    self.message = message
+    self.remedy = remedy
+  }
+}

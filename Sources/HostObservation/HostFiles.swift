@@ -1,0 +1,149 @@
+/// The one boundary of observation: a host's sysfs, procfs and /dev as a tree of files.
+///
+/// Linux answers by system calls (`LinuxHostFiles`), the simulated kernel from memory; nothing above knows which.
+/// Paths are relative to the host's root and have no leading slash: `sys/bus/pci/devices`. No call opens a device
+/// node, writes, or follows a path out of the root.
+public protocol HostFiles: Sendable {
+  /// The whole of a small file. Fails with `tooLarge` past `limit` bytes.
+  func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8]
+  /// The names in a folder, without `.` and `..`, in no order.
+  func entries(_ directory: String) throws(HostReadError) -> [String]
+  /// The text of a symbolic link.
+  func link(_ path: String) throws(HostReadError) -> String
+  /// The status of a file; links are followed within the root.
+  func status(_ path: String) throws(HostReadError) -> FileStatus
+  /// Visits every descriptor in `proc/PID/fd` or `proc/PID/task/TID/fd`: its number, and the bytes of its link, valid
+  /// during the call only.
+  func visitDescriptors(
+    _ directory: String, _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer) -> Void) throws(HostReadError)
+  /// The status of what a descriptor leads to; nil where following it is not possible (a recorded tree).
+  func descriptorStatus(_ directory: String, _ number: Int32) -> FileStatus?
+  /// Orders two descriptors by the opened file behind them; nil where the kernel does not tell.
+  func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> OpenedFileOrder?
+  /// Whether a thread shares its process's table of descriptors; nil where the kernel does not tell.
+  func sharesTable(thread: Int32, process: Int32) -> Bool?
+}
+
+extension HostFiles {
+  /// The first line of a small file without white space at its ends, nil when it is absent or empty.
+  public func line(_ path: String) -> String? {
+    guard let bytes = try? contents(path, limit: 64 * 1024) else { return nil }
+    let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
+    let text = String(decoding: line, as: UTF8.self).trimmingSpaces
+    return text.isEmpty ? nil : text
+  }
+
+  /// A file's number, decimal or `0x` hexadecimal; nil when it is absent or no number.
+  public func number(_ path: String) -> Int? {
+    guard let text = line(path) else { return nil }
+    if text.hasPrefix("0x") || text.hasPrefix("0X") { return Int(text.dropFirst(2), radix: 16) }
+    return Int(text)
+  }
+
+  /// The last part of a link's text: the name of a driver, a group, a subsystem.
+  public func linkName(_ path: String) -> String? {
+    guard let text = try? link(path), let name = text.split(separator: "/").last else { return nil }
+    return String(name)
+  }
+}
+
+/// A descriptor of a process, or of a thread with a table of its own.
+public struct ProcessDescriptor: Hashable, Sendable {
+  /// The process's or thread's number.
+  public var task: Int32
+  /// The descriptor's number.
+  public var number: Int32
+
+  /// A descriptor of a task.
+  public init(task: Int32, number: Int32) {
+    self.task = task
+    self.number = number
+  }
+}
+
+/// The order kcmp(2) gives two opened files.
+public enum OpenedFileOrder: Sendable {
+  case same, less, greater
+}
+
+/// What a file is, as far as observation needs it.
+public struct FileStatus: Hashable, Sendable {
+  /// Type and permission bits (inode(7)).
+  public var mode: UInt32
+  /// Owner.
+  public var userID: UInt32
+  /// Group.
+  public var groupID: UInt32
+  /// Number of links; for /proc/PID/task the number of threads and two more.
+  public var links: UInt32
+  /// Size in bytes; for /proc/PID/fd the number of descriptors from Linux 6.2.
+  public var size: UInt64
+  /// Device number of a device node.
+  public var deviceMajor: UInt32
+  /// Device number of a device node.
+  public var deviceMinor: UInt32
+
+  /// A status from its parts.
+  public init(
+    mode: UInt32, userID: UInt32, groupID: UInt32, links: UInt32, size: UInt64, deviceMajor: UInt32,
+    deviceMinor: UInt32
+  ) {
+    self.mode = mode
+    self.userID = userID
+    self.groupID = groupID
+    self.links = links
+    self.size = size
+    self.deviceMajor = deviceMajor
+    self.deviceMinor = deviceMinor
+  }
+
+  /// A character device node (S_IFCHR).
+  public var isCharacterDevice: Bool { mode & 0o170000 == 0o020000 }
+  /// A folder (S_IFDIR).
+  public var isDirectory: Bool { mode & 0o170000 == 0o040000 }
+}
+
+/// A file of the host that could not be read.
+public struct HostReadError: Error, Hashable, CustomStringConvertible {
+  /// Why.
+  public enum Reason: Hashable, Sendable {
+    /// The system call's errno.
+    case errno(Int32)
+    /// More than the limit.
+    case tooLarge
+  }
+
+  /// Relative to the host's root.
+  public var path: String
+  /// Why.
+  public var reason: Reason
+
+  /// An error from its parts.
+  public init(path: String, reason: Reason) {
+    self.path = path
+    self.reason = reason
+  }
+
+  /// The observer may not read it (EACCES or EPERM).
+  public var isPermission: Bool { reason == .errno(13) || reason == .errno(1) }
+  /// It is not there, or no longer (ENOENT, ESRCH, ENODEV, ENOTDIR).
+  public var isAbsence: Bool {
+    [.errno(2), .errno(3), .errno(19), .errno(20)].contains(reason)
+  }
+
+  /// `/sys/x: errno 13`.
+  public var description: String {
+    switch reason {
+    case .errno(let code): "/\(path): errno \(code)"
+    case .tooLarge: "/\(path): larger than a file of this kind can be"
+    }
+  }
+}
+
+extension String {
+  /// The text without spaces, tabs and line ends at its two ends.
+  var trimmingSpaces: String {
+    let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" || $0 == "\0" }
+    return String(drop(while: blank).reversed().drop(while: blank).reversed())
+  }
+}

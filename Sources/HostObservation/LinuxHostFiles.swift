@@ -1,0 +1,187 @@
+import CLinux
+
+/// A host's files by system calls: the running kernel's at `/`, or a tree below any folder (`--sysroot`).
+///
+/// Below a folder every path is resolved with openat2's RESOLVE_IN_ROOT, so that a link in a recorded tree never
+/// leads into the machine it is read on.
+public final class LinuxHostFiles: HostFiles {
+  private let root: Int32
+  private let isRealRoot: Bool
+  /// Pids below `proc` are those of this process's namespace, so kcmp(2) and descriptor links mean what they say.
+  private let isOwnProcfs: Bool
+
+  /// Opens a root folder. Fails with the errno of open(2) when there is no such folder.
+  public init(root path: String = "/") throws(HostReadError) {
+    let fd = cl_open(-100 /* AT_FDCWD */, path, CL_DIRECTORY)
+    guard fd >= 0 else { throw HostReadError(path: path, reason: .errno(-fd)) }
+    root = fd
+    isRealRoot = path == "/"
+    let proc = isRealRoot ? cl_open(fd, "proc", CL_DIRECTORY) : cl_open_in_root(fd, "proc", CL_DIRECTORY)
+    isOwnProcfs = proc >= 0 && cl_is_procfs(proc) == 1 && Self.namesSelf(proc)
+    if proc >= 0 { _ = cl_close(proc) }
+  }
+
+  deinit { _ = cl_close(root) }
+
+  /// `proc/self` of this procfs names this process: it is mounted in our PID namespace.
+  private static func namesSelf(_ proc: Int32) -> Bool {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
+      guard let base = buffer.baseAddress else { return false }
+      let count = cl_readlink(proc, "self", base, 32)
+      guard count > 0 else { return false }
+      let text = String(decoding: UnsafeRawBufferPointer(start: base, count: count), as: UTF8.self)
+      return Int32(text) == cl_pid()
+    }
+  }
+
+  private func open(_ path: String, _ flags: Int) throws(HostReadError) -> Int32 {
+    let fd = isRealRoot ? cl_open(root, path, flags) : cl_open_in_root(root, path, flags)
+    guard fd >= 0 else { throw HostReadError(path: path, reason: .errno(-fd)) }
+    return fd
+  }
+
+  /// Reads with open(2) and read(2); a device node is opened by no caller.
+  public func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] {
+    let fd = try open(path, CL_FILE)
+    defer { _ = cl_close(fd) }
+    var result: [UInt8] = []
+    var failure: HostReadError?
+    var size = min(4096, limit + 1)
+    while failure == nil {
+      let chunk = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+        count = 0
+        guard let base = buffer.baseAddress else { return }
+        let got = cl_read(fd, base, size)
+        if got < 0 { failure = HostReadError(path: path, reason: .errno(Int32(-got))) } else { count = got }
+      }
+      if chunk.isEmpty { break }
+      if result.isEmpty { result = chunk } else { result += chunk }
+      if result.count > limit { throw HostReadError(path: path, reason: .tooLarge) }
+      size = 64 * 1024
+    }
+    if let failure { throw failure }
+    return result
+  }
+
+  /// Reads with getdents64(2).
+  public func entries(_ directory: String) throws(HostReadError) -> [String] {
+    var names: [String] = []
+    try visitEntries(directory) { _, name in
+      names.append(String(decoding: UnsafeRawBufferPointer(start: name, count: Self.length(name)), as: UTF8.self))
+    }
+    return names
+  }
+
+  /// Reads with readlinkat(2); the link itself is not followed.
+  public func link(_ path: String) throws(HostReadError) -> String {
+    // An O_PATH descriptor on the link itself: parents stay inside the root, the link is read and not followed.
+    let fd = try open(path, CL_PATH_NOFOLLOW)
+    defer { _ = cl_close(fd) }
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = cl_readlink(fd, "", &buffer, buffer.count)
+    guard count >= 0 else { throw HostReadError(path: path, reason: .errno(Int32(-count))) }
+    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Asks statx(2) through an O_PATH descriptor, which opens nothing of a driver.
+  public func status(_ path: String) throws(HostReadError) -> FileStatus {
+    let fd = try open(path, CL_PATH)
+    defer { _ = cl_close(fd) }
+    guard let status = Self.status(fd, "", follow: false) else {
+      throw HostReadError(path: path, reason: .errno(2))
+    }
+    return status
+  }
+
+  /// Reads with getdents64(2) and readlinkat(2) into two reused buffers, without a String.
+  public func visitDescriptors(
+    _ directory: String, _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer) -> Void
+  ) throws(HostReadError) {
+    try withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) {
+      (buffer) throws(HostReadError) in
+      guard let base = buffer.baseAddress else { return }
+      try visitEntries(directory) { fd, name in
+        guard let number = Self.number(name) else { return }
+        let count = cl_readlink(fd, name, base.assumingMemoryBound(to: CChar.self), 4096)
+        guard count > 0 else { return }  // closed since the folder was read
+        visit(number, UnsafeRawBufferPointer(start: base, count: count))
+      }
+    }
+  }
+
+  /// Follows the magic link with statx(2), only on a procfs of this PID namespace.
+  public func descriptorStatus(_ directory: String, _ number: Int32) -> FileStatus? {
+    guard isOwnProcfs, let fd = try? open(directory, CL_DIRECTORY) else { return nil }
+    defer { _ = cl_close(fd) }
+    return Self.status(fd, String(number), follow: true)
+  }
+
+  /// Asks kcmp(2), KCMP_FILE.
+  public func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> OpenedFileOrder? {
+    guard isOwnProcfs else { return nil }
+    switch cl_compare_files(left.task, right.task, left.number, right.number) {
+    case 0: return .same
+    case 1: return .less
+    case 2: return .greater
+    default: return nil
+    }
+  }
+
+  /// Asks kcmp(2), KCMP_FILES.
+  public func sharesTable(thread: Int32, process: Int32) -> Bool? {
+    guard isOwnProcfs else { return nil }
+    let order = cl_compare_tables(thread, process)
+    return order < 0 ? nil : order == 0
+  }
+
+  private func visitEntries(_ directory: String, _ visit: (Int32, UnsafePointer<CChar>) -> Void) throws(HostReadError) {
+    let fd = try open(directory, CL_DIRECTORY)
+    defer { _ = cl_close(fd) }
+    let size = 32 * 1024
+    try withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) { (buffer) throws(HostReadError) in
+      guard let base = buffer.baseAddress else { return }
+      while true {
+        let count = cl_entries(fd, base, size)
+        guard count >= 0 else { throw HostReadError(path: directory, reason: .errno(Int32(-count))) }
+        if count == 0 { return }
+        var offset = 0
+        while offset < count {
+          // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name (getdents(2)).
+          let record = base + offset
+          let length = Int(record.load(fromByteOffset: 16, as: UInt16.self))
+          guard length > 19 else { return }
+          let name = (record + 19).assumingMemoryBound(to: CChar.self)
+          let isDot = name[0] == 46 && (name[1] == 0 || (name[1] == 46 && name[2] == 0))
+          if !isDot { visit(fd, name) }
+          offset += length
+        }
+      }
+    }
+  }
+
+  private static func status(_ directory: Int32, _ path: String, follow: Bool) -> FileStatus? {
+    var raw = cl_status()
+    guard cl_status_at(directory, path, follow ? 1 : 0, &raw) == 0 else { return nil }
+    return FileStatus(
+      mode: raw.mode, userID: raw.user, groupID: raw.group, links: raw.links, size: raw.size,
+      deviceMajor: raw.device_major, deviceMinor: raw.device_minor)
+  }
+
+  private static func length(_ name: UnsafePointer<CChar>) -> Int {
+    var count = 0
+    while name[count] != 0 { count += 1 }
+    return count
+  }
+
+  private static func number(_ name: UnsafePointer<CChar>) -> Int32? {
+    var value: Int32 = 0
+    var index = 0
+    while name[index] != 0 {
+      let digit = Int32(name[index]) - 48
+      guard (0...9).contains(digit), index < 9 else { return nil }
+      value = value * 10 + digit
+      index += 1
+    }
+    return index > 0 ? value : nil
+  }
+}
