@@ -49,6 +49,10 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "HostModelTests", dependencies: ["HostModel"], swiftSettings: strict),
+
+    // Golden files: expectGolden(_:named:) for every test target that compares text.
+    .target(name: "GoldenText", path: "Tests/GoldenText", swiftSettings: strict),
+    .testTarget(name: "GoldenTextTests", dependencies: ["GoldenText"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

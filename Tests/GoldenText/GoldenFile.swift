@@ -1,0 +1,37 @@
+import Glibc
+
+/// A file below `Tests/Golden`, read and written without Foundation.
+struct GoldenFile {
+  /// Absolute path: the folder is found from the place of this source file, so tests may run from anywhere.
+  let path: String
+
+  /// The file of a golden name; the name becomes a path below `Tests/Golden` with `.txt` behind it.
+  init(name: String, source: String = #filePath) {
+    let tests = source.split(separator: "/").dropLast(2).joined(separator: "/")
+    path = "/\(tests)/Golden/\(name).txt"
+  }
+
+  /// The whole text; nil when the file cannot be opened.
+  func read() -> String? {
+    guard let file = fopen(path, "re") else { return nil }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 16384)
+    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Writes the text, making folders as needed; the reason when that fails.
+  func write(_ text: String) -> String? {
+    var folder = ""
+    for part in path.split(separator: "/").dropLast() {
+      folder += "/\(part)"
+      mkdir(folder, 0o777)  // Most exist already; the open below tells when one is really missing.
+    }
+    guard let file = fopen(path, "we") else { return String(cString: strerror(errno)) }
+    let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
+    let written = fwrite(bytes, 1, bytes.count, file)
+    guard fclose(file) == 0, written == bytes.count else { return "the disk took \(written) of \(bytes.count) bytes" }
+    return nil
+  }
+}
