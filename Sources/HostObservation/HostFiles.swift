@@ -12,12 +12,13 @@ public protocol HostFiles: Sendable {
   func link(_ path: String) throws(HostReadError) -> String
   /// The status of a file; links are followed within the root.
   func status(_ path: String) throws(HostReadError) -> FileStatus
-  /// Visits every descriptor in `proc/PID/fd` or `proc/PID/task/TID/fd`: its number, and the bytes of its link, valid
-  /// during the call only.
+  /// Visits every descriptor in `proc/PID/fd` or `proc/PID/task/TID/fd`: its number, the bytes of its link, and a way
+  /// to follow it to what it leads to. Both are valid during the call only; `status` opens nothing, and is nil where
+  /// following is not possible (a recorded tree) or the descriptor is closed by now.
   func visitDescriptors(
-    _ directory: String, _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer) -> Void) throws(HostReadError)
-  /// The status of what a descriptor leads to; nil where following it is not possible (a recorded tree).
-  func descriptorStatus(_ directory: String, _ number: Int32) -> FileStatus?
+    _ directory: String,
+    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: () -> FileStatus?) -> Void
+  ) throws(HostReadError)
   /// Orders two descriptors by the opened file behind them; nil where the kernel does not tell.
   func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> OpenedFileOrder?
   /// Whether a thread shares its process's table of descriptors; nil where the kernel does not tell.

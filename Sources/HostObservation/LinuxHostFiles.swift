@@ -93,9 +93,11 @@ public final class LinuxHostFiles: HostFiles {
     return status
   }
 
-  /// Reads with getdents64(2) and readlinkat(2) into two reused buffers, without a String.
+  /// Reads with getdents64(2) and readlinkat(2) into two reused buffers, without a String. A descriptor is followed
+  /// with statx(2) in the folder that is open anyway, and only on a procfs of this PID namespace.
   public func visitDescriptors(
-    _ directory: String, _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer) -> Void
+    _ directory: String,
+    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: () -> FileStatus?) -> Void
   ) throws(HostReadError) {
     try withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) {
       (buffer) throws(HostReadError) in
@@ -104,16 +106,11 @@ public final class LinuxHostFiles: HostFiles {
         guard let number = Self.number(name) else { return }
         let count = cl_readlink(fd, name, base.assumingMemoryBound(to: CChar.self), 4096)
         guard count > 0 else { return }  // closed since the folder was read
-        visit(number, UnsafeRawBufferPointer(start: base, count: count))
+        visit(number, UnsafeRawBufferPointer(start: base, count: count)) {
+          isOwnProcfs ? Self.status(fd, name, follow: true) : nil
+        }
       }
     }
-  }
-
-  /// Follows the magic link with statx(2), only on a procfs of this PID namespace.
-  public func descriptorStatus(_ directory: String, _ number: Int32) -> FileStatus? {
-    guard isOwnProcfs, let fd = try? open(directory, CL_DIRECTORY) else { return nil }
-    defer { _ = cl_close(fd) }
-    return Self.status(fd, String(number), follow: true)
   }
 
   /// Asks kcmp(2), KCMP_FILE.
@@ -159,7 +156,7 @@ public final class LinuxHostFiles: HostFiles {
     }
   }
 
-  private static func status(_ directory: Int32, _ path: String, follow: Bool) -> FileStatus? {
+  private static func status(_ directory: Int32, _ path: UnsafePointer<CChar>, follow: Bool) -> FileStatus? {
     var raw = cl_status()
     guard cl_status_at(directory, path, follow ? 1 : 0, &raw) == 0 else { return nil }
     return FileStatus(
