@@ -48,6 +48,13 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // What tests observe: a host in memory, from a readable text.
+    .target(
+      name: "RecordedHost", dependencies: ["HostObservation"], path: "Tests/RecordedHost", swiftSettings: strict),
+
+    .testTarget(
+      name: "HostObservationTests", dependencies: ["HostObservation", "HostModel", "RecordedHost"],
+      swiftSettings: strict),
     .testTarget(name: "HostModelTests", dependencies: ["HostModel"], swiftSettings: strict),
 
     // Golden files: expectGolden(_:named:) for every test target that compares text.

@@ -1,0 +1,150 @@
+import HostObservation
+
+/// A host's files in memory, from a readable text: the tree that tests observe.
+///
+/// One line an entry; parents appear by themselves; a later line replaces an earlier one. Content is exactly what is
+/// written. `\n`, `\t`, `\\` and `\xNN` (a byte) are escapes in every path, content and target.
+/// ```
+/// # a comment
+/// d PATH                       a folder
+/// f PATH<TAB>CONTENT           a file; without the tab an empty one
+/// l PATH -> TARGET             a symbolic link; a descriptor: l proc/812/fd/31 -> anon_inode:[vfio-device]
+/// c PATH MAJ:MIN MODE UID GID  a character device node, MODE in octal
+/// x PATH ERRNO                 reading it, or anything below it, fails: EACCES, EPERM, ENOENT, ESRCH, EIO
+/// s PATH MAJ:MIN               the descriptor can be followed and leads to a character device of that number
+/// s PATH -                     ... and leads to no device
+/// k PID/FD PID/FD              kcmp(2): the two are one opened file. Any `k` line, even an empty one, says that
+///                              files can be compared, and those not named differ
+/// t TID PID                    kcmp(2): the thread has a table of its own (needs a `k` line as well)
+/// ```
+public struct RecordedHost: HostFiles {
+  enum Node: Sendable {
+    case folder
+    case file([UInt8])
+    case link([UInt8])
+    case device(FileStatus)
+  }
+
+  /// Every `proc/PID/fd` has the number of its descriptors as its size, as on Linux from 6.2.
+  public var countsDescriptors = false
+  /// The owner of the folders `proc/PID` by their path; root for the rest.
+  public var owners: [String: UInt32] = [:]
+  var nodes: [String: Node] = ["": .folder]
+  var children: [String: Set<String>] = [:]
+  var failures: [String: Int32] = [:]
+  var followed: [String: FileStatus] = [:]
+  var sameFiles: [ProcessDescriptor: ProcessDescriptor]?
+  var ownTables: [Int32: Int32] = [:]
+
+  /// Reads the text. Fails at the first line that has no meaning.
+  public init(_ text: String) throws(RecordedHostError) {
+    try add(text)
+  }
+
+  /// Adds more lines to the tree.
+  public mutating func add(_ text: String) throws(RecordedHostError) {
+    for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+      guard add(line: line) else { throw RecordedHostError(line: String(line)) }
+    }
+  }
+
+  /// Takes an entry, with all below it, out of the tree.
+  public mutating func remove(_ path: String) {
+    for child in children[path] ?? [] { remove(path + "/" + child) }
+    children[path] = nil
+    nodes[path] = nil
+    failures[path] = nil
+    let (parent, name) = Self.parts(path)
+    children[parent]?.remove(name)
+  }
+
+  /// The names below a folder resolve links on the way; a loop ends in ELOOP as in the kernel.
+  public func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] {
+    let place = try resolve(path, followingLast: true)
+    switch nodes[place] {
+    case .file(let bytes):
+      if bytes.count > limit { throw HostReadError(path: path, reason: .tooLarge) }
+      return bytes
+    case .folder: throw HostReadError(path: path, reason: .errno(21))
+    default: throw HostReadError(path: path, reason: .errno(6))  // a node is never opened by observation
+    }
+  }
+
+  /// The names in a folder.
+  public func entries(_ directory: String) throws(HostReadError) -> [String] {
+    let place = try resolve(directory, followingLast: true)
+    guard case .folder = nodes[place] else { throw HostReadError(path: directory, reason: .errno(20)) }
+    return Array(children[place] ?? [])
+  }
+
+  /// The text of a link.
+  public func link(_ path: String) throws(HostReadError) -> String {
+    guard case .link(let target) = nodes[try resolve(path, followingLast: false)] else {
+      throw HostReadError(path: path, reason: .errno(22))
+    }
+    return String(decoding: target, as: UTF8.self)
+  }
+
+  /// The status; `x` on the entry itself does not hide it, as on Linux.
+  public func status(_ path: String) throws(HostReadError) -> FileStatus {
+    let place = try resolve(path, followingLast: true, enteringLast: false)
+    switch nodes[place] {
+    case .device(let status): return status
+    case .file(let bytes):
+      return FileStatus(
+        mode: 0o100444, userID: 0, groupID: 0, links: 1, size: UInt64(bytes.count), deviceMajor: 0, deviceMinor: 0)
+    default:
+      let names = children[place] ?? []
+      let folders = names.count {
+        if case .folder = nodes[place + "/" + $0] { true } else { false }
+      }
+      let counts = countsDescriptors && place.hasPrefix("proc/") && place.hasSuffix("/fd")
+      return FileStatus(
+        mode: 0o040555, userID: owners[place] ?? 0, groupID: 0, links: UInt32(folders + 2),
+        size: counts ? UInt64(names.count) : 0, deviceMajor: 0, deviceMinor: 0)
+    }
+  }
+
+  /// The links in a folder of descriptors.
+  public func visitDescriptors(
+    _ directory: String,
+    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: () -> FileStatus?) -> Void
+  ) throws(HostReadError) {
+    let place = try resolve(directory, followingLast: true)
+    guard case .folder = nodes[place] else { throw HostReadError(path: directory, reason: .errno(20)) }
+    for name in children[place] ?? [] {
+      guard let number = Int32(name), case .link(let target) = nodes[place + "/" + name] else { continue }
+      let status = followed[place + "/" + name]
+      target.withUnsafeBytes { visit(number, $0) { status } }
+    }
+  }
+
+  /// By the `k` lines; nil without any.
+  public func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> OpenedFileOrder? {
+    guard let sameFiles, exists(left), exists(right) else { return nil }
+    let (a, b) = (sameFiles[left] ?? left, sameFiles[right] ?? right)
+    if a == b { return .same }
+    return (a.task, a.number) < (b.task, b.number) ? .less : .greater
+  }
+
+  /// By the `t` lines; nil without any `k` line.
+  public func sharesTable(thread: Int32, process: Int32) -> Bool? {
+    guard sameFiles != nil else { return nil }
+    return ownTables[thread] == nil && ownTables[process] == nil || thread == process
+  }
+
+  private func exists(_ descriptor: ProcessDescriptor) -> Bool {
+    let fd = "/fd/\(descriptor.number)"
+    if nodes["proc/\(descriptor.task)\(fd)"] != nil { return true }
+    guard let process = ownTables[descriptor.task] else { return false }
+    return nodes["proc/\(process)/task/\(descriptor.task)\(fd)"] != nil
+  }
+}
+
+/// A line that has no meaning.
+public struct RecordedHostError: Error, CustomStringConvertible {
+  /// The line.
+  public var line: String
+  /// The line with what is wrong.
+  public var description: String { "not an entry of a recorded host: \(line)" }
+}
