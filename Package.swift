@@ -57,6 +57,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "HostModelTests", dependencies: ["HostModel"], swiftSettings: strict),
 
+    .testTarget(
+      name: "ScreenTests", dependencies: ["Screen", "HostModel", "GoldenText"], swiftSettings: strict),
+
     // Golden files: expectGolden(_:named:) for every test target that compares text.
     .target(name: "GoldenText", path: "Tests/GoldenText", swiftSettings: strict),
     .testTarget(name: "GoldenTextTests", dependencies: ["GoldenText"], swiftSettings: strict),

@@ -1,0 +1,25 @@
+/// One character cell.
+public struct Cell: Hashable, Sendable {
+  /// The character with the marks that join it; empty in the right half of a wide character. Never a control or a
+  /// format character: only ``Surface`` makes cells, and it replaces those.
+  public let text: String
+  /// Columns: 1, 2 for the left half of a wide character, 0 for the right half.
+  public let width: Int
+  /// Its look.
+  public let style: Style
+
+  init(text: String, width: Int, style: Style) {
+    self.text = text
+    self.width = width
+    self.style = style
+  }
+
+  static func blank(_ style: Style = .text) -> Cell { Cell(text: " ", width: 1, style: style) }
+
+  func with(style: Style) -> Cell { Cell(text: text, width: width, style: style) }
+  func with(mark: Unicode.Scalar) -> Cell {
+    var joined = text
+    joined.unicodeScalars.append(mark)
+    return Cell(text: joined, width: width, style: style)
+  }
+}

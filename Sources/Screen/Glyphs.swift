@@ -1,0 +1,69 @@
+/// The line-drawing characters and symbols of the program, in a UTF-8 and an ASCII form.
+///
+/// Every glyph is one column wide in both forms, so a layout does not change with the form. The UTF-8 ones are in the
+/// fonts of the Linux console or common terminals (box drawing, blocks, arrows); braille is not.
+public struct Glyphs: Hashable, Sendable {
+  /// Whether text outside ASCII is replaced too: the terminal could not show it.
+  public let isASCII: Bool
+
+  /// Horizontal line.
+  public let horizontal: String
+  /// Vertical line.
+  public let vertical: String
+  /// Upper left corner.
+  public let topLeft: String
+  /// Upper right corner.
+  public let topRight: String
+  /// Lower left corner.
+  public let bottomLeft: String
+  /// Lower right corner.
+  public let bottomRight: String
+  /// A line that meets another from the right: a child of a tree with siblings below.
+  public let branch: String
+  /// The last child of a tree.
+  public let lastBranch: String
+  /// A line that meets another from the left: the right end of a separator in a box.
+  public let branchLeft: String
+  /// Before a row whose children are hidden.
+  public let collapsed: String
+  /// Before a row whose children are shown.
+  public let expanded: String
+  /// Stands for text that was cut off.
+  public let ellipsis: String
+  /// A held device, a set bit.
+  public let filled: String
+  /// A free device, a clear bit.
+  public let hollow: String
+  /// Works.
+  public let check: String
+  /// Fails.
+  public let cross: String
+  /// Needs attention.
+  public let warning: String
+  /// From here to there.
+  public let arrow: String
+  /// Sorted upwards; more above.
+  public let up: String
+  /// Sorted downwards; more below.
+  public let down: String
+  /// Separates items of a line.
+  public let separator: String
+  /// The thumb of a scroll bar.
+  public let thumb: String
+  /// Graph levels from low to high, the first is nearly empty.
+  public let levels: [String]
+
+  /// For terminals with UTF-8.
+  public static let unicode = Glyphs(
+    isASCII: false, horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘",
+    branch: "├", lastBranch: "└", branchLeft: "┤", collapsed: "▸", expanded: "▾", ellipsis: "…", filled: "●",
+    hollow: "○", check: "✓", cross: "✗", warning: "!", arrow: "→", up: "↑", down: "↓", separator: "·", thumb: "█",
+    levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"])
+
+  /// For everything else.
+  public static let ascii = Glyphs(
+    isASCII: true, horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
+    branch: "+", lastBranch: "`", branchLeft: "+", collapsed: ">", expanded: "v", ellipsis: "~", filled: "*",
+    hollow: "o", check: "+", cross: "x", warning: "!", arrow: ">", up: "^", down: "v", separator: "-", thumb: "#",
+    levels: ["_", ".", "-", "=", "+", "*", "%", "#"])
+}

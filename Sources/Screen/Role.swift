@@ -1,0 +1,83 @@
+/// What a piece of the screen means; a theme decides how it looks.
+///
+/// The raw value is the name in theme files. A theme that leaves a role out gives it the look of its ``parent``, so
+/// a theme written today still works when a role is added.
+public enum Role: String, CaseIterable, Hashable, Sendable {
+  /// Ordinary text; the root of all roles.
+  case text
+  /// Text of less weight: units, hints, what is unknown.
+  case dim
+  /// The one colour of the program: titles, names that stand out.
+  case accent
+  /// Lines and boxes.
+  case border
+  /// The box that has the keyboard.
+  case borderFocus = "border.focus"
+  /// The selected row, and the selected button of a dialog.
+  case selection
+  /// Column headings.
+  case header
+  /// A key in a hint: the `q` of `q quit`.
+  case key
+  /// The part of a text that a search found.
+  case match
+  /// A line that must not be overlooked: read-only, frozen, simulated.
+  case banner
+  /// Works, done.
+  case ok
+  /// Needs attention.
+  case warn
+  /// Fails, or cannot be undone.
+  case danger
+  /// Held open by someone.
+  case busy
+  /// Held by no one.
+  case free
+  /// History graphs and meters.
+  case graph
+  /// Reset in general; the parent of the two below.
+  case reset
+  /// What a function reset hits.
+  case resetFunction = "reset.function"
+  /// What a bus or slot reset hits.
+  case resetBus = "reset.bus"
+
+  /// The role whose look this one takes when a theme does not name it; nil only for ``text``.
+  public var parent: Role? {
+    switch self {
+    case .text: nil
+    case .dim, .accent, .selection, .ok, .warn: .text
+    case .border: .dim
+    case .borderFocus, .header, .key, .graph, .reset: .accent
+    case .match, .banner, .danger, .busy: .warn
+    case .free: .ok
+    case .resetFunction: .reset
+    case .resetBus: .danger
+    }
+  }
+
+  /// One letter for the style layer of golden files (``Surface/styles``), different for each role.
+  public var letter: Character {
+    switch self {
+    case .text: "t"
+    case .dim: "d"
+    case .accent: "a"
+    case .border: "l"
+    case .borderFocus: "e"
+    case .selection: "s"
+    case .header: "h"
+    case .key: "k"
+    case .match: "m"
+    case .banner: "n"
+    case .ok: "o"
+    case .warn: "w"
+    case .danger: "x"
+    case .busy: "b"
+    case .free: "f"
+    case .graph: "g"
+    case .reset: "r"
+    case .resetFunction: "u"
+    case .resetBus: "z"
+    }
+  }
+}

@@ -1,0 +1,146 @@
+/// A grid of cells: all that a view draws on and all that a terminal shows.
+///
+/// A value without input or output, so a screen can be compared with a golden file (``text`` and ``styles``). Every
+/// drawing call is clipped to the surface and to display width: no call can trap, move a neighbour, or leave half a
+/// wide character. No control or format character is ever stored.
+public struct Surface: Hashable, Sendable {
+  /// Columns and rows.
+  public let size: Size
+  /// The line-drawing characters to use; with ASCII ones, other text is reduced to ASCII too.
+  public let glyphs: Glyphs
+  private var cells: [Cell]
+
+  /// The largest number of columns and of rows: beyond any terminal, and small enough to allocate.
+  public static let limit = 1000
+
+  /// A blank surface; sizes are cut to 0...``limit``.
+  public init(size: Size, glyphs: Glyphs = .unicode) {
+    self.size = Size(width: min(size.width, Self.limit), height: min(size.height, Self.limit))
+    self.glyphs = glyphs
+    cells = Array(repeating: .blank(), count: self.size.width * self.size.height)
+  }
+
+  /// The whole surface as a rectangle.
+  public var bounds: Rect { Rect(size) }
+
+  /// The cell at a place; a blank one outside.
+  public subscript(x: Int, y: Int) -> Cell {
+    bounds.contains(x: x, y: y) ? cells[y * size.width + x] : .blank()
+  }
+
+  /// The cells of a row from left to right, as many as there are columns; nothing outside.
+  public func row(_ y: Int) -> ArraySlice<Cell> {
+    guard y >= 0, y < size.height else { return [] }
+    return cells[y * size.width..<(y + 1) * size.width]
+  }
+
+  /// Writes a text from a column on and returns the columns it took.
+  ///
+  /// At most `width` columns from `x` are touched, and none outside the surface. What does not fit is cut; with
+  /// `ellipsis` the last column then shows that. A wide character that only half fits becomes a blank. A mark joins
+  /// the character before it (no more than three), one without a character before it is dropped. Controls, format
+  /// characters and separators become U+FFFD, or `?` in ASCII.
+  @discardableResult
+  public mutating func put(
+    _ text: some StringProtocol, x: Int, y: Int, style: Style = .text, width: Int = .max, ellipsis: Bool = false
+  ) -> Int {
+    let width = min(max(0, width), Self.limit)
+    guard width > 0, x < size.width else { return 0 }
+    if ellipsis, !fits(text, in: width) {
+      let end = put(text, x: x, y: y, style: style, width: width - 1)
+      // Only a wide character that had to be left out makes the text end before the column for the ellipsis.
+      for column in end..<max(end, width - 1) { store(.blank(style), x: x + column, y: y) }
+      put(glyphs.ellipsis, x: x + width - 1, y: y, style: style)
+      return width
+    }
+    var column = 0
+    var last: Int?
+    var marks = 0
+    for scalar in text.unicodeScalars {
+      let (shown, columns) = drawable(scalar)
+      if columns == 0 {
+        guard let last, marks < 3, !glyphs.isASCII else { continue }
+        marks += 1
+        let joined = self[x + last, y].with(mark: shown)
+        if bounds.contains(x: x + last, y: y) { cells[y * size.width + x + last] = joined }
+        continue
+      }
+      guard column + columns <= width, x + column < size.width else { break }
+      store(Cell(text: String(shown), width: columns, style: style), x: x + column, y: y)
+      (last, marks) = (column, 0)
+      column += columns
+    }
+    return column
+  }
+
+  /// Fills a rectangle with one character of one column.
+  public mutating func fill(_ rect: Rect, with character: Character = " ", style: Style = .text) {
+    let part = rect.intersection(bounds)
+    let text = String(character)
+    for y in part.y..<part.maxY {
+      for x in part.x..<part.maxX { put(text, x: x, y: y, style: style) }
+    }
+  }
+
+  /// Changes the style of cells and leaves their characters: `surface.restyle(row) { $0.on(.selection) }`.
+  public mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
+    let part = rect.intersection(bounds)
+    for y in part.y..<part.maxY {
+      for x in part.x..<part.maxX {
+        let index = y * size.width + x
+        cells[index] = cells[index].with(style: change(cells[index].style))
+      }
+    }
+  }
+
+  /// Copies another surface on this one with its upper left corner at a place, as for a dialog.
+  public mutating func draw(_ other: Surface, x: Int, y: Int) {
+    for row in 0..<other.size.height {
+      for column in 0..<other.size.width {
+        let cell = other[column, row]
+        if cell.width > 0 { store(cell, x: x + column, y: y + row) }
+      }
+    }
+  }
+
+  /// The scalar to draw and its columns, after everything a terminal must not get is replaced.
+  private func drawable(_ scalar: Unicode.Scalar) -> (scalar: Unicode.Scalar, columns: Int) {
+    let columns = DisplayWidth.columns(of: scalar)
+    if glyphs.isASCII {
+      guard let columns, !scalar.isASCII else { return (columns == nil ? "?" : scalar, 1) }
+      return ("?", min(columns, 1))
+    }
+    guard let columns else { return ("\u{fffd}", 1) }
+    return (scalar, columns)
+  }
+
+  private func fits(_ text: some StringProtocol, in width: Int) -> Bool {
+    var sum = 0
+    for scalar in text.unicodeScalars {
+      sum += drawable(scalar).columns
+      if sum > width { return false }
+    }
+    return true
+  }
+
+  /// Puts a cell, blanking the other half of any wide character it cuts and itself where it would be cut.
+  private mutating func store(_ cell: Cell, x: Int, y: Int) {
+    guard y >= 0, y < size.height else { return }
+    let row = y * size.width
+    let columns = max(x, 0)..<min(x + cell.width, size.width)
+    guard x < size.width, !columns.isEmpty else { return }
+    if cells[row + columns.lowerBound].width == 0 {
+      let left = row + columns.lowerBound - 1
+      cells[left] = .blank(cells[left].style)
+    }
+    if columns.upperBound < size.width, cells[row + columns.upperBound].width == 0 {
+      cells[row + columns.upperBound] = .blank(cells[row + columns.upperBound].style)
+    }
+    guard columns.count == cell.width else {
+      for column in columns { cells[row + column] = .blank(cell.style) }
+      return
+    }
+    cells[row + x] = cell
+    if cell.width == 2 { cells[row + x + 1] = Cell(text: "", width: 0, style: cell.style) }
+  }
+}

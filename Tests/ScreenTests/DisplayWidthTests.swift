@@ -1,0 +1,34 @@
+import HostModel
+import Screen
+import Testing
+
+@Suite struct DisplayWidthTests {
+  @Test(
+    arguments: [
+      ("a", 1), ("é", 1), ("─", 1), ("█", 1), ("中", 2), ("한", 2), ("ｱ", 1), ("Ａ", 2), ("😀", 2), ("\u{301}", 0),
+      ("\u{20dd}", 0), ("\u{1161}", 0), ("\u{e000}", 1), ("\u{20000}", 2), ("\u{fffd}", 1),
+    ] as [(Unicode.Scalar, Int)])
+  func columns(scalar: Unicode.Scalar, columns: Int) { #expect(DisplayWidth.columns(of: scalar) == columns) }
+
+  @Test(
+    arguments: [
+      "\0", "\u{1b}", "\n", "\u{7f}", "\u{80}", "\u{9b}", "\u{9f}", "\u{ad}", "\u{200b}", "\u{200d}", "\u{202a}",
+      "\u{202e}", "\u{2028}", "\u{2029}", "\u{2066}", "\u{2069}", "\u{feff}", "\u{e0001}",
+    ] as [Unicode.Scalar])
+  func neverReachesATerminal(scalar: Unicode.Scalar) {
+    #expect(DisplayWidth.columns(of: scalar) == nil)
+    #expect(String(scalar).cleaned != String(scalar))
+  }
+
+  /// The model's cleaning and the screen's own guard stand in two targets; they must never drift apart.
+  @Test func agreesWithCleaningOnEveryScalar() {
+    var differing: [UInt32] = []
+    for value in UInt32(0)...0x10ffff {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      // A scalar that joins ASCII letters changes neither; the letters keep it from being composed.
+      let clean = String(scalar).cleaned.unicodeScalars.elementsEqual(CollectionOfOne(scalar))
+      if clean != (DisplayWidth.columns(of: scalar) != nil) { differing.append(value) }
+    }
+    #expect(differing == [])
+  }
+}
