@@ -18,6 +18,8 @@ public struct HostFacts: Hashable, Sendable {
   public var gaps: ObservationGaps
   /// Who looked.
   public var observer: Observer
+  /// The container node `/dev/vfio/vfio`; nil when there is none.
+  public var containerNode: CharacterDevice?
   /// Interrupt remapping as /proc/interrupts shows it (chip names that begin with `IR-`); nil when not readable.
   public var interruptRemapping: Bool?
   /// `allow_unsafe_interrupts` of vfio_iommu_type1; nil when that module is not loaded.

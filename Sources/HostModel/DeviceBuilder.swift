@@ -1,0 +1,60 @@
+/// Puts one device's entry of the snapshot together.
+struct DeviceBuilder {
+  let topology: PCITopology
+  let holdings: Holdings
+  let open: OpenRules
+  let reset: FunctionResetRules
+  let groups: [Int: GroupFacts]
+  let keys: [DeviceAddress: DeviceSetKey]
+
+  /// The entry of a PCI function.
+  func device(_ function: PCIFunction) -> Device {
+    let address = DeviceAddress.pci(function.address)
+    var device = Device(address: address, bus: "pci")
+    device.vendorID = function.vendorID
+    device.deviceID = function.deviceID
+    device.classCode = function.classCode
+    device.name = function.name
+    device.driver = function.driver
+    device.physicalFunction = function.physicalFunction
+    device.virtualFunctions = function.virtualFunctions
+    device.powerState = function.powerState
+    device.runtimeStatus = function.runtimeStatus
+    device.isBridge = function.isBridge
+    device.functionReset = reset.reset(of: function, notBound: open.notBound(address, function.driver))
+    fill(&device, group: function.iommuGroup, registration: function.vfio)
+    return device
+  }
+
+  /// The entry of any other device.
+  func device(_ other: OtherDevice) -> Device {
+    var device = Device(address: .named(other.address), bus: other.bus)
+    device.name = other.name
+    device.driver = other.driver
+    device.functionReset = reset.reset(of: other)
+    fill(&device, group: other.iommuGroup, registration: other.vfio)
+    return device
+  }
+
+  private func fill(_ device: inout Device, group: Int?, registration: VFIORegistration?) {
+    device.iommuGroup = group
+    device.deviceSet = keys[device.address]?.id
+    device.vfioDevice = registration?.name
+    device.groupNode = registration == nil ? nil : group.flatMap { groups[$0]?.node?.node }
+    device.cdevNode = registration?.cdev?.node
+    device.openVerdict = open.verdict(
+      device.address, group: group, registration: registration, driver: device.driver)
+    guard registration != nil else {
+      // No VFIO driver: VFIO has no open count for it.
+      (device.isOpen, device.openCount, device.openCountCertainty, device.openedFiles) = (false, 0, .computed, 0)
+      return
+    }
+    guard let hold = holdings.devices[device.address] else { return }
+    device.isOpen = hold.isOpen
+    device.openCount = hold.openCount
+    device.openCountCertainty = hold.certainty
+    device.openedFiles = hold.openedFiles
+    device.descriptors = hold.descriptors
+    device.holders = hold.holders
+  }
+}

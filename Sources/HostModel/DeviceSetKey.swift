@@ -1,0 +1,41 @@
+/// What the kernel keys a device's set by, computed from sysfs (`vfio_assign_device_set` and its callers).
+struct DeviceSetKey: Hashable {
+  let id: String
+  let rule: DeviceSetRule
+  let certainty: Certainty
+
+  /// The key of a PCI function: `vfio_pci_core_register_device`, drivers/vfio/pci/vfio_pci_core.c. A root bus's
+  /// function and a VF are alone; then the slot, where a driver can reset it; else the bus.
+  static func key(of function: PCIFunction, in topology: PCITopology, rules: KernelRules) -> DeviceSetKey {
+    let isVirtual = function.physicalFunction != nil
+    if isVirtual, rules.virtualFunctionIsAlone {
+      return alone(function.address.description, rules.virtualFunctionRule)
+    }
+    if function.upstream == .root, !function.isOnVirtualBus {
+      return alone(function.address.description, .computed)
+    }
+    let slot = topology.resettableSlot(of: function)
+    // Where siblings have other device numbers, what a slot covers decides; that differs by kernel.
+    let dependsOnSlotRule =
+      topology.bridge(of: function)?.hotplugServiceDriver == "pciehp"
+      && topology.siblings(of: function).contains { $0.address.device != 0 }
+    let certainty = isVirtual ? rules.virtualFunctionRule : dependsOnSlotRule ? rules.slotRule : .computed
+    if let slot { return DeviceSetKey(id: slot.id, rule: .slot, certainty: certainty) }
+    return DeviceSetKey(id: "bus:\(function.address.busAddress)", rule: .bus, certainty: certainty)
+  }
+
+  /// The key of a device that is no PCI function: an fsl-mc object's is its DPRC (drivers/vfio/fsl-mc), any other
+  /// device is alone (`__vfio_register_dev`).
+  static func key(of device: OtherDevice) -> DeviceSetKey {
+    guard device.bus == "fsl-mc" else { return alone(device.address, .computed) }
+    if device.address.hasPrefix("dprc.") {
+      return DeviceSetKey(id: "dprc:\(device.address)", rule: .dprc, certainty: .computed)
+    }
+    guard let container = device.parent else { return alone(device.address, .assumed) }
+    return DeviceSetKey(id: "dprc:\(container)", rule: .dprc, certainty: .computed)
+  }
+
+  private static func alone(_ address: String, _ certainty: Certainty) -> DeviceSetKey {
+    DeviceSetKey(id: "device:\(address)", rule: .device, certainty: certainty)
+  }
+}

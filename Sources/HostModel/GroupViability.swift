@@ -1,0 +1,34 @@
+/// Whether a group's DMA can be handed to a user (drivers/iommu/iommu.c, `iommu_group_claim_dma_owner`).
+struct GroupViability {
+  /// The members whose drivers do DMA for the host.
+  let obstacles: [(address: DeviceAddress, driver: String)]
+
+  var isViable: Bool { obstacles.isEmpty }
+
+  /// Drivers that leave DMA ownership to others (`driver_managed_dma`) and are no VFIO drivers.
+  private static let harmless: Set<String> = ["pci-stub", "pcieport"]
+
+  /// Judges a group. VFIO drivers are told by their devices' registration, never by name.
+  init(_ group: GroupFacts, facts: HostFacts, topology: PCITopology, registered: Set<DeviceAddress>, rules: KernelRules)
+  {
+    var obstacles: [(DeviceAddress, String)] = []
+    for address in group.devices where !registered.contains(address) {
+      let function = address.pci.flatMap { topology[$0] }
+      guard let driver = function?.driver ?? group.otherDrivers[address.description] else { continue }
+      if Self.harmless.contains(driver) { continue }
+      // Before 5.19 a bridge never counted, whatever its driver (`vfio_dev_driver_allowed`).
+      if !rules.ownershipInIOMMUCore, function?.isBridge ?? false { continue }
+      obstacles.append((address, driver))
+    }
+    self.obstacles = obstacles
+  }
+
+  func blockers(group: Int) -> [Blocker] {
+    obstacles.map { address, driver in
+      Blocker(
+        .groupNotViable, address: address, driver: driver,
+        message: "IOMMU group \(group) is not viable: \(address) is bound to \(driver), which does DMA for the host.",
+        remedy: "Bind \(address) to vfio-pci or pci-stub, or unbind it from \(driver).")
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/// What VFIO_DEVICE_PCI_HOT_RESET on a set would end in (`vfio_pci_dev_set_hot_reset`,
+/// drivers/vfio/pci/vfio_pci_core.c), and who could call it.
+struct HotResetRules {
+  let topology: PCITopology
+  let holdings: Holdings
+  let openRules: OpenRules
+  let viability: [Int: GroupViability]
+  /// The set of every registered device.
+  let setOf: [DeviceAddress: String]
+
+  /// The hot reset of a set of PCI functions.
+  func hotReset(_ members: [PCIFunction], set: String) -> HotReset {
+    guard let first = members.first else { return notPCI([]) }
+    let scope = ResetScope(of: first, in: topology)
+    let (availability, holders) = availability(members.map(\.iommuGroup))
+    let isInfoRefused = scope.reported.contains { $0.iommuGroup == nil }
+    let affected =
+      (scope.reported.map { entry($0, set, reported: !isInfoRefused) }
+      + scope.hidden.map { entry($0, set, reported: false) }).sorted { $0.address < $1.address }
+    let verdict: Verdict
+    if let obstacle = scope.obstacle {
+      verdict = .fails(.ENODEV, [blocker(obstacle, first)] + holders)
+    } else {
+      let outside = scope.reported.filter { setOf[.pci($0.address)] != set }.map { outsider($0, set) }
+      verdict =
+        outside.isEmpty
+        ? Verdict(outcome: .works, blockers: holders) : .fails(.EINVAL, outside + holders)
+    }
+    return HotReset(
+      verdict: verdict, mechanism: scope.mechanism, availability: availability, affected: affected)
+  }
+
+  /// The hot reset of devices that are no PCI functions: their drivers do not know the call.
+  func notPCI(_ members: [RegisteredDevice]) -> HotReset {
+    let (availability, holders) = availability(members.map(\.iommuGroup))
+    let blockers = members.prefix(1).map { member in
+      Blocker(
+        .notPCI, address: member.address, driver: member.driver,
+        message: "\(member.address) is no PCI device: its driver has no hot reset.",
+        remedy: "Use a function reset.")
+    }
+    return HotReset(
+      verdict: .fails(.ENOTTY, blockers + holders), mechanism: nil, availability: availability, affected: [])
+  }
+
+  private func entry(_ function: PCIFunction, _ set: String, reported: Bool) -> AffectedFunction {
+    AffectedFunction(
+      address: function.address, iommuGroup: function.iommuGroup, driver: function.driver,
+      isMember: setOf[.pci(function.address)] == set, isReportedByKernel: reported)
+  }
+
+  /// Why nothing can be reset: ENODEV.
+  private func blocker(_ obstacle: ResetScope.Obstacle, _ function: PCIFunction) -> Blocker {
+    let address = DeviceAddress.pci(function.address)
+    switch obstacle {
+    case .rootBus:
+      return Blocker(
+        .onRootBus, address: address, driver: function.driver,
+        message: "\(address) is on a root bus: there is no bridge to reset it by.",
+        remedy: "Use a function reset; only another slot would change this.")
+    case .virtualBus:
+      return Blocker(
+        .onVirtualBus, address: address, driver: function.driver,
+        message: "\(address) is a virtual function on a virtual bus: there is no bridge to reset it by.",
+        remedy: "Use a function reset, or reset its physical function.")
+    case .noBusReset(let forbidding):
+      return Blocker(
+        .noBusReset, address: .pci(forbidding), driver: topology[forbidding]?.driver,
+        message: "The kernel forbids bus resets that hit \(forbidding) (PCI_DEV_FLAGS_NO_BUS_RESET).",
+        remedy: "Use a function reset; this hardware does not survive a bus reset.")
+    }
+  }
+
+  /// Why a function in scope is not in the set: EINVAL (`vfio_pci_is_device_in_set`).
+  private func outsider(_ function: PCIFunction, _ set: String) -> Blocker {
+    let address = DeviceAddress.pci(function.address)
+    if function.isBridge {
+      return Blocker(
+        .bridgeInScope, address: address, driver: function.driver,
+        message: "The bridge \(address) is in the reset scope and can never be in the set.",
+        remedy: "None while \(address) is there; use function resets.")
+    }
+    if let physical = function.physicalFunction {
+      return Blocker(
+        .virtualFunctionInScope, address: address, driver: function.driver,
+        message: "The virtual function \(address) is in the reset scope and is not in the set.",
+        remedy: "Disable the virtual functions of \(physical) (sriov_numvfs = 0).")
+    }
+    guard function.vfio != nil else { return openRules.notBound(address, function.driver) }
+    if topology.siblings(of: function).contains(where: { setOf[.pci($0.address)] == set && $0.physicalFunction != nil })
+    {
+      return Blocker(
+        .inAnotherSet, address: address, driver: function.driver,
+        message: "\(address) is in the reset scope and in another set than the virtual function.",
+        remedy: "Reset the virtual function by itself; a hot reset never works from a virtual function.")
+    }
+    return Blocker(
+      .inAnotherSet, address: address, driver: function.driver,
+      message: "\(address) is in the reset scope and in another set (\(setOf[address] ?? "none")).",
+      remedy: "Unbind and bind \(address) again, so that it joins the set by the present topology.")
+  }
+
+  /// Who could have every group of the set in hand, and call on an opened member, now.
+  private func availability(_ groups: [Int?]) -> (HotReset.Availability, [Blocker]) {
+    var common: Set<Int32>?
+    var blockers: [Blocker] = []
+    var nobody = false
+    for group in Set(groups.compactMap { $0 }).sorted() {
+      let held = openRules.heldBlockers(group: group)
+      for blocker in held where !blockers.contains(where: { $0.code == blocker.code && $0.pid == blocker.pid }) {
+        blockers.append(blocker)
+      }
+      let pids = Set(held.compactMap(\.pid))
+      if !pids.isEmpty { common = common.map { $0.intersection(pids) } ?? pids }
+      if held.contains(where: { $0.code == .heldUnseen }) { nobody = true }
+      if let viability = viability[group], !viability.isViable, pids.isEmpty {
+        // The group's file can be had, but no device of it opened.
+        blockers += viability.blockers(group: group)
+      }
+    }
+    if let common { nobody = nobody || common.isEmpty }
+    if common == nil, !groups.compactMap({ $0 }).contains(where: { viability[$0]?.isViable ?? true }) { nobody = true }
+    return (nobody ? .nobody : common == nil ? .anyone : .holder, blockers)
+  }
+}

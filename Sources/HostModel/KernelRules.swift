@@ -1,0 +1,40 @@
+/// The rules of VFIO that differ between kernels, as far as this kernel's can be told.
+struct KernelRules {
+  /// A virtual function is a device set of its own; before, it joined its bus's set.
+  let virtualFunctionIsAlone: Bool
+  /// How sure that is.
+  let virtualFunctionRule: Certainty
+  /// A pciehp slot covers every device number of its bus, not only device 0.
+  let slotCoversBus: Bool
+  /// How sure that is.
+  let slotRule: Certainty
+  /// DMA ownership is the IOMMU core's (5.19): a driver that is not `driver_managed_dma` makes a group not viable
+  /// and SET_CONTAINER fails with EPERM. Before, VFIO judged by an allow list and GET_DEVICE_FD failed with EINVAL.
+  let ownershipInIOMMUCore: Bool
+
+  /// The rules of a kernel; nil is a kernel whose version could not be read.
+  init(_ version: KernelVersion?) {
+    guard let version else {
+      (virtualFunctionIsAlone, virtualFunctionRule) = (true, .assumed)
+      (slotCoversBus, slotRule) = (false, .assumed)
+      ownershipInIOMMUCore = true
+      return
+    }
+    (virtualFunctionIsAlone, virtualFunctionRule) = Self.virtualFunctionRule(version)
+    // 6.12 passes device 0 to pci_hp_register, 7.3 PCI_SLOT_ALL_DEVICES; no version between was looked at.
+    slotCoversBus = version >= KernelVersion(7, 3)
+    slotRule = version >= KernelVersion(7, 3) || version < KernelVersion(6, 13) ? .computed : .assumed
+    ownershipInIOMMUCore = version >= KernelVersion(5, 19)
+  }
+
+  /// Commit e908f58b6beb "vfio/pci: Separate SR-IOV VF dev_set", 6.17, and the stable releases that list it: 6.12.42
+  /// and 6.1.148 by Debian's changelog, the others of the same week by theirs.
+  private static func virtualFunctionRule(_ version: KernelVersion) -> (Bool, Certainty) {
+    if version >= KernelVersion(6, 17) { return (true, .computed) }
+    let firstPatch = [[6, 16]: 1, [6, 15]: 10, [6, 12]: 42, [6, 6]: 102, [6, 1]: 148]
+    guard let first = firstPatch[[version.major, version.minor]], let patch = version.patch else {
+      return (true, .assumed)
+    }
+    return patch >= first ? (true, .computed) : (false, .assumed)
+  }
+}

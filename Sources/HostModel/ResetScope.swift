@@ -1,0 +1,56 @@
+/// Which functions a hot reset through one function hits, and how.
+struct ResetScope {
+  /// Why nothing can be reset.
+  enum Obstacle: Hashable {
+    /// A root bus has no bridge to reset it by.
+    case rootBus
+    /// A virtual bus has no bridge of its own.
+    case virtualBus
+    /// This function forbids it.
+    case noBusReset(PCIAddress)
+  }
+
+  /// `slot` or `bus`; nil when nothing can be reset.
+  let mechanism: DeviceSetRule?
+  /// Why nothing can be reset; nil when something can.
+  let obstacle: Obstacle?
+  /// What the kernel enumerates (`vfio_pci_for_each_slot_or_bus`), in its order.
+  let reported: [PCIFunction]
+  /// What is hit besides: functions outside the slot on the same bus, and VFs on virtual buses.
+  let hidden: [PCIFunction]
+
+  /// The scope of a function: `vfio_pci_ioctl_get_pci_hot_reset_info`, drivers/vfio/pci/vfio_pci_core.c.
+  init(of function: PCIFunction, in topology: PCITopology) {
+    if function.isOnVirtualBus {
+      self.init(obstacle: .virtualBus)
+    } else if let slot = topology.resettableSlot(of: function) {
+      // pciehp_reset_slot resets the port's secondary bus: everything on it is hit, in the slot or not.
+      let walk = topology.walkBus(of: function)
+      let inSlot = topology.functionsInSlot(slot, walk: walk)
+      let addresses = Set(inSlot.map(\.address))
+      let outside = walk.filter { !addresses.contains($0.address) }
+      self.init(.slot, inSlot, outside + topology.hiddenVirtualFunctions(of: walk))
+    } else if topology.bridge(of: function) == nil {
+      self.init(obstacle: .rootBus)
+    } else if let forbidding = topology.functionForbiddingBusReset(of: function) {
+      self.init(obstacle: .noBusReset(forbidding.address))
+    } else {
+      let walk = topology.walkBus(of: function)
+      self.init(.bus, walk, topology.hiddenVirtualFunctions(of: walk))
+    }
+  }
+
+  private init(_ mechanism: DeviceSetRule, _ reported: [PCIFunction], _ hidden: [PCIFunction]) {
+    self.mechanism = mechanism
+    obstacle = nil
+    self.reported = reported
+    self.hidden = hidden
+  }
+
+  private init(obstacle: Obstacle) {
+    mechanism = nil
+    self.obstacle = obstacle
+    reported = []
+    hidden = []
+  }
+}

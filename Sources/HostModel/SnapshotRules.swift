@@ -1,0 +1,65 @@
+extension Snapshot {
+  /// Applies the kernel's rules to what was read. A pure function: the same facts give the same snapshot.
+  public init(of facts: HostFacts) {
+    let rules = KernelRules(facts.host.kernelVersion)
+    let topology = PCITopology(facts.functions, rules: rules)
+    let holdings = Holdings(facts)
+    let registered = facts.registeredDevices
+    let registeredAddresses = Set(registered.map(\.address))
+    let groups = Dictionary(facts.groups.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let viability = groups.mapValues {
+      GroupViability($0, facts: facts, topology: topology, registered: registeredAddresses, rules: rules)
+    }
+    let open = OpenRules(
+      facts: facts, topology: topology, holdings: holdings, rules: rules, groups: groups, viability: viability)
+
+    // Sets: members by key, in order of address.
+    var keys: [DeviceAddress: DeviceSetKey] = [:]
+    for function in facts.functions where function.vfio != nil {
+      keys[.pci(function.address)] = DeviceSetKey.key(of: function, in: topology, rules: rules)
+    }
+    for device in facts.otherDevices { keys[.named(device.address)] = DeviceSetKey.key(of: device) }
+    let hot = HotResetRules(
+      topology: topology, holdings: holdings, openRules: open, viability: viability, setOf: keys.mapValues(\.id))
+    var members: [String: [RegisteredDevice]] = [:]
+    for device in registered { members[keys[device.address]?.id ?? "", default: []].append(device) }
+    let sets = members.compactMap { id, members -> DeviceSet? in
+      guard let first = members.first, let key = keys[first.address] else { return nil }
+      let functions = members.compactMap { $0.address.pci }.compactMap { topology[$0] }
+      let counts = members.map { holdings.devices[$0.address]?.openCount }
+      return DeviceSet(
+        id: id, rule: key.rule,
+        certainty: members.contains { keys[$0.address]?.certainty == .assumed } ? .assumed : key.certainty,
+        members: members.map(\.address), openCount: counts.contains(nil) ? nil : counts.reduce(0) { $0 + ($1 ?? 0) },
+        hotReset: functions.isEmpty ? hot.notPCI(members) : hot.hotReset(functions, set: id))
+    }.sorted { ($0.members[0], $0.id) < ($1.members[0], $1.id) }
+
+    // Devices: the members, and every function that a reset of their sets would hit.
+    let builder = DeviceBuilder(
+      topology: topology, holdings: holdings, open: open, reset: FunctionResetRules(topology: topology),
+      groups: groups, keys: keys)
+    var shown = Set(facts.functions.filter { $0.vfio != nil }.map(\.address))
+    for set in sets { shown.formUnion(set.hotReset.affected.map(\.address)) }
+    let devices =
+      facts.functions.filter { shown.contains($0.address) }.map(builder.device)
+      + facts.otherDevices.map(builder.device).sorted { $0.address < $1.address }
+
+    let shownGroups = Set(devices.compactMap(\.iommuGroup))
+    self.init(
+      takenAt: facts.takenAt, host: facts.host, deviceSets: sets, devices: devices,
+      groups: facts.groups.filter { shownGroups.contains($0.id) }.sorted { $0.id < $1.id }.map { group in
+        IOMMUGroup(
+          id: group.id, devices: group.devices.sorted(), isViable: viability[group.id]?.isViable ?? true,
+          node: group.node?.node, isOpen: Self.isOpen(group, holdings))
+      },
+      holders: holdings.holders,
+      blindSpots: BlindSpots(gaps: facts.gaps, phantomOpens: holdings.phantoms))
+  }
+
+  /// A group is open by a visible holder or by an open device; closed when nothing could hide.
+  private static func isOpen(_ group: GroupFacts, _ holdings: Holdings) -> Bool? {
+    if !(holdings.groupHolders[group.id] ?? []).isEmpty || holdings.groupsHeldUnseen.contains(group.id) { return true }
+    let unknown = group.devices.contains { holdings.devices[$0].map { $0.isOpen == nil } ?? false }
+    return unknown || holdings.gaps.mayMissHolders ? nil : false
+  }
+}
