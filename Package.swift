@@ -55,7 +55,11 @@ let package = Package(
     .testTarget(
       name: "HostObservationTests", dependencies: ["HostObservation", "HostModel", "RecordedHost"],
       swiftSettings: strict),
-    .testTarget(name: "HostModelTests", dependencies: ["HostModel"], swiftSettings: strict),
+    .testTarget(name: "HostModelTests", dependencies: ["HostModel", "SampleSnapshots"], swiftSettings: strict),
+
+    // Snapshots made by hand, for the tests of everything that shows one.
+    .target(
+      name: "SampleSnapshots", dependencies: ["HostModel"], path: "Tests/SampleSnapshots", swiftSettings: strict),
 
     .testTarget(
       name: "ScreenTests", dependencies: ["Screen", "HostModel", "GoldenText"], swiftSettings: strict),

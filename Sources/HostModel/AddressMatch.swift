@@ -1,0 +1,69 @@
+/// What a user's word for a device stands for: a full PCI address, a short one, an mdev UUID or other name, `vfioN`.
+public enum AddressMatch: Hashable, Sendable {
+  /// One device.
+  case one(DeviceAddress)
+  /// A short form that several devices share.
+  case several([DeviceAddress])
+  /// No device; those whose names come nearest, the nearest first.
+  case none(nearest: [DeviceAddress])
+
+  /// Looks a word up among the devices of a snapshot.
+  public init(_ word: String, among devices: [Device]) {
+    let wanted = word.lowercased()
+    let found = devices.filter { device in
+      Self.names(of: device).contains { $0.lowercased() == wanted } || Self.isShort(wanted, for: device.address)
+    }.map(\.address).sorted()
+    switch found.count {
+    case 0: self = .none(nearest: Self.nearest(to: wanted, among: devices))
+    case 1: self = .one(found[0])
+    default: self = .several(found)
+    }
+  }
+
+  /// Everything that names one device and no other.
+  private static func names(of device: Device) -> [String] {
+    [device.address.description, device.vfioDevice, device.cdevNode].compactMap { $0 }
+  }
+
+  /// `01:00.0` names that function in every domain; with a domain, or leading zeros left out, it names one.
+  private static func isShort(_ word: String, for address: DeviceAddress) -> Bool {
+    guard let have = address.pci, let wanted = PCIAddress(word) else { return false }
+    let hasDomain = word.split(separator: ":", omittingEmptySubsequences: false).count == 3
+    return (wanted.bus, wanted.device, wanted.function) == (have.bus, have.device, have.function)
+      && (!hasDomain || wanted.domain == have.domain)
+  }
+
+  private static func nearest(to word: String, among devices: [Device]) -> [DeviceAddress] {
+    // More than half of it wrong is another word, not a slip.
+    let tolerance = max(2, word.count / 2)
+    let ranked = devices.map { (distance: distance(word, to: $0), address: $0.address) }
+    let close = ranked.filter { $0.distance <= tolerance }
+    let sorted = close.sorted { left, right in
+      left.distance == right.distance ? left.address < right.address : left.distance < right.distance
+    }
+    return sorted.prefix(3).map(\.address)
+  }
+
+  private static func distance(_ word: String, to device: Device) -> Int {
+    var forms = names(of: device).map { $0.lowercased() }
+    // A short form is compared with the short forms, else the missing domain would count as four mistakes.
+    if let pci = device.address.pci, pci.domain == 0 { forms.append(String(pci.description.dropFirst(5))) }
+    return forms.map { distance(word, $0) }.min() ?? .max
+  }
+
+  /// How many letters have to be put in, taken out or exchanged to make one word from the other (Levenshtein).
+  private static func distance(_ left: String, _ right: String) -> Int {
+    let other = Array(right.utf8.prefix(64))
+    var row = Array(0...other.count)
+    for (index, letter) in left.utf8.prefix(64).enumerated() {
+      var diagonal = row[0]
+      row[0] = index + 1
+      for column in other.indices {
+        let cost = min(row[column] + 1, row[column + 1] + 1, diagonal + (other[column] == letter ? 0 : 1))
+        diagonal = row[column + 1]
+        row[column + 1] = cost
+      }
+    }
+    return row[other.count]
+  }
+}

@@ -1,0 +1,120 @@
+/// Opens, closes and the processes behind them.
+extension SnapshotChanges {
+  func holderChanges() -> [Change] {
+    let processes = holders.all.compactMap { pair -> Change? in
+      let subject = Change.Subject.process(pair.key.pid)
+      switch (pair.before, pair.after) {
+      case (nil, let after?):
+        return change(
+          .holderAppeared, subject, pid: after.pid, nil, .list(after.heldThings),
+          "\(after.label) holds \(after.heldThings.joined(separator: ", "))")
+      case (let before?, nil):
+        return change(
+          .holderEnded, subject, pid: before.pid, .list(before.heldThings), nil,
+          "\(before.label) let go of \(before.heldThings.joined(separator: ", "))")
+      default: return nil
+      }
+    }
+    return processes + devices.all.flatMap { holdingChanges($0.key, $0.before, $0.after) }
+  }
+
+  /// Devices that a process took or let go of while it held something else: a new or ended holder says it by itself.
+  private func holdingChanges(_ address: DeviceAddress, _ before: Device?, _ after: Device?) -> [Change] {
+    let stayed = Set(holders.all.filter { $0.before != nil && $0.after != nil }.map(\.key.pid))
+    let pairs = Pairs(before?.holders ?? [], after?.holders ?? []) { $0.pid }
+    return pairs.all.compactMap { pair in
+      guard stayed.contains(pair.key), let holder = pair.after ?? pair.before else { return nil }
+      switch (pair.before, pair.after) {
+      case (nil, _?):
+        return change(
+          .holderTook, .device(address), pid: pair.key, nil, nil, "\(address): \(holder.label) holds it now")
+      case (_?, nil):
+        return change(.holderLetGo, .device(address), pid: pair.key, nil, nil, "\(address): \(holder.label) let it go")
+      default: return nil
+      }
+    }
+  }
+
+  func openChanges() -> [Change] {
+    devices.all.compactMap { pair in
+      let (address, before, after) = (pair.key, pair.before, pair.after)
+      let subject = Change.Subject.device(address)
+      // A device that is not there is not open: what is bound and opened between two looks was opened.
+      let counts = (before.map(\.openCount) ?? 0, after.map(\.openCount) ?? 0)
+      let values = (counts.0.map { Change.Value.number($0) }, counts.1.map { Change.Value.number($0) })
+      switch (before.map(\.isOpen) ?? false, after.map(\.isOpen) ?? false) {
+      case (false?, true?):
+        let fresh = (after?.holders ?? []).filter { holder in before?.holders.contains { $0.pid == holder.pid } != true
+        }
+        let who = fresh.isEmpty ? "" : " by \(fresh.map(\.label).joined(separator: ", "))"
+        let count = after?.countText.map { ", open count \($0)" } ?? ""
+        return change(
+          .firstOpen, subject, pid: fresh.count == 1 ? fresh[0].pid : nil, values.0, values.1,
+          "\(address): first open\(who)\(count)")
+      case (true?, false?):
+        let old = before?.holders ?? []
+        let who = old.isEmpty ? "" : ", it was held by \(old.map(\.label).joined(separator: ", "))"
+        return change(
+          .lastClose, subject, pid: old.count == 1 ? old[0].pid : nil, values.0, values.1,
+          "\(address): last close\(who)")
+      default:
+        guard let before, let after, let old = before.openCount, let new = after.openCount, old != new else {
+          return nil
+        }
+        return change(
+          .openCountChanged, subject, .number(old), .number(new),
+          "\(address): open count \(before.countText ?? "?") -> \(after.countText ?? "?")")
+      }
+    }
+  }
+}
+
+extension Holder {
+  /// `qemu-system-x86 (pid 812, VM win11)`.
+  public var label: String { processLabel(command, pid, virtualMachine) }
+
+  /// What it has, each thing once: devices by address, files by path, in the order of their kinds.
+  var heldThings: [String] {
+    var seen: [String] = []
+    for descriptor in descriptors {
+      let thing = descriptor.device?.description ?? descriptor.target
+      if !seen.contains(thing) { seen.append(thing) }
+    }
+    if mappings > 0 { seen.append(mappings == 1 ? "1 mapping" : "\(mappings) mappings") }
+    return seen.isEmpty ? ["something"] : seen
+  }
+}
+
+extension DeviceHolder {
+  /// `qemu-system-x86 (pid 812, VM win11)`.
+  public var label: String { processLabel(command, pid, virtualMachine) }
+}
+
+private func processLabel(_ command: String, _ pid: Int32, _ virtualMachine: String?) -> String {
+  "\(command) (pid \(pid)\(virtualMachine.map { ", VM \($0)" } ?? ""))"
+}
+
+extension Device {
+  /// The open count as every view writes it: `3`, `>=2` for a lower bound; nil when unknown.
+  public var countText: String? {
+    openCount.map { openCountCertainty == .lowerBound ? ">=\($0)" : "\($0)" }
+  }
+}
+
+extension Verdict {
+  /// The answer in one word: `works`, the errno's name, or `unknown`.
+  public var word: String {
+    switch outcome {
+    case .works: "works"
+    case .fails: errno?.rawValue ?? "fails"
+    case .unknown: "unknown"
+    }
+  }
+}
+
+extension VFIOFeatures {
+  /// The ways in that exist, by their names in the JSON.
+  public var words: [String] {
+    [(group, "group"), (cdev, "cdev"), (iommufd, "iommufd"), (noiommu, "noiommu")].filter(\.0).map(\.1)
+  }
+}

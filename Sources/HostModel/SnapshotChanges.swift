@@ -1,0 +1,237 @@
+extension Snapshot {
+  /// What is different from an earlier snapshot, in an order that tells a story and is the same every time: first what
+  /// ended, then what was rebound, then what began, last what would now end otherwise; within a kind by subject.
+  ///
+  /// What was unknown and is known now did not happen now, so it is no change.
+  public func changes(since earlier: Snapshot) -> [Change] {
+    SnapshotChanges(from: earlier, to: self).all()
+  }
+}
+
+/// The comparison of two snapshots.
+struct SnapshotChanges {
+  let from: Snapshot
+  let to: Snapshot
+  let devices: Pairs<DeviceAddress, Device>
+  let sets: Pairs<String, DeviceSet>
+  let groups: Pairs<Int, IOMMUGroup>
+  let holders: Pairs<ProcessIdentity, Holder>
+
+  init(from: Snapshot, to: Snapshot) {
+    self.from = from
+    self.to = to
+    devices = Pairs(from.devices, to.devices) { $0.address }
+    sets = Pairs(from.deviceSets, to.deviceSets) { $0.id }
+    groups = Pairs(from.groups, to.groups) { $0.id }
+    holders = Pairs(from.holders, to.holders) { ProcessIdentity(pid: $0.pid, startTime: $0.startTime) }
+  }
+
+  /// Every change, by kind in the order of `Change.Kind`, then by subject.
+  func all() -> [Change] {
+    let found =
+      hostChanges() + bindingChanges() + setChanges() + groupChanges() + holderChanges() + phantomChanges()
+      + openChanges() + verdictChanges()
+    let order = Dictionary(uniqueKeysWithValues: zip(Change.Kind.allCases, 0...))
+    // The parts above go through their subjects in order; sorting by kind alone has to keep that order.
+    return found.enumerated().sorted { left, right in
+      (order[left.element.kind] ?? 0, left.offset) < (order[right.element.kind] ?? 0, right.offset)
+    }.map(\.element)
+  }
+
+  func change(
+    _ kind: Change.Kind, _ subject: Change.Subject, pid: Int32? = nil, _ before: Change.Value? = nil,
+    _ after: Change.Value? = nil, _ text: String
+  ) -> Change {
+    Change(at: to.takenAt, kind: kind, subject: subject, pid: pid, before: before, after: after, text: text)
+  }
+
+  private func hostChanges() -> [Change] {
+    let before = from.host.vfio.words
+    let after = to.host.vfio.words
+    guard before != after else { return [] }
+    let text =
+      after.isEmpty ? "VFIO is gone: no module offers it any more" : "VFIO now offers \(after.joined(separator: ", "))"
+    return [change(.featuresChanged, .host, .list(before), .list(after), text)]
+  }
+
+  private func bindingChanges() -> [Change] {
+    devices.all.flatMap { pair in
+      let (address, before, after) = (pair.key, pair.before, pair.after)
+      let subject = Change.Subject.device(address)
+      var found: [Change] = []
+      switch (before?.isMember ?? false, after?.isMember ?? false) {
+      case (false, true):
+        found.append(
+          change(
+            .deviceBound, subject, before?.driver.map { .word($0) }, after?.driver.map { .word($0) },
+            "\(address) is bound to \(after?.driver ?? "a VFIO driver")"))
+      case (true, false):
+        let now = after.map { $0.driver.map { "bound to \($0)" } ?? "unbound" } ?? "gone from VFIO"
+        found.append(
+          change(
+            .deviceUnbound, subject, before?.driver.map { .word($0) }, after?.driver.map { .word($0) },
+            "\(address) is no longer bound to \(before?.driver ?? "VFIO"): it is \(now)"))
+      default: found += otherBindingChanges(subject, before, after)
+      }
+      return found + virtualFunctionChanges(subject, before, after)
+    }
+  }
+
+  private func otherBindingChanges(_ subject: Change.Subject, _ before: Device?, _ after: Device?) -> [Change] {
+    let old = before?.driver ?? "no driver"
+    let new = after?.driver ?? "no driver"
+    if before == nil {
+      return [change(.deviceAppeared, subject, nil, .word(new), "\(subject) (\(new)) now stands in a reset scope")]
+    }
+    if after == nil {
+      return [
+        change(.deviceVanished, subject, .word(old), nil, "\(subject) (\(old)) no longer stands in a reset scope")
+      ]
+    }
+    guard old != new else { return [] }
+    return [
+      change(
+        .driverChanged, subject, before?.driver.map { .word($0) }, after?.driver.map { .word($0) },
+        "\(subject) changed from \(old) to \(new)")
+    ]
+  }
+
+  private func virtualFunctionChanges(_ subject: Change.Subject, _ before: Device?, _ after: Device?) -> [Change] {
+    // A function that comes into view, or leaves it, tells nothing about when its virtual functions were made.
+    guard let before, let after else { return [] }
+    let old = Set(before.virtualFunctions)
+    let new = Set(after.virtualFunctions)
+    var found: [Change] = []
+    let counts = (Change.Value.number(old.count), Change.Value.number(new.count))
+    let gone = old.subtracting(new).sorted().map(\.description)
+    if !gone.isEmpty {
+      found.append(
+        change(
+          .virtualFunctionsVanished, subject, counts.0, counts.1,
+          "\(subject) lost virtual functions: \(gone.joined(separator: ", "))"))
+    }
+    let fresh = new.subtracting(old).sorted().map(\.description)
+    if !fresh.isEmpty {
+      found.append(
+        change(
+          .virtualFunctionsAppeared, subject, counts.0, counts.1,
+          "\(subject) has new virtual functions: \(fresh.joined(separator: ", "))"))
+    }
+    return found
+  }
+
+  private func setChanges() -> [Change] {
+    sets.all.compactMap { pair in
+      let old = pair.before?.members.map(\.description)
+      let new = pair.after?.members.map(\.description)
+      guard old != new else { return nil }
+      let (before, after) = (old.map { Change.Value.list($0) }, new.map { Change.Value.list($0) })
+      let subject = Change.Subject.deviceSet(pair.key)
+      guard let old else {
+        return change(.setAppeared, subject, nil, after, "set \(pair.key) has members: \(after?.description ?? "none")")
+      }
+      guard let new else {
+        return change(.setVanished, subject, before, nil, "set \(pair.key) has no members any more")
+      }
+      let joined = new.filter { !old.contains($0) }
+      let left = old.filter { !new.contains($0) }
+      let parts = [
+        joined.isEmpty ? nil : "gained \(joined.joined(separator: ", "))",
+        left.isEmpty ? nil : "lost \(left.joined(separator: ", "))",
+      ].compactMap { $0 }
+      let text = "set \(pair.key) \(parts.joined(separator: " and "))"
+      return change(.setMembersChanged, subject, before, after, text)
+    }
+  }
+
+  private func groupChanges() -> [Change] {
+    groups.all.flatMap { pair in
+      let subject = Change.Subject.group(pair.key)
+      var found: [Change] = []
+      // A group that comes into view held was held by someone: its device was bound meanwhile. Unknown stays silent.
+      switch (pair.before.map(\.isOpen) ?? false, pair.after.map(\.isOpen) ?? false) {
+      case (false?, true?): found.append(change(.groupOpened, subject, nil, nil, "group \(pair.key) is held open"))
+      case (true?, false?): found.append(change(.groupClosed, subject, nil, nil, "group \(pair.key) is free"))
+      default: break
+      }
+      if let old = pair.before?.isViable, let new = pair.after?.isViable, old != new {
+        let text =
+          new
+          ? "group \(pair.key) is viable: no driver in it does DMA for the host"
+          : "group \(pair.key) is not viable: a driver in it does DMA for the host"
+        found.append(
+          change(
+            .viabilityChanged, subject, .word(old ? "viable" : "not viable"), .word(new ? "viable" : "not viable"), text
+          ))
+      }
+      return found
+    }
+  }
+
+  private func phantomChanges() -> [Change] {
+    let pairs = Pairs(from.blindSpots.phantomOpens, to.blindSpots.phantomOpens) { phantom in
+      phantom.address?.description ?? "driver \(phantom.driver ?? "")"
+    }
+    return pairs.all.compactMap { pair in
+      guard let phantom = pair.after ?? pair.before, (pair.before == nil) != (pair.after == nil) else { return nil }
+      let subject = phantom.address.map { Change.Subject.device($0) } ?? .driver(phantom.driver ?? "?")
+      if pair.after != nil { return change(.phantomAppeared, subject, nil, nil, phantom.message) }
+      return change(.phantomGone, subject, nil, nil, "\(subject): no unseen open any more")
+    }
+  }
+
+  private func verdictChanges() -> [Change] {
+    func compare(
+      _ kind: Change.Kind, _ subject: Change.Subject, _ what: String, _ before: Verdict, _ after: Verdict
+    ) -> Change? {
+      guard before.word != after.word else { return nil }
+      let reason = after.blockers.first.map { ": \($0.message)" } ?? ""
+      return change(
+        kind, subject, .word(before.word), .word(after.word),
+        "\(subject): \(what) \(before.word) -> \(after.word)\(reason)")
+    }
+    let ofDevices = devices.all.flatMap { pair -> [Change?] in
+      guard let before = pair.before, let after = pair.after, before.isMember, after.isMember else { return [] }
+      let subject = Change.Subject.device(pair.key)
+      return [
+        compare(.openVerdictChanged, subject, "open", before.openVerdict, after.openVerdict),
+        compare(
+          .functionResetChanged, subject, "function reset", before.functionReset.verdict, after.functionReset.verdict),
+      ]
+    }
+    let ofSets = sets.all.map { pair -> Change? in
+      guard let before = pair.before, let after = pair.after else { return nil }
+      return compare(
+        .hotResetChanged, .deviceSet(pair.key), "hot reset", before.hotReset.verdict, after.hotReset.verdict)
+    }
+    return (ofDevices + ofSets).compactMap { $0 }
+  }
+}
+
+/// The same things before and after, joined by what identifies them and in that order.
+struct Pairs<Key: Hashable & Comparable, Element> {
+  struct Pair {
+    var key: Key
+    var before: Element?
+    var after: Element?
+  }
+
+  let all: [Pair]
+
+  init(_ before: [Element], _ after: [Element], key: (Element) -> Key) {
+    var pairs: [Key: Pair] = [:]
+    for element in before { pairs[key(element), default: Pair(key: key(element))].before = element }
+    for element in after { pairs[key(element), default: Pair(key: key(element))].after = element }
+    all = pairs.values.sorted { $0.key < $1.key }
+  }
+}
+
+/// What names one process for good: its number is used again, its start time with it is not.
+struct ProcessIdentity: Hashable, Comparable {
+  var pid: Int32
+  var startTime: UInt64
+
+  static func < (left: ProcessIdentity, right: ProcessIdentity) -> Bool {
+    (left.pid, left.startTime) < (right.pid, right.startTime)
+  }
+}
