@@ -29,7 +29,9 @@ let package = Package(
     // Values and rules, no input or output.
     .target(name: "HostModel", swiftSettings: strict),
     .target(
-      name: "Screen", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")], swiftSettings: strict),
+      name: "Screen", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
+      // Sources/Screen/Themes is a link to themes/ at the root: the files people edit are the ones built in.
+      resources: [.embedInCode("Themes")], swiftSettings: strict),
 
     // A running kernel in, a HostModel out.
     .target(name: "HostObservation", dependencies: ["HostModel", "CLinux"], swiftSettings: strict),

@@ -1,0 +1,133 @@
+import TOMLKit
+
+/// Turns the text of a theme file into a ``Theme``, naming the line of what is wrong.
+struct ThemeReader {
+  let text: String
+  let file: String
+
+  func theme() throws(ThemeError) -> Theme {
+    let root = try parsed()
+    var background = Theme.Background.dark
+    var colors: [String: RGB] = [:]
+    for (key, value) in root {
+      switch (key, value.table) {
+      case ("palette", let table?): colors = try palette(table)
+      case ("roles", .some): break
+      case ("background", _):
+        guard let name = value.string, let known = Theme.Background(rawValue: name) else {
+          throw error("must be \"dark\" or \"light\"", item: key, section: "")
+        }
+        background = known
+      default:
+        throw error("no such section or key; there are background, [palette] and [roles]", item: key, section: "")
+      }
+    }
+    var looks: [Role: RoleLook] = [:]
+    if let roles = root["roles"]?.table {
+      for (name, value) in roles {
+        guard let role = Role(rawValue: name) else { throw error("no such role", item: name, section: "roles") }
+        guard let table = value.table else {
+          throw error("must be a table such as { fg = \"blue\" }", item: name, section: "roles")
+        }
+        looks[role] = try look(table, role: role, colors: colors)
+      }
+    }
+    let name = file.split(separator: "/").last.map { $0.hasSuffix(".toml") ? $0.dropLast(5) : $0 } ?? ""
+    return Theme(name: String(name), background: background, looks: looks)
+  }
+
+  private func parsed() throws(ThemeError) -> TOMLTable {
+    do {
+      return try TOMLTable(string: text)
+    } catch let failure as TOMLParseError {
+      throw ThemeError(file: file, line: failure.source.begin.line, item: nil, problem: failure.description)
+    } catch {
+      throw ThemeError(file: file, line: nil, item: nil, problem: "\(error)")
+    }
+  }
+
+  private func palette(_ table: TOMLTable) throws(ThemeError) -> [String: RGB] {
+    var colors: [String: RGB] = [:]
+    for (name, value) in table {
+      guard let text = value.string, let color = RGB(hexadecimal: text) else {
+        throw error("must be a colour such as \"#87afff\"", item: name, section: "palette")
+      }
+      colors[name] = color
+    }
+    return colors
+  }
+
+  private func look(_ table: TOMLTable, role: Role, colors: [String: RGB]) throws(ThemeError) -> RoleLook {
+    let known = ["fg", "bg", "attrs", "fg16", "bg16", "attrs16", "mono"]
+    for (key, _) in table where !known.contains(key) {
+      throw roleError("no such key \"\(key)\"; there are \(known.joined(separator: ", "))", role)
+    }
+    let foreground = try color(table["fg"], role, colors)
+    let background = try color(table["bg"], role, colors)
+    let attributes = try attributes(table["attrs"], role) ?? []
+    let sixteen = Look(
+      foreground: try named(table["fg16"], role, else: foreground),
+      background: try named(table["bg16"], role, else: background),
+      attributes: try self.attributes(table["attrs16"], role) ?? attributes)
+    return RoleLook(
+      foreground: foreground, background: background, attributes: attributes, sixteen: sixteen,
+      mono: try self.attributes(table["mono"], role))
+  }
+
+  private func color(
+    _ value: (any TOMLValueConvertible)?, _ role: Role, _ colors: [String: RGB]
+  ) throws(ThemeError) -> RGB? {
+    guard let value else { return nil }
+    guard let text = value.string else { throw roleError("a colour must be a text", role) }
+    if text == "default" { return nil }
+    if let color = colors[text] ?? RGB(hexadecimal: text) { return color }
+    throw roleError("no colour is called \"\(text)\"", role)
+  }
+
+  private func named(
+    _ value: (any TOMLValueConvertible)?, _ role: Role, else color: RGB?
+  ) throws(ThemeError) -> UInt8? {
+    guard let value else { return color.flatMap { TerminalPalette.nearest(to: $0, depth: .colors16) } }
+    guard let text = value.string else { throw roleError("a colour must be a text", role) }
+    if text == "default" { return nil }
+    if let number = TerminalPalette.names.firstIndex(of: text) { return UInt8(number) }
+    throw roleError("no terminal colour is called \"\(text)\"", role)
+  }
+
+  private func attributes(_ value: (any TOMLValueConvertible)?, _ role: Role) throws(ThemeError) -> Attributes? {
+    guard let value else { return nil }
+    guard let array = value.array else { throw roleError("attributes must be a list such as [\"bold\"]", role) }
+    var attributes: Attributes = []
+    for item in array {
+      guard let name = item.string, let attribute = Attributes.names[name] else {
+        throw roleError("no attribute is called \(item.debugDescription)", role)
+      }
+      attributes.insert(attribute)
+    }
+    return attributes
+  }
+
+  private func roleError(_ problem: String, _ role: Role) -> ThemeError {
+    error(problem, item: role.rawValue, section: "roles")
+  }
+
+  private func error(_ problem: String, item: String, section: String) -> ThemeError {
+    ThemeError(file: file, line: line(of: item, section: section), item: item, problem: problem)
+  }
+
+  /// The line that gives a key its value. The parser keeps no places of values, so the text is searched again; nil
+  /// when the key is written in a form this does not know.
+  private func line(of key: String, section: String) -> Int? {
+    var current = ""
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let bare = line.filter { $0 != " " && $0 != "\t" && $0 != "\"" && $0 != "'" && $0 != "\r" }
+      if bare.hasPrefix("["), let end = bare.firstIndex(of: "]") {
+        current = String(bare[bare.index(after: bare.startIndex)..<end])
+        if current == key && section.isEmpty || current == "\(section).\(key)" { return index + 1 }
+      } else if current == section, bare.hasPrefix("\(key)=") {
+        return index + 1
+      }
+    }
+    return nil
+  }
+}
