@@ -83,18 +83,19 @@ public final class LinuxHostFiles: HostFiles {
     return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// Asks statx(2) through an O_PATH descriptor, which opens nothing of a driver.
+  /// Asks statx(2), which opens nothing of a driver; below another root through an O_PATH descriptor.
   public func status(_ path: String) throws(HostReadError) -> FileStatus {
+    if isRealRoot { return try Self.status(root, path, named: path) }
     let fd = try open(path, CL_PATH)
     defer { _ = cl_close(fd) }
-    guard let status = Self.status(fd, "", follow: false) else {
-      throw HostReadError(path: path, reason: .errno(2))
-    }
-    return status
+    return try Self.status(fd, "", named: path)
   }
 
   /// Reads with getdents64(2) and readlinkat(2) into two reused buffers, without a String. A descriptor is followed
   /// with statx(2) in the folder that is open anyway, and only on a procfs of this PID namespace.
+  ///
+  /// CAP_DAC_OVERRIDE lists the descriptors of a process that may not be traced, and only reading a link tells
+  /// (`proc_fd_access_allowed`, fs/proc/base.c): that is EACCES for the whole folder.
   public func visitDescriptors(
     _ directory: String,
     _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: () -> FileStatus?) -> Void
@@ -102,14 +103,24 @@ public final class LinuxHostFiles: HostFiles {
     try withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) {
       (buffer) throws(HostReadError) in
       guard let base = buffer.baseAddress else { return }
+      var refusal: HostReadError?
       try visitEntries(directory) { fd, name in
-        guard let number = Self.number(name) else { return }
-        let count = cl_readlink(fd, name, base.assumingMemoryBound(to: CChar.self), 4096)
-        guard count > 0 else { return }  // closed since the folder was read
+        guard refusal == nil, let number = Self.number(name) else { return }
+        var count = cl_readlink(fd, name, base.assumingMemoryBound(to: CChar.self), 4096)
+        if count == -36 {  // ENAMETOOLONG: some path, too deep to be printed; the descriptor is as good as any
+          base.storeBytes(of: UInt8(ascii: "/"), as: UInt8.self)
+          count = 1
+        }
+        guard count > 0 else {
+          let error = HostReadError(path: directory, reason: .errno(Int32(-count)))
+          if error.isPermission { refusal = error }
+          return  // else closed since the folder was read
+        }
         visit(number, UnsafeRawBufferPointer(start: base, count: count)) {
-          isOwnProcfs ? Self.status(fd, name, follow: true) : nil
+          isOwnProcfs ? try? Self.status(fd, name, named: "") : nil
         }
       }
+      if let refusal { throw refusal }
     }
   }
 
@@ -156,9 +167,12 @@ public final class LinuxHostFiles: HostFiles {
     }
   }
 
-  private static func status(_ directory: Int32, _ path: UnsafePointer<CChar>, follow: Bool) -> FileStatus? {
+  private static func status(
+    _ directory: Int32, _ path: UnsafePointer<CChar>, named name: String
+  ) throws(HostReadError) -> FileStatus {
     var raw = cl_status()
-    guard cl_status_at(directory, path, follow ? 1 : 0, &raw) == 0 else { return nil }
+    let result = cl_status_at(directory, path, 1, &raw)
+    guard result == 0 else { throw HostReadError(path: name, reason: .errno(-result)) }
     return FileStatus(
       mode: raw.mode, userID: raw.user, groupID: raw.group, links: raw.links, size: raw.size,
       deviceMajor: raw.device_major, deviceMinor: raw.device_minor)

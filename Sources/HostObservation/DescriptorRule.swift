@@ -1,0 +1,69 @@
+import HostModel
+
+/// What a descriptor's link text says it is, on raw bytes: most descriptors of a host pass here and are nothing.
+enum DescriptorRule {
+  /// What follows from the text alone.
+  enum Meaning {
+    /// None of VFIO's.
+    case nothing
+    /// Certain by the text.
+    case target(Descriptor.Target)
+    /// A path: what it leads to has to be looked at. The target is what the name suggests.
+    case path(named: Descriptor.Target?)
+  }
+
+  /// Link texts are those of d_path and of anonymous inodes (fs/d_path.c, fs/anon_inodes.c).
+  static func meaning(of link: UnsafeRawBufferPointer) -> Meaning {
+    guard let first = link.first else { return .nothing }
+    if first == UInt8(ascii: "/") { return path(link) }
+    // Only a path can be "(deleted)"; an anonymous inode cannot be made to look like one of VFIO's.
+    return link.equals("anon_inode:[vfio-device]") ? .target(.device(nil)) : .nothing
+  }
+
+  private static func path(_ link: UnsafeRawBufferPointer) -> Meaning {
+    if link.begins(with: "/dev/") {
+      if link.begins(with: "/dev/vfio/") || link.begins(with: "/dev/iommu") { return .path(named: node(link)) }
+      // Known in every container by these names, and half of all links there are.
+      let isEverywhere =
+        link.equals("/dev/null") || link.equals("/dev/urandom") || link.begins(with: "/dev/pts/")
+        || link.begins(with: "/dev/shm/")
+      return isEverywhere ? .nothing : .path(named: nil)
+    }
+    return link.begins(with: "/memfd:") ? .nothing : .path(named: nil)
+  }
+
+  /// What the name of a node suggests, for the names that the kernel and udev give.
+  static func node(_ link: UnsafeRawBufferPointer) -> Descriptor.Target? {
+    var text = String(decoding: link, as: UTF8.self)[...]
+    if text.hasSuffix(" (deleted)") { text = text.dropLast(10) }
+    if text == "/dev/iommu" { return .iommufd }
+    if text == "/dev/vfio/vfio" { return .container }
+    guard text.hasPrefix("/dev/vfio/") else { return nil }
+    let name = text.dropFirst(10)
+    if name.hasPrefix("devices/") { return cdev(name.dropFirst(8)) }
+    return VFIONodes.group(named: String(name)).map { .group($0) }
+  }
+
+  private static func cdev(_ name: Substring) -> Descriptor.Target? {
+    let digits = (name.hasPrefix("noiommu-") ? name.dropFirst(8) : name)
+    guard digits.hasPrefix("vfio"), digits.count > 4, digits.dropFirst(4).allSatisfy({ "0"..."9" ~= $0 }) else {
+      return nil
+    }
+    return .cdev(String(name))
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The bytes begin with those of a literal.
+  func begins(with literal: StaticString) -> Bool {
+    let size = literal.utf8CodeUnitCount
+    guard count >= size else { return false }
+    for index in 0..<size where self[index] != literal.utf8Start[index] { return false }
+    return true
+  }
+
+  /// The bytes are those of a literal.
+  func equals(_ literal: StaticString) -> Bool {
+    count == literal.utf8CodeUnitCount && begins(with: literal)
+  }
+}

@@ -1,0 +1,29 @@
+import Glibc
+import HostModel
+
+extension Observer {
+  /// The user of this process, by the running kernel's /proc/self/status. That is always the process itself, whatever
+  /// root is observed. Without /proc only the user is known, and no capability is claimed.
+  public static func current() -> Observer {
+    if let files = try? LinuxHostFiles(), let bytes = try? files.contents("proc/self/status", limit: 1 << 16),
+      let observer = Observer(status: bytes)
+    {
+      return observer
+    }
+    return Observer(userID: geteuid(), groupIDs: [getegid()], hasRawIO: false, overridesPermissions: false)
+  }
+
+  /// The observer that a `status` file shows (proc_pid_status(5): `Uid` and `Gid` are real, effective, saved and file
+  /// system ids; file access goes by the last). Nil when the file has not these lines.
+  public init?(status bytes: [UInt8]) {
+    let status = StatusFields(bytes)
+    let (users, groups) = (status.numbers("Uid"), status.numbers("Gid"))
+    guard users.count == 4, groups.count == 4 else { return nil }
+    let capabilities = Capabilities(status)
+    var groupIDs = [groups[3]]
+    for group in status.numbers("Groups") where !groupIDs.contains(group) { groupIDs.append(group) }
+    self.init(
+      userID: users[3], groupIDs: groupIDs, hasRawIO: capabilities.contains(.rawIO),
+      overridesPermissions: capabilities.contains(.overridePermissions))
+  }
+}

@@ -1,0 +1,99 @@
+import HostModel
+
+/// Tells opened files from their duplicates: dup, fork and passing make descriptors, and only open makes a file.
+struct OpenedFiles {
+  private let files: any HostFiles
+  private var classes: [Kind: [[Place]]] = [:]
+
+  /// Equal files are of one kind, so only those are compared.
+  private enum Kind: Hashable {
+    case container, group, device, cdev, iommufd
+  }
+
+  private struct Place {
+    let process: Int
+    let descriptor: Int
+    let file: ProcessDescriptor
+  }
+
+  /// Gives descriptors of one opened file the same number, from 0 up, over all processes. Those the kernel would not
+  /// compare keep nil; those closed since the scan are taken out.
+  ///
+  /// kcmp(2) gives a total order, so each descriptor is found among the files before it by halving.
+  /// - Returns: whether some descriptor could not be compared.
+  static func number(_ processes: inout [ProcessFacts], _ files: any HostFiles) -> Bool {
+    var opened = OpenedFiles(files: files)
+    var isIncomplete = false
+    for process in processes.indices {
+      var closed: [Int] = []
+      for descriptor in processes[process].descriptors.indices {
+        let found = processes[process].descriptors[descriptor]
+        let file = ProcessDescriptor(task: found.thread ?? processes[process].pid, number: found.number)
+        let place = Place(process: process, descriptor: descriptor - closed.count, file: file)
+        if opened.add(place, kind(found.target)) { continue }
+        if opened.isClosed(processes[process].pid, found) { closed.append(descriptor) } else { isIncomplete = true }
+      }
+      for index in closed.reversed() { processes[process].descriptors.remove(at: index) }
+    }
+    var number = 0
+    for group in [Kind.container, .iommufd, .group, .cdev, .device] {
+      for places in opened.classes[group] ?? [] {
+        for place in places { processes[place.process].descriptors[place.descriptor].openedFile = number }
+        number += 1
+      }
+    }
+    return isIncomplete
+  }
+
+  private init(files: any HostFiles) { self.files = files }
+
+  /// False when the descriptor cannot be compared, even with itself.
+  private mutating func add(_ place: Place, _ kind: Kind) -> Bool {
+    guard files.compareOpenedFiles(place.file, place.file) == .same else { return false }
+    var sorted = classes[kind] ?? []
+    var (low, high) = (0, sorted.count)
+    while low < high {
+      let middle = (low + high) / 2
+      switch compare(place, sorted[middle]) {
+      case .same:
+        sorted[middle].append(place)
+        classes[kind] = sorted
+        return true
+      case .less: high = middle
+      case .greater: low = middle + 1
+      case nil: return false
+      }
+    }
+    sorted.insert([place], at: low)
+    classes[kind] = sorted
+    return true
+  }
+
+  /// Any member stands for its file; one that was closed since it was seen leaves the question to the next.
+  private func compare(_ place: Place, _ members: [Place]) -> OpenedFileOrder? {
+    for member in members {
+      if let order = files.compareOpenedFiles(place.file, member.file) { return order }
+    }
+    return nil
+  }
+
+  private func isClosed(_ pid: Int32, _ descriptor: Descriptor) -> Bool {
+    let task = descriptor.thread.map { "/task/\($0)" } ?? ""
+    do {
+      _ = try files.link("proc/\(pid)\(task)/fd/\(descriptor.number)")
+      return false
+    } catch {
+      return error.isAbsence
+    }
+  }
+
+  private static func kind(_ target: Descriptor.Target) -> Kind {
+    switch target {
+    case .container: .container
+    case .group: .group
+    case .device: .device
+    case .cdev: .cdev
+    case .iommufd: .iommufd
+    }
+  }
+}

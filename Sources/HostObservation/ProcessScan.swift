@@ -1,0 +1,136 @@
+import HostModel
+
+/// Finds the processes that hold something of VFIO's, and remembers enough to look again cheaply.
+///
+/// A full scan reads the descriptors of every process. A scan of the changes reads those of new processes, of every
+/// known holder, of processes with another number of descriptors than before, and of an eighth of the rest. It means
+/// the same, only later: a process that opened one file and closed another in between, a pid that was given to another
+/// process with as many descriptors, a thread that made a table of its own, or any change on a kernel that does not
+/// count (before 6.2, fs/proc/fd.c `proc_fd_getattr`) is seen after `staleness` scans at the latest. What is reported
+/// was always read in this scan: a holder is never carried over.
+public struct ProcessScan: Sendable {
+  /// Which processes are read.
+  public enum Extent: Hashable, Sendable {
+    /// All of them.
+    case full
+    /// Those that changed and a part of the rest; the first scan is a full one.
+    case changes
+  }
+
+  /// Whose mappings are read. A mapping keeps a device open after its descriptor is closed.
+  public enum MappingExtent: Hashable, Sendable {
+    /// Nobody's.
+    case none
+    /// Those of the processes that have a descriptor.
+    case ofHolders
+    /// Everybody's: this finds processes that have nothing but a mapping, and costs the most.
+    case all
+  }
+
+  /// A scan of the changes sees everything after so many scans.
+  public static let staleness = 8
+
+  /// How a process was found last.
+  private struct Memory {
+    var descriptorCount: UInt64
+    var isHolder: Bool
+    var isUnreadable: Bool
+    var threadsNotComparable: Bool
+  }
+
+  private let threads: Int
+  private var memory: [Int32: Memory] = [:]
+  private var nodes: VFIONodes?
+  private var users: UserNames?
+  private var turn: Int32 = 0
+
+  /// A scan that knows nothing yet and works on so many threads.
+  public init(threads: Int = 2) { self.threads = threads }
+
+  /// Looks at a host's processes. Never fails: what cannot be read is a gap, what has ended is gone. It blocks for as
+  /// long as the kernel takes (tens of milliseconds with many thousand descriptors): call it on a thread that may.
+  public mutating func read(
+    _ files: any HostFiles, nodes: VFIONodes, extent: Extent = .full, mappings: MappingExtent = .none
+  ) -> ProcessReading {
+    var gaps = ProcfsView.gaps(files)
+    let pids: [Int32]
+    do {
+      pids = try files.entries("proc").compactMap { Int32($0) }.filter { $0 > 0 }
+    } catch {
+      gaps.processesHidden = true
+      gaps.notes.append("No process could be read: \(error)")
+      return ProcessReading(processes: [], gaps: gaps, visited: 0, total: 0)
+    }
+    // Other nodes make other holders of the same descriptors.
+    let isFull = extent == .full || mappings == .all || self.nodes != nodes
+    if isFull { memory = [:] }
+    self.nodes = nodes
+    turn = (turn + 1) % Int32(Self.staleness)
+    let found = look(pids, files, nodes, mappings)
+    let users = self.users ?? UserNames(files)
+    self.users = users
+
+    var processes: [ProcessFacts] = []
+    var next: [Int32: Memory] = [:]
+    for look in found {
+      guard let visit = look.visit else {
+        next[look.pid] = memory[look.pid]
+        continue
+      }
+      if visit.outcome == .gone { continue }
+      let isHolder = !visit.descriptors.isEmpty || !visit.mappings.isEmpty
+      next[look.pid] = Memory(
+        descriptorCount: look.descriptorCount, isHolder: isHolder, isUnreadable: visit.outcome == .unreadable,
+        threadsNotComparable: visit.threadsNotComparable)
+      if visit.mappingsUnreadable { gaps.notes.append("The mappings of process \(look.pid) could not be read.") }
+      guard isHolder, var facts = ProcessIdentity.facts(look.pid, files, users) else { continue }
+      facts.descriptors = visit.descriptors
+      facts.mappings = visit.mappings
+      processes.append(facts)
+    }
+    memory = next
+    gaps.unreadableProcesses = next.values.count { $0.isUnreadable }
+    processes.sort { $0.pid < $1.pid }
+    gaps.filesNotComparable =
+      OpenedFiles.number(&processes, files) || next.values.contains { $0.threadsNotComparable }
+    processes.removeAll { $0.descriptors.isEmpty && $0.mappings.isEmpty }
+    return ProcessReading(
+      processes: processes, gaps: gaps, visited: found.count { $0.visit != nil }, total: next.count)
+  }
+
+  /// What one look at one process gave: the number of its descriptors, and all of them unless they need no reading.
+  private struct Look: Sendable {
+    let pid: Int32
+    let descriptorCount: UInt64
+    let visit: ProcessVisit?
+  }
+
+  private func look(
+    _ pids: [Int32], _ files: any HostFiles, _ nodes: VFIONodes, _ mappings: MappingExtent
+  ) -> [Look] {
+    let visitor = ProcessVisitor(files: files, nodes: nodes, mounts: MountTables(files), mappings: mappings)
+    let (memory, turn) = (memory, turn)
+    return ScanThreads.map(pids, threads: threads) { pid in
+      // Counted before it is read: what is opened in between shows as another count next time.
+      let count = (try? files.status("proc/\(pid)/fd").size) ?? 0
+      if let known = memory[pid], !known.isHolder, known.descriptorCount == count,
+        pid % Int32(ProcessScan.staleness) != turn
+      {
+        return Look(pid: pid, descriptorCount: count, visit: nil)
+      }
+      return Look(pid: pid, descriptorCount: count, visit: visitor.visit(pid))
+    }
+  }
+}
+
+/// What a scan of the processes found.
+public struct ProcessReading: Hashable, Sendable {
+  /// Those that hold something of VFIO's, by pid.
+  public var processes: [ProcessFacts]
+  /// What could not be seen.
+  public var gaps: ObservationGaps
+  /// How many processes were read.
+  public var visited: Int
+  /// How many there are.
+  public var total: Int
+}

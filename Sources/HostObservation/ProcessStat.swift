@@ -1,0 +1,22 @@
+/// The fields of a process's `stat` file that a scan needs (proc_pid_stat(5)).
+struct ProcessStat: Hashable, Sendable {
+  /// Field 9, the kernel's PF_ flags.
+  let flags: UInt32
+  /// Field 22, start time in clock ticks since boot.
+  let startTime: UInt64
+
+  /// Reads the file; nil when it is cut off. The second field, the command in parentheses, may hold blanks and
+  /// parentheses itself, so the fields are counted from the last one that closes.
+  init?(_ bytes: [UInt8]) {
+    guard let close = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+    let fields = bytes[(close + 1)...].split(separator: UInt8(ascii: " "))
+    guard fields.count > 20, let flags = UInt32(String(decoding: fields[6], as: UTF8.self)),
+      let start = UInt64(String(decoding: fields[19], as: UTF8.self))
+    else { return nil }
+    self.flags = flags
+    startTime = start
+  }
+
+  /// PF_KTHREAD (include/linux/sched.h).
+  var isKernelThread: Bool { flags & 0x0020_0000 != 0 }
+}
