@@ -41,3 +41,15 @@ extension HostFacts {
       + otherDevices.map { RegisteredDevice($0) }.sorted { $0.address < $1.address }
   }
 }
+
+extension HostFacts {
+  /// Some device is open, or may be, and no descriptor accounts for it: a look at every process's mappings is due.
+  public var suspectsUnseenHolder: Bool {
+    let holdings = Holdings(self)
+    if !holdings.phantoms.isEmpty { return true }
+    return registeredDevices.contains { device in
+      guard let hold = holdings.devices[device.address] else { return false }
+      return hold.isOpen != false && hold.holders.isEmpty && (device.enableCount ?? 0) > 0
+    }
+  }
+}
