@@ -1,0 +1,51 @@
+import HostModel
+
+/// A group's entry in /sys/class/vfio.
+struct GroupNode {
+  let device: CharacterDevice
+  /// The entry is `noiommu-N`.
+  let isNoIOMMU: Bool
+
+  /// Every group entry, by group number.
+  static func all(_ files: any HostFiles) -> [Int: GroupNode] {
+    var result: [Int: GroupNode] = [:]
+    for name in (try? files.entries("sys/class/vfio")) ?? [] {
+      let isNoIOMMU = name.hasPrefix("noiommu-")
+      guard let id = Int(isNoIOMMU ? String(name.dropFirst(8)) : name) else { continue }
+      let number = files.line("sys/class/vfio/\(name)/dev").flatMap { DeviceNumber(sysfs: $0[...]) }
+      result[id] = GroupNode(
+        device: CharacterDevice(files, number: number, path: "dev/vfio/\(name)"), isNoIOMMU: isNoIOMMU)
+    }
+    return result
+  }
+}
+
+/// Reads /sys/kernel/iommu_groups.
+struct GroupObservation {
+  let files: any HostFiles
+  let nodes: [Int: GroupNode]
+
+  /// The groups by number; notes name what could not be read.
+  func groups(_ notes: inout [String]) -> [GroupFacts] {
+    let names: [String]
+    do {
+      names = try files.entries("sys/kernel/iommu_groups")
+    } catch {
+      if !error.isAbsence { notes.append("IOMMU groups: \(error)") }
+      return []
+    }
+    return names.compactMap { Int($0) }.sorted().map(group)
+  }
+
+  private func group(_ id: Int) -> GroupFacts {
+    let folder = "sys/kernel/iommu_groups/\(id)/devices"
+    let members = (try? files.entries(folder)) ?? []
+    var otherDrivers: [String: String] = [:]
+    for member in members where PCIAddress(member) == nil {
+      if let driver = files.linkName("\(folder)/\(member)/driver") { otherDrivers[member.cleaned] = driver.cleaned }
+    }
+    return GroupFacts(
+      id: id, devices: members.map { DeviceAddress(sysfsName: $0.cleaned) }.sorted(), otherDrivers: otherDrivers,
+      node: nodes[id]?.device, isNoIOMMU: nodes[id]?.isNoIOMMU ?? false)
+  }
+}

@@ -1,0 +1,96 @@
+import HostModel
+
+/// Reads every PCI function from /sys/bus/pci.
+///
+/// Only attributes whose `show` function takes values from memory are read. `config`, `secondary_bus_number` and the
+/// link attributes read the device's configuration space and may wake it (drivers/pci/pci-sysfs.c): they are left alone.
+struct PCIObservation {
+  let files: any HostFiles
+  let registrations: VFIORegistrations
+
+  /// The functions in order of address; notes name what could not be read.
+  func functions(_ notes: inout [String]) -> [PCIFunction] {
+    let names: [String]
+    do {
+      names = try files.entries("sys/bus/pci/devices")
+    } catch {
+      if !error.isAbsence { notes.append("PCI functions: \(error)") }
+      return []
+    }
+    let hotplug = hotplugServiceDrivers()
+    return names.compactMap { PCIAddress($0) }.sorted().map { function($0, hotplug) }
+  }
+
+  private func function(_ address: PCIAddress, _ hotplug: [PCIAddress: String]) -> PCIFunction {
+    let folder = "sys/bus/pci/devices/\(address)"
+    var function = PCIFunction(address: address)
+    let path = (try? files.link(folder)) ?? ""
+    function.upstream = Self.upstream(ofPath: path)
+    function.vendorID = files.number("\(folder)/vendor").flatMap { UInt16(exactly: $0) }
+    function.deviceID = files.number("\(folder)/device").flatMap { UInt16(exactly: $0) }
+    function.classCode = files.number("\(folder)/class").flatMap { UInt32(exactly: $0) }
+    function.driver = files.linkName("\(folder)/driver")?.cleaned
+    function.iommuGroup = files.linkName("\(folder)/iommu_group").flatMap { Int($0) }
+    function.physicalFunction = files.linkName("\(folder)/physfn").flatMap { PCIAddress($0) }
+    function.hotplugServiceDriver = hotplug[address]
+    if function.isBridge { return function }
+    function.resetMethods = resetMethods(folder)
+    // `reset` exists just where some method was found; kernels before 5.15 show no more than that.
+    function.hasResetFile = function.resetMethods != nil || (try? files.status("\(folder)/reset")) != nil
+    function.powerState = files.line("\(folder)/power_state")?.cleaned
+    function.runtimeStatus = files.line("\(folder)/power/runtime_status")?.cleaned
+    if function.physicalFunction == nil, let possible = files.number("\(folder)/sriov_totalvfs") {
+      function.virtualFunctionsPossible = possible
+      let count = files.number("\(folder)/sriov_numvfs") ?? 0
+      function.virtualFunctions = (0..<max(0, min(count, 65_536))).compactMap {
+        files.linkName("\(folder)/virtfn\($0)").flatMap { PCIAddress($0) }
+      }
+    }
+    function.vfio = registrations.registration(ofFolder: path, driver: function.driver, group: function.iommuGroup)
+    if function.vfio != nil {
+      function.enableCount = files.number("\(folder)/enable")
+      function.barSizes = barSizes(folder)
+    }
+    return function
+  }
+
+  /// The ordered methods; an empty file means that reset is switched off for the function.
+  private func resetMethods(_ folder: String) -> [String]? {
+    guard let bytes = try? files.contents("\(folder)/reset_method", limit: 4096) else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+      .split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String($0).cleaned }
+  }
+
+  /// The first six lines of `resource`: start, end, flags (`resource_show`).
+  private func barSizes(_ folder: String) -> [UInt64] {
+    guard let bytes = try? files.contents("\(folder)/resource", limit: 16_384) else { return [] }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").prefix(7).map { line in
+      let words = line.split(separator: " ").map { UInt64($0.dropFirst(2), radix: 16) }
+      guard words.count >= 2, let start = words[0], let end = words[1], end > start else { return 0 }
+      return end - start + 1
+    }
+  }
+
+  /// What is above a function, from the text of its link into /sys/devices: `../../../devices/pci0000:00/0000:00:1c.0/
+  /// 0000:01:00.0`. A function directly below `pciDDDD:BB` is on a root bus.
+  static func upstream(ofPath path: String) -> PCIFunction.Upstream {
+    let parts = path.split(separator: "/")
+    guard parts.count >= 2, let parent = PCIAddress(parts[parts.count - 2]) else { return .root }
+    return .bridge(parent)
+  }
+
+  /// Which ports have a native hotplug service, and its driver: `PORT:pcieX04` on the pci_express bus, where the last
+  /// two digits are the service and 04 is hotplug (drivers/pci/pcie/portdrv.c, `get_descriptor_id`).
+  private func hotplugServiceDrivers() -> [PCIAddress: String] {
+    var result: [PCIAddress: String] = [:]
+    for name in (try? files.entries("sys/bus/pci_express/devices")) ?? [] {
+      let parts = name.split(separator: ":")
+      guard let service = parts.last, service.hasPrefix("pcie"), service.hasSuffix("04"),
+        let port = PCIAddress(name.dropLast(service.count + 1)),
+        let driver = files.linkName("sys/bus/pci_express/devices/\(name)/driver")
+      else { continue }
+      result[port] = driver
+    }
+    return result
+  }
+}
