@@ -54,8 +54,11 @@ let package = Package(
     .target(
       name: "RecordedHost", dependencies: ["HostObservation"], path: "Tests/RecordedHost", swiftSettings: strict),
 
+    // Processes that tests look at: each ends by itself.
+    .target(name: "TestProcesses", path: "Tests/TestProcesses", cSettings: strictC),
+
     .testTarget(
-      name: "HostObservationTests", dependencies: ["HostObservation", "HostModel", "RecordedHost"],
+      name: "HostObservationTests", dependencies: ["HostObservation", "HostModel", "RecordedHost", "TestProcesses"],
       swiftSettings: strict),
     .testTarget(name: "HostModelTests", dependencies: ["HostModel", "SampleSnapshots"], swiftSettings: strict),
 

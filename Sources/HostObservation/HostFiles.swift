@@ -12,12 +12,12 @@ public protocol HostFiles: Sendable {
   func link(_ path: String) throws(HostReadError) -> String
   /// The status of a file; links are followed within the root.
   func status(_ path: String) throws(HostReadError) -> FileStatus
-  /// Visits every descriptor in `proc/PID/fd` or `proc/PID/task/TID/fd`: its number, the bytes of its link, and a way
-  /// to follow it to what it leads to. Both are valid during the call only; `status` opens nothing, and is nil where
-  /// following is not possible (a recorded tree) or the descriptor is closed by now.
+  /// Visits every descriptor in `proc/PID/fd` or `proc/PID/task/TID/fd`: its number, the bytes of its link (valid
+  /// during the call only) and, where `follow` wants it, the status of what it leads to. Looking opens nothing; the
+  /// status is nil where following is not possible (a recorded tree) or the descriptor is closed by now.
   func visitDescriptors(
-    _ directory: String,
-    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: () -> FileStatus?) -> Void
+    _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
+    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
   ) throws(HostReadError)
   /// Orders two descriptors by the opened file behind them; nil where the kernel does not tell.
   func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> OpenedFileOrder?

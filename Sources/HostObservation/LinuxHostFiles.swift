@@ -97,8 +97,8 @@ public final class LinuxHostFiles: HostFiles {
   /// CAP_DAC_OVERRIDE lists the descriptors of a process that may not be traced, and only reading a link tells
   /// (`proc_fd_access_allowed`, fs/proc/base.c): that is EACCES for the whole folder.
   public func visitDescriptors(
-    _ directory: String,
-    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: () -> FileStatus?) -> Void
+    _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
+    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
   ) throws(HostReadError) {
     try withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) {
       (buffer) throws(HostReadError) in
@@ -116,9 +116,9 @@ public final class LinuxHostFiles: HostFiles {
           if error.isPermission { refusal = error }
           return  // else closed since the folder was read
         }
-        visit(number, UnsafeRawBufferPointer(start: base, count: count)) {
-          isOwnProcfs ? try? Self.status(fd, name, named: "") : nil
-        }
+        let link = UnsafeRawBufferPointer(start: base, count: count)
+        let status = isOwnProcfs && follow(link) ? try? Self.status(fd, name, named: "") : nil
+        visit(number, link, status)
       }
       if let refusal { throw refusal }
     }

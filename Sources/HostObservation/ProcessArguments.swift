@@ -5,10 +5,12 @@ struct ProcessArguments: Hashable, Sendable {
   /// The arguments, the program first.
   let arguments: [String]
 
-  /// Reads a `cmdline` file: arguments that end in NUL (proc_pid_cmdline(5)). A process may write anything into its own.
+  /// Reads a `cmdline` file (proc_pid_cmdline(5)). A process may write anything into its own; an argument without the
+  /// NUL at its end is cut off and left out, but for the first.
   init(_ bytes: [UInt8]) {
-    let ended = bytes.last == 0 ? bytes.dropLast() : bytes[...]
-    arguments = ended.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+    var parts = bytes.split(separator: 0, omittingEmptySubsequences: false)
+    if parts.count > 1 { parts.removeLast() }
+    arguments = parts.map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The program's file name.
@@ -79,7 +81,7 @@ struct ProcessArguments: Hashable, Sendable {
   private static func sysfs(_ path: Substring, isNamed: Bool) -> DeviceAddress? {
     let parts = path.split(separator: "/")
     guard path.hasPrefix("/sys/"), parts.count >= 4, let name = parts.last else { return nil }
-    let device = DeviceAddress(sysfsName: String(name).visible)
+    let device = DeviceAddress(sysfsName: String(name).cleaned)
     let isInBus = parts[1] == "bus" && parts[3] == "devices" && parts.count == 5
     return isNamed || isInBus || device.pci != nil ? device : nil
   }

@@ -20,9 +20,9 @@ enum ProcessIdentity {
     let cgroup = bytes(folder + "/cgroup", files)
     return ProcessFacts(
       pid: pid, startTime: startTime,
-      command: String(decoding: command.last == 10 ? command.dropLast() : command[...], as: UTF8.self).visible,
+      command: String(decoding: command.last == 10 ? command.dropLast() : command[...], as: UTF8.self).cleaned,
       userID: user ?? unknownUser, user: user.map(users.name) ?? "?",
-      virtualMachine: VirtualMachineName.find(arguments, cgroup: String(decoding: cgroup, as: UTF8.self))?.visible,
+      virtualMachine: VirtualMachineName.find(arguments, cgroup: String(decoding: cgroup, as: UTF8.self))?.cleaned,
       devicesOnCommandLine: arguments.devices, descriptors: [])
   }
 
@@ -42,9 +42,10 @@ enum ProcessIdentity {
 struct StatusFields {
   private var lines: [Substring: Substring] = [:]
 
-  /// The first line of each name counts; the command's name cannot add lines, the kernel escapes it.
+  /// The first line of each name counts; the command's name cannot add lines, the kernel escapes it. A last line
+  /// without its end is cut off: half a number is another number.
   init(_ bytes: [UInt8]) {
-    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+    for line in bytes.completeLines {
       guard let colon = line.firstIndex(of: ":"), lines[line[..<colon]] == nil else { continue }
       lines[line[..<colon]] = line[line.index(after: colon)...]
     }
@@ -59,5 +60,13 @@ struct StatusFields {
   func mask(_ name: Substring) -> UInt64? {
     guard let text = lines[name] else { return nil }
     return UInt64(text.drop { $0 == " " || $0 == "\t" }, radix: 16)
+  }
+}
+
+extension [UInt8] {
+  /// The lines that have an end.
+  var completeLines: [Substring] {
+    let end = lastIndex(of: UInt8(ascii: "\n")) ?? startIndex
+    return String(decoding: self[..<end], as: UTF8.self).split(separator: "\n")
   }
 }

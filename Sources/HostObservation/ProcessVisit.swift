@@ -96,19 +96,22 @@ struct ProcessVisitor: Sendable {
   private func descriptors(_ folder: String, pid: Int32, thread: Int32?) throws(HostReadError) -> [Descriptor] {
     var found: [Descriptor] = []
     var table: MountTable?
-    try files.visitDescriptors(folder) { number, link, status in
+    let follow = { (link: UnsafeRawBufferPointer) -> Bool in
+      guard case .path = DescriptorRule.meaning(of: link) else { return false }
+      let mounts = table ?? self.mounts.table(of: pid)
+      table = mounts
+      return !mounts.isRemote(link)
+    }
+    try files.visitDescriptors(folder, follow: follow) { number, link, status in
       let target: Descriptor.Target
       switch DescriptorRule.meaning(of: link) {
       case .nothing: return
       case .target(let known): target = known
       case .path(let name):
-        let mounts = table ?? self.mounts.table(of: pid)
-        table = mounts
-        let followed = mounts.isRemote(link) ? nil : status()
-        guard let decided = decide(followed, name) else { return }
+        guard let decided = decide(status, name) else { return }
         target = decided
       }
-      let text = String(decoding: link, as: UTF8.self).visible
+      let text = String(decoding: link, as: UTF8.self).cleaned
       found.append(Descriptor(number: number, thread: thread, target: target, link: text))
     }
     for index in found.indices where found[index].target == .device(nil) {
@@ -127,13 +130,12 @@ struct ProcessVisitor: Sendable {
   /// The device behind a device file: `vfio-device-syspath: /sys/devices/...` (vfio_device_show_fdinfo, from 6.18).
   private func device(_ path: String) -> DeviceAddress? {
     guard let bytes = try? files.contents(path, limit: 1 << 16) else { return nil }
-    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    where line.hasPrefix("vfio-device-syspath:") {
+    for line in bytes.completeLines where line.hasPrefix("vfio-device-syspath:") {
       let words = line.dropFirst(20).split(whereSeparator: { $0 == " " || $0 == "\t" })
       guard words.count == 1, words[0].hasPrefix("/"), let name = words[0].split(separator: "/").last else {
         return nil
       }
-      return DeviceAddress(sysfsName: String(name).visible)
+      return DeviceAddress(sysfsName: String(name).cleaned)
     }
     return nil
   }

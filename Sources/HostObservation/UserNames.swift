@@ -1,3 +1,5 @@
+import HostModel
+
 /// Names of users by /etc/passwd. NSS is not asked: a static binary cannot load its modules, and they may wait for a
 /// directory server.
 struct UserNames: Sendable {
@@ -12,7 +14,7 @@ struct UserNames: Sendable {
       guard fields.count >= 4, !fields[0].isEmpty, let user = UInt32(String(decoding: fields[2], as: UTF8.self)),
         names[user] == nil
       else { continue }
-      names[user] = String(decoding: fields[0], as: UTF8.self).visible
+      names[user] = String(decoding: fields[0], as: UTF8.self).cleaned
     }
     self.names = names
   }

@@ -107,15 +107,15 @@ public struct RecordedHost: HostFiles {
 
   /// The links in a folder of descriptors.
   public func visitDescriptors(
-    _ directory: String,
-    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: () -> FileStatus?) -> Void
+    _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
+    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
   ) throws(HostReadError) {
     let place = try resolve(directory, followingLast: true)
     guard case .folder = nodes[place] else { throw HostReadError(path: directory, reason: .errno(20)) }
     for name in children[place] ?? [] {
       guard let number = Int32(name), case .link(let target) = nodes[place + "/" + name] else { continue }
       let status = followed[place + "/" + name]
-      target.withUnsafeBytes { visit(number, $0) { status } }
+      target.withUnsafeBytes { visit(number, $0, follow($0) ? status : nil) }
     }
   }
 

@@ -1,0 +1,113 @@
+#include "testprocesses.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// The child closes its end of a pipe when it is ready: a byte before that says it failed.
+static int wait_ready(int pid, int end) {
+  char byte;
+  ssize_t count;
+  do count = read(end, &byte, 1);
+  while (count < 0 && errno == EINTR);
+  close(end);
+  if (count == 0) return pid;
+  tp_end(pid);
+  return -ECHILD;
+}
+
+static _Noreturn void fail(int ready) {
+  ssize_t ignored = write(ready, "x", 1);
+  (void)ignored;
+  _exit(1);
+}
+
+static void begin(unsigned seconds) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  signal(SIGALRM, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  alarm(seconds);
+}
+
+// Keeps only `keep` and the pipe, as descriptors 3 and 1000.
+static int only(int keep, int ready) {
+  if (dup2(ready, 1000) < 0) fail(ready);
+  if (keep >= 0 && dup2(keep, 3) < 0) fail(ready);
+  close_range(keep >= 0 ? 4 : 3, 999, 0);
+  close_range(1001, ~0U, 0);
+  return 1000;
+}
+
+int tp_holding(int fd, int copies, unsigned seconds) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
+  int pid = fork();
+  if (pid < 0) return -errno;
+  if (pid > 0) {
+    close(ends[1]);
+    return wait_ready(pid, ends[0]);
+  }
+  begin(seconds);
+  int ready = only(fd, ends[1]);
+  for (int i = 1; i < copies; i++)
+    if (dup(3) < 0) fail(ready);
+  close(ready);
+  for (;;) pause();
+}
+
+static const char *thread_path;
+static sem_t thread_done;
+
+static void *thread_main(void *argument) {
+  int ready = (int)(intptr_t)argument;
+  if (unshare(CLONE_FILES) < 0 || open(thread_path, O_RDONLY) != 3) fail(ready);
+  close(ready);  // this table's copy of it
+  sem_post(&thread_done);
+  for (;;) pause();
+}
+
+int tp_thread_holding(const char *path, unsigned seconds) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
+  int pid = fork();
+  if (pid < 0) return -errno;
+  if (pid > 0) {
+    close(ends[1]);
+    return wait_ready(pid, ends[0]);
+  }
+  begin(seconds);
+  thread_path = path;
+  int ready = only(-1, ends[1]);
+  pthread_t thread;
+  if (sem_init(&thread_done, 0, 0) < 0) fail(ready);
+  if (pthread_create(&thread, NULL, thread_main, (void *)(intptr_t)ready) != 0) fail(ready);
+  while (sem_wait(&thread_done) < 0) {
+  }
+  close(ready);
+  for (;;) pause();
+}
+
+void tp_end(int pid) {
+  kill(pid, SIGKILL);
+  while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
+  }
+}
+
+int tp_open_node(const char *path, unsigned major, unsigned minor) {
+  if (mknod(path, S_IFCHR | 0600, makedev(major, minor)) < 0) return -errno;
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  int result = fd < 0 ? -errno : fd;
+  unlink(path);
+  return result;
+}
