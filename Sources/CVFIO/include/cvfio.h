@@ -1,1 +1,92 @@
+/* VFIO and iommufd ioctls, one function each. Every function returns 0 or more, or -errno.
+ * Numbers and layouts are written here and not taken from <linux/vfio.h>, whose age varies and whose ioctl numbers do
+ * not reach Swift; cvfio.c asserts that they are the same where that header is there.
+ * Interface: include/uapi/linux/vfio.h, include/uapi/linux/iommufd.h of the kernel. */
 #pragma once
+#include <stdint.h>
+
+/* Extensions of a container and the IOMMU drivers it can be given (VFIO_TYPE1v2_IOMMU, VFIO_NOIOMMU_IOMMU). */
+enum { CV_TYPE1V2_IOMMU = 3, CV_NOIOMMU_IOMMU = 8 };
+
+/* vfio_group_status.flags */
+enum { CV_GROUP_VIABLE = 1, CV_GROUP_CONTAINER_SET = 2 };
+
+/* vfio_device_info.flags */
+enum { CV_DEVICE_CAN_RESET = 1, CV_DEVICE_IS_PCI = 2 };
+
+/* vfio_region_info.flags */
+enum { CV_REGION_READ = 1, CV_REGION_WRITE = 2, CV_REGION_MMAP = 4 };
+
+/* vfio_pci_hot_reset_info.flags: the list holds device ids of an iommufd and not group numbers. */
+enum { CV_HOT_RESET_IDS = 1, CV_HOT_RESET_OWNED = 2 };
+
+/* Device ids with a meaning of their own (VFIO_PCI_DEVID_OWNED, VFIO_PCI_DEVID_NOT_OWNED). */
+enum { CV_ID_OWNED = 0, CV_ID_NOT_OWNED = -1 };
+
+/* vfio_device_feature.flags: numbers and what is done with them. */
+enum {
+  CV_FEATURE_VF_TOKEN = 0, CV_FEATURE_MIGRATION = 1, CV_FEATURE_MIGRATION_STATE = 2,
+  CV_FEATURE_LOW_POWER = 3, CV_FEATURE_DIRTY_TRACKING = 6,
+  CV_FEATURE_GET = 1 << 16, CV_FEATURE_SET = 1 << 17, CV_FEATURE_PROBE = 1 << 18
+};
+
+/* What a device says of itself (vfio_device_info). */
+typedef struct { uint32_t flags, regions, irqs; } cv_device_info;
+
+/* A region of a device (vfio_region_info). */
+typedef struct { uint32_t flags; uint64_t size, offset; } cv_region;
+
+/* A function that a hot reset hits (vfio_pci_dependent_device). `group_or_id` is an IOMMU group, or with
+ * CV_HOT_RESET_IDS a device id. */
+typedef struct { int32_t group_or_id; uint16_t segment; uint8_t bus, devfn; } cv_dependent;
+
+/* Groups: drivers/vfio/group.c, vfio_group_fops_unl_ioctl. */
+
+/* VFIO_GROUP_GET_STATUS: puts CV_GROUP_ flags into *flags. */
+int cv_group_status(int group, uint32_t *flags);
+/* VFIO_GROUP_SET_CONTAINER: `container` is a container or an iommufd. */
+int cv_group_set_container(int group, int container);
+/* VFIO_GROUP_UNSET_CONTAINER */
+int cv_group_unset_container(int group);
+/* VFIO_GROUP_GET_DEVICE_FD: returns the descriptor. `name` may carry " vf_token=UUID" (vfio_pci_core_match). */
+int cv_group_device(int group, const char *name);
+
+/* Containers: drivers/vfio/container.c, vfio_fops_unl_ioctl. */
+
+/* VFIO_CHECK_EXTENSION: 1 when the container knows `extension`. */
+int cv_container_check(int container, int extension);
+/* VFIO_SET_IOMMU */
+int cv_container_set_iommu(int container, int type);
+
+/* Devices: drivers/vfio/pci/vfio_pci_core.c, vfio_pci_core_ioctl. */
+
+/* VFIO_DEVICE_GET_INFO */
+int cv_device_get_info(int device, cv_device_info *info);
+/* VFIO_DEVICE_GET_REGION_INFO */
+int cv_device_get_region(int device, uint32_t index, cv_region *region);
+/* VFIO_DEVICE_RESET: the function alone. */
+int cv_device_reset(int device);
+/* VFIO_DEVICE_GET_PCI_HOT_RESET_INFO: puts up to `capacity` entries into `out` and returns how many there are. */
+int cv_hot_reset_info(int device, cv_dependent *out, uint32_t capacity, uint32_t *flags);
+/* VFIO_DEVICE_PCI_HOT_RESET: with the groups as proof of ownership; for a device node, with none. */
+int cv_hot_reset(int device, const int *groups, uint32_t count);
+/* VFIO_DEVICE_FEATURE with PROBE and no other effect: 0 when `feature` can be had with `flags` (GET, SET). */
+int cv_feature_probe(int device, uint32_t feature, uint32_t flags);
+/* VFIO_DEVICE_FEATURE, SET, PCI_VF_TOKEN: gives a PF the token that opening its VFs needs. */
+int cv_set_vf_token(int device, const uint8_t uuid[16]);
+
+/* Device nodes: drivers/vfio/device_cdev.c. */
+
+/* VFIO_DEVICE_BIND_IOMMUFD: puts the device id into *id. */
+int cv_device_bind(int device, int iommufd, uint32_t *id);
+/* VFIO_DEVICE_ATTACH_IOMMUFD_PT: *id is an address space or page table, and comes back as what was attached. */
+int cv_device_attach(int device, uint32_t *id);
+/* VFIO_DEVICE_DETACH_IOMMUFD_PT */
+int cv_device_detach(int device);
+
+/* /dev/iommu: drivers/iommu/iommufd/main.c. */
+
+/* IOMMU_IOAS_ALLOC: puts the id of a new address space into *id. */
+int cv_ioas_alloc(int iommufd, uint32_t *id);
+/* IOMMU_DESTROY */
+int cv_iommufd_destroy(int iommufd, uint32_t id);
