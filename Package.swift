@@ -72,6 +72,11 @@ let package = Package(
     // Golden files: expectGolden(_:named:) for every test target that compares text.
     .target(name: "GoldenText", path: "Tests/GoldenText", swiftSettings: strict),
     .testTarget(name: "GoldenTextTests", dependencies: ["GoldenText"], swiftSettings: strict),
+
+    // The lab: real kernels under QEMU. `lab` runs outside, `vfio-oracle` inside the guest.
+    .target(name: "CLab", path: "Tests/Lab/CLab", cSettings: strictC),
+    .executableTarget(
+      name: "vfio-oracle", dependencies: ["CLab", "CVFIO"], path: "Tests/Lab/Oracle", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,33 @@
+/* The system calls of the lab that Swift cannot make: descriptors over sockets, threads with a table of their own,
+ * names of errors. Every function returns 0 or more, or -errno. */
+#pragma once
+#include <stdint.h>
+
+/* "EINVAL" for 22; "0" for 0. */
+const char *lab_error_name(int code);
+/* open(2), read and write where allowed. */
+int lab_open(const char *path);
+/* A connected pair of Unix sockets into pair[0] and pair[1]. */
+int lab_socket_pair(int pair[2]);
+/* Sends one descriptor. */
+int lab_send(int socket, int fd);
+/* Receives one descriptor, and returns it. */
+int lab_receive(int socket);
+/* A child that does nothing but wait to be killed; the descriptors stay what they are. */
+int lab_fork_waiting(void);
+/* A child that closes `other`, receives one descriptor from `socket`, writes its number there, and waits. */
+int lab_fork_receiving(int socket, int other);
+/* A thread with a table of descriptors of its own (unshare(CLONE_FILES)) that keeps `fd` and closes every other
+ * one from 3 up; returns its thread number. */
+int lab_thread_keeping(int fd);
+/* A character device node. */
+int lab_make_node(const char *path, uint32_t major, uint32_t minor);
+/* Maps `length` bytes at `offset`, shared; 0 or -errno. The mapping is never removed. */
+int lab_map(int fd, uint64_t offset, uint64_t length);
+/* Waits for signals for ever. */
+void lab_wait(void);
+
+/* lstat(2), what a recording needs of it. */
+typedef struct { uint32_t mode, user, group, major, minor; } lab_status;
+/* Fills *status in; links are not followed. */
+int lab_status_of(const char *path, lab_status *status);

@@ -1,0 +1,25 @@
+/// Drivers bound and unbound by sysfs, as driverctl(8) does it.
+enum Binding {
+  /// Binds each function to `driver`; "host" is the one that its own ids choose.
+  static func bind(_ addresses: [String], to driver: String) {
+    for address in addresses {
+      unbind(address)
+      let folder = "/sys/bus/pci/devices/\(address)"
+      let wanted = driver == "host" ? "\n" : driver
+      var result = Files.write("\(folder)/driver_override", wanted)
+      if result == "works" { result = Files.write("/sys/bus/pci/drivers_probe", address) }
+      let bound = Place(address: address).driver
+      JSONValue.line(
+        "bind", ("address", .text(address)), ("driver", .text(driver)), ("result", .text(result)),
+        ("bound", JSONValue(bound)))
+    }
+  }
+
+  /// Leaves each function without a driver.
+  static func unbind(_ address: String) {
+    let folder = "/sys/bus/pci/devices/\(address)"
+    guard Files.exists("\(folder)/driver") else { return }
+    let result = Files.write("\(folder)/driver/unbind", address)
+    JSONValue.line("unbind", ("address", .text(address)), ("result", .text(result)))
+  }
+}

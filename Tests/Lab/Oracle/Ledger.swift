@@ -1,0 +1,88 @@
+import Glibc
+
+/// What the lab holds open, written down while it is done: the truth that the observation is compared with.
+struct Ledger {
+  /// One descriptor in one table.
+  struct Entry {
+    var pid: Int32
+    var thread: Int32?
+    var fd: Int32
+    var kind: String
+    var target: String
+    var address: String?
+    /// Descriptors of one opened file have the same number.
+    var file: Int
+  }
+
+  private(set) var entries: [Entry] = []
+  /// Opened files of devices that no descriptor leads to, and why.
+  private(set) var unseen: [(address: String, how: String, pid: Int32?)] = []
+  private var files = 0
+
+  /// A newly opened file.
+  mutating func opened(_ fd: Int32, kind: String, target: String, address: String? = nil) {
+    files += 1
+    entries.append(
+      Entry(pid: getpid(), thread: nil, fd: fd, kind: kind, target: target, address: address, file: files))
+  }
+
+  /// `copy` leads to the same file as `fd`, in the table of `pid`.
+  mutating func copied(_ fd: Int32, to copy: Int32, pid: Int32 = getpid(), thread: Int32? = nil) {
+    guard var entry = entry(fd) else { Output.fail("descriptor \(fd) is not in the ledger") }
+    (entry.pid, entry.thread, entry.fd) = (pid, thread, copy)
+    entries.append(entry)
+  }
+
+  /// A child has every descriptor that this process has.
+  mutating func forked(_ child: Int32) {
+    let own = entries.filter { $0.pid == getpid() && $0.thread == nil }
+    entries += own.map { entry in
+      var copy = entry
+      copy.pid = child
+      return copy
+    }
+  }
+
+  /// This process closed `fd`.
+  mutating func closed(_ fd: Int32) {
+    entries.removeAll { $0.pid == getpid() && $0.thread == nil && $0.fd == fd }
+  }
+
+  /// This process closed `fd` and something other than a descriptor keeps the file open.
+  mutating func hidden(_ fd: Int32, how: String, pid: Int32? = nil) {
+    guard let address = entry(fd)?.address else { Output.fail("descriptor \(fd) leads to no device") }
+    closed(fd)
+    unseen.append((address, how, pid))
+  }
+
+  /// The last descriptor of this process on a device.
+  var lastDevice: Int32 {
+    let own = entries.last { $0.pid == getpid() && $0.thread == nil && $0.address != nil }
+    guard let own else { Output.fail("no device is open") }
+    return own.fd
+  }
+
+  /// This process's descriptors of a kind.
+  func own(_ kind: String) -> [Entry] {
+    entries.filter { $0.pid == getpid() && $0.thread == nil && $0.kind == kind }
+  }
+
+  private func entry(_ fd: Int32) -> Entry? {
+    entries.first { $0.pid == getpid() && $0.thread == nil && $0.fd == fd }
+  }
+
+  /// Prints everything.
+  func report() {
+    for entry in entries {
+      JSONValue.line(
+        "held", ("pid", .number(Int(entry.pid))), ("thread", JSONValue(entry.thread.map(Int.init))),
+        ("fd", .number(Int(entry.fd))), ("kind", .text(entry.kind)), ("target", .text(entry.target)),
+        ("address", JSONValue(entry.address)), ("file", .number(entry.file)))
+    }
+    for (address, how, pid) in unseen {
+      JSONValue.line(
+        "unseen", ("address", .text(address)), ("how", .text(how)), ("pid", JSONValue(pid.map(Int.init))))
+    }
+    JSONValue.line("holding", ("pid", .number(Int(getpid()))))
+  }
+}

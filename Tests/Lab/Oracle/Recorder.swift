@@ -1,0 +1,181 @@
+import CLab
+import Glibc
+
+/// Writes the part of a host that observation reads as one readable file: `d PATH`, `f PATH<TAB>CONTENT`,
+/// `l PATH -> TARGET`, `c PATH MAJOR:MINOR MODE UID GID`, paths without the leading slash, contents escaped.
+struct Recorder {
+  private var lines: [String] = []
+  private var seen: Set<String> = []
+
+  /// Prints the recording.
+  static func run() {
+    var recorder = Recorder()
+    recorder.pci()
+    recorder.vfio()
+    recorder.modules()
+    recorder.kernel()
+    recorder.processes()
+    Output.write(recorder.lines.sorted { key($0) < key($1) }.joined(separator: "\n") + "\n")
+  }
+
+  private static func key(_ line: String) -> Substring { line.dropFirst(2) }
+
+  private mutating func pci() {
+    let names = [
+      "vendor", "device", "class", "driver", "iommu_group", "reset_method", "reset", "physfn", "sriov_totalvfs",
+      "sriov_numvfs", "power_state", "power/runtime_status", "enable",
+    ]
+    for name in Files.entries("/sys/bus/pci/devices") {
+      let folder = follow("/sys/bus/pci/devices/\(name)")
+      for name in names { add("\(folder)/\(name)") }
+      // Sizes of BARs are asked of devices only; bridges and the chipset make half of a recording with them.
+      if Files.text("\(folder)/class")?.hasPrefix("0x06") == false { add("\(folder)/resource") }
+      for name in Files.entries(folder) where name.hasPrefix("virtfn") { add("\(folder)/\(name)") }
+      for name in Files.entries(folder) where name.contains(":pcie") {
+        add("\(folder)/\(name)")
+        add("\(folder)/\(name)/driver")
+      }
+      registration(folder)
+    }
+    for name in Files.entries("/sys/bus/pci/slots") { add("/sys/bus/pci/slots/\(name)/address") }
+  }
+
+  private mutating func registration(_ folder: String) {
+    for name in Files.entries("\(folder)/vfio-dev") { add("\(folder)/vfio-dev/\(name)/dev") }
+    if Files.exists("\(folder)/vfio-dev") { add("\(folder)/vfio-dev") }
+    for name in Files.entries("\(folder)/vfio-dev") { add("\(folder)/vfio-dev/\(name)") }
+    if Files.exists("\(folder)/driver") { add(resolved("\(folder)/driver") + "/module") }
+  }
+
+  private mutating func vfio() {
+    for bus in ["mdev", "platform", "fsl-mc"] {
+      for name in Files.entries("/sys/bus/\(bus)/devices")
+      where Files.exists("/sys/bus/\(bus)/devices/\(name)/vfio-dev") {
+        let folder = follow("/sys/bus/\(bus)/devices/\(name)")
+        for part in ["subsystem", "driver", "iommu_group", "mdev_type"] { add("\(folder)/\(part)") }
+        let type = resolved("\(folder)/mdev_type")
+        if Files.exists("\(folder)/mdev_type") { add("\(type)/name") }
+        registration(folder)
+        let parent = String(folder.prefix(upTo: folder.lastIndex(of: "/") ?? folder.endIndex))
+        add("\(parent)/driver")
+        add("\(parent)/subsystem")
+      }
+    }
+    for name in Files.entries("/sys/class/vfio") { add(follow("/sys/class/vfio/\(name)") + "/dev") }
+    for name in Files.entries("/sys/class/vfio-dev") { _ = follow("/sys/class/vfio-dev/\(name)") }
+    for name in ["iommu", "vfio"] where Files.exists("/sys/class/misc/\(name)") {
+      add(follow("/sys/class/misc/\(name)") + "/dev")
+    }
+    for group in Files.entries("/sys/kernel/iommu_groups") {
+      let folder = "/sys/kernel/iommu_groups/\(group)"
+      for part in ["type", "name"] { add("\(folder)/\(part)") }
+      add("\(folder)/devices")
+      for device in Files.entries("\(folder)/devices") { add("\(folder)/devices/\(device)") }
+    }
+    for folder in ["/dev/vfio", "/dev/vfio/devices"] where Files.exists(folder) {
+      add(folder)
+      for name in Files.entries(folder) { add("\(folder)/\(name)") }
+    }
+    add("/dev/iommu")
+  }
+
+  private mutating func modules() {
+    let names = Files.entries("/sys/module").filter {
+      $0.hasPrefix("vfio") || $0.hasSuffix("_vfio_pci") || ["iommufd", "mdev", "mtty", "mdpy", "mbochs"].contains($0)
+    }
+    for name in names {
+      let folder = "/sys/module/\(name)"
+      add(folder)
+      add("\(folder)/refcnt")
+      for part in ["holders", "parameters"] {
+        for entry in Files.entries("\(folder)/\(part)") { add("\(folder)/\(part)/\(entry)") }
+      }
+    }
+  }
+
+  private mutating func kernel() {
+    for name in ["version", "devices", "interrupts", "mounts"] { add("/proc/\(name)") }
+    for name in ["osrelease", "hostname", "ostype"] { add("/proc/sys/kernel/\(name)") }
+    add("/etc/passwd")
+  }
+
+  /// The first process, and every one that has something of VFIO's.
+  private mutating func processes() {
+    for pid in Files.entries("/proc") where Int(pid) != nil && Int32(pid) != getpid() {
+      let folder = "/proc/\(pid)"
+      let holds = Files.entries("\(folder)/task").contains { holdsVFIO("\(folder)/task/\($0)") }
+      let maps = Files.text("\(folder)/maps")?.contains("vfio") ?? false
+      guard pid == "1" || holds || maps else { continue }
+      for name in ["comm", "cmdline", "status", "stat", "cgroup"] { add("\(folder)/\(name)") }
+      guard holds || maps else {
+        descriptors(folder)
+        continue
+      }
+      add("\(folder)/maps")
+      descriptors(folder)
+      for thread in Files.entries("\(folder)/task") {
+        add("\(folder)/task/\(thread)/comm")
+        descriptors("\(folder)/task/\(thread)")
+      }
+    }
+  }
+
+  private func holdsVFIO(_ folder: String) -> Bool {
+    Files.entries("\(folder)/fd").contains { isVFIO(Files.link("\(folder)/fd/\($0)") ?? "") }
+  }
+
+  private func isVFIO(_ target: String) -> Bool { target.contains("vfio") || target == "/dev/iommu" }
+
+  private mutating func descriptors(_ folder: String) {
+    add("\(folder)/fd")
+    for fd in Files.entries("\(folder)/fd") {
+      add("\(folder)/fd/\(fd)")
+      if isVFIO(Files.link("\(folder)/fd/\(fd)") ?? "") { add("\(folder)/fdinfo/\(fd)") }
+    }
+  }
+
+  /// Adds a link and gives the folder it leads to.
+  private mutating func follow(_ path: String) -> String {
+    add(path)
+    let folder = resolved(path)
+    add(folder)
+    return folder
+  }
+
+  private func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private mutating func add(_ path: String) {
+    guard !seen.contains(path), path.count > 1 else { return }
+    var status = lab_status()
+    guard lab_status_of(path, &status) == 0 else { return }
+    seen.insert(path)
+    if let slash = path.lastIndex(of: "/") { add(String(path[..<slash])) }
+    let name = path.dropFirst()
+    switch status.mode & 0o170000 {
+    case 0o040000: lines.append("d \(name)")
+    case 0o120000: lines.append("l \(name) -> \(Files.link(path) ?? "")")
+    case 0o020000:
+      let mode = String(status.mode & 0o7777, radix: 8)
+      lines.append("c \(name) \(status.major):\(status.minor) \(mode) \(status.user) \(status.group)")
+    default: lines.append("f \(name)\t\(Self.escaped(Files.contents(path) ?? []))")
+    }
+  }
+
+  private static func escaped(_ bytes: [UInt8]) -> String {
+    var result = ""
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "\n"): result += "\\n"
+      case UInt8(ascii: "\t"): result += "\\t"
+      case UInt8(ascii: "\\"): result += "\\\\"
+      case 0x20..<0x7f: result.unicodeScalars.append(Unicode.Scalar(byte))
+      default: result += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      }
+    }
+    return result
+  }
+}
