@@ -1,17 +1,17 @@
 /// Who holds what: the facts of processes, groups and devices put together.
 struct Holdings {
-  private(set) var devices: [DeviceAddress: DeviceHold] = [:]
+  var devices: [DeviceAddress: DeviceHold] = [:]
   /// Pids that keep a group busy.
   private(set) var groupHolders: [Int: Set<Int32>] = [:]
   /// Groups that are busy although no process is seen to hold them.
   private(set) var groupsHeldUnseen: Set<Int> = []
   private(set) var holders: [Holder] = []
-  private(set) var phantoms: [PhantomOpen] = []
+  var phantoms: [PhantomOpen] = []
   let gaps: ObservationGaps
 
-  private let facts: HostFacts
+  let facts: HostFacts
   private let attribution: DeviceFileAttribution
-  private let registered: [RegisteredDevice]
+  let registered: [RegisteredDevice]
   /// The opened device files that may be a device's.
   private let filesOf: [DeviceAddress: [DeviceFileAttribution.OpenedDeviceFile]]
   /// Descriptors on device nodes, by the node's name and the process's index.
@@ -36,7 +36,7 @@ struct Holdings {
     }
     self.nodeDescriptors = nodeDescriptors
     for device in registered { devices[device.address] = hold(device) }
-    settleByDriverReferences()
+    settleByDriverReferences(KernelRules(facts.host.kernelVersion))
     collectHolders(files)
     findGroupHolders(files)
     collectPhantoms()
@@ -116,51 +116,6 @@ struct Holdings {
     if let enabled = device.enableCount, enabled > 0 { result.append("enable") }
     if let lines = device.interrupts, lines > 0 { result.append("interrupts") }
     return result
-  }
-
-  /// A VFIO driver's module has one reference for each open device (`vfio_df_device_first_open`): the count says
-  /// whether an enabled device without a holder is open, and betrays an open mdev that nothing else shows.
-  private mutating func settleByDriverReferences() {
-    for (driver, members) in Dictionary(grouping: registered, by: { $0.driver ?? "" }) {
-      guard let references = facts.drivers[driver]?.references else { continue }
-      let surelyOpen = members.filter { devices[$0.address]?.isOpen == true }.count
-      let open = members.filter { member in
-        devices[member.address]?.isOpen == nil
-      }
-      let missing = references - surelyOpen
-      for member in open {
-        guard var hold = devices[member.address] else { continue }
-        if missing <= 0 {
-          (hold.isOpen, hold.openCount, hold.certainty) = (false, 0, .computed)
-          hold.phantomEvidence = []
-        } else if missing >= open.count {
-          hold.isOpen = true
-          hold.phantomEvidence.append("module_refcnt")
-          if hold.openCount == nil { (hold.openCount, hold.certainty) = (1, .lowerBound) }
-        }
-        devices[member.address] = hold
-      }
-      if open.isEmpty, missing > 0 { settleUnseen(driver, members, missing) }
-    }
-  }
-
-  /// More references than open devices: some device thought closed is open.
-  private mutating func settleUnseen(_ driver: String, _ members: [RegisteredDevice], _ missing: Int) {
-    let closed = members.filter { devices[$0.address]?.isOpen == false && !$0.isProvedClosed }
-    for member in closed {
-      guard var hold = devices[member.address] else { continue }
-      let certain = missing >= closed.count
-      hold.isOpen = certain ? true : nil
-      (hold.openCount, hold.certainty) = certain ? (1, .lowerBound) : (nil, nil)
-      if certain { hold.phantomEvidence = ["module_refcnt"] }
-      devices[member.address] = hold
-    }
-    if closed.count > missing || closed.isEmpty {
-      phantoms.append(
-        PhantomOpen(
-          address: nil, driver: driver, evidence: ["module_refcnt"],
-          message: "The module of \(driver) has \(missing) more references than open devices are seen."))
-    }
   }
 
   // MARK: Holders

@@ -11,6 +11,8 @@ struct KernelRules {
   /// DMA ownership is the IOMMU core's (5.19): a driver that is not `driver_managed_dma` makes a group not viable
   /// and SET_CONTAINER fails with EPERM. Before, VFIO judged by an allow list and GET_DEVICE_FD failed with EINVAL.
   let ownershipInIOMMUCore: Bool
+  /// A VFIO driver's module has a reference for each opened file (6.1 and before), not for each open device.
+  let referencesCountFiles: Bool
 
   /// The rules of a kernel; nil is a kernel whose version could not be read.
   init(_ version: KernelVersion?) {
@@ -18,12 +20,14 @@ struct KernelRules {
       (virtualFunctionIsAlone, virtualFunctionRule) = (true, .assumed)
       (slotCoversBus, slotRule) = (false, .assumed)
       ownershipInIOMMUCore = true
+      referencesCountFiles = false
       return
     }
     (virtualFunctionIsAlone, virtualFunctionRule) = Self.virtualFunctionRule(version)
     // 6.12 passes device 0 to pci_hp_register, 7.3 PCI_SLOT_ALL_DEVICES; no version between was looked at.
     slotCoversBus = version >= KernelVersion(7, 3)
     slotRule = version >= KernelVersion(7, 3) || version < KernelVersion(6, 13) ? .computed : .assumed
+    referencesCountFiles = version < KernelVersion(6, 2)
     ownershipInIOMMUCore = version >= KernelVersion(5, 19)
   }
 
