@@ -1,0 +1,46 @@
+import Screen
+
+/// The last line: the filter while there is one, the answer to the last key, and the keys that fit.
+struct FooterView {
+  private let state: DashboardState
+
+  init(_ state: DashboardState) { self.state = state }
+
+  func draw(on surface: inout Surface, in line: Rect) {
+    guard !line.isEmpty else { return }
+    var x = line.x + (line.width > 4 ? 1 : 0)
+    if let filter = filterSpans {
+      x += surface.put(filter, x: x, y: line.y, width: line.maxX - x) + 2
+    }
+    if let notice = state.notice {
+      surface.put(notice, x: x, y: line.y, style: Style(.warn), width: line.maxX - x, ellipsis: true)
+      return
+    }
+    for hint in Self.hints(in: state.context, width: line.maxX - x, glyphs: surface.glyphs) {
+      x += surface.put(hint, x: x, y: line.y, width: line.maxX - x) + 2
+    }
+  }
+
+  /// The hints that fit whole, in their order of use.
+  static func hints(in context: Command.Context, width: Int, glyphs: Glyphs) -> [[Span]] {
+    var left = width
+    var hints: [[Span]] = []
+    for (keys, label) in Commands.hints(in: context) {
+      let spans = [Span(keys.map(\.description).joined(separator: " "), Style(.key)), .dim(" \(label)")]
+      let columns = glyphs.columns(of: spans)
+      guard columns <= left else { continue }
+      hints.append(spans)
+      left -= columns + 2
+    }
+    return hints
+  }
+
+  private var filterSpans: [Span]? {
+    let isTyped = state.filterBefore != nil
+    guard isTyped || !state.filter.isEmpty else { return nil }
+    var spans = [Span("/", Style(.key)), Span(state.filter.text, Style(.match))]
+    if isTyped { spans.append(Span(" ", Style(.text, attributes: .reverse))) }
+    spans.append(.dim(" \(state.tree.matches) of \(state.tree.total)"))
+    return spans
+  }
+}

@@ -1,0 +1,45 @@
+import HostModel
+import Screen
+
+/// Who holds something, and by what.
+enum HolderText {
+  /// `win11  qemu-system-x86 (812), user libvirt-qemu`.
+  static func name(_ holder: DeviceHolder) -> [Span] {
+    var spans: [Span] = []
+    if let machine = holder.virtualMachine { spans += [Span(machine, Style(.busy)), Span("  ")] }
+    spans.append(Span("\(holder.command) (\(holder.pid))", holder.virtualMachine == nil ? Style(.busy) : .text))
+    spans.append(.dim(", user \(holder.user)"))
+    return spans
+  }
+
+  /// `device fd 31 33, group fd 29, container fd 28, 4 mappings`.
+  static func means(_ holder: DeviceHolder) -> String {
+    var parts: [String] = []
+    for kind in [HeldDescriptor.Kind.device, .cdev, .group, .container, .iommufd] {
+      let numbers = holder.descriptors.filter { $0.kind == kind }.map(number)
+      if !numbers.isEmpty { parts.append("\(kind.rawValue) fd \(numbers.joined(separator: " "))") }
+    }
+    if holder.mappings > 0 { parts.append(Wording.count(holder.mappings, "mapping")) }
+    return parts.isEmpty ? "by something that cannot be named" : parts.joined(separator: ", ")
+  }
+
+  /// One entry a process, with everything that it holds of several devices.
+  static func merged(_ holders: [DeviceHolder]) -> [DeviceHolder] {
+    var merged: [DeviceHolder] = []
+    for holder in holders {
+      guard let index = merged.firstIndex(where: { $0.pid == holder.pid }) else {
+        merged.append(holder)
+        continue
+      }
+      merged[index].descriptors += holder.descriptors.filter { !merged[index].descriptors.contains($0) }
+      merged[index].mappings += holder.mappings
+    }
+    return merged
+  }
+
+  /// The number, with the thread that has it in a table of its own, and a question mark where it may be another device.
+  private static func number(_ descriptor: HeldDescriptor) -> String {
+    let thread = descriptor.thread.map { " of thread \($0)" } ?? ""
+    return "\(descriptor.number)\(descriptor.oneOf.count > 1 ? "?" : "")\(thread)"
+  }
+}

@@ -1,0 +1,84 @@
+import Screen
+
+/// Where everything is on the screen. What has no room is an empty rectangle.
+///
+/// Rows are given away in the order in which they are missed most: the selected row, the footer, the header, the
+/// headings, the detail, the events. A pane that has the keyboard and no room beside the tree takes its place.
+public struct Layout: Equatable, Sendable {
+  /// Host and counts.
+  public private(set) var header: Rect
+  /// The headings of the tree's columns.
+  public private(set) var headings: Rect
+  /// The rows of the tree, or the page in their place.
+  public private(set) var tree: Rect
+  /// The line that names the selection.
+  public private(set) var detailTitle: Rect
+  /// The lines about the selection.
+  public private(set) var detail: Rect
+  /// The line above the events.
+  public private(set) var eventsTitle: Rect
+  /// The events.
+  public private(set) var events: Rect
+  /// The hints.
+  public private(set) var footer: Rect
+  /// The column of the line between tree and detail, where they stand side by side.
+  public private(set) var divider: Rect
+
+  /// The columns from which tree and detail stand side by side: with less, the table would lose columns to it.
+  static let wide = 150
+
+  /// The layout for a size, a number of rows in the tree, and the pane that has the keyboard.
+  public init(size: Size, rows: Int, focus: Pane, hasPage: Bool) {
+    let all = Rect(size)
+    let none = Rect(x: 0, y: 0, width: 0, height: 0)
+    (headings, detailTitle, detail, eventsTitle, events, divider) = (none, none, none, none, none, none)
+    var body: Rect
+    (header, body) = all.split(top: size.height >= 12 ? 2 : size.height >= 3 ? 1 : 0)
+    (body, footer) = body.split(top: body.height - (size.height >= 2 ? 1 : 0))
+    tree = body
+
+    let eventLines = size.height >= 40 ? 6 : size.height >= 24 ? 3 : size.height >= 20 ? 2 : 0
+    if eventLines > 0 {
+      let (above, below) = body.split(top: body.height - eventLines - 1)
+      (eventsTitle, events) = below.split(top: 1)
+      body = above
+    }
+    if hasPage {
+      tree = focus == .events && events.isEmpty ? none : body
+    } else if size.width >= Self.wide, body.height >= 8 {
+      putSideBySide(body)
+    } else {
+      stack(body, rows: rows)
+    }
+    if focus == .detail, detail.isEmpty {
+      tree = none
+      headings = none
+      (detailTitle, detail) = body.split(top: body.height > 1 ? 1 : 0)
+    }
+    if focus == .events, events.isEmpty {
+      tree = none
+      headings = none
+      (eventsTitle, events) = body.split(top: body.height > 1 ? 1 : 0)
+    }
+  }
+
+  private mutating func putSideBySide(_ body: Rect) {
+    let detailWidth = min(body.width * 2 / 5, 84)
+    let (left, right) = body.split(left: body.width - detailWidth)
+    (headings, tree) = left.split(top: 1)
+    divider = right.split(left: 1).left
+    (detailTitle, detail) = right.split(left: 1).rest.split(top: 1)
+  }
+
+  private mutating func stack(_ body: Rect, rows: Int) {
+    var rest = body
+    if body.height >= 4 { (headings, rest) = body.split(top: 1) }
+    guard rest.height >= 11 else {
+      tree = rest
+      return
+    }
+    let share = min(max(4, rows), rest.height / 2)
+    (tree, rest) = rest.split(top: share)
+    (detailTitle, detail) = rest.split(top: 1)
+  }
+}

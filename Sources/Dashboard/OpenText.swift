@@ -1,0 +1,58 @@
+import HostModel
+import Screen
+
+/// How often a device is open, and what the next open and the last close do to it.
+struct OpenText {
+  /// The count, and how it is known.
+  let count: [Span]
+  /// What opening or closing does.
+  let consequences: [Span]
+
+  init(_ device: Device, set: DeviceSet) {
+    count = Self.count(of: device)
+    consequences = device.bus == "pci" ? Self.consequences(of: device, set: set) : []
+  }
+
+  private static func count(of device: Device) -> [Span] {
+    guard let number = device.countText else {
+      return switch device.isOpen {
+      case true?: [Span("open", Style(.busy)), Span(", how often cannot be told")]
+      case false?: [Span("0")]
+      case nil: [.dim("cannot be told")]
+      }
+    }
+    guard device.isOpen != false else { return [Span("0, closed")] }
+    var spans = [Span(number, Style(.busy))]
+    switch device.openCountCertainty {
+    case .kernel: spans.append(Span(", as the kernel counts"))
+    case .computed: spans.append(Span(", computed from what is open"))
+    case .lowerBound: spans.append(Span(", perhaps more than can be seen"))
+    case nil: break
+    }
+    if device.descriptors > 0 {
+      let files = device.openedFiles.map { "\(Wording.count($0, "opened file")), " } ?? ""
+      spans.append(.dim("; \(files)\(Wording.count(device.descriptors, "descriptor"))"))
+    }
+    return spans
+  }
+
+  /// First open and last close of a PCI function: `vfio_pci_core_enable`, `vfio_pci_core_disable` and
+  /// `vfio_pci_dev_set_try_reset` (drivers/vfio/pci/vfio_pci_core.c).
+  private static func consequences(of device: Device, set: DeviceSet) -> [Span] {
+    let resets = device.functionReset.verdict.outcome == .works
+    guard device.isOpen == true else {
+      return resets ? [.dim("The first open resets the function, and so does the last close.")] : []
+    }
+    if resets { return [Span("The last close resets the function.")] }
+    guard device.functionReset.verdict.outcome == .fails else { return [] }
+    guard set.hotReset.verdict.outcome == .works else {
+      return [Span("The last close cannot reset it: the next user finds it as this one leaves it.", Style(.warn))]
+    }
+    let hit = Wording.count(set.hotReset.affected.count, "function")
+    return [
+      Span(
+        "When the last open member of the set is closed, the kernel resets the whole \(set.hotReset.mechanism?.rawValue ?? "bus"): \(hit).",
+        Style(.warn))
+    ]
+  }
+}

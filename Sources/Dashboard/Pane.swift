@@ -1,0 +1,9 @@
+/// The parts of the screen that can have the keyboard.
+public enum Pane: Hashable, Sendable, CaseIterable {
+  /// Sets and devices.
+  case tree
+  /// What is known of the selection.
+  case detail
+  /// What changed.
+  case events
+}

@@ -1,0 +1,67 @@
+import HostModel
+
+/// A verdict in one short word, with how much it should trouble the reader.
+public struct VerdictMark: Equatable, Sendable {
+  /// How a mark is to be taken. The word always says what is so; the kind decides only how loud it is.
+  public enum Kind: Sendable {
+    /// It works for anyone who may open the device.
+    case works
+    /// It is in use, by a process that can be seen.
+    case busy
+    /// It cannot work here, and nothing is wrong: the hardware or its place has no such reset.
+    case limit
+    /// It fails, and something can be done about it.
+    case trouble
+    /// It cannot be told.
+    case unknown
+  }
+
+  /// One word of at most six letters.
+  public var word: String
+  /// How loud.
+  public var kind: Kind
+
+  /// The mark of an open or of a function reset.
+  public init(_ verdict: Verdict) {
+    switch verdict.outcome {
+    case .works: (word, kind) = ("ok", .works)
+    case .unknown: (word, kind) = ("?", .unknown)
+    case .fails:
+      word = verdict.errno?.rawValue ?? "fails"
+      kind = Self.kind(of: verdict.blockers)
+    }
+  }
+
+  /// The mark of a set's hot reset: where it works, also who could ask for it now.
+  public init(hotResetOf set: DeviceSet) {
+    let reset = set.hotReset
+    self.init(reset.verdict)
+    switch reset.verdict.outcome {
+    case .unknown: break
+    case .fails:
+      // One thing that can never be a member is enough; what could be bound beside it does not matter then.
+      // And a device that is a set by rule, such as a virtual function, shares its scope with another set for good.
+      if reset.verdict.blockers.contains(where: { Self.isForGood($0.code) }) || set.rule == .device { kind = .limit }
+    case .works:
+      switch reset.availability {
+      case .anyone: break
+      case .holder: (word, kind) = ("holder", .busy)
+      case .nobody: (word, kind) = ("nobody", .busy)
+      }
+    }
+  }
+
+  private static func kind(of blockers: [Blocker]) -> Kind {
+    // The first blocker causes the errno.
+    guard let first = blockers.first else { return .trouble }
+    if first.code == .heldByProcess { return .busy }
+    return isForGood(first.code) ? .limit : .trouble
+  }
+
+  private static func isForGood(_ code: Blocker.Code) -> Bool {
+    switch code {
+    case .onRootBus, .onVirtualBus, .notPCI, .noBusReset, .noResetMethod, .bridgeInScope, .virtualFunctionInScope: true
+    default: false
+    }
+  }
+}

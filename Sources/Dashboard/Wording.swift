@@ -1,0 +1,66 @@
+import HostModel
+import Screen
+
+/// Words that several views share.
+enum Wording {
+  /// `1 set`, `2 sets`.
+  static func count(_ number: Int, _ singular: String, _ plural: String? = nil) -> String {
+    "\(number) \(number == 1 ? singular : plural ?? singular + "s")"
+  }
+
+  /// The style of a mark: its word says what is so, the style only how loud.
+  static func style(of kind: VerdictMark.Kind) -> Style {
+    switch kind {
+    case .works: Style(.ok)
+    case .busy: Style(.busy)
+    case .limit, .unknown: .dim
+    case .trouble: Style(.danger)
+    }
+  }
+
+  /// What people call a device: the name in brackets of pci.ids (`[GeForce RTX 3080]`) where there is one.
+  static func shortName(_ name: String) -> String {
+    guard let open = name.lastIndex(of: "["), let close = name[open...].firstIndex(of: "]") else { return name }
+    let inner = name[name.index(after: open)..<close]
+    return inner.isEmpty ? name : String(inner)
+  }
+
+  /// A name without its vendor, where pci.ids gave the vendor's full company name before it.
+  static func nameColumn(_ name: String, columns: Int, glyphs: Glyphs) -> String {
+    glyphs.columns(of: name) <= columns ? name : shortName(name)
+  }
+
+  /// `win11` for a virtual machine, `spdk_tgt(4711)` for any other process.
+  static func holder(_ holder: DeviceHolder) -> String {
+    holder.virtualMachine ?? "\(holder.command)(\(holder.pid))"
+  }
+
+  /// All holders in as many columns: the first by name, the others as a number.
+  static func holders(_ holders: [DeviceHolder], columns: Int, glyphs: Glyphs) -> String {
+    guard let first = holders.first else { return "" }
+    let more = holders.count > 1 ? " +\(holders.count - 1)" : ""
+    let full = holder(first)
+    if glyphs.columns(of: full + more) <= columns { return full + more }
+    // Half a number says nothing: the name alone does.
+    let name = first.virtualMachine ?? first.command
+    let room = columns - more.count
+    guard glyphs.columns(of: name) > room else { return name + more }
+    var cut = ""
+    for character in name {
+      guard glyphs.columns(of: cut + String(character)) <= room - 1 else { break }
+      cut.append(character)
+    }
+    return cut + glyphs.ellipsis + more
+  }
+
+  /// The open count in a column: a number, `>=2`, `open` where only that is known, `?` where nothing is.
+  static func openCount(_ device: Device) -> String {
+    device.countText ?? (device.isOpen == true ? "open" : "?")
+  }
+
+  /// `0x10de` as pci.ids and lspci write it.
+  static func hexadecimal(_ value: UInt16) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 4 - digits.count) + digits
+  }
+}
