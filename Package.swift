@@ -69,6 +69,10 @@ let package = Package(
     .testTarget(
       name: "ScreenTests", dependencies: ["Screen", "HostModel", "GoldenText"], swiftSettings: strict),
 
+    .testTarget(
+      name: "DashboardTests", dependencies: ["Dashboard", "HostModel", "Screen", "GoldenText", "SampleSnapshots"],
+      swiftSettings: strict),
+
     // Golden files: expectGolden(_:named:) for every test target that compares text.
     .target(name: "GoldenText", path: "Tests/GoldenText", swiftSettings: strict),
     .testTarget(name: "GoldenTextTests", dependencies: ["GoldenText"], swiftSettings: strict),

@@ -1,0 +1,59 @@
+import HostModel
+import Screen
+import Testing
+
+@testable import Dashboard
+
+@Suite struct CommandTests {
+  @Test func everyCommandStandsInTheTableOnce() {
+    #expect(Commands.all.map(\.id).count == Set(Commands.all.map(\.id)).count)
+    #expect(Set(Commands.all.map(\.id)) == Set(Command.ID.allCases))
+  }
+
+  @Test(arguments: Command.Context.allCases)
+  func noKeyMeansTwoThings(context: Command.Context) {
+    var seen: Set<Key> = []
+    for command in Commands.all where command.contexts.contains(context) {
+      for key in command.keys {
+        if context == .filter, case .character = key { continue }
+        #expect(seen.insert(key).inserted, "\(key) of \(command.id) in \(context)")
+      }
+    }
+  }
+
+  @Test func everyCommandHasKeysAndWords() {
+    for command in Commands.all {
+      #expect(!command.keys.isEmpty && !command.contexts.isEmpty)
+      #expect(!command.label.isEmpty && command.help.hasSuffix("."), "\(command.id)")
+    }
+  }
+
+  @Test func helpShowsEveryCommand() {
+    var scene = Scene(Sample.gaming, width: 100, height: 120)
+    scene.press(.character("?"))
+    let lines = scene.lines
+    for command in Commands.all {
+      let keys = command.keys.map(\.description).joined(separator: " ")
+      #expect(lines.contains { $0.contains("   \(keys) ") }, "\(command.id)")
+      // Long sentences are broken; their first words are enough to find them.
+      let words = command.help.prefix(30)
+      #expect(lines.contains { $0.contains(words) }, "\(command.id)")
+    }
+  }
+
+  @Test(arguments: Command.Context.allCases)
+  func footerShowsEveryHint(context: Command.Context) {
+    let footer = FooterView.hints(in: context, width: 500, glyphs: .unicode).flatMap(\.self).map(\.text).joined()
+    for command in Commands.all where command.footerRank != nil && command.contexts.contains(context) {
+      #expect(footer.contains(command.keys[0].description) && footer.contains(command.label), "\(command.id)")
+    }
+  }
+
+  @Test(arguments: Command.Context.allCases)
+  func footerNamesTheWayOut(context: Command.Context) {
+    let footer = FooterView.hints(in: context, width: 40, glyphs: .unicode).flatMap(\.self).map(\.text).joined()
+    #expect(["quit", "cancel", "close"].contains { footer.contains($0) })
+  }
+
+  @Test func nothingActsYet() { #expect(Commands.all.filter { $0.isAction }.isEmpty) }
+}

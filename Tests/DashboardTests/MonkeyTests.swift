@@ -1,0 +1,92 @@
+import HostModel
+import SampleSnapshots
+import Screen
+import Testing
+
+@testable import Dashboard
+
+/// Anything may happen in any order; what must hold, holds.
+@Suite struct MonkeyTests {
+  @Test(arguments: [1, 2, 3, 4] as [UInt64])
+  func survives(seed: UInt64) {
+    var random = SplitMix(state: seed)
+    var scene = Scene(nil, glyphs: seed.isMultiple(of: 2) ? .ascii : .unicode)
+    for step in 0..<5000 {
+      scene.send(event(&random))
+      // Drawing is most of the time; a state that is broken stays so for more than a few events.
+      let problem = broken(scene, draws: step < 100 || random.below(12) == 0)
+      #expect(problem == nil, "seed \(seed), step \(step)")
+      if problem != nil { return }
+    }
+  }
+
+  private static let keys: [Key] =
+    [
+      .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .tab, .backTab, .enter, .escape, .backspace,
+      .delete, .insert, .function(1), .focus, .paste("win\u{1b}[31m\n11"), .control("c"), .control("d"), .control("u"),
+      .control("l"), .character("\u{7}"), .character("語"), .character("e\u{301}"),
+    ] + "qjkhlgGfZ+-rnNpP?/ 01a:".map(Key.character)
+
+  private static let snapshots: [Snapshot] =
+    Sample.all.map(\.snapshot) + [.sample, .large, .withoutVFIO, hostile]
+
+  /// Names from outside that try to reach the terminal.
+  private static let hostile: Snapshot = {
+    var snapshot = Sample.gaming
+    snapshot.host.name = "\u{1b}]0;x\u{7}host\r\n"
+    snapshot.devices[0].name = "a\u{202e}b\u{200b}c\u{0}\u{9b}31m[\u{1b}[2J]"
+    snapshot.devices[0].holders[0].virtualMachine = "vm\u{1b}[1m\n\t\u{85}\u{2028}"
+    snapshot.devices[0].holders[0].command = String(repeating: "e\u{301}\u{301}\u{301}\u{301}", count: 50)
+    snapshot.devices[1].driver = ""
+    snapshot.blindSpots.gaps.notes = ["\u{1b}[31mred"]
+    return snapshot
+  }()
+
+  private func event(_ random: inout SplitMix) -> DashboardEvent {
+    switch random.below(20) {
+    case 0:
+      return .resize(Size(width: random.below(3) == 0 ? random.below(4) : random.below(180), height: random.below(45)))
+    case 1, 2:
+      return .observed(
+        Observation(snapshot: Self.snapshots[random.below(Self.snapshots.count)], duration: random.below(3000)))
+    case 3: return random.below(5) == 0 ? .observationFailed("no\u{1b} way") : .tick(Int64(random.below(1 << 30)))
+    default: return .key(Self.keys[random.below(Self.keys.count)])
+    }
+  }
+
+  private func broken(_ scene: Scene, draws: Bool) -> String? {
+    let state = scene.state
+    if let cursor = state.cursor {
+      if !state.tree.rows.contains(where: { $0.item == cursor }) { return "the cursor is on a row that is not there" }
+      let index = state.tree.index(of: cursor) ?? 0
+      let height = state.layout.tree.height
+      if height > 0, state.page == nil, !(state.treeOffset..<state.treeOffset + height).contains(index) {
+        return "the cursor is out of sight"
+      }
+    } else if !state.tree.rows.isEmpty {
+      return "there are rows and no cursor"
+    }
+    if state.events.lines.count > EventRing.capacity { return "the event list grows" }
+    guard draws else { return nil }
+    let surface = scene.surface
+    if surface.size != state.size { return "the surface is \(surface.size) on a screen of \(state.size)" }
+    for scalar in surface.text.unicodeScalars where scalar != "\n" {
+      if DisplayWidth.columns(of: scalar) == nil { return "a control character is on the screen: \(scalar.value)" }
+      if state.glyphs.isASCII, !scalar.isASCII { return "\(scalar) is not ASCII" }
+    }
+    return nil
+  }
+}
+
+/// A small random generator that gives the same numbers for the same seed.
+struct SplitMix {
+  var state: UInt64
+
+  mutating func below(_ limit: Int) -> Int {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var value = state
+    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
+    return Int((value ^ (value >> 31)) % UInt64(limit))
+  }
+}

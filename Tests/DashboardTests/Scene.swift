@@ -1,0 +1,31 @@
+import Dashboard
+import HostModel
+import Screen
+
+/// A dashboard in a test: what happened to it, and its screen.
+struct Scene {
+  var state: DashboardState
+  /// What the program was asked to do, in order.
+  var effects: [Effect] = []
+
+  init(_ snapshot: Snapshot?, width: Int = 80, height: Int = 24, glyphs: Glyphs = .unicode) {
+    state = DashboardState(size: Size(width: width, height: height), glyphs: glyphs, now: Sample.takenAt)
+    if let snapshot { show(snapshot) }
+  }
+
+  /// The host was observed.
+  mutating func show(_ snapshot: Snapshot) { send(.observed(Observation(snapshot: snapshot, duration: 12))) }
+
+  mutating func send(_ event: DashboardEvent) { effects += state.update(event) }
+
+  /// The user presses keys: single characters of a text.
+  mutating func type(_ text: String) { for character in text { press(.character(character)) } }
+
+  mutating func press(_ keys: Key...) { for key in keys { send(.key(key)) } }
+
+  var surface: Surface { Dashboard.render(state) }
+  var lines: [String] { surface.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+
+  /// The screen and below it the roles of its cells, as golden files hold them.
+  var golden: String { "\(surface.text)\n\n\(surface.styles)" }
+}

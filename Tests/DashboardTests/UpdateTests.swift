@@ -1,0 +1,231 @@
+import Dashboard
+import HostModel
+import Screen
+import Testing
+
+@Suite struct UpdateTests {
+  private static let set = TreeItem.set("bus:0000:01")
+  private static let card = TreeItem.device(Sample.address("0000:01:00.0"))
+  private static let audio = TreeItem.device(Sample.address("0000:01:00.1"))
+  private static let disk = TreeItem.device(Sample.address("0000:04:00.0"))
+
+  @Test(
+    arguments: [
+      ([], Self.set), ([.down], Self.card), ([.character("j"), .character("j")], Self.audio), ([.end], Self.disk),
+      ([.character("G"), .character("g")], Self.set), ([.end, .up], Self.audio), ([.pageDown], Self.disk),
+      ([.pageDown, .pageUp], Self.set), ([.up, .up], Self.set), ([.down, .left], Self.set),
+      ([.down, .character("h"), .character("h"), .down], Self.disk), ([.right], Self.card),
+      ([.character(" "), .down], Self.disk), ([.left, .right, .right], Self.card),
+    ] as [([Key], TreeItem)])
+  func moves(keys: [Key], item: TreeItem) {
+    var scene = Scene(Sample.gaming)
+    for key in keys { scene.press(key) }
+    #expect(scene.state.cursor == item)
+  }
+
+  @Test func cursorStaysOnItsDeviceWhenTheListMoves() {
+    var scene = Scene(Sample.gaming)
+    scene.press(.end)
+    var later = Sample.gaming
+    later.deviceSets.removeFirst()
+    later.devices.removeFirst(2)
+    scene.show(later)
+    #expect(scene.state.cursor == Self.disk)
+    scene.show(Sample.gaming)
+    #expect(scene.state.cursor == Self.disk)
+  }
+
+  @Test func cursorGoesToTheNearestRowWhenItsOwnIsGone() {
+    var scene = Scene(Sample.gaming)
+    scene.press(.end)
+    var later = Sample.gaming
+    later.deviceSets.removeLast()
+    later.devices.removeLast()
+    scene.show(later)
+    #expect(scene.state.cursor == Self.audio)
+  }
+
+  @Test func cursorFollowsASetThatBecomesOneRow() {
+    var scene = Scene(Sample.gaming)
+    var later = Sample.gaming
+    later.deviceSets[0].members.removeLast()
+    later.deviceSets[0].hotReset.affected.removeLast()
+    later.devices.remove(at: 1)
+    scene.show(later)
+    #expect(scene.state.cursor == Self.card)
+  }
+
+  @Test func closedSetTakesTheCursorOfItsDevices() {
+    var scene = Scene(Sample.gaming)
+    scene.press(.down, .down, .left, .left)
+    #expect(scene.state.cursor == Self.set && scene.state.tree.rows.count == 2)
+  }
+
+  @Test func filterCountsAndComesBack() {
+    var scene = Scene(Sample.gaming)
+    scene.type("/WIN11 audio")
+    #expect(scene.state.tree.matches == 1 && scene.state.tree.total == 3)
+    #expect(scene.lines.last?.contains("/WIN11 audio  1 of 3") == true)
+    scene.press(.enter)
+    #expect(scene.state.context == .tree && scene.state.tree.rows.count == 2)
+    scene.type("/x")
+    scene.press(.escape)
+    #expect(scene.state.filter.text == "WIN11 audio")
+    scene.press(.escape)
+    #expect(scene.state.filter.isEmpty && scene.state.tree.rows.count == 4)
+  }
+
+  @Test func whileTheFilterIsTypedLettersAreNoCommands() {
+    var scene = Scene(Sample.gaming)
+    scene.type("/qjk?rf+-")
+    #expect(scene.state.filter.text == "qjk?rf+-" && scene.effects.isEmpty && scene.state.freeze == nil)
+    scene.press(.backspace)
+    #expect(scene.state.filter.text == "qjk?rf+")
+    scene.press(.control("u"))
+    #expect(scene.state.filter.text == "")
+    scene.press(.control("c"))
+    #expect(scene.effects == [.quit])
+  }
+
+  @Test func pastedTextIsTextAndNeverAKey() {
+    var scene = Scene(Sample.gaming)
+    scene.press(.paste("q"))
+    #expect(scene.effects.isEmpty)
+    scene.press(.character("/"), .paste("win\n11"))
+    #expect(scene.state.filter.text == "win11")
+  }
+
+  @Test func matchesAreGoneThroughInARing() {
+    var scene = Scene(Sample.gaming)
+    scene.type("/win11")
+    scene.press(.enter, .character("n"))
+    #expect(scene.state.cursor == Self.card)
+    scene.type("n")
+    #expect(scene.state.cursor == Self.audio)
+    scene.type("n")
+    #expect(scene.state.cursor == Self.card)
+    scene.type("N")
+    #expect(scene.state.cursor == Self.audio)
+  }
+
+  @Test func nextProblemOpensTheSetThatHidesIt() {
+    var scene = Scene(Sample.groupNotViable)
+    scene.press(.left)
+    #expect(scene.state.tree.rows.count == 1)
+    scene.type("p")
+    #expect(scene.state.cursor == .device(Sample.address("0000:01:00.0")))
+    scene.type("p")
+    #expect(scene.state.cursor == .set("bus:0000:01"))
+  }
+
+  @Test func whatIsInUseIsNoProblem() {
+    var scene = Scene(Sample.virtualFunctions)
+    scene.type("p")
+    #expect(scene.state.notice?.hasPrefix("No problem") == true)
+    scene.press(.down)
+    #expect(scene.state.notice == nil)
+  }
+
+  @Test func phantomIsAProblem() {
+    var scene = Scene(Sample.phantom)
+    scene.type("p")
+    #expect(scene.state.cursor == Self.disk)
+  }
+
+  @Test func frozenPictureHoldsStillAndCatchesUp() {
+    var scene = Scene(Sample.gaming)
+    scene.type("f")
+    let before = scene.state.events.lines
+    scene.show(Sample.phantom)
+    #expect(scene.state.picture?.snapshot == Sample.gaming && scene.state.events.lines == before)
+    #expect(scene.lines[1].contains("FROZEN"))
+    scene.type("Z")
+    #expect(scene.state.picture?.snapshot == Sample.phantom && scene.state.events.lines.count > before.count)
+  }
+
+  @Test func intervalHasEnds() {
+    var scene = Scene(Sample.gaming)
+    scene.type("+")
+    #expect(scene.effects == [.setInterval(5000)])
+    for _ in 0..<20 { scene.type("+") }
+    #expect(scene.state.interval == 60_000)
+    for _ in 0..<20 { scene.type("-") }
+    #expect(scene.state.interval == 250 && scene.effects.last == .setInterval(250))
+  }
+
+  @Test(arguments: [
+    (Key.character("q"), Effect.quit), (.control("c"), .quit), (.character("r"), .observeNow),
+    (.control("l"), .redrawAll), (.focus, .redrawAll),
+  ])
+  func asks(key: Key, effect: Effect) {
+    var scene = Scene(Sample.gaming)
+    scene.press(key)
+    #expect(scene.effects == [effect])
+  }
+
+  @Test func quitWorksOnAnyScreen() {
+    for size in [Size(width: 1, height: 1), Size(width: 3, height: 2), Size(width: 0, height: 0)] {
+      var scene = Scene(nil, width: size.width, height: size.height)
+      scene.press(.character("q"))
+      #expect(scene.effects == [.quit])
+    }
+  }
+
+  @Test func eventListForgetsTheOldest() {
+    var scene = Scene(Sample.gaming)
+    for _ in 0..<200 {
+      scene.show(Sample.manySets)
+      scene.show(Sample.gaming)
+    }
+    #expect(scene.state.events.lines.count == EventRing.capacity)
+  }
+
+  @Test func scrolledEventListStandsStillWhenLinesArrive() {
+    var scene = Scene(Sample.gaming, width: 120, height: 40)
+    scene.show(Sample.manySets)
+    scene.press(.tab, .tab, .up, .up, .up)
+    let layout = scene.state.layout
+    let before = scene.lines[layout.events.y]
+    scene.show(Sample.gaming)
+    #expect(scene.lines[layout.events.y] == before)
+    scene.press(.end)
+    #expect(scene.state.eventOffset == 0)
+  }
+
+  @Test func enterShowsTheDetailWhereItHasNoRoomBesideTheTree() {
+    var scene = Scene(Sample.gaming, width: 40, height: 8)
+    #expect(scene.state.layout.detail.isEmpty)
+    scene.press(.down, .enter)
+    #expect(!scene.state.layout.detail.isEmpty && scene.state.layout.tree.isEmpty)
+    scene.press(.escape)
+    #expect(!scene.state.layout.tree.isEmpty)
+  }
+
+  @Test func stalePictureSaysSo() {
+    var scene = Scene(Sample.gaming)
+    scene.send(.tick(Sample.takenAt + 5000))
+    #expect(scene.lines[1].contains("every 2 s"))
+    scene.send(.tick(Sample.takenAt + 60_000))
+    #expect(scene.lines[1].contains("seen 60 s ago"))
+  }
+
+  @Test func failureIsShownUntilAnObservationSucceeds() {
+    var scene = Scene(Sample.gaming)
+    scene.send(.observationFailed("/sys: no such file or directory"))
+    #expect(scene.lines[1].contains("observation failed"))
+    scene.show(Sample.gaming)
+    #expect(!scene.lines[1].contains("failed"))
+  }
+
+  @Test func idleScreenDoesNotChange() {
+    var scene = Scene(Sample.gaming)
+    let before = scene.surface
+    for second in 1...3 {
+      var later = Sample.gaming
+      later.takenAt += Int64(second) * 2000
+      scene.send(.tick(later.takenAt - 500))
+      scene.show(later)
+    }
+    #expect(scene.surface == before)
+  }
+}
