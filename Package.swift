@@ -81,6 +81,11 @@ let package = Package(
     .target(name: "CLab", path: "Tests/Lab/CLab", cSettings: strictC),
     .executableTarget(
       name: "vfio-oracle", dependencies: ["CLab", "CVFIO"], path: "Tests/Lab/Oracle", swiftSettings: strict),
+    .target(name: "LabComparison", path: "Tests/Lab/Comparison", swiftSettings: strict),
+    .executableTarget(
+      name: "lab", dependencies: ["LabComparison"], path: "Tests/Lab/Runner", swiftSettings: strict),
+    .testTarget(
+      name: "LabComparisonTests", dependencies: ["LabComparison"], path: "Tests/Lab/Tests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -108,12 +108,13 @@ struct Holding {
     opened(lab_open(path), "cdev", path, address)
   }
 
-  private func bind() {
+  private mutating func bind() {
     guard let iommufd = ledger.own("iommufd").last, let device = ledger.own("cdev").last else {
       Output.fail("bind needs an iommufd and a cdev")
     }
     var id: UInt32 = 0
     _ = checked(cv_device_bind(device.fd, iommufd.fd, &id), "bind")
+    ledger.bound(device.address)
   }
 
   private mutating func duplicate() {

@@ -17,6 +17,8 @@ struct Ledger {
   private(set) var entries: [Entry] = []
   /// Opened files of devices that no descriptor leads to, and why.
   private(set) var unseen: [(address: String, how: String, pid: Int32?)] = []
+  /// Devices whose node is bound to an iommufd.
+  private var bound: [String] = []
   private var files = 0
 
   /// A newly opened file.
@@ -41,6 +43,11 @@ struct Ledger {
       copy.pid = child
       return copy
     }
+  }
+
+  /// The device of a node was bound: from now on it is open.
+  mutating func bound(_ address: String?) {
+    if let address { bound.append(address) }
   }
 
   /// This process closed `fd`.
@@ -83,6 +90,7 @@ struct Ledger {
       JSONValue.line(
         "unseen", ("address", .text(address)), ("how", .text(how)), ("pid", JSONValue(pid.map(Int.init))))
     }
+    for address in bound { JSONValue.line("bound", ("address", .text(address))) }
     JSONValue.line("holding", ("pid", .number(Int(getpid()))))
   }
 }

@@ -1,0 +1,44 @@
+import Foundation
+
+/// One line of the oracle: what was asked of the kernel, of which device, and what it answered.
+package struct Answer: Decodable {
+  /// An entry of the kernel's own reset scope.
+  package struct Affected: Decodable, Hashable {
+    package var address: String
+    package var group: Int?
+    package var id: Int?
+  }
+
+  package var op: String
+  package var address: String?
+  /// `group` or `cdev`.
+  package var path: String?
+  /// `works` or the error's name; nil where the call could not be made.
+  package var result: String?
+  /// Why the call could not be made.
+  package var reason: String?
+  /// The step of an opening that gave the result.
+  package var step: String?
+  package var affected: [Affected]?
+  /// The device no longer answers.
+  package var lost: Bool?
+  package var viable: Bool?
+
+  // A member of a set, and a held descriptor.
+  package var key: String?
+  package var driver: String?
+  package var group: String?
+  package var device: String?
+  package var pid: Int?
+  package var thread: Int?
+  package var fd: Int?
+  package var kind: String?
+  package var target: String?
+  package var file: Int?
+  package var how: String?
+
+  /// Reads a file of lines.
+  package static func lines(_ data: Data) throws -> [Answer] {
+    try data.split(separator: UInt8(ascii: "\n")).map { try JSONDecoder().decode(Answer.self, from: $0) }
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+
+/// A document of `vfiotop list --json` (schema vfiotop.snapshot/1), read by the contract and not by the program's own
+/// types: a key that is missing or renamed is an error here.
+package struct Prediction: Decodable {
+  /// `works`, `fails` with an error's name, or `unknown`.
+  package struct Verdict: Decodable {
+    package var verdict: String
+    package var errno: String?
+
+    /// `works`, the error's name, or `unknown`: what a kernel's answer is compared with.
+    package var answer: String { verdict == "fails" ? errno ?? "fails" : verdict }
+  }
+
+  /// An entry of a reset scope.
+  package struct Affected: Decodable {
+    package var address: String
+    package var iommuGroup: Int?
+    package var driver: String?
+    package var member: Bool
+    package var reportedByKernel: Bool
+  }
+
+  /// A hot reset.
+  package struct HotReset: Decodable {
+    package var verdict: String
+    package var errno: String?
+    package var availableTo: String
+    package var affected: [Affected]
+
+    package var answer: String { verdict == "fails" ? errno ?? "fails" : verdict }
+  }
+
+  /// A device set.
+  package struct DeviceSet: Decodable {
+    package var id: String
+    package var rule: String
+    package var members: [String]
+    package var openCount: Int?
+    package var hotReset: HotReset
+  }
+
+  /// A descriptor of a holder.
+  package struct Descriptor: Decodable {
+    package var fd: Int
+    package var kind: String
+    package var target: String?
+    package var device: String?
+    package var thread: Int?
+  }
+
+  /// A process that holds something.
+  package struct Holder: Decodable {
+    package var pid: Int
+    package var command: String
+    package var descriptors: [Descriptor]
+  }
+
+  /// A device.
+  package struct Device: Decodable {
+    package var address: String
+    package var driver: String?
+    package var iommuGroup: Int?
+    package var deviceSet: String?
+    package var vfioDevice: String?
+    package var open: Bool?
+    package var openCount: Int?
+    package var openCountCertainty: String?
+    package var openedFiles: Int?
+    package var descriptors: Int
+    package var holders: [Holder]
+    package var openVerdict: Verdict
+    package var functionReset: Verdict
+  }
+
+  /// An IOMMU group.
+  package struct Group: Decodable {
+    package var id: Int
+    package var devices: [String]
+    package var viable: Bool
+    package var node: String?
+    package var open: Bool?
+  }
+
+  /// What vfiotop knows that it does not see.
+  package struct BlindSpots: Decodable {
+    /// A device that is open without a visible holder; no address where only the driver's count tells.
+    package struct Phantom: Decodable {
+      package var address: String?
+      package var driver: String?
+    }
+
+    package var unreadableProcesses: Int
+    package var phantomOpens: [Phantom]
+  }
+
+  package var schema: String
+  package var deviceSets: [DeviceSet]
+  package var devices: [Device]
+  package var iommuGroups: [Group]
+  package var holders: [Holder]
+  package var blindSpots: BlindSpots
+
+  /// Reads a document.
+  package init(json: Data) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    self = try decoder.decode(Prediction.self, from: json)
+  }
+
+  /// The device of an address.
+  func device(_ address: String) -> Device? { devices.first { $0.address == address } }
+
+  /// The set of an address.
+  func set(of address: String) -> DeviceSet? { deviceSets.first { $0.members.contains(address) } }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+/// One machine booted with one kernel, from power on to power off.
+struct Boot {
+  let kernel: Kernel
+  let machine: Machine
+  /// Programs and scripts as a cpio archive, put behind the kernel's base system.
+  let programs: URL
+  /// Where the guest's results go.
+  let results: URL
+  /// A guest that takes longer is ended.
+  static let limit = 180
+
+  /// Runs the machine; fails when it does not come to its end in time.
+  func run() throws {
+    let files = FileManager.default
+    try? files.removeItem(at: results)
+    let out = results.appendingPathComponent("out")
+    try files.createDirectory(at: out, withIntermediateDirectories: true)
+    let initial = results.appendingPathComponent("initrd")
+    var archive = try Data(contentsOf: kernel.base)
+    archive.append(try Data(contentsOf: programs))
+    try archive.write(to: initial)
+    defer { try? files.removeItem(at: initial) }
+
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments =
+      ["timeout", "-k", "5", "\(Self.limit)", "qemu-system-x86_64"] + base(out) + [
+        "-kernel", kernel.image.path, "-initrd", initial.path,
+        "-append", "console=ttyS0 quiet panic=-1 \(machine.commandLine)",
+      ] + machine.arguments
+    let log = results.appendingPathComponent("qemu.log")
+    try Data().write(to: log)
+    process.standardError = try FileHandle(forWritingTo: log)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    let status = (try? String(contentsOf: out.appendingPathComponent("status"), encoding: .utf8)) ?? ""
+    if process.terminationStatus != 0 || status != "0\n" {
+      let script = (try? String(contentsOf: out.appendingPathComponent("script.log"), encoding: .utf8)) ?? ""
+      let what = process.terminationStatus == 124 ? "took longer than \(Self.limit) s" : "did not end well"
+      throw Shell.Failure(
+        description: "\(what) (QEMU \(process.terminationStatus), script \(status.isEmpty ? "not run" : status)): "
+          + script.split(separator: "\n").suffix(5).joined(separator: " | "))
+    }
+  }
+
+  private func base(_ out: URL) -> [String] {
+    [
+      "-accel", "tcg", "-cpu", "max", "-machine", "q35,kernel-irqchip=split", "-m", "1024", "-smp", "2",
+      "-display", "none", "-nodefaults", "-no-reboot",
+      "-serial", "file:\(results.appendingPathComponent("console.log").path)",
+      "-fsdev", "local,id=out,path=\(out.path),security_model=none",
+      "-device", "virtio-9p-pci,fsdev=out,mount_tag=out,addr=1e.0",
+    ]
+  }
+}

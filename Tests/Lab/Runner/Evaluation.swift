@@ -1,0 +1,49 @@
+import Foundation
+import LabComparison
+
+/// The results of one boot, phase by phase.
+struct Evaluation {
+  let machine: Machine
+  /// The folder the guest wrote into.
+  let out: URL
+
+  /// Compares every phase; a phase without a prediction, and a boot that asked nothing, have failed.
+  func run() throws -> Tally {
+    var tally = Tally()
+    let names = try FileManager.default.contentsOfDirectory(atPath: out.path).sorted()
+    let phases = names.filter { $0.hasSuffix(".kernel") }.map { String($0.dropLast(".kernel".count)) }
+    if phases.isEmpty { tally.fail("no phase was run") }
+    var asked = 0
+    for phase in phases {
+      do {
+        let (compared, functions) = try evaluate(phase)
+        tally.add(compared, from: phase)
+        asked = max(asked, functions)
+      } catch {
+        tally.fail("\(phase): \(error)")
+      }
+    }
+    if asked < machine.functions {
+      tally.fail("\(asked) functions were asked about; the machine has \(machine.functions)")
+    }
+    return tally
+  }
+
+  private func evaluate(_ phase: String) throws -> (Tally, Int) {
+    let answers = try Answer.lines(data("\(phase).kernel") ?? Data())
+    guard let json = data("\(phase).list.json"), !json.isEmpty else {
+      let message = data("\(phase).list.err").map { String(decoding: $0.prefix(300), as: UTF8.self) } ?? "not run"
+      throw Shell.Failure(description: "vfiotop list gave nothing: \(message)")
+    }
+    let prediction = try Prediction(json: json)
+    var tally = SetComparison(prediction: prediction, answers: answers, hardware: machine.hardware).run()
+    let held = try Answer.lines(data("\(phase).held") ?? Data())
+    tally.add(HolderComparison(prediction: prediction, held: held, answers: answers).run(), from: "holders")
+    let opened = Set(answers.filter { $0.op == "open" && $0.path == "group" }.compactMap(\.address))
+    return (tally, opened.count)
+  }
+
+  private func data(_ name: String) -> Data? {
+    FileManager.default.contents(atPath: out.appendingPathComponent(name).path)
+  }
+}

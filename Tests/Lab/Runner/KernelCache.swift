@@ -1,0 +1,115 @@
+import Foundation
+
+/// The kernels of the lab, kept outside the checkout so that the next run finds them.
+struct KernelCache {
+  private let folder: URL
+  private let files = FileManager.default
+
+  /// What the guests' modules are made from; each brings those that it depends on.
+  private static let modules = [
+    "vfio", "vfio-pci", "vfio_iommu_type1", "virtio_pci", "9p", "9pnet_virtio", "nvme", "e1000e", "8139cp", "pci-stub",
+    "virtio_net", "mtty", "mdpy", "mbochs", "virtio-vfio-pci",
+  ]
+  /// Changed when what is made from a kernel changes.
+  private static let format = "2"
+
+  /// `${XDG_CACHE_HOME:-~/.cache}/vfiotop-lab`
+  private static var place: URL {
+    let environment = ProcessInfo.processInfo.environment
+    let home = environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.cache"
+    return URL(fileURLWithPath: home).appendingPathComponent("vfiotop-lab")
+  }
+
+  /// Where Tests/Lab/build-kernel puts the kernel it builds.
+  static var builtArchive: URL { place.appendingPathComponent("kernel.tar.xz") }
+
+  /// The cache of this user.
+  init() throws {
+    folder = Self.place
+    try files.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  /// Debian's own kernel behind a meta package; without a package list the newest cached one serves.
+  func stock(_ name: String, package meta: String) throws -> Kernel {
+    let listed = (try? Shell.run("apt-cache", ["depends", meta])) ?? ""
+    let package = listed.split(separator: "\n").compactMap { line -> String? in
+      let words = line.split(separator: " ")
+      return words.count == 2 && words[0] == "Depends:" ? String(words[1]) : nil
+    }.first { $0.hasPrefix("linux-image-\(name).") }
+    guard let package else {
+      if let cached = try newest(name) { return cached }
+      throw Shell.Failure(description: "no package for \(name): apt knows no \(meta) (Debian 12 has it)")
+    }
+    let policy = try Shell.run("apt-cache", ["policy", package])
+    let version =
+      policy.split(separator: "\n").first { $0.contains("Candidate:") }?
+      .split(separator: " ").last.map(String.init) ?? "unknown"
+    let place = folder.appendingPathComponent("\(name)_\(version)_\(Self.format)")
+    if !isComplete(place) {
+      Shell.say("lab: getting \(package) \(version)")
+      try make(place) { work in
+        try Shell.run("apt-get", ["download", "-q", package], in: work)
+        let file = try files.contentsOfDirectory(atPath: work.path).first { $0.hasSuffix(".deb") }
+        try Shell.run("dpkg-deb", ["-x", file ?? "missing.deb", "root"], in: work)
+        return work.appendingPathComponent("root")
+      }
+    }
+    return try kernel(name, place)
+  }
+
+  /// The kernel built for the lab, from an archive with `boot/` and `lib/modules/`.
+  func lab(_ archive: URL) throws -> Kernel {
+    let attributes = try files.attributesOfItem(atPath: archive.path)
+    let size = (attributes[.size] as? Int) ?? 0
+    let date = Int((attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0)
+    let place = folder.appendingPathComponent("lab_\(size)-\(date)_\(Self.format)")
+    if !isComplete(place) {
+      Shell.say("lab: unpacking \(archive.lastPathComponent)")
+      try make(place) { work in
+        try Shell.run("tar", ["xJf", archive.path, "-C", work.path])
+        return work
+      }
+    }
+    return try kernel("lab", place)
+  }
+
+  private func isComplete(_ place: URL) -> Bool {
+    files.fileExists(atPath: place.appendingPathComponent("base.cpio").path)
+  }
+
+  private func newest(_ name: String) throws -> Kernel? {
+    let found = try files.contentsOfDirectory(atPath: folder.path).filter {
+      $0.hasPrefix("\(name)_") && $0.hasSuffix("_\(Self.format)") && isComplete(folder.appendingPathComponent($0))
+    }.sorted()
+    return try found.last.map { try kernel(name, folder.appendingPathComponent($0)) }
+  }
+
+  private func kernel(_ name: String, _ place: URL) throws -> Kernel {
+    let release = try String(contentsOf: place.appendingPathComponent("release"), encoding: .utf8)
+    return Kernel(
+      name: name, release: release, image: place.appendingPathComponent("vmlinuz"),
+      base: place.appendingPathComponent("base.cpio"))
+  }
+
+  /// Makes a cached kernel: unpacks it beside its place, keeps the image and a base system, and moves it there whole.
+  private func make(_ place: URL, unpack: (URL) throws -> URL) throws {
+    let work = folder.appendingPathComponent(".work-\(ProcessInfo.processInfo.processIdentifier)")
+    try? files.removeItem(at: work)
+    try files.createDirectory(at: work, withIntermediateDirectories: true)
+    defer { try? files.removeItem(at: work) }
+    let root = try unpack(work)
+    let images = try files.contentsOfDirectory(atPath: root.appendingPathComponent("boot").path)
+    let releases = try files.contentsOfDirectory(atPath: root.appendingPathComponent("lib/modules").path)
+    guard let image = images.first(where: { $0.hasPrefix("vmlinuz") }), let release = releases.first else {
+      throw Shell.Failure(description: "no kernel in what was unpacked")
+    }
+    let made = work.appendingPathComponent("made")
+    try files.createDirectory(at: made, withIntermediateDirectories: true)
+    try files.copyItem(at: root.appendingPathComponent("boot/\(image)"), to: made.appendingPathComponent("vmlinuz"))
+    try release.write(to: made.appendingPathComponent("release"), atomically: true, encoding: .utf8)
+    let system = BaseSystem(folder: work.appendingPathComponent("system"), release: release)
+    try system.make(modules: Self.modules, from: root, into: made.appendingPathComponent("base.cpio"))
+    try? files.removeItem(at: place)
+    try files.moveItem(at: made, to: place)
+  }
+}

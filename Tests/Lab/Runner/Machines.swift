@@ -1,0 +1,80 @@
+import LabComparison
+
+/// All machines of the lab.
+enum Machines {
+  private static let every = ["6.1", "6.12", "lab"]
+  private static let stock = ["6.1", "6.12"]
+
+  static let all = [
+    Machine(name: "ports", script: "ports", kernels: every, devices: ports, functions: 16),
+    Machine(name: "acpi-ports", script: "ports", kernels: every, acpiHotplug: true, devices: ports, functions: 16),
+    Machine(name: "legacy", script: "legacy", kernels: every, devices: legacy, functions: 11),
+    Machine(
+      name: "unsafe", script: "legacy", kernels: ["6.12"], iommu: .unsafe, acpiHotplug: true, devices: legacy,
+      functions: 11),
+    // The lab kernel sees no extended configuration space (no PCI_MMCONFIG), so no SR-IOV.
+    Machine(
+      name: "sriov", script: "sriov", kernels: stock, devices: drive, functions: 3,
+      hardware: EmulatedHardware(linkStaysDown: ["0000:01:00.0"])),
+    Machine(name: "holders", script: "holders", kernels: every, devices: holders, functions: 3),
+    Machine(name: "noiommu", script: "noiommu", kernels: every, iommu: .off, devices: ports + legacyBus, functions: 0),
+  ]
+
+  /// PCI Express: slots and fixed ports, fast ones (whose link the kernel waits for) and slow ones, cards with two
+  /// functions, switches one below the other, a second host bridge.
+  private static let ports = [
+    "edu,addr=3.0",
+    "pcie-root-port,id=p1,chassis=1,slot=1,addr=4.0",
+    "e1000e,bus=p1,addr=0.0,multifunction=on", "e1000e,bus=p1,addr=0.1",
+    "pcie-root-port,id=p2,chassis=2,slot=2,addr=5.0,x-speed=5",
+    "e1000e,bus=p2,addr=0.0,multifunction=on", "e1000e,bus=p2,addr=0.1",
+    "pcie-root-port,id=p3,chassis=3,slot=3,addr=6.0,x-speed=5,hotplug=off",
+    "e1000e,bus=p3,addr=0.0,multifunction=on", "virtio-rng-pci,bus=p3,addr=0.1",
+    "pcie-root-port,id=p4,chassis=4,slot=4,addr=7.0,hotplug=off", "edu,bus=p4",
+    "pcie-root-port,id=p5,chassis=5,slot=5,addr=8.0,x-speed=5", "x3130-upstream,id=u1,bus=p5",
+    "xio3130-downstream,id=d1,bus=u1,chassis=6,slot=6", "virtio-net-pci,disable-legacy=on,bus=d1",
+    "xio3130-downstream,id=d2,bus=u1,chassis=7,slot=7",
+    "e1000e,bus=d2,addr=0.0,multifunction=on", "edu,bus=d2,addr=0.1",
+    "xio3130-downstream,id=d3,bus=u1,chassis=8,slot=8", "x3130-upstream,id=u2,bus=d3",
+    "xio3130-downstream,id=d4,bus=u2,chassis=9,slot=9", "edu,bus=d4",
+    "xio3130-downstream,id=d5,bus=u2,chassis=10,slot=10", "nvme,serial=n1,bus=d5",
+    "pxb-pcie,id=h2,bus_nr=128,bus=pcie.0,addr=9.0",
+    "pcie-root-port,id=p6,bus=h2,chassis=11,slot=11,addr=0.0,x-speed=5", "e1000e,bus=p6",
+    "pcie-root-port,id=p7,chassis=12,slot=12,addr=a.0,hotplug=off",
+    "edu,bus=p7,addr=0.0,multifunction=on", "edu,bus=p7,addr=0.1",
+  ]
+
+  /// Legacy PCI: a function on the root bus; a bus whose bridge has a hotplug driver (shpchp: its group is not
+  /// viable); three devices on one bus; a bus with a bridge in it; a device alone on its bus.
+  private static let legacy = [
+    "rtl8139,addr=3.0",
+    "pcie-pci-bridge,id=b1,addr=4.0",
+    "rtl8139,bus=b1,addr=1.0", "ne2k_pci,bus=b1,addr=2.0", "pci-testdev,bus=b1,addr=3.0",
+    "i82801b11-bridge,id=b2,addr=5.0",
+    "rtl8139,bus=b2,addr=1.0", "ne2k_pci,bus=b2,addr=2.0", "pci-testdev,bus=b2,addr=3.0",
+    "i82801b11-bridge,id=b3,addr=6.0", "e1000,bus=b3,addr=1.0",
+    "pci-bridge,id=b4,bus=b3,shpc=off,chassis_nr=7,addr=2.0",
+    "rtl8139,bus=b4,addr=1.0", "edu,bus=b4,addr=2.0",
+    "i82801b11-bridge,id=b5,addr=7.0", "edu,bus=b5,addr=1.0",
+  ]
+
+  /// A legacy bus beside PCI Express.
+  private static let legacyBus = [
+    "i82801b11-bridge,id=b2,addr=c.0",
+    "rtl8139,bus=b2,addr=1.0", "ne2k_pci,bus=b2,addr=2.0", "pci-testdev,bus=b2,addr=3.0",
+  ]
+
+  /// A drive with four virtual functions below a fast port, and a function on the root bus.
+  private static let drive = [
+    "edu,addr=3.0",
+    "pcie-root-port,id=p1,chassis=1,slot=1,addr=4.0", "nvme-subsys,id=s0",
+    "nvme,serial=x,subsys=s0,bus=p1,sriov_max_vfs=4,sriov_vq_flexible=8,sriov_vi_flexible=4,max_ioqpairs=12,msix_qsize=10",
+  ]
+
+  /// A function alone, and a card with two in one group.
+  private static let holders = [
+    "edu,addr=3.0",
+    "pcie-root-port,id=p1,chassis=1,slot=1,addr=5.0,x-speed=5",
+    "e1000e,bus=p1,addr=0.0,multifunction=on", "e1000e,bus=p1,addr=0.1",
+  ]
+}

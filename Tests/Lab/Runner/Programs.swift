@@ -1,0 +1,33 @@
+import Foundation
+
+/// What every guest gets besides its kernel: the programs under test, the oracle, and the scripts.
+struct Programs {
+  /// Where the static programs are.
+  let built: URL
+  /// Tests/Lab/guest
+  let scripts: URL
+
+  /// Packs them.
+  func pack(into archive: URL) throws {
+    let files = FileManager.default
+    let folder = archive.deletingLastPathComponent().appendingPathComponent("programs")
+    try? files.removeItem(at: folder)
+    for name in ["bin", "lab"] {
+      try files.createDirectory(at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
+    }
+    for name in ["vfiotop", "vfio-oracle"] {
+      let source = built.appendingPathComponent(name)
+      guard files.fileExists(atPath: source.path) else {
+        throw Shell.Failure(description: "\(source.path) is missing: Tests/Lab/run builds it")
+      }
+      try Shell.run("strip", ["-o", folder.appendingPathComponent("bin/\(name)").path, source.path])
+    }
+    for name in try files.contentsOfDirectory(atPath: scripts.path) {
+      let target = name == "init" ? "init" : "lab/\(name)"
+      try files.copyItem(at: scripts.appendingPathComponent(name), to: folder.appendingPathComponent(target))
+    }
+    try Shell.run("chmod", ["755", folder.appendingPathComponent("init").path])
+    try BaseSystem.pack(folder, into: archive)
+    try files.removeItem(at: folder)
+  }
+}

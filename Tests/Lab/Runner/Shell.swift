@@ -1,0 +1,32 @@
+import Foundation
+
+/// Programs of the host that the lab needs.
+enum Shell {
+  /// A program that failed.
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// Prints a line at once, for whoever watches a run of minutes.
+  static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
+  /// Runs a program to its end and gives its output; fails on any exit status but 0.
+  @discardableResult
+  static func run(_ program: String, _ arguments: [String], in folder: URL? = nil) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    if let folder { process.currentDirectoryURL = folder }
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw Failure(
+        description: "\(program) \(arguments.joined(separator: " ")): exit status \(process.terminationStatus)")
+    }
+    return String(decoding: output, as: UTF8.self)
+  }
+}
