@@ -1,6 +1,7 @@
 // System calls that Swift's Glibc module does not import, one function each.
 //
 // Every function returns a value >= 0 on success and -errno on failure, so no caller reads errno after the fact.
+// Other facilities have headers of their own beside this one: changes.h.
 // The names are those of the calls behind a prefix; facts are from the man pages named beside each.
 #pragma once
 #include <stddef.h>
