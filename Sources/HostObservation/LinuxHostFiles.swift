@@ -74,13 +74,25 @@ public final class LinuxHostFiles: HostFiles {
 
   /// Reads with readlinkat(2); the link itself is not followed.
   public func link(_ path: String) throws(HostReadError) -> String {
+    if isRealRoot { return try Self.link(root, path, named: path) }
     // An O_PATH descriptor on the link itself: parents stay inside the root, the link is read and not followed.
     let fd = try open(path, CL_PATH_NOFOLLOW)
     defer { _ = cl_close(fd) }
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let count = cl_readlink(fd, "", &buffer, buffer.count)
-    guard count >= 0 else { throw HostReadError(path: path, reason: .errno(Int32(-count))) }
-    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return try Self.link(fd, "", named: path)
+  }
+
+  private static func link(
+    _ directory: Int32, _ path: UnsafePointer<CChar>, named name: String
+  ) throws(HostReadError) -> String {
+    var failure: HostReadError?
+    let text = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
+      guard let base = buffer.baseAddress else { return "" }
+      let count = cl_readlink(directory, path, base.assumingMemoryBound(to: CChar.self), buffer.count)
+      if count < 0 { failure = HostReadError(path: name, reason: .errno(Int32(-count))) }
+      return String(decoding: UnsafeRawBufferPointer(start: base, count: max(0, count)), as: UTF8.self)
+    }
+    if let failure { throw failure }
+    return text
   }
 
   /// Asks statx(2), which opens nothing of a driver; below another root through an O_PATH descriptor.
