@@ -73,6 +73,9 @@ let package = Package(
       name: "DashboardTests", dependencies: ["Dashboard", "HostModel", "Screen", "GoldenText", "SampleSnapshots"],
       swiftSettings: strict),
 
+    // Timings against peers in the same run; a program, not a test.
+    .executableTarget(name: "vfiotop-benchmarks", path: "Tests/Benchmarks", swiftSettings: strict),
+
     // Golden files: expectGolden(_:named:) for every test target that compares text.
     .target(name: "GoldenText", path: "Tests/GoldenText", swiftSettings: strict),
     .testTarget(name: "GoldenTextTests", dependencies: ["GoldenText"], swiftSettings: strict),

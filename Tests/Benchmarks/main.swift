@@ -1,0 +1,65 @@
+import Glibc
+
+// Usage: vfiotop-benchmarks VFIOTOP
+//
+// Measures a vfiotop binary on a host of 300 PCI functions and 600 processes against peers that look at the same host
+// in the same run: lspci for the PCI tree, find for the descriptors. Prints medians and ratios; asserts no timing.
+
+guard CommandLine.arguments.count == 2 else {
+  refuse("usage: vfiotop-benchmarks VFIOTOP", status: 64)
+}
+let vfiotop = CommandLine.arguments[1]
+var template = Array("/tmp/vfiotop-benchmarks-XXXXXX".utf8CString)
+guard let made = mkdtemp(&template) else { exit(1) }
+let root = String(cString: made)
+defer { _ = Run(["rm", "-rf", root]) }
+let tree = HostTree(root: root, functions: 300, processes: 600, descriptorsEach: 38)
+
+/// The median of several runs, after one that is not counted.
+func median(_ runs: Int, _ run: () -> Run) -> Run {
+  _ = run()
+  let sorted = (0..<runs).map { _ in run() }.sorted { $0.seconds < $1.seconds }
+  return sorted[runs / 2]
+}
+
+func row(_ what: String, _ value: String) {
+  print(what.padding(44) + value)
+}
+
+extension String {
+  func padding(_ width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
+}
+
+func milliseconds(_ seconds: Double) -> String {
+  let tenths = Int((seconds * 10_000).rounded())
+  return "\(tenths / 10).\(tenths % 10) ms"
+}
+
+func ratio(_ left: Double, _ right: Double) -> String {
+  let hundredths = Int((left / right * 100).rounded())
+  return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+}
+
+var status = stat()
+stat(vfiotop, &status)
+print(
+  "host: \(tree.functions) PCI functions, \(tree.processes) processes, \(tree.descriptors) descriptors; medians of 9")
+row("size of the binary", "\(status.st_size / 1024) KiB")
+
+let list = median(9) { Run([vfiotop, "list", "--json", "--sysroot", root]) }
+row("list --json", "\(milliseconds(list.seconds)), peak \(list.peakKiB) KiB, exit \(list.status >> 8)")
+let lspci = median(9) { Run(["lspci", "-k", "-A", "linux-sysfs", "-O", "sysfs.path=\(root)/sys/bus/pci"]) }
+row(
+  "peer: lspci -k on the same tree", "\(milliseconds(lspci.seconds)), list/peer \(ratio(list.seconds, lspci.seconds))")
+let find = median(9) { Run(["find", "\(root)/proc", "-path", "*/fd/*", "-lname", "/dev/vfio/*"]) }
+row(
+  "peer: find -lname over its descriptors",
+  "\(milliseconds(find.seconds)), list/peer \(ratio(list.seconds, find.seconds))")
+row(
+  "list against both peers together", "ratio \(ratio(list.seconds, lspci.seconds + find.seconds))")
+
+// The last device's address is on the screen only when the frame is drawn from a whole snapshot.
+let frame = median(9) {
+  Run(onTerminal: [vfiotop, "--read-only", "--sysroot", root], rows: 60, columns: 200, until: "0000:03:00.2", key: "q")
+}
+row("first full frame, 200x60", "\(milliseconds(frame.seconds)), peak \(frame.peakKiB) KiB")
