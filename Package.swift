@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "HostObservation", dependencies: ["HostModel", "CLinux"], swiftSettings: strict),
 
     // Views of the model.
-    .target(name: "Reports", dependencies: ["HostModel"], swiftSettings: strict),
+    .target(name: "Reports", dependencies: ["HostModel", "Screen"], swiftSettings: strict),
     .target(name: "Dashboard", dependencies: ["HostModel", "Screen"], swiftSettings: strict),
     .target(name: "ScreenNcurses", dependencies: ["Screen", "CNcurses"], swiftSettings: strict),
 
@@ -75,6 +75,10 @@ let package = Package(
 
     // Timings against peers in the same run; a program, not a test.
     .executableTarget(name: "vfiotop-benchmarks", path: "Tests/Benchmarks", swiftSettings: strict),
+
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "HostModel", "SampleSnapshots", "GoldenText", "Screen"],
+      swiftSettings: strict),
 
     // Golden files: expectGolden(_:named:) for every test target that compares text.
     .target(name: "GoldenText", path: "Tests/GoldenText", swiftSettings: strict),

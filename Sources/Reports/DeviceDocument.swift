@@ -1,0 +1,86 @@
+import HostModel
+
+struct DeviceDocument: Encodable, Sendable {
+  struct VerdictDocument: Encodable, Sendable {
+    let verdict: String
+    @Nullable var errno: String?
+    let blockers: [BlockerDocument]
+  }
+
+  struct FunctionResetDocument: Encodable, Sendable {
+    let verdict: String
+    @Nullable var errno: String?
+    let methods: [String]
+    let staleMethods: [String]
+    let blockers: [BlockerDocument]
+  }
+
+  let address: String
+  let bus: String
+  @Nullable var name: String?
+  @Nullable var vendorId: String?
+  @Nullable var deviceId: String?
+  @Nullable var `class`: String?
+  @Nullable var driver: String?
+  @Nullable var iommuGroup: Int?
+  @Nullable var deviceSet: String?
+  @Nullable var vfioDevice: String?
+  @Nullable var groupNode: String?
+  @Nullable var cdevNode: String?
+  @Nullable var open: Bool?
+  @Nullable var openCount: Int?
+  @Nullable var openCountCertainty: String?
+  @Nullable var openedFiles: Int?
+  let descriptors: Int
+  let holders: [DeviceHolderDocument]
+  let openVerdict: VerdictDocument
+  let functionReset: FunctionResetDocument
+  @Nullable var physicalFunction: String?
+  let virtualFunctions: [String]
+  @Nullable var powerState: String?
+  @Nullable var runtimeStatus: String?
+  let isBridge: Bool
+  /// Nothing reads migration states yet.
+  @Nullable var migration: String?
+
+  init(_ device: Device) {
+    address = device.address.description
+    bus = device.bus
+    name = device.name
+    vendorId = device.vendorID.map { hexadecimal(UInt32($0), digits: 4) }
+    deviceId = device.deviceID.map { hexadecimal(UInt32($0), digits: 4) }
+    `class` = device.classCode.map { hexadecimal($0, digits: 6) }
+    driver = device.driver
+    iommuGroup = device.iommuGroup
+    deviceSet = device.deviceSet
+    vfioDevice = device.vfioDevice
+    groupNode = device.groupNode
+    cdevNode = device.cdevNode
+    open = device.isOpen
+    openCount = device.openCount
+    openCountCertainty = device.openCount == nil ? nil : device.openCountCertainty?.rawValue
+    openedFiles = device.openedFiles
+    descriptors = device.descriptors
+    holders = device.holders.map(DeviceHolderDocument.init)
+    let verdict = device.openVerdict
+    openVerdict = VerdictDocument(
+      verdict: verdict.outcome.rawValue, errno: verdict.errno?.rawValue,
+      blockers: verdict.blockers.map(BlockerDocument.init))
+    let reset = device.functionReset
+    functionReset = FunctionResetDocument(
+      verdict: reset.verdict.outcome.rawValue, errno: reset.verdict.errno?.rawValue, methods: reset.methods,
+      staleMethods: reset.staleMethods, blockers: reset.verdict.blockers.map(BlockerDocument.init))
+    physicalFunction = device.physicalFunction?.description
+    virtualFunctions = device.virtualFunctions.map(\.description)
+    powerState = device.powerState
+    runtimeStatus = device.runtimeStatus
+    isBridge = device.isBridge
+    migration = nil
+  }
+}
+
+/// `0x10ec`, with as many digits as the kernel prints.
+func hexadecimal(_ value: UInt32, digits: Int) -> String {
+  let text = String(value, radix: 16)
+  return "0x" + String(repeating: "0", count: max(0, digits - text.count)) + text
+}

@@ -1,0 +1,67 @@
+import HostModel
+
+struct DeviceSetDocument: Encodable, Sendable {
+  let id: String
+  let rule: String
+  let certainty: String
+  let members: [String]
+  @Nullable var openCount: Int?
+  let hotReset: HotResetDocument
+
+  init(_ set: DeviceSet) {
+    id = set.id
+    rule = set.rule.rawValue
+    certainty = set.certainty.rawValue
+    members = set.members.map(\.description)
+    openCount = set.openCount
+    hotReset = HotResetDocument(set.hotReset)
+  }
+}
+
+struct HotResetDocument: Encodable, Sendable {
+  struct Affected: Encodable, Sendable {
+    let address: String
+    @Nullable var iommuGroup: Int?
+    @Nullable var driver: String?
+    let member: Bool
+    let reportedByKernel: Bool
+  }
+
+  let verdict: String
+  @Nullable var errno: String?
+  @Nullable var mechanism: String?
+  let availableTo: String
+  let affected: [Affected]
+  let blockers: [BlockerDocument]
+
+  init(_ reset: HotReset) {
+    verdict = reset.verdict.outcome.rawValue
+    errno = reset.verdict.errno?.rawValue
+    mechanism = reset.mechanism?.rawValue
+    availableTo = reset.availability.rawValue
+    affected = reset.affected.map { function in
+      Affected(
+        address: function.address.description, iommuGroup: function.iommuGroup, driver: function.driver,
+        member: function.isMember, reportedByKernel: function.isReportedByKernel)
+    }
+    blockers = reset.verdict.blockers.map(BlockerDocument.init)
+  }
+}
+
+struct BlockerDocument: Encodable, Sendable {
+  let code: String
+  @Nullable var address: String?
+  @Nullable var driver: String?
+  @Nullable var pid: Int32?
+  let message: String
+  let remedy: String
+
+  init(_ blocker: Blocker) {
+    code = blocker.code.rawValue
+    address = blocker.address?.description
+    driver = blocker.driver
+    pid = blocker.pid
+    message = blocker.message
+    remedy = blocker.remedy
+  }
+}

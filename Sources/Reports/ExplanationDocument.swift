@@ -1,0 +1,34 @@
+import HostModel
+
+/// What `explain` says of one device as one JSON document, schema `vfiotop.explanation/1`: the device, its set and its
+/// group as they stand in `vfiotop.snapshot/1`, null where it has none, and in `reset_by_sets` the ids of the sets whose
+/// hot reset hits it.
+public struct ExplanationDocument: JSONDocument {
+  let schema = "vfiotop.explanation/1"
+  let takenAt: String
+  let host: HostDocument
+  let device: DeviceDocument
+  @Nullable var deviceSet: DeviceSetDocument?
+  @Nullable var iommuGroup: GroupDocument?
+  let resetBySets: [String]
+  let blindSpots: BlindSpotsDocument
+
+  /// The document of a device of a snapshot; nil when it is not in the snapshot.
+  public init?(_ address: DeviceAddress, in snapshot: Snapshot) {
+    guard let found = snapshot.devices.first(where: { $0.address == address }) else { return nil }
+    takenAt = Timestamp(milliseconds: snapshot.takenAt).iso8601
+    host = HostDocument(snapshot.host)
+    device = DeviceDocument(found)
+    deviceSet = snapshot.deviceSets.first { $0.id == found.deviceSet }.map(DeviceSetDocument.init)
+    iommuGroup = snapshot.groups.first { $0.id == found.iommuGroup }.map(GroupDocument.init)
+    resetBySets = snapshot.sets(hitting: address).map(\.id)
+    blindSpots = BlindSpotsDocument(snapshot.blindSpots)
+  }
+}
+
+extension Snapshot {
+  /// The sets whose hot reset hits a device.
+  func sets(hitting address: DeviceAddress) -> [DeviceSet] {
+    deviceSets.filter { set in set.hotReset.affected.contains { .pci($0.address) == address } }
+  }
+}

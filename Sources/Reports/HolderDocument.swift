@@ -1,0 +1,57 @@
+import HostModel
+
+struct HolderDocument: Encodable, Sendable {
+  let pid: Int32
+  let startTime: UInt64
+  let command: String
+  let user: String
+  @Nullable var vm: String?
+  let mappings: Int
+  let descriptors: [DescriptorDocument]
+
+  init(_ holder: Holder) {
+    pid = holder.pid
+    startTime = holder.startTime
+    command = holder.command
+    user = holder.user
+    vm = holder.virtualMachine
+    mappings = holder.mappings
+    descriptors = holder.descriptors.map(DescriptorDocument.init)
+  }
+}
+
+struct DeviceHolderDocument: Encodable, Sendable {
+  let pid: Int32
+  let command: String
+  let user: String
+  @Nullable var vm: String?
+  let mappings: Int
+  let descriptors: [DescriptorDocument]
+
+  init(_ holder: DeviceHolder) {
+    pid = holder.pid
+    command = holder.command
+    user = holder.user
+    vm = holder.virtualMachine
+    mappings = holder.mappings
+    descriptors = holder.descriptors.map(DescriptorDocument.init)
+  }
+}
+
+struct DescriptorDocument: Encodable, Sendable {
+  let fd: Int32
+  @Nullable var thread: Int32?
+  let kind: String
+  let target: String
+  @Nullable var device: String?
+  let oneOf: [String]
+
+  init(_ descriptor: HeldDescriptor) {
+    fd = descriptor.number
+    thread = descriptor.thread
+    kind = descriptor.kind.rawValue
+    target = descriptor.target
+    device = descriptor.device?.description
+    oneOf = descriptor.oneOf.map(\.description)
+  }
+}

@@ -1,0 +1,111 @@
+import HostModel
+
+/// A snapshot as one JSON document, schema `vfiotop.snapshot/1`.
+///
+/// Every key is always there; what is unknown is null. The contract's keys are `schema`, `taken_at`, `host`,
+/// `device_sets`, `devices`, `iommu_groups`, `holders` and `blind_spots` with all that stands in them. Besides it has
+/// - `host.kernel_release`: what `uname -r` prints, where `host.kernel` is the version upstream numbers it by;
+/// - `devices[].power_state`, `.runtime_status`, `.is_bridge`, and `.function_reset.stale_methods`: methods that
+///   `reset_method` lists and that would fail;
+/// - `holders[].start_time`: clock ticks since boot, with the pid the identity of a process; `.mappings`: how many
+///   mappings of device memory it has, also in `devices[].holders[]`;
+/// - `descriptors[].thread`: the thread whose own table holds it, null for the process's; `.one_of`: where `device`
+///   cannot be told, the devices it may be;
+/// - `blind_spots.phantom_opens[]`: objects with `address`, `driver`, `evidence` (`enable`, `module_refcnt`,
+///   `interrupts`) and `message`; `.processes_hidden`, `.in_own_pid_namespace`, `.files_not_comparable`, `.notes`.
+public struct SnapshotDocument: JSONDocument {
+  let schema = "vfiotop.snapshot/1"
+  let takenAt: String
+  let host: HostDocument
+  let deviceSets: [DeviceSetDocument]
+  let devices: [DeviceDocument]
+  let iommuGroups: [GroupDocument]
+  let holders: [HolderDocument]
+  let blindSpots: BlindSpotsDocument
+
+  /// The document of a snapshot.
+  public init(_ snapshot: Snapshot) {
+    takenAt = Timestamp(milliseconds: snapshot.takenAt).iso8601
+    host = HostDocument(snapshot.host)
+    deviceSets = snapshot.deviceSets.map(DeviceSetDocument.init)
+    devices = snapshot.devices.map(DeviceDocument.init)
+    iommuGroups = snapshot.groups.map(GroupDocument.init)
+    holders = snapshot.holders.map(HolderDocument.init)
+    blindSpots = BlindSpotsDocument(snapshot.blindSpots)
+  }
+}
+
+struct HostDocument: Encodable, Sendable {
+  struct Features: Encodable, Sendable {
+    let group: Bool
+    let cdev: Bool
+    let iommufd: Bool
+    let noiommu: Bool
+  }
+
+  let name: String
+  let kernel: String
+  let kernelRelease: String
+  let vfio: Features
+
+  init(_ host: Host) {
+    name = host.name
+    kernel = host.kernelText
+    kernelRelease = host.kernelRelease
+    vfio = Features(
+      group: host.vfio.group, cdev: host.vfio.cdev, iommufd: host.vfio.iommufd, noiommu: host.vfio.noiommu)
+  }
+}
+
+extension Host {
+  /// The version upstream numbers the kernel by where it is known to the patch level, else the release string.
+  var kernelText: String {
+    guard let kernelVersion, kernelVersion.patch != nil else { return kernelRelease }
+    return kernelVersion.description
+  }
+}
+
+struct GroupDocument: Encodable, Sendable {
+  let id: Int
+  let devices: [String]
+  let viable: Bool
+  @Nullable var node: String?
+  @Nullable var open: Bool?
+
+  init(_ group: IOMMUGroup) {
+    id = group.id
+    devices = group.devices.map(\.description)
+    viable = group.isViable
+    node = group.node
+    open = group.isOpen
+  }
+}
+
+struct BlindSpotsDocument: Encodable, Sendable {
+  struct Phantom: Encodable, Sendable {
+    @Nullable var address: String?
+    @Nullable var driver: String?
+    let evidence: [String]
+    let message: String
+  }
+
+  let unreadableProcesses: Int
+  let processesHidden: Bool
+  let inOwnPidNamespace: Bool
+  let filesNotComparable: Bool
+  let notes: [String]
+  let phantomOpens: [Phantom]
+
+  init(_ blindSpots: BlindSpots) {
+    unreadableProcesses = blindSpots.gaps.unreadableProcesses
+    processesHidden = blindSpots.gaps.processesHidden
+    inOwnPidNamespace = blindSpots.gaps.inOwnProcessNamespace
+    filesNotComparable = blindSpots.gaps.filesNotComparable
+    notes = blindSpots.gaps.notes
+    phantomOpens = blindSpots.phantomOpens.map { phantom in
+      Phantom(
+        address: phantom.address?.description, driver: phantom.driver, evidence: phantom.evidence,
+        message: phantom.message)
+    }
+  }
+}
