@@ -104,10 +104,10 @@ import Testing
   }
 
   @Test func golden() throws {
-    expectGolden(try SnapshotDocument(.sample).json(indented: true), named: "reports/snapshot.json")
+    expectGolden(try SnapshotDocument(.sample).json(indented: true), named: "reports/snapshot-json")
     let explanation = try #require(
       ExplanationDocument(.pci(PCIAddress(bus: 1, device: 0, function: 1)), in: .sample))
-    expectGolden(try explanation.json(indented: true), named: "reports/explanation.json")
+    expectGolden(try explanation.json(indented: true), named: "reports/explanation-json")
   }
 
   @Test func explanationOfWhatIsNotThere() {
@@ -130,7 +130,7 @@ import Testing
     let change = Change(
       at: Snapshot.sampleTime, kind: .firstOpen, subject: .device(.pci(PCIAddress(bus: 8, device: 2, function: 0))),
       pid: 99, .number(0), .number(1), "0000:08:02.0: first open")
-    expectGolden(try ChangeDocument(change).json(indented: true), named: "reports/change.json")
+    expectGolden(try ChangeDocument(change).json(indented: true), named: "reports/change-json")
     let set = Change(
       at: 0, kind: .setMembersChanged, subject: .deviceSet("bus:0000:08"), .list(["a"]), .list([]), "x")
     let document = try JSONValue(parsing: ChangeDocument(set).json(indented: false))

@@ -1,0 +1,61 @@
+/// What a host lacks before VFIO can be used on it, and how to get it.
+public struct VFIOReadiness: Hashable, Sendable {
+  /// One thing that is missing.
+  public struct Missing: Hashable, Sendable {
+    /// One sentence that names it.
+    public var message: String
+    /// The smallest thing that provides it.
+    public var remedy: String
+  }
+
+  /// There is no VFIO: no module offers a way in and no device is registered.
+  public let isAbsent: Bool
+  /// How many IOMMU groups the host has, VFIO's or not.
+  public let groups: Int
+  /// How many devices are registered with VFIO.
+  public let devices: Int
+  /// What is missing, in the order in which to get it.
+  public let missing: [Missing]
+
+  /// Judges what was read of a host.
+  public init(of facts: HostFacts) {
+    groups = facts.groups.count
+    devices = facts.functions.count { $0.vfio != nil } + facts.otherDevices.count
+    isAbsent = facts.host.vfio.isAbsent && devices == 0
+    var missing: [Missing] = []
+    // An mdev needs neither an IOMMU nor a PCI function, so a host that has one lacks nothing.
+    if devices == 0 {
+      if facts.functions.isEmpty {
+        missing.append(
+          Missing(
+            message: "No PCI function was found in /sys/bus/pci/devices.",
+            remedy: "Look on a host with PCI, not in a container or guest without."))
+      } else if groups == 0, !facts.host.vfio.noiommu {
+        missing.append(
+          Missing(
+            message: "No IOMMU is on: the kernel made no IOMMU group.",
+            remedy:
+              "Turn on VT-d or AMD-Vi in the firmware; on Intel boot with intel_iommu=on as well. A guest needs a "
+              + "virtual IOMMU, or vfio.enable_unsafe_noiommu_mode=1."))
+      }
+      if facts.host.vfio.isAbsent {
+        missing.append(
+          Missing(
+            message: "The VFIO core is not loaded: the kernel offers neither groups nor device nodes.",
+            remedy: "Load it with a driver for devices: modprobe vfio-pci."))
+      }
+      if !facts.functions.isEmpty {
+        missing.append(
+          Missing(
+            message: "No device is bound to a VFIO driver.",
+            remedy: "Bind one: driverctl set-override ADDRESS vfio-pci."))
+      }
+    } else if facts.host.vfio.group, facts.containerNode == nil, !facts.host.vfio.cdev {
+      missing.append(
+        Missing(
+          message: "There is no container node /dev/vfio/vfio, without which no group can be used.",
+          remedy: "Load it: modprobe vfio."))
+    }
+    self.missing = missing
+  }
+}

@@ -1,0 +1,164 @@
+import HostModel
+import Screen
+
+/// What `explain` prints of one device: what it is and who has it, the three verdicts with everything in the way and
+/// what removes it, and the scope of its set's hot reset as a tree.
+public struct ExplainReport {
+  private let snapshot: Snapshot
+  private let device: Device
+  private let set: DeviceSet?
+  private let layout: TextLayout
+
+  /// A report on a device of a snapshot; nil when it is not in the snapshot.
+  public init?(_ address: DeviceAddress, in snapshot: Snapshot, layout: TextLayout) {
+    guard let device = snapshot.devices.first(where: { $0.address == address }) else { return nil }
+    self.snapshot = snapshot
+    self.device = device
+    self.layout = layout
+    set = snapshot.deviceSets.first { $0.id == device.deviceSet }
+  }
+
+  /// The report's lines.
+  public var lines: [String] {
+    var sections = [head, openLines, functionResetLines]
+    if let set {
+      sections.append(hotResetLines(set))
+      sections.append(scopeLines(set))
+    } else {
+      sections.append(withoutSet)
+      // A function without a set is here because it stands in the scope of others'.
+      sections += snapshot.sets(hitting: device.address).map(scopeLines)
+    }
+    let gaps = BlindSpotLines(snapshot, layout: layout)
+    if snapshot.blindSpots != BlindSpots(gaps: .init(), phantomOpens: []) { sections.append(gaps.lines()) }
+    return Array(sections.joined(separator: [""]))
+  }
+
+  private var head: [String] {
+    var lines = layout.paragraph(
+      [device.address.description, device.name, device.idText.map { "[\($0)]" }].compactMap { $0 }.joined(
+        separator: "  "))
+    let assumed = set?.certainty == .assumed ? " (assumed: the rule differs by kernel)" : ""
+    let facts: [String?] = [
+      device.driver.map { "driver \($0)" } ?? "no driver", device.deviceSet.map { "set \($0)\(assumed)" },
+      device.iommuGroup.map { "IOMMU group \($0)" } ?? "no IOMMU group", device.groupNode, device.vfioDevice,
+      device.cdevNode, device.physicalFunction.map { "virtual function of \($0)" },
+      device.virtualFunctions.isEmpty ? nil : counted(device.virtualFunctions.count, "virtual function"),
+      device.powerState.map { "power \($0)" }, device.runtimeStatus,
+    ]
+    lines += layout.paragraph(facts.compactMap { $0 }.joined(separator: ", "), first: "  ")
+    if device.isMember { lines += layout.paragraph(openState, first: "  ") }
+    for holder in device.holders {
+      let what = HoldingPhrase(holder.descriptors, mappings: holder.mappings).text
+      lines += layout.paragraph("held by \(holder.label), user \(holder.user): \(what)", first: "  ", rest: "    ")
+    }
+    return lines
+  }
+
+  private var openState: String {
+    switch device.isOpen {
+    case nil: return "whether it is open cannot be told"
+    case false?: return "not open"
+    case true?:
+      var parts = ["open"]
+      if let count = device.countText {
+        let how = device.openCountCertainty?.phrase.map { " (\($0))" } ?? ""
+        parts.append("open count \(count)\(how)")
+      } else {
+        parts.append("open count unknown")
+      }
+      if let files = device.openedFiles { parts.append(counted(files, "opened file")) }
+      parts.append(counted(device.descriptors, "descriptor"))
+      if device.holders.isEmpty { parts.append("no holder is visible") }
+      return parts.joined(separator: ", ")
+    }
+  }
+
+  private var openLines: [String] {
+    let verdict = device.openVerdict
+    var note = ""
+    if verdict.outcome == .works {
+      note =
+        device.isOpen == false && device.address.pci != nil
+        ? "It would be the first open: the function is reset. Its last close resets it again, or its whole set." : ""
+    }
+    return verdictLines("OPEN", verdict, note: note)
+  }
+
+  private var functionResetLines: [String] {
+    let reset = device.functionReset
+    var notes: [String] = []
+    if !reset.methods.isEmpty { notes.append("The kernel tries \(reset.methods.joined(separator: ", then ")).") }
+    if !reset.staleMethods.isEmpty {
+      notes.append("reset_method also lists \(reset.staleMethods.joined(separator: ", ")), which would fail.")
+    }
+    return verdictLines("FUNCTION RESET", reset.verdict, note: notes.joined(separator: " "))
+  }
+
+  private func hotResetLines(_ set: DeviceSet) -> [String] {
+    let reset = set.hotReset
+    var note = ""
+    if reset.verdict.outcome == .works {
+      let how = reset.mechanism.map { "It resets the \($0.rawValue). " } ?? ""
+      note = how + reset.availability.sentence
+    }
+    return verdictLines("HOT RESET of \(set.id)", reset.verdict, note: note)
+  }
+
+  private func verdictLines(_ title: String, _ verdict: Verdict, note: String) -> [String] {
+    let answer: String
+    switch verdict.outcome {
+    case .works: answer = "works"
+    case .unknown: answer = "cannot be told"
+    case .fails: answer = verdict.errno.map { "fails with \($0.rawValue): \($0.meaning)" } ?? "fails"
+    }
+    var lines = layout.paragraph("\(title) \(answer)", rest: "    ")
+    if !note.isEmpty { lines += layout.paragraph(note, first: "  ") }
+    for blocker in verdict.blockers {
+      lines += layout.paragraph(blocker.message, first: "  - ")
+      lines += layout.paragraph(blocker.remedy, first: "    \(layout.glyphs.arrow) ")
+    }
+    return lines
+  }
+
+  private var withoutSet: [String] {
+    let ids = snapshot.sets(hitting: device.address).map(\.id)
+    let hit = ids.isEmpty ? "" : " It is hit by a hot reset of \(ids.joined(separator: ", "))."
+    return ["HOT RESET needs a device set"]
+      + layout.paragraph("\(device.address) is in none: no VFIO driver is bound to it.\(hit)", first: "  ")
+  }
+
+  private func scopeLines(_ set: DeviceSet) -> [String] {
+    let functions = set.hotReset.affected
+    guard !functions.isEmpty else {
+      return layout.paragraph("RESET SCOPE of \(set.id): nothing, a hot reset of it hits no function")
+    }
+    let members = functions.count { $0.isMember }
+    let unreported = functions.count { !$0.isReportedByKernel }
+    var title = "RESET SCOPE of \(set.id): \(counted(functions.count, "function")), \(counted(members, "member"))"
+    if unreported > 0 { title += ", \(unreported) that the kernel does not report" }
+    return layout.paragraph(title) + ScopeTree(set, in: snapshot, marking: device.address).lines(layout)
+  }
+}
+
+extension Device.CountCertainty {
+  /// Where the count comes from, in words; nil where its mark says it.
+  fileprivate var phrase: String? {
+    switch self {
+    case .kernel: "as the kernel says"
+    case .computed: "computed"
+    case .lowerBound: nil
+    }
+  }
+}
+
+extension HotReset.Availability {
+  /// Who could call it now, as a sentence.
+  fileprivate var sentence: String {
+    switch self {
+    case .anyone: "Every group of the set is free: anyone who takes them all can call it."
+    case .holder: "One process holds groups of the set: only that one can call it now."
+    case .nobody: "No one process can have every group of the set now."
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import HostModel
+
+/// What a process holds, each thing once: `group /dev/vfio/13, 0000:08:01.0 by 10 descriptors, 2 mappings`.
+struct HoldingPhrase {
+  let text: String
+
+  init(_ descriptors: [HeldDescriptor], mappings: Int) {
+    var things: [(name: String, count: Int)] = []
+    for descriptor in descriptors {
+      let name = Self.name(descriptor)
+      if let index = things.firstIndex(where: { $0.name == name }) {
+        things[index].count += 1
+      } else {
+        things.append((name, 1))
+      }
+    }
+    var parts = things.map { $0.count == 1 ? $0.name : "\($0.name) by \($0.count) descriptors" }
+    if mappings > 0 { parts.append(counted(mappings, "mapping")) }
+    text = parts.isEmpty ? "nothing seen" : parts.joined(separator: ", ")
+  }
+
+  private static func name(_ descriptor: HeldDescriptor) -> String {
+    switch descriptor.kind {
+    case .container: "container"
+    case .group: "group \(descriptor.target)"
+    case .iommufd: "iommufd"
+    case .device, .cdev:
+      if let device = descriptor.device {
+        device.description
+      } else if descriptor.oneOf.isEmpty {
+        descriptor.kind == .cdev ? descriptor.target : "a device that cannot be told"
+      } else {
+        "one of \(descriptor.oneOf.map(\.description).joined(separator: " or "))"
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import HostModel
+
+/// What `info` prints: the kernel and what it means for the rules, the ways into VFIO, rights, terminal and paths, and
+/// what every missing thing would need.
+public struct InfoReport {
+  /// The rights of this process, as far as they decide what it sees.
+  public struct Rights: Hashable, Sendable {
+    /// Effective user.
+    public var userID: UInt32
+    /// Effective capabilities by their bits (capabilities(7)); nil when they could not be read.
+    public var capabilities: UInt64?
+
+    /// Rights from their parts.
+    public init(userID: UInt32, capabilities: UInt64?) {
+      self.userID = userID
+      self.capabilities = capabilities
+    }
+  }
+
+  /// A name and what it stands for now.
+  public struct Setting: Hashable, Sendable {
+    /// What it is.
+    public var name: String
+    /// Its value, or why there is none.
+    public var value: String
+
+    /// A setting from its parts.
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// vfiotop's own version.
+  public var version: String
+  /// The machine.
+  public var host: Host
+  /// What is missing for VFIO.
+  public var readiness: VFIOReadiness
+  /// What the observation cannot see.
+  public var gaps: ObservationGaps
+  /// Rights of this process.
+  public var rights: Rights
+  /// The terminal.
+  public var terminal: [Setting]
+  /// Files and folders in use.
+  public var paths: [Setting]
+
+  /// A report from its parts.
+  public init(
+    version: String, host: Host, readiness: VFIOReadiness, gaps: ObservationGaps, rights: Rights,
+    terminal: [Setting], paths: [Setting]
+  ) {
+    self.version = version
+    self.host = host
+    self.readiness = readiness
+    self.gaps = gaps
+    self.rights = rights
+    self.terminal = terminal
+    self.paths = paths
+  }
+
+  /// The report's lines.
+  public func lines(_ layout: TextLayout) -> [String] {
+    let sections = [
+      ["vfiotop \(version)"], section("KERNEL", kernel, layout) + rules(layout), section("VFIO", ways, layout),
+      section("RIGHTS", rightsSettings, layout), section("TERMINAL", terminal, layout),
+      section("PATHS", paths, layout), ReadinessLines(readiness, layout: layout).lines(), blindSpots(layout),
+    ]
+    return Array(sections.joined(separator: [""]))
+  }
+
+  private var kernel: [Setting] {
+    let version: String
+    switch host.kernelVersion {
+    case nil: version = "cannot be told from the release"
+    case let known? where known.patch == nil: version = "\(known), patch level unknown"
+    case let known?: version = known.description
+    }
+    return [Setting("host", host.name), Setting("release", host.kernelRelease), Setting("version", version)]
+  }
+
+  private func rules(_ layout: TextLayout) -> [String] {
+    KernelRuleSummary(host.kernelVersion).rules.flatMap { rule in
+      layout.paragraph(rule.text + (rule.certainty == .assumed ? " (assumed)" : ""), first: "  - ")
+    }
+  }
+
+  private var ways: [Setting] {
+    func way(_ name: String, _ isThere: Bool, _ yes: String, _ no: String) -> Setting {
+      Setting(name, isThere ? "yes, \(yes)" : "no: \(no)")
+    }
+    return [
+      way("group", host.vfio.group, "/dev/vfio/N", "needs the module vfio with CONFIG_VFIO_GROUP"),
+      way(
+        "cdev", host.vfio.cdev, "/dev/vfio/devices/vfioN",
+        "needs Linux 6.6 with CONFIG_VFIO_DEVICE_CDEV, and the module vfio"),
+      way("iommufd", host.vfio.iommufd, "/dev/iommu", "needs Linux 6.2 with CONFIG_IOMMUFD, and the module iommufd"),
+      way(
+        "noiommu", host.vfio.noiommu, "devices without an IOMMU may be opened",
+        "needs vfio.enable_unsafe_noiommu_mode=1, which gives up all protection"),
+      Setting("IOMMU groups", "\(readiness.groups)"), Setting("VFIO devices", "\(readiness.devices)"),
+    ]
+  }
+
+  private var rightsSettings: [Setting] {
+    // Bits of include/uapi/linux/capability.h.
+    let wanted: [(bit: UInt64, name: String, use: String)] = [
+      (19, "CAP_SYS_PTRACE", "see what other users' processes hold"),
+      (1, "CAP_DAC_OVERRIDE", "open any node"),
+      (17, "CAP_SYS_RAWIO", "open groups without an IOMMU"),
+    ]
+    let user = Setting("user", rights.userID == 0 ? "0 (root)" : "\(rights.userID)")
+    return [user]
+      + wanted.map { bit, name, use in
+        guard let capabilities = rights.capabilities else { return Setting(name, "cannot be told: needed to \(use)") }
+        let has = capabilities >> bit & 1 == 1
+        return Setting(name, has ? "yes, can \(use)" : "no: it is needed to \(use)")
+      }
+  }
+
+  private func blindSpots(_ layout: TextLayout) -> [String] {
+    let sentences = gaps.sentences
+    guard !sentences.isEmpty else { return ["BLIND SPOTS (none)"] }
+    return ["BLIND SPOTS (\(sentences.count))"] + sentences.flatMap { layout.paragraph($0, first: "  - ") }
+  }
+
+  private func section(_ title: String, _ settings: [Setting], _ layout: TextLayout) -> [String] {
+    [title]
+      + settings.flatMap { setting in
+        layout.paragraph(setting.value, first: "  " + layout.padded(setting.name, 17))
+      }
+  }
+}

@@ -1,0 +1,200 @@
+import HostModel
+import Screen
+
+/// What `list` prints: the host, then device sets with their members, groups and holders, last what could not be seen.
+public struct ListReport {
+  /// A part of the report, by the word that asks for it.
+  public enum Part: String, CaseIterable, Sendable {
+    case sets, devices, groups, holders
+  }
+
+  private let snapshot: Snapshot
+  private let readiness: VFIOReadiness
+  private let layout: TextLayout
+  private let devices: [DeviceAddress: Device]
+
+  /// A report on a snapshot; `readiness` says what is missing where there is nothing to show.
+  public init(_ snapshot: Snapshot, readiness: VFIOReadiness, layout: TextLayout) {
+    self.snapshot = snapshot
+    self.readiness = readiness
+    self.layout = layout
+    devices = Dictionary(snapshot.devices.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The report's lines: one part, or sets, groups and holders.
+  public func lines(_ part: Part? = nil) -> [String] {
+    var sections: [[String]] = [hostLines]
+    if !readiness.missing.isEmpty { sections.append(readinessLines) }
+    if !snapshot.devices.isEmpty {
+      if part == nil || part == .sets { sections.append(setLines) }
+      if part == .devices { sections.append(deviceLines) }
+      if part == nil || part == .groups { sections.append(groupLines) }
+      if part == nil || part == .holders { sections.append(holderLines) }
+      sections.append(BlindSpotLines(snapshot, layout: layout).lines())
+    }
+    var lines = Array(sections.joined(separator: [""]))
+    let legend = self.legend(lines)
+    if !legend.isEmpty { lines += [""] + layout.paragraph(legend.joined(separator: "; ")) }
+    return lines
+  }
+
+  private var hostLines: [String] {
+    let ways = snapshot.host.vfio.words
+    let vfio = ways.isEmpty ? "no VFIO" : "VFIO by \(ways.joined(separator: ", "))"
+    let timestamp = Timestamp(milliseconds: snapshot.takenAt)
+    return layout.paragraph(
+      "\(snapshot.host.name), Linux \(snapshot.host.kernelText), \(vfio), \(timestamp.date) \(timestamp.time) UTC")
+  }
+
+  private var readinessLines: [String] { ReadinessLines(readiness, layout: layout).lines() }
+
+  private var setLines: [String] {
+    // One table for all sets, so that their columns stand below each other and the titles are said once.
+    let members = snapshot.deviceSets.map { set in set.members.compactMap { devices[$0] } }
+    var table = TextTable(
+      columns: [
+        .init(title: "ADDRESS"), .init(title: "DRIVER", fit: .cut(8)), .init(title: "GROUP", isNumber: true),
+        .init(title: "COUNT", isNumber: true), .init(title: "OPEN"), .init(title: "RESET"),
+        .init(title: "HELD BY", fit: .cut(10)),
+      ], indent: 2)
+    table.rows = members.joined().map(memberRow)
+    var lines = [title("DEVICE SETS", snapshot.deviceSets.count), table.titleLine(layout)]
+    var start = 0
+    for (set, members) in zip(snapshot.deviceSets, members) {
+      lines += headLines(of: set) + table.lines(of: start..<start + members.count, layout)
+      start += members.count
+    }
+    return lines
+  }
+
+  private func memberRow(_ device: Device) -> [String] {
+    [
+      device.address.description, device.driver ?? "none", device.iommuGroup.map(String.init) ?? "none",
+      device.countText ?? "?", mark(device.openVerdict), mark(device.functionReset.verdict), heldBy(device),
+    ]
+  }
+
+  private func headLines(of set: DeviceSet) -> [String] {
+    let assumed = set.certainty == .assumed ? "~" : ""
+    let reset = set.hotReset
+    var parts = [
+      "\(assumed)\(set.id)", counted(set.members.count, "member"),
+      "open count \(set.openCount.map(String.init) ?? "?")",
+      "hot \(mark(reset.verdict))",
+    ]
+    if reset.verdict.outcome == .works {
+      parts.append(reset.availability.phrase)
+    }
+    var lines = layout.paragraph(parts.joined(separator: ", "), rest: "    ")
+    if reset.verdict.outcome != .works, let blocker = reset.verdict.blockers.first {
+      let others = reset.verdict.blockers.count - 1
+      lines += layout.paragraph(blocker.message + (others > 0 ? " (\(others) more)" : ""), first: "  ")
+    }
+    let strangers = reset.affected.filter { !$0.isMember }
+    if !strangers.isEmpty {
+      let named = strangers.map { "\($0.address) (\($0.driver ?? "no driver"))" }
+      lines += layout.paragraph("also hit: \(named.joined(separator: ", "))", first: "  ")
+    }
+    return lines
+  }
+
+  private var deviceLines: [String] {
+    var columns: [TextTable.Column] = [
+      .init(title: "ADDRESS"), .init(title: "DRIVER", fit: .cut(8)), .init(title: "GROUP", isNumber: true),
+      .init(title: "COUNT", isNumber: true), .init(title: "OPEN"), .init(title: "RESET"),
+      .init(title: "NAME", fit: .cut(10)),
+    ]
+    let hasRoomForSet = layout.columns >= 110
+    if hasRoomForSet { columns.insert(.init(title: "SET", fit: .cut(12)), at: 1) }
+    var table = TextTable(columns: columns, indent: 2)
+    table.rows = snapshot.devices.map { device in
+      var row = [
+        device.address.description, device.driver ?? "none", device.iommuGroup.map(String.init) ?? "none",
+        device.isMember ? device.countText ?? "?" : "-", mark(device.openVerdict), mark(device.functionReset.verdict),
+        device.name ?? device.idText ?? "?",
+      ]
+      if hasRoomForSet { row.insert(device.deviceSet ?? "none", at: 1) }
+      return row
+    }
+    return [title("DEVICES", snapshot.devices.count)] + table.lines(layout)
+  }
+
+  private var groupLines: [String] {
+    var table = TextTable(
+      columns: [
+        .init(title: "GROUP", isNumber: true), .init(title: "NODE", fit: .cut(14)), .init(title: "VIABLE"),
+        .init(title: "HELD"), .init(title: "DEVICES", fit: .wrap(16)),
+      ], indent: 2)
+    table.rows = snapshot.groups.map { group in
+      [
+        "\(group.id)", group.node ?? "none", group.isViable ? "yes" : "no",
+        group.isOpen.map { $0 ? "yes" : "no" } ?? "?", group.devices.map(\.description).joined(separator: " "),
+      ]
+    }
+    return [title("IOMMU GROUPS", snapshot.groups.count)] + table.lines(layout)
+  }
+
+  private var holderLines: [String] {
+    var table = TextTable(
+      columns: [
+        .init(title: "PID", isNumber: true), .init(title: "USER", fit: .cut(8)),
+        .init(title: "COMMAND", fit: .cut(10)), .init(title: "VM", fit: .cut(8)), .init(title: "HOLDS", fit: .wrap(20)),
+      ], indent: 2)
+    table.rows = snapshot.holders.map { holder in
+      [
+        "\(holder.pid)", holder.user, holder.command, holder.virtualMachine ?? "-",
+        HoldingPhrase(holder.descriptors, mappings: holder.mappings).text,
+      ]
+    }
+    return [title("HOLDERS", snapshot.holders.count)] + table.lines(layout)
+  }
+
+  private func title(_ text: String, _ count: Int) -> String { "\(text) (\(count == 0 ? "none" : "\(count)"))" }
+
+  private func heldBy(_ device: Device) -> String {
+    guard let first = device.holders.first else {
+      return device.isOpen == true ? "nobody seen" : device.isOpen == nil ? "?" : "-"
+    }
+    let others = device.holders.count > 1 ? " +\(device.holders.count - 1)" : ""
+    // The pid first: it is never cut away.
+    return "\(first.pid)\(others) \(first.virtualMachine ?? first.command)"
+  }
+
+  /// Marks that stand in the lines, explained.
+  private func legend(_ lines: [String]) -> [String] {
+    let hasUnknown = lines.contains { line in line.split(separator: " ").contains { $0 == "?" || $0 == "?," } }
+    return [
+      snapshot.deviceSets.contains { $0.certainty == .assumed } && lines.contains { $0.hasPrefix("~") }
+        ? "~ assumed: the rule differs by kernel and this one cannot be told" : nil,
+      lines.contains { $0.contains(">=") } ? ">= at least" : nil, hasUnknown ? "? unknown" : nil,
+    ].compactMap { $0 }
+  }
+}
+
+/// A verdict in a cell: `works`, the errno's name, or `?`.
+func mark(_ verdict: Verdict) -> String { verdict.outcome == .unknown ? "?" : verdict.word }
+
+/// `1 member`, `2 members`.
+func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+  count == 1 ? "1 \(noun)" : "\(count) \(plural ?? noun + "s")"
+}
+
+extension HotReset.Availability {
+  /// Who could call it, in words.
+  var phrase: String {
+    switch self {
+    case .anyone: "for anyone who takes every group"
+    case .holder: "for its holder"
+    case .nobody: "for nobody now"
+    }
+  }
+}
+
+extension Device {
+  /// `10ec:8139`, for a function that pci.ids does not know.
+  var idText: String? {
+    guard let vendorID, let deviceID else { return nil }
+    return "\(hexadecimal(UInt32(vendorID), digits: 4).dropFirst(2)):"
+      + "\(hexadecimal(UInt32(deviceID), digits: 4).dropFirst(2))"
+  }
+}

@@ -1,0 +1,88 @@
+import Screen
+
+/// Rows under titles, as wide as they need to be and no wider than the layout.
+struct TextTable {
+  /// How a column behaves when there is not enough room.
+  enum Fit: Hashable {
+    /// It keeps its width: addresses, counts, verdicts.
+    case whole
+    /// It is cut, down to so many columns.
+    case cut(Int)
+    /// It is continued on the next lines and has at least so many columns. For the last one only.
+    case wrap(Int)
+  }
+
+  struct Column {
+    var title: String
+    var fit: Fit = .whole
+    var isNumber = false
+  }
+
+  var columns: [Column]
+  var rows: [[String]] = []
+  /// Blanks before every line.
+  var indent = 0
+
+  /// A first cell that is wider (an mdev's UUID) stands on a line of its own, its row follows below.
+  private static let widestFirst = 18
+  private static let gap = "  "
+
+  /// The lines, titles first; nothing for a table without rows.
+  func lines(_ layout: TextLayout) -> [String] {
+    rows.isEmpty ? [] : [titleLine(layout)] + lines(of: rows.indices, layout)
+  }
+
+  /// The titles alone, for a table whose rows stand in several places.
+  func titleLine(_ layout: TextLayout) -> String { line(columns.map(\.title), widths(layout), layout) }
+
+  /// Some rows, in columns that fit all of them.
+  func lines(of part: Range<Int>, _ layout: TextLayout) -> [String] {
+    let widths = widths(layout)
+    return rows[part].flatMap { lines(of: $0, widths, layout) }
+  }
+
+  private func lines(of row: [String], _ widths: [Int], _ layout: TextLayout) -> [String] {
+    var lines: [String] = []
+    var row = row
+    if DisplayWidth.columns(of: layout.shown(row[0])) > widths[0] {
+      lines += layout.paragraph(row[0], first: String(repeating: " ", count: indent))
+      row[0] = ""
+    }
+    guard let last = columns.last, case .wrap = last.fit, let width = widths.last else {
+      return lines + [line(row, widths, layout)]
+    }
+    for (index, part) in layout.wrapped(row[row.count - 1], width).enumerated() {
+      let others = index == 0 ? Array(row.dropLast()) : row.dropLast().map { _ in "" }
+      lines.append(line(others + [part], widths, layout))
+    }
+    return lines
+  }
+
+  private func line(_ cells: [String], _ widths: [Int], _ layout: TextLayout) -> String {
+    let padded = zip(columns, zip(cells, widths)).map { column, cell in
+      layout.padded(cell.0, cell.1, right: column.isNumber)
+    }
+    return TextLayout.trimmed(String(repeating: " ", count: indent) + padded.joined(separator: Self.gap))
+  }
+
+  private func widths(_ layout: TextLayout) -> [Int] {
+    var widths = columns.indices.map { index in
+      let cells = rows.map { DisplayWidth.columns(of: layout.shown($0[index])) }
+      let title = DisplayWidth.columns(of: columns[index].title)
+      return max(title, (index == 0 ? cells.filter { $0 <= Self.widestFirst } : cells).max() ?? 0)
+    }
+    let room = layout.columns - indent - Self.gap.count * (columns.count - 1)
+    // The widest of those that may shrink gives way first, so that short cells stay whole.
+    while widths.reduce(0, +) > room {
+      let shrinkable = columns.indices.filter { index in
+        switch columns[index].fit {
+        case .whole: false
+        case .cut(let least), .wrap(let least): widths[index] > least
+        }
+      }
+      guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }) else { break }
+      widths[widest] -= 1
+    }
+    return widths
+  }
+}
