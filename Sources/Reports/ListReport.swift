@@ -58,10 +58,11 @@ public struct ListReport {
         .init(title: "HELD BY", fit: .cut(10)),
       ], indent: 2)
     table.rows = members.joined().map(memberRow)
-    var lines = [title("DEVICE SETS", snapshot.deviceSets.count), table.titleLine(layout)]
+    let widths = table.widths(layout)
+    var lines = [title("DEVICE SETS", snapshot.deviceSets.count), table.titleLine(widths, layout)]
     var start = 0
     for (set, members) in zip(snapshot.deviceSets, members) {
-      lines += headLines(of: set) + table.lines(of: start..<start + members.count, layout)
+      lines += headLines(of: set) + table.lines(of: start..<start + members.count, widths, layout)
       start += members.count
     }
     return lines
@@ -138,7 +139,7 @@ public struct ListReport {
     var table = TextTable(
       columns: [
         .init(title: "PID", isNumber: true), .init(title: "USER", fit: .cut(8)),
-        .init(title: "COMMAND", fit: .cut(10)), .init(title: "VM", fit: .cut(8)), .init(title: "HOLDS", fit: .wrap(20)),
+        .init(title: "COMMAND", fit: .cut(10)), .init(title: "VM", fit: .cut(8)), .init(title: "HOLDS", fit: .wrap(37)),
       ], indent: 2)
     table.rows = snapshot.holders.map { holder in
       [

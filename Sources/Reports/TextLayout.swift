@@ -19,6 +19,8 @@ public struct TextLayout: Hashable, Sendable {
   /// A text as this layout may show it: what must not reach a terminal, or what it cannot show, is a question mark.
   /// The model's texts were cleaned on the way in; this is for those that were not.
   func shown(_ text: some StringProtocol) -> String {
+    // Almost every text is plain ASCII.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return String(text) }
     var result = ""
     for scalar in text.unicodeScalars {
       let columns = DisplayWidth.columns(of: scalar)

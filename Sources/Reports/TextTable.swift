@@ -29,16 +29,17 @@ struct TextTable {
 
   /// The lines, titles first; nothing for a table without rows.
   func lines(_ layout: TextLayout) -> [String] {
-    rows.isEmpty ? [] : [titleLine(layout)] + lines(of: rows.indices, layout)
+    guard !rows.isEmpty else { return [] }
+    let widths = widths(layout)
+    return [titleLine(widths, layout)] + lines(of: rows.indices, widths, layout)
   }
 
   /// The titles alone, for a table whose rows stand in several places.
-  func titleLine(_ layout: TextLayout) -> String { line(columns.map(\.title), widths(layout), layout) }
+  func titleLine(_ widths: [Int], _ layout: TextLayout) -> String { line(columns.map(\.title), widths, layout) }
 
-  /// Some rows, in columns that fit all of them.
-  func lines(of part: Range<Int>, _ layout: TextLayout) -> [String] {
-    let widths = widths(layout)
-    return rows[part].flatMap { lines(of: $0, widths, layout) }
+  /// Some rows.
+  func lines(of part: Range<Int>, _ widths: [Int], _ layout: TextLayout) -> [String] {
+    rows[part].flatMap { lines(of: $0, widths, layout) }
   }
 
   private func lines(of row: [String], _ widths: [Int], _ layout: TextLayout) -> [String] {
@@ -65,7 +66,8 @@ struct TextTable {
     return TextLayout.trimmed(String(repeating: " ", count: indent) + padded.joined(separator: Self.gap))
   }
 
-  private func widths(_ layout: TextLayout) -> [Int] {
+  /// The width of each column, so that all rows fit.
+  func widths(_ layout: TextLayout) -> [Int] {
     var widths = columns.indices.map { index in
       let cells = rows.map { DisplayWidth.columns(of: layout.shown($0[index])) }
       let title = DisplayWidth.columns(of: columns[index].title)

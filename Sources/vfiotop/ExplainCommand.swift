@@ -1,0 +1,43 @@
+import ArgumentParser
+import HostModel
+import Reports
+
+/// `vfiotop explain`.
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "Say why an open, a function reset or a hot reset of a device would fail.",
+    discussion: "What a reset would hit is drawn as a tree.")
+
+  @Argument(help: "A PCI address (0000:01:00.0 or 01:00.0), an mdev UUID or a vfioN name.")
+  var address: String
+
+  @Flag(help: "Print JSON (vfiotop.explanation/1).")
+  var json = false
+
+  @OptionGroup var options: CommonOptions
+
+  func run() throws {
+    var source = try SnapshotSource(options)
+    let look = source.look()
+    try look.requireVFIO()
+    let device = try AddressLookup.device(address, in: look.snapshot)
+    if json {
+      guard let document = ExplanationDocument(device, in: look.snapshot) else { return }
+      try StandardStreams.write([document.json(indented: true)])
+    } else {
+      guard let report = ExplainReport(device, in: look.snapshot, layout: Terminal.layout(options)) else { return }
+      try StandardStreams.write(report.lines)
+    }
+  }
+}
+
+extension SnapshotSource.Look {
+  /// Fails where there is no VFIO, with what is missing.
+  func requireVFIO() throws {
+    let readiness = readiness
+    guard readiness.isAbsent else { return }
+    let reasons = readiness.missing.map(\.message).joined(separator: " ")
+    throw CommandFailure(
+      .unavailable, "there is no VFIO on this host. \(reasons) 'vfiotop info' says how to get what is missing.")
+  }
+}

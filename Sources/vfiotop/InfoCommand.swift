@@ -1,0 +1,45 @@
+import ArgumentParser
+import HostModel
+import HostObservation
+import Reports
+
+/// `vfiotop info`.
+struct InfoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info", abstract: "Print kernel features, rights, terminal and paths in use.",
+    discussion: "For everything that is missing it says what provides it.")
+
+  @OptionGroup var options: CommonOptions
+
+  func run() throws {
+    var source = try SnapshotSource(options)
+    let look = source.look()
+    let report = InfoReport(
+      version: Version.text, host: look.facts.host, readiness: look.readiness, gaps: look.facts.gaps,
+      rights: InfoReport.Rights(userID: look.facts.observer.userID, capabilities: Self.capabilities()),
+      terminal: Terminal.settings(options), paths: paths)
+    try StandardStreams.write(report.lines(Terminal.layout(options)))
+  }
+
+  private var paths: [InfoReport.Setting] {
+    [
+      InfoReport.Setting("root", options.sysroot.map { "\($0.cleaned), observed only" } ?? "/"),
+      InfoReport.Setting("pci.ids", pciIDs),
+    ]
+  }
+
+  private var pciIDs: String {
+    if let path = options.pciIDs { return path.cleaned }
+    let files = try? LinuxHostFiles(root: options.sysroot ?? "/")
+    let found = PCINames.usualPaths.first { (try? files?.status($0)) != nil }
+    return found.map { "/\($0)" } ?? "none: install pci.ids, or name one with --pci-ids"
+  }
+
+  /// The effective capabilities of this process, `CapEff` of proc_pid_status(5).
+  private static func capabilities() -> UInt64? {
+    guard let bytes = try? LinuxHostFiles(root: "/").contents("proc/self/status", limit: 1 << 16) else { return nil }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    guard let line = lines.first(where: { $0.hasPrefix("CapEff:") }) else { return nil }
+    return line.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) }
+  }
+}

@@ -1,0 +1,58 @@
+import Glibc
+
+/// Standard output and error by write(2): a line that was written is out, and a reader that is gone ends the program
+/// without a word.
+enum StandardStreams {
+  /// Call first. A pipe without a reader is an error of write(2), not a signal; and descriptors 0 to 2 exist, so that no
+  /// file that is opened later takes the place of a closed output.
+  static func prepare() {
+    signal(SIGPIPE, SIG_IGN)
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
+  }
+
+  /// Writes lines to standard output, each with a newline. Ends the program with 0 when nobody reads; fails when they
+  /// cannot be written otherwise.
+  static func write(_ lines: [String]) throws {
+    let text = lines.map { $0 + "\n" }.joined()
+    let failure = write(text, to: 1)
+    guard failure != 0 else { return }
+    if failure == EPIPE { exit(0) }
+    throw CommandFailure(.refused, "cannot write the output: \(errorText(failure)).")
+  }
+
+  /// Writes a line to standard error, which may be gone.
+  static func writeError(_ line: String) { _ = write(line + "\n", to: 2) }
+
+  /// Ends the program with 0 on SIGINT, SIGTERM and SIGHUP. No line is cut by it while somebody reads: the kernel looks
+  /// for signals in write(2) only where the pipe is full and it has to wait.
+  static func endQuietlyOnSignals() {
+    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { _ in _exit(0) } }
+  }
+
+  /// Waits; false as soon as nobody reads the output any more.
+  static func waitWhileRead(seconds: Double) -> Bool {
+    var output = pollfd(fd: 1, events: 0, revents: 0)
+    let result = poll(&output, 1, Int32(seconds * 1000))
+    return result <= 0
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+    var text = text
+    return text.withUTF8 { bytes in
+      var rest = UnsafeRawBufferPointer(bytes)
+      while !rest.isEmpty {
+        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+        if count >= 0 {
+          rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+        } else if errno == EAGAIN {
+          // Somebody made the terminal or pipe non-blocking.
+          var output = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          poll(&output, 1, -1)
+        } else if errno != EINTR {
+          return errno
+        }
+      }
+      return 0
+    }
+  }
+}

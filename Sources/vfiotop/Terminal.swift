@@ -1,0 +1,60 @@
+import Glibc
+import Reports
+import Screen
+
+/// What the program's output is shown on, by the environment and the terminal's own answer.
+enum Terminal {
+  /// Both ends are a terminal, as the dashboard needs.
+  static var isInteractive: Bool { isatty(0) == 1 && isatty(1) == 1 }
+
+  /// The layout for reports on standard output.
+  static func layout(_ options: CommonOptions) -> TextLayout {
+    TextLayout(columns: columns, glyphs: options.ascii || !isUTF8 ? .ascii : .unicode)
+  }
+
+  /// The terminal's width; off a terminal what COLUMNS says, else what the narrowest layout has.
+  static var columns: Int {
+    var size = winsize()
+    if isatty(1) == 1, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+    return min(environment("COLUMNS").flatMap { Int($0) } ?? TextLayout.narrowest, 1000)
+  }
+
+  /// The locale's characters are UTF-8: the first of these variables that is set decides (locale(7)).
+  static var isUTF8: Bool {
+    let locale = localeName.lowercased()
+    return locale.hasSuffix("utf-8") || locale.hasSuffix("utf8") || locale.contains("utf-8@")
+      || locale.contains("utf8@")
+  }
+
+  /// For `info`.
+  static func settings(_ options: CommonOptions) -> [InfoReport.Setting] {
+    let characters = options.ascii ? "ASCII, by --ascii" : isUTF8 ? "UTF-8" : "ASCII: the locale is not UTF-8"
+    let colours =
+      environment("NO_COLOR") != nil
+      ? "none, by NO_COLOR" : "as terminfo says of TERM\(environment("COLORTERM").map { "; COLORTERM is \($0)" } ?? "")"
+    return [
+      InfoReport.Setting("output", isatty(1) == 1 ? "a terminal, \(columns) columns" : "no terminal"),
+      InfoReport.Setting("TERM", environment("TERM") ?? "not set: the dashboard needs it"),
+      InfoReport.Setting("locale", localeName.isEmpty ? "not set" : localeName),
+      InfoReport.Setting("characters", characters), InfoReport.Setting("colours", colours),
+    ]
+  }
+
+  private static var localeName: String {
+    ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment($0) }.first ?? ""
+  }
+
+  /// A variable's value; nil when it is not set or empty.
+  private static func environment(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+}
+
+/// A path relative to `/`, as the boundary of observation wants it; a relative one is below the current folder.
+func absolute(_ path: String) -> String {
+  if path.hasPrefix("/") { return String(path.drop { $0 == "/" }) }
+  guard let folder = getcwd(nil, 0) else { return path }
+  defer { free(folder) }
+  return String(("\(String(cString: folder))/\(path)").drop { $0 == "/" })
+}

@@ -1,0 +1,5 @@
+/// The program's own version.
+enum Version {
+  /// By semantic versioning.
+  static let text = "0.1.0"
+}
