@@ -19,13 +19,21 @@ public enum DashboardEvent: Equatable, Sendable {
 public struct Observation: Equatable, Sendable {
   /// What the host was like.
   public var snapshot: Snapshot
+  /// What is missing before VFIO can be used there.
+  public var readiness: VFIOReadiness
   /// How long it took to read, in milliseconds.
   public var duration: Int
 
   /// An observation from its parts.
-  public init(snapshot: Snapshot, duration: Int = 0) {
+  public init(snapshot: Snapshot, readiness: VFIOReadiness, duration: Int = 0) {
     self.snapshot = snapshot
+    self.readiness = readiness
     self.duration = duration
+  }
+
+  /// What was read of a host, with every rule applied; on the thread that read it, for it takes time.
+  public init(of facts: HostFacts, duration: Int = 0) {
+    self.init(snapshot: Snapshot(of: facts), readiness: VFIOReadiness(of: facts), duration: duration)
   }
 }
 

@@ -18,6 +18,8 @@ public struct DashboardState: Equatable, Sendable {
 
   /// What is shown; nil while the first observation runs.
   public internal(set) var picture: HostPicture?
+  /// What is missing before VFIO can be used on the host; nil while the first observation runs.
+  public internal(set) var readiness: VFIOReadiness?
   /// The rows of the tree.
   public internal(set) var tree = Tree(nil, collapsed: [], filter: Filter())
   /// The selected item; nil when there is none to select.

@@ -22,68 +22,39 @@ enum EmptyPage: Equatable {
   }
 
   /// The page in lines of at most `width` columns.
-  func lines(width: Int, picture: HostPicture?, glyphs: Glyphs) -> [[Span]] {
-    paragraphs(picture).flatMap { $0.lines(width: width, glyphs: glyphs) }
+  func lines(width: Int, readiness: VFIOReadiness?, glyphs: Glyphs) -> [[Span]] {
+    paragraphs(readiness, glyphs).flatMap { $0.lines(width: width, glyphs: glyphs) }
   }
 
-  private func paragraphs(_ picture: HostPicture?) -> [Paragraph] {
+  private func paragraphs(_ readiness: VFIOReadiness?, _ glyphs: Glyphs) -> [Paragraph] {
     switch self {
     case .waiting: [Paragraph([.dim("Reading the host for the first time.")])]
     case .failed(let reason):
       [
         Paragraph([Span("This host could not be read.", Style(.danger))]), Paragraph([Span(reason)], indent: 2),
-        Paragraph([.dim("It is tried again at every interval; r tries now.")]),
+        Paragraph([.dim("It is tried again at every interval.")]),
       ]
-    case .noVFIO: Self.noVFIO(picture)
-    case .nothingBound: Self.nothingBound(picture)
+    case .noVFIO:
+      Self.missing("VFIO is not loaded on this host: there is no device set to show.", readiness, glyphs)
+    case .nothingBound:
+      Self.missing("VFIO is loaded on this host, and no device is bound to it.", readiness, glyphs)
     }
   }
 
-  private static func noVFIO(_ picture: HostPicture?) -> [Paragraph] {
-    let column = 16
-    func missing(_ term: String, _ text: String) -> Paragraph { .term(term, .accent, text, column: column) }
-    var page = [heading("VFIO is not loaded on this host: there is no device set to show."), Paragraph([])]
-    page += [
-      heading("What is missing"), missing("group nodes", "/dev/vfio/N, one for each IOMMU group with a VFIO device"),
-      missing("device nodes", "/dev/vfio/devices/vfioN, the newer way in"),
-    ]
-    if picture?.snapshot.host.vfio.iommufd == false {
-      page.append(missing("iommufd", "/dev/iommu, which device nodes need and groups do not"))
+  /// What is missing in the order in which to get it, each thing with what provides it.
+  private static func missing(_ heading: String, _ readiness: VFIOReadiness?, _ glyphs: Glyphs) -> [Paragraph] {
+    let missing = readiness?.missing ?? []
+    var page = [Paragraph([.bold(heading)]), Paragraph([])]
+    if !missing.isEmpty { page.append(Paragraph([.bold("What is missing, and how to get it")])) }
+    for (number, thing) in missing.enumerated() {
+      page.append(Paragraph([Span(thing.message)], indent: 2, hanging: 5, lead: Span("\(number + 1). ", .accent)))
+      page.append(
+        Paragraph([Span(thing.remedy)], indent: 5, hanging: 7, lead: Span("\(glyphs.arrow) ", .accent)))
     }
-    page += [Paragraph([]), heading("How to get it")]
-    page += [
-      step(
-        1, "Turn the IOMMU on: VT-d or AMD-Vi in the firmware, and on an Intel host", "intel_iommu=on",
-        "for the kernel. Without an IOMMU, enable_unsafe_noiommu_mode=1 of module vfio opens devices unprotected."),
-      step(2, "Load the driver:", "modprobe vfio-pci", "(a kernel without that module lacks CONFIG_VFIO_PCI)."),
-      bind(3), Paragraph([]), Paragraph([.dim("This page goes by itself as soon as VFIO is there.")]),
+    return page + [
+      Paragraph([]),
+      Paragraph([.dim("Bind a device together with all others of its IOMMU group; leave bridges with their drivers.")]),
+      Paragraph([.dim("Devices appear here by themselves as soon as they are bound.")]),
     ]
-    return page
-  }
-
-  private static func nothingBound(_ picture: HostPicture?) -> [Paragraph] {
-    let vfio = picture?.snapshot.host.vfio
-    let ways = [vfio?.group == true ? "groups" : nil, vfio?.cdev == true ? "device nodes" : nil].compactMap { $0 }
-    return [
-      heading("VFIO is loaded, and no device is bound to it."),
-      Paragraph([Span("This kernel offers \(ways.joined(separator: " and ")).")]), Paragraph([]),
-      heading("How to get a device here"), bind(1), Paragraph([]),
-      Paragraph([.dim("Devices appear by themselves as soon as they are bound.")]),
-    ]
-  }
-
-  private static func bind(_ number: Int) -> Paragraph {
-    step(
-      number, "Bind a device, and all of its IOMMU group but bridges:",
-      "driverctl set-override 0000:01:00.0 vfio-pci", "or its driver_override in sysfs.")
-  }
-
-  private static func heading(_ text: String) -> Paragraph { Paragraph([.bold(text)]) }
-
-  private static func step(_ number: Int, _ before: String, _ command: String, _ after: String) -> Paragraph {
-    Paragraph(
-      [Span(before + " "), Span(command.replacing(" ", with: "\u{a0}"), .accent), Span(" " + after)], indent: 2,
-      hanging: 5,
-      lead: Span("\(number). ", .dim))
   }
 }

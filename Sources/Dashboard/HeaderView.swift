@@ -34,7 +34,7 @@ struct HeaderView {
   }
 
   private var readOnly: Segment {
-    Segment(spans: state.isReadOnly ? [Span(" read-only ", Style(.banner))] : [], rank: 2, isRight: true)
+    Segment(spans: state.isReadOnly ? [Span("read-only", .accent)] : [], rank: 2, isRight: true)
   }
 
   private func host() -> [Segment] {

@@ -79,7 +79,10 @@ struct HelpView {
       ("ok", Style(.ok), "It would work."),
       ("EBUSY ...", Style(.busy), "It would end in this error; the details say why, and what removes it."),
       ("holder", Style(.busy), "Only the process that holds the set could do it."),
-      ("nobody", Style(.busy), "Several processes hold parts of the set, so no one can do it."),
+      (
+        "nobody", Style(.busy),
+        "No one can have all groups of the set: several processes hold them, or one cannot be used."
+      ),
       ("?", .dim, "It cannot be told from what can be seen."),
       ("!", Style(.danger), "A problem: p goes from one to the next."),
     ]

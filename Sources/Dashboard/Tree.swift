@@ -24,10 +24,11 @@ public struct Tree: Equatable, Sendable {
     guard let picture else { return }
     var shown: Set<DeviceAddress> = []
     for set in picture.snapshot.deviceSets {
-      let items =
-        set.members.map(TreeItem.device)
-        + picture.bystanders(of: set).map { TreeItem.bystander(set: set.id, $0) }
-      shown.formUnion(items.compactMap(\.device))
+      let bystanders = picture.bystanders(of: set).map { TreeItem.bystander(set: set.id, $0) }
+      // A device that is a set by rule, such as a virtual function, never has company: 64 of them on one bus would
+      // each list the other 63. The detail draws the scope.
+      let items = set.members.map(TreeItem.device) + (set.rule == .device ? [] : bystanders)
+      shown.formUnion((items + bystanders).compactMap(\.device))
       append(set, items, picture: picture, isCollapsed: collapsed.contains(set.id), filter: filter)
     }
     // A device without a set and outside every scope still has a row: nothing that was observed is left out.

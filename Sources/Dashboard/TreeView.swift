@@ -77,13 +77,13 @@ struct TreeView {
     var spans: [Span] = []
     switch row.branch {
     case .root: spans.append(Span(row.isExpanded.map { $0 ? glyphs.expanded : glyphs.collapsed } ?? " ", .dim))
-    case .middle: spans.append(Span(" \(glyphs.branch)", .border))
-    case .last: spans.append(Span(" \(glyphs.lastBranch)", .border))
+    case .middle: spans.append(Span(glyphs.branch, .border))
+    case .last: spans.append(Span(glyphs.lastBranch, .border))
     }
     switch row.item {
     case .set(let id): spans.append(Span(" \(id)", Style.accent.bold))
-    case .device(let address): spans.append(Span(row.branch == .root ? " \(address)" : "\(address)"))
-    case .bystander(_, let address): spans.append(.dim("\(address)"))
+    case .device(let address): spans.append(Span(" \(address)"))
+    case .bystander(_, let address): spans.append(.dim(" \(address)"))
     }
     surface.put(spans, x: x, y: y, width: width)
   }
@@ -111,7 +111,7 @@ struct TreeView {
     switch column.name {
     case .item: return nil
     case .name:
-      return device.name.map { Span(Wording.nameColumn($0, columns: column.width, glyphs: glyphs)) }
+      return device.name.map { Span(Wording.nameColumn($0, columns: column.width, glyphs: glyphs)) } ?? ids(of: device)
     case .driver: return Span(device.driver ?? "unbound", device.driver == nil ? .dim : .text)
     case .group: return device.iommuGroup.map { Span("\($0)") } ?? .dim(glyphs.isASCII ? "-" : "–")
     case .opens:
@@ -130,12 +130,19 @@ struct TreeView {
 
   private func bystanderCell(of device: Device, _ column: TreeColumns.Column) -> Span? {
     switch column.name {
-    case .name: device.name.map { .dim(Wording.nameColumn($0, columns: column.width, glyphs: glyphs)) }
+    case .name:
+      device.name.map { .dim(Wording.nameColumn($0, columns: column.width, glyphs: glyphs)) } ?? ids(of: device)
     case .driver: .dim(device.driver ?? "unbound")
     case .group: device.iommuGroup.map { .dim("\($0)") }
     case .hot: .dim("hit")
     case .item, .opens, .holders, .open, .reset: nil
     }
+  }
+
+  /// Where no name is known, the numbers that one could be looked up by.
+  private func ids(of device: Device) -> Span? {
+    guard let vendor = device.vendorID, let id = device.deviceID else { return nil }
+    return .dim("\(Wording.hexadecimal(vendor)):\(Wording.hexadecimal(id))")
   }
 
   private func number(_ count: Int) -> Span { Span("\(count)", count > 0 ? Style(.busy) : .dim) }

@@ -20,6 +20,7 @@ extension DashboardState {
 
   private mutating func take(_ observation: Observation) {
     let snapshot = observation.snapshot
+    readiness = observation.readiness
     scanDuration = observation.duration
     lastScan = snapshot.takenAt
     now = max(now, snapshot.takenAt)

@@ -46,7 +46,10 @@ public struct VerdictMark: Equatable, Sendable {
       switch reset.availability {
       case .anyone: break
       case .holder: (word, kind) = ("holder", .busy)
-      case .nobody: (word, kind) = ("nobody", .busy)
+      case .nobody:
+        // Either several processes hold parts of it, or a group of it cannot be used at all.
+        let isHeld = reset.verdict.blockers.allSatisfy { $0.code == .heldByProcess }
+        (word, kind) = ("nobody", isHeld ? .busy : .trouble)
       }
     }
   }

@@ -48,7 +48,7 @@ import Testing
       return .resize(Size(width: random.below(3) == 0 ? random.below(4) : random.below(180), height: random.below(45)))
     case 1, 2:
       return .observed(
-        Observation(snapshot: Self.snapshots[random.below(Self.snapshots.count)], duration: random.below(3000)))
+        Scene.observation(Self.snapshots[random.below(Self.snapshots.count)], duration: random.below(3000)))
     case 3: return random.below(5) == 0 ? .observationFailed("no\u{1b} way") : .tick(Int64(random.below(1 << 30)))
     default: return .key(Self.keys[random.below(Self.keys.count)])
     }

@@ -42,6 +42,14 @@ enum Sample {
       holders: holders.values.sorted { $0.pid < $1.pid }, blindSpots: BlindSpots(gaps: gaps, phantomOpens: phantoms))
   }
 
+  /// What the host of a snapshot lacks; it has functions and, like many a machine, no IOMMU turned on.
+  static func readiness(of snapshot: Snapshot) -> VFIOReadiness {
+    var facts = HostFacts(takenAt: snapshot.takenAt, host: snapshot.host, observer: .root)
+    facts.functions = [PCIFunction(address: pci("0000:01:00.0"))]
+    if !snapshot.devices.isEmpty { facts.functions[0].vfio = VFIORegistration(name: nil) }
+    return VFIOReadiness(of: facts)
+  }
+
   /// A PCI function bound to vfio-pci, closed, with everything working.
   static func member(
     _ place: String, _ name: String, ids: (UInt16, UInt16), group: Int, set: String, methods: [String] = ["flr"],

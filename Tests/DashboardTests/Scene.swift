@@ -14,7 +14,11 @@ struct Scene {
   }
 
   /// The host was observed.
-  mutating func show(_ snapshot: Snapshot) { send(.observed(Observation(snapshot: snapshot, duration: 12))) }
+  mutating func show(_ snapshot: Snapshot) { send(.observed(Self.observation(snapshot, duration: 12))) }
+
+  static func observation(_ snapshot: Snapshot, duration: Int) -> Observation {
+    Observation(snapshot: snapshot, readiness: Sample.readiness(of: snapshot), duration: duration)
+  }
 
   mutating func send(_ event: DashboardEvent) { effects += state.update(event) }
 
