@@ -39,7 +39,7 @@ let package = Package(
     // Views of the model.
     .target(name: "Reports", dependencies: ["HostModel", "Screen"], swiftSettings: strict),
     .target(name: "Dashboard", dependencies: ["HostModel", "Screen"], swiftSettings: strict),
-    .target(name: "ScreenNcurses", dependencies: ["Screen", "CNcurses"], swiftSettings: strict),
+    .target(name: "ScreenNcurses", dependencies: ["Screen", "CNcurses", "CLinux"], swiftSettings: strict),
 
     // Command line and wiring only.
     .executableTarget(
@@ -79,6 +79,14 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "HostModel", "SampleSnapshots", "GoldenText", "Screen"],
       swiftSettings: strict),
+
+    // Programs on a pseudo-terminal, read by the libvterm in this process.
+    .systemLibrary(name: "CVterm", path: "Tests/CVterm", providers: [.apt(["libvterm-dev"])]),
+    .executableTarget(
+      name: "TerminalProbe", dependencies: ["Screen", "ScreenNcurses"], path: "Tests/TerminalProbe",
+      swiftSettings: strict),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["CVterm", "TerminalProbe"], swiftSettings: strict),
 
     // Golden files: expectGolden(_:named:) for every test target that compares text.
     .target(name: "GoldenText", path: "Tests/GoldenText", swiftSettings: strict),

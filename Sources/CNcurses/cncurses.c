@@ -1,1 +1,317 @@
 #include "cncurses.h"
+
+#include "capabilities.h"
+#include "guard.h"
+
+#include <curses.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+
+static struct {
+  SCREEN *screen;
+  WINDOW *keys;  // Keys are read through a pad: reading through a window would draw it.
+  FILE *input, *output;
+  int colors;
+  int cursor;  // Whether it is shown.
+  int mouse;
+} terminal;
+
+// Bracketed paste and focus reports; terminals that do not know them ignore them. terminfo has no standard names.
+static const char private_on[] = "\033[?2004h\033[?1004h";
+static const char private_off[] = "\033[?1004l\033[?2004l\033[?1006l\033[?1000l";
+
+int cn_locale(void) {
+  if (setlocale(LC_CTYPE, "")) {
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0) return 1;
+    return 0;
+  }
+  const char *names[] = {getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")};
+  for (int i = 0; i < 3; i++) {
+    if (!names[i] || !*names[i]) continue;
+    const char *set = strchr(names[i], '.');
+    if (set && (strncasecmp(set, ".utf-8", 6) == 0 || strncasecmp(set, ".utf8", 5) == 0) &&
+        setlocale(LC_CTYPE, "C.UTF-8"))
+      return 1;
+    break;
+  }
+  setlocale(LC_CTYPE, "C");
+  return 0;
+}
+
+int cn_columns(const char *text, int length) {
+  mbstate_t state = {0};
+  int sum = 0;
+  while (length > 0) {
+    wchar_t character;
+    size_t used = mbrtowc(&character, text, (size_t)length, &state);
+    if (used == 0 || used > (size_t)length) return -1;
+    int columns = wcwidth(character);
+    if (columns < 0) return -1;
+    sum += columns;
+    text += used;
+    length -= (int)used;
+  }
+  return sum;
+}
+
+// Sets a variable and returns what it was, for restore_variable.
+static char *set_variable(const char *name, const char *value) {
+  char *before = getenv(name);
+  if (before) before = strdup(before);
+  setenv(name, value, 1);
+  return before;
+}
+
+static void restore_variable(const char *name, char *before) {
+  if (before) {
+    setenv(name, before, 1);
+  } else {
+    unsetenv(name);
+  }
+  free(before);
+}
+
+// newterm returns NULL for a name it does not know, where initscr would end the program.
+static SCREEN *new_screen(const char *name) {
+  // Any size does until cn_resize tells the real one. Asking by itself, curses would believe a line that claims
+  // 65535x65535, now and later.
+  use_env(TRUE);
+  use_tioctl(FALSE);
+  char *lines = set_variable("LINES", "24"), *columns = set_variable("COLUMNS", "80");
+  SCREEN *screen = newterm(name, terminal.output, terminal.input);
+  if (!screen) {
+    const char *entry = NULL;
+    char *before = set_variable("TERMINFO", cn_terminfo(name, &entry));
+    screen = newterm(entry, terminal.output, terminal.input);
+    restore_variable("TERMINFO", before);
+  }
+  restore_variable("LINES", lines);
+  restore_variable("COLUMNS", columns);
+  use_env(FALSE);
+  return screen;
+}
+
+static void send_private(const char *text) {
+  fflush(terminal.output);
+  size_t length = strlen(text);
+  while (length > 0) {
+    ssize_t sent = write(fileno(terminal.output), text, length);
+    if (sent <= 0) return;
+    text += sent;
+    length -= (size_t)sent;
+  }
+}
+
+static void set_modes(void) {
+  cbreak();
+  noecho();
+  nonl();
+  meta(terminal.keys, TRUE);
+  keypad(terminal.keys, TRUE);
+  nodelay(terminal.keys, TRUE);
+  leaveok(stdscr, TRUE);
+  curs_set(0);
+  send_private(private_on);
+}
+
+static void define_keys(void) {
+  static const struct {
+    const char *bytes;
+    int code;
+  } keys[] = {
+      {"\033[200~", KEY_MAX + 1}, {"\033[201~", KEY_MAX + 2}, {"\033[I", KEY_MAX + 3}, {"\033[O", KEY_MAX + 4},
+      // The form the other cursor-key mode sends, else it would arrive as three letters, each perhaps a command.
+      {"\033[A", KEY_UP}, {"\033[B", KEY_DOWN}, {"\033[C", KEY_RIGHT}, {"\033[D", KEY_LEFT},
+      {"\033OA", KEY_UP}, {"\033OB", KEY_DOWN}, {"\033OC", KEY_RIGHT}, {"\033OD", KEY_LEFT},
+      {"\033[H", KEY_HOME}, {"\033[F", KEY_END}, {"\033OH", KEY_HOME}, {"\033OF", KEY_END},
+      {"\033[1~", KEY_HOME}, {"\033[4~", KEY_END}, {"\033[Z", KEY_BTAB},
+  };
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) define_key(keys[i].bytes, keys[i].code);
+}
+
+int cn_open(int input, int output, const char *name, int colors) {
+  if (terminal.screen) return CN_OPEN_ALREADY;
+  if (cn_cannot_move(name, output)) return CN_CANNOT_MOVE;
+  int in = dup(input), out = dup(output);
+  terminal.input = in < 0 ? NULL : fdopen(in, "r");
+  terminal.output = out < 0 ? NULL : fdopen(out, "w");
+  int status = CN_NO_MEMORY;
+  if (!terminal.input || !terminal.output || cn_guard_modes(output) < 0) goto failed;
+  terminal.screen = new_screen(name);
+  if (!terminal.screen) goto failed;
+  terminal.keys = newpad(1, 1);
+  if (!terminal.keys) {
+    endwin();
+    delscreen(terminal.screen);
+    goto failed;
+  }
+  char undo[512];
+  cn_guard(undo, cn_undo_bytes(undo, sizeof undo, private_off));
+  set_escdelay(25);
+  set_modes();
+  define_keys();
+  terminal.colors = -1;
+  if (colors && has_colors() && start_color() == OK && use_default_colors() == OK) terminal.colors = COLORS;
+  return 0;
+
+failed:
+  if (terminal.input) fclose(terminal.input);
+  else if (in >= 0) close(in);
+  if (terminal.output) fclose(terminal.output);
+  else if (out >= 0) close(out);
+  memset(&terminal, 0, sizeof terminal);
+  return status;
+}
+
+void cn_close(void) {
+  if (!terminal.screen) return;
+  send_private(private_off);
+  endwin();
+  fflush(terminal.output);
+  cn_unguard();
+  delwin(terminal.keys);
+  delscreen(terminal.screen);
+  fclose(terminal.input);
+  fclose(terminal.output);
+  memset(&terminal, 0, sizeof terminal);
+}
+
+int cn_colors(void) { return terminal.colors; }
+
+static int from_environment(const char *name, int otherwise) {
+  const char *text = getenv(name);
+  int number = text ? atoi(text) : 0;
+  return number > 0 ? number : otherwise;
+}
+
+void cn_size(int *columns, int *rows) {
+  struct winsize size = {0};
+  ioctl(fileno(terminal.output), TIOCGWINSZ, &size);
+  *columns = size.ws_col ? size.ws_col : from_environment("COLUMNS", 80);
+  *rows = size.ws_row ? size.ws_row : from_environment("LINES", 24);
+}
+
+void cn_resize(int columns, int rows) {
+  if (is_term_resized(rows, columns)) resizeterm(rows, columns);
+}
+
+void cn_blank(int row) {
+  wattr_set(stdscr, A_NORMAL, 0, NULL);
+  wmove(stdscr, row, 0);
+  wclrtoeol(stdscr);
+}
+
+void cn_put(int column, int row, const char *text, int length, int attributes, int foreground, int background) {
+  attr_t bits = A_NORMAL;
+  // Eight colours: the bright ones are the dark ones in bold, which only a foreground can be.
+  if (terminal.colors == 8) {
+    if (foreground >= 8) bits |= A_BOLD;
+    if (foreground >= 0) foreground &= 7;
+    if (background >= 0) background &= 7;
+  }
+  if (attributes & CN_BOLD) bits |= A_BOLD;
+  if (attributes & CN_DIM) bits |= A_DIM;
+  if (attributes & CN_UNDERLINE) bits |= A_UNDERLINE;
+  if (attributes & CN_REVERSE) bits |= A_REVERSE;
+  if (attributes & CN_ITALIC) bits |= A_ITALIC;
+  int pair = 0;
+  if (terminal.colors > 0 && (foreground >= 0 || background >= 0)) {
+    pair = alloc_pair(foreground, background);
+    if (pair < 0) pair = 0;
+  }
+  wattr_set(stdscr, bits, 0, &pair);
+  mvwaddnstr(stdscr, row, column, text, length);
+}
+
+void cn_cursor(int column, int row) {
+  int shown = column >= 0;
+  if (shown) wmove(stdscr, row, column);
+  if (shown == terminal.cursor) return;
+  terminal.cursor = shown;
+  leaveok(stdscr, !shown);
+  curs_set(shown);
+}
+
+void cn_commit(void) {
+  wnoutrefresh(stdscr);
+  doupdate();
+}
+
+void cn_redraw(void) { clearok(curscr, TRUE); }
+
+static int own_code(int code) {
+  switch (code) {
+  case KEY_UP: return CN_UP;
+  case KEY_DOWN: return CN_DOWN;
+  case KEY_LEFT: return CN_LEFT;
+  case KEY_RIGHT: return CN_RIGHT;
+  case KEY_PPAGE: return CN_PAGE_UP;
+  case KEY_NPAGE: return CN_PAGE_DOWN;
+  case KEY_HOME: case KEY_FIND: case KEY_A1: return CN_HOME;
+  case KEY_END: case KEY_SELECT: case KEY_C1: return CN_END;
+  case KEY_IC: return CN_INSERT;
+  case KEY_DC: return CN_DELETE;
+  case KEY_BACKSPACE: return CN_BACKSPACE;
+  case KEY_BTAB: return CN_BACK_TAB;
+  case KEY_ENTER: return CN_ENTER;
+  case KEY_MOUSE: return CN_MOUSE;
+  case KEY_MAX + 1: return CN_PASTE;
+  case KEY_MAX + 2: return CN_PASTE_END;
+  case KEY_MAX + 3: return CN_FOCUS;
+  case KEY_MAX + 4: return CN_FOCUS_LOST;
+  default: return code > KEY_F0 && code <= KEY_F(63) ? CN_FUNCTION + code - KEY_F0 : CN_OTHER;
+  }
+}
+
+int cn_key(void) {
+  // wget_wch would lose a character whose bytes come in two reads.
+  int code = wgetch(terminal.keys);
+  if (code == ERR) return -1;
+  return code < 256 ? code : own_code(code);
+}
+
+void cn_mouse(int on) {
+  terminal.mouse = on;
+  // With all events wanted, curses makes clicks of presses even at interval 0.
+  mmask_t wanted = BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON3_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED;
+  mousemask(on ? wanted : 0, NULL);
+  mouseinterval(0);
+}
+
+int cn_mouse_event(int *column, int *row) {
+  MEVENT event;
+  if (getmouse(&event) != OK) return 0;
+  *column = event.x;
+  *row = event.y;
+  if (event.bstate & BUTTON1_PRESSED) return CN_PRESS;
+  if (event.bstate & BUTTON1_RELEASED) return CN_RELEASE;
+  if (event.bstate & BUTTON3_PRESSED) return CN_PRESS_RIGHT;
+  if (event.bstate & BUTTON4_PRESSED) return CN_WHEEL_UP;
+  if (event.bstate & BUTTON5_PRESSED) return CN_WHEEL_DOWN;
+  return 0;
+}
+
+// Not by endwin: coming back from that, curses asks for the size by itself and believes what it hears.
+void cn_suspend(void) { cn_guard_undo(); }
+
+void cn_resume(void) {
+  reset_prog_mode();
+  char redo[512];
+  size_t length = cn_redo_bytes(redo, sizeof redo - 1);
+  redo[length] = '\0';
+  send_private(redo);
+  send_private(private_on);
+  terminal.cursor = 0;
+  if (terminal.mouse) {
+    mousemask(0, NULL);  // Curses believes it is still on.
+    cn_mouse(1);
+  }
+  clearok(curscr, TRUE);
+}

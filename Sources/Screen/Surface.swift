@@ -8,6 +8,8 @@ public struct Surface: Hashable, Sendable {
   public let size: Size
   /// The line-drawing characters to use; with ASCII ones, other text is reduced to ASCII too.
   public let glyphs: Glyphs
+  /// Where the terminal's cursor stands, as in a line that is typed; nil to hide it.
+  public var cursor: Position?
   private var cells: [Cell]
 
   /// The largest number of columns and of rows: beyond any terminal, and small enough to allocate.

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "clinux_events.h"
+
 // A file's status, as far as observation needs it (statx(2)).
 typedef struct {
   uint32_t mode;

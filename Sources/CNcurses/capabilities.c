@@ -1,0 +1,47 @@
+#include "capabilities.h"
+
+#include <curses.h>
+#include <string.h>
+#include <term.h>
+
+static int has(const char *capability) { return capability && capability != (char *)-1; }
+
+int cn_cannot_move(const char *name, int output) {
+  if (strcmp(name, "dumb") == 0) return 1;
+  int status;
+  if (setupterm(name, output, &status) != OK) return 0;
+  int missing = !has(cursor_address);
+  del_curterm(cur_term);
+  return missing;
+}
+
+// Appends a capability without its padding ($<5>), which matters to no terminal of this century.
+static size_t append(char *bytes, size_t length, size_t room, const char *capability) {
+  if (!has(capability)) return length;
+  for (const char *at = capability; *at && length < room; at++) {
+    const char *end = at[0] == '$' && at[1] == '<' ? strchr(at, '>') : NULL;
+    if (end) {
+      at = end;
+    } else {
+      bytes[length++] = *at;
+    }
+  }
+  return length;
+}
+
+size_t cn_undo_bytes(char *bytes, size_t room, const char *first) {
+  size_t length = append(bytes, 0, room, first);
+  length = append(bytes, length, room, keypad_local);
+  length = append(bytes, length, room, exit_attribute_mode);
+  length = append(bytes, length, room, cursor_normal);
+  if (has(exit_ca_mode)) return append(bytes, length, room, exit_ca_mode);
+  // No second screen to leave: go on below what was drawn. Terminals take their last row for one beyond it.
+  length = append(bytes, length, room, tiparm(cursor_address, 998, 0));
+  return append(bytes, length, room, "\r\n");
+}
+
+size_t cn_redo_bytes(char *bytes, size_t room) {
+  size_t length = append(bytes, 0, room, enter_ca_mode);
+  length = append(bytes, length, room, keypad_xmit);
+  return append(bytes, length, room, cursor_invisible);
+}

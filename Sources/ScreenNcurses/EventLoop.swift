@@ -1,0 +1,142 @@
+import Glibc
+import Screen
+
+/// Waits for keys, signals, messages and time on the main thread, and says when to draw.
+///
+/// ```swift
+/// let loop = EventLoop(terminal: terminal, signals: signals, mailbox: mailbox, interval: .seconds(2))
+/// let ending = loop.run(draw: { terminal.draw(view(of: state, size: terminal.size)) }) { event in
+///   state.update(event) ? .leave : .goOn
+/// }
+/// ```
+public final class EventLoop<Message: Sendable> {
+  /// Something that happened.
+  public enum Event {
+    /// The user pressed a key, pasted, or used the mouse.
+    case key(Key)
+    /// The terminal has a size: the first event, and again whenever it changes.
+    case resized(Size)
+    /// `interval` has passed.
+    case tick
+    /// A worker posted it.
+    case message(Message)
+    /// Ctrl-C, or SIGINT from elsewhere. The loop goes on if the handler says so.
+    case interrupt
+    /// The program goes on after Ctrl-Z; time has passed.
+    case continued
+    /// The last event: the loop ends whatever the handler says.
+    case ending(Ending)
+  }
+
+  /// What a handler wants.
+  public enum Step: Hashable, Sendable {
+    /// Wait for the next event.
+    case goOn
+    /// End the loop.
+    case leave
+  }
+
+  /// Why the loop ended.
+  public enum Ending: Hashable, Sendable {
+    /// A handler wanted it.
+    case left
+    /// A signal: SIGTERM, SIGHUP or SIGQUIT. Close the terminal, then ``Signals/die(of:)``.
+    case signal(Int32)
+    /// The terminal is gone.
+    case hungUp
+  }
+
+  /// Time between ticks; nil for none. A change counts from now on.
+  public var interval: Duration? {
+    didSet { if interval != oldValue { nextTick = interval.map { MonotonicTime.now + $0 } } }
+  }
+
+  private let terminal: Terminal
+  private let signals: Signals
+  private let mailbox: Mailbox<Message>
+  private var nextTick: Duration?
+  private var emptyReads = 0
+
+  /// A loop over these sources.
+  public init(terminal: Terminal, signals: Signals, mailbox: Mailbox<Message>, interval: Duration? = nil) {
+    self.terminal = terminal
+    self.signals = signals
+    self.mailbox = mailbox
+    self.interval = interval
+    nextTick = interval.map { MonotonicTime.now + $0 }
+  }
+
+  /// Hands events to `handle` until it wants to leave or a signal or a hang-up ends it.
+  ///
+  /// All that has arrived is handled before `draw` is called once, so a burst of keys costs one drawing.
+  public func run(draw: () -> Void, handle: (Event) -> Step) -> Ending {
+    var ending = handle(.resized(terminal.size)) == .leave ? Ending.left : nil
+    while ending == nil {
+      draw()
+      ending = turn(handle)
+    }
+    if let ending, ending != .left { _ = handle(.ending(ending)) }
+    return ending ?? .left
+  }
+
+  private func turn(_ handle: (Event) -> Step) -> Ending? {
+    var sources = [terminal.input, signals.descriptor, mailbox.descriptor].map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+    }
+    // EINTR leaves all sources unready, as a time-out does.
+    if poll(&sources, nfds_t(sources.count), timeout) < 0 {
+      for index in sources.indices { sources[index].revents = 0 }
+    }
+    let isReady = sources.map { $0.revents & Int16(POLLIN) != 0 }
+    if isReady[1], let ending = takeSignals(handle) { return ending }
+    if isReady[2] {
+      for message in mailbox.take() where handle(.message(message)) == .leave { return .left }
+    }
+    if isReady[0] {
+      let keys = terminal.keys()
+      for key in keys where handle(.key(key)) == .leave { return .left }
+      // A descriptor that is readable for ever without a byte is at its end, whatever poll says. Bytes that are no
+      // key, such as a part of one, come now and then; this many reads without any key do not.
+      emptyReads = keys.isEmpty ? emptyReads + 1 : 0
+      if emptyReads > 10_000 { return .hungUp }
+    }
+    if sources[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { return .hungUp }
+    if let tick = nextTick, let interval, MonotonicTime.now >= tick {
+      // Ticks that were missed, stopped by Ctrl-Z for one, are not made up for.
+      nextTick = max(tick, MonotonicTime.now - interval) + interval
+      if handle(.tick) == .leave { return .left }
+    }
+    return nil
+  }
+
+  private func takeSignals(_ handle: (Event) -> Step) -> Ending? {
+    var isResized = false
+    var hasStopped = false
+    while let signal = signals.next() {
+      switch signal {
+      case SIGWINCH: isResized = true
+      case SIGINT: if handle(.interrupt) == .leave { return .left }
+      case SIGTSTP:
+        terminal.whileSuspended { Signals.stop() }
+        isResized = true
+        hasStopped = true
+        if handle(.continued) == .leave { return .left }
+      // Stopped by SIGSTOP, which cannot be seen coming: the shell has used the terminal meanwhile.
+      case SIGCONT: if !hasStopped { terminal.whileSuspended {} }
+      default: return .signal(signal)
+      }
+    }
+    // A storm of resizes is one.
+    if isResized, handle(.resized(terminal.resize())) == .leave { return .left }
+    return nil
+  }
+
+  /// Milliseconds until the next tick, rounded up; -1 for ever.
+  private var timeout: Int32 {
+    guard let nextTick else { return -1 }
+    let left = nextTick - MonotonicTime.now
+    guard left > .zero else { return 0 }
+    let (seconds, attoseconds) = left.components
+    return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1)
+  }
+}

@@ -1,0 +1,34 @@
+import CLinux
+import Glibc
+
+/// The signals of a terminal program as input: INT, QUIT, TERM, HUP, WINCH, TSTP and CONT.
+///
+/// Open it before any thread is started, else that thread takes them. Programs started from here inherit the blocked
+/// signals; reset them in the child (`posix_spawnattr_setsigmask`).
+public final class Signals {
+  /// Readable while signals wait (signalfd(2)).
+  let descriptor: Int32
+
+  /// Blocks the signals in this thread; nil when the process is out of descriptors.
+  public init?() {
+    descriptor = cl_signal_open()
+    guard descriptor >= 0 else { return nil }
+  }
+
+  deinit { if descriptor >= 0 { cl_signal_close(descriptor) } }
+
+  /// The next signal that came, if any.
+  func next() -> Int32? {
+    let number = cl_signal_next(descriptor)
+    return number > 0 ? number : nil
+  }
+
+  /// Ends the process by a signal, so that whoever started it sees that it was one. Close the terminal first.
+  public static func die(of signal: Int32) -> Never {
+    cl_die(signal)
+    exit(128 + signal)
+  }
+
+  /// Stops the process as Ctrl-Z does; returns when it goes on.
+  static func stop() { cl_stop_self() }
+}

@@ -1,0 +1,24 @@
+/// Why no terminal can be taken over. The description is for people; the caller adds what works without one.
+public enum TerminalError: Error, Hashable, CustomStringConvertible {
+  /// Standard input or output is no terminal.
+  case notATerminal
+  /// TERM is not set, so nothing is known of the terminal.
+  case noName
+  /// The terminal of this TERM cannot place its cursor.
+  case cannotMoveCursor(String)
+  /// Another ``Terminal`` is open.
+  case alreadyOpen
+  /// Out of memory or descriptors.
+  case noResources
+
+  /// One sentence without a full stop.
+  public var description: String {
+    switch self {
+    case .notATerminal: "standard input and output must be a terminal"
+    case .noName: "the environment does not say which terminal this is (TERM is not set)"
+    case .cannotMoveCursor(let name): "a terminal of the kind TERM=\(name) cannot show a full screen"
+    case .alreadyOpen: "the terminal is open already"
+    case .noResources: "not enough memory or file descriptors for the terminal"
+    }
+  }
+}

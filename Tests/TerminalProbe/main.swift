@@ -1,0 +1,60 @@
+// A small program on the terminal for the tests of ScreenNcurses: shows its size, the last key and a counter, and ends
+// in every way a program can end. Options: --ascii, --mouse, --tick (every 20 ms), --light.
+import Glibc
+import Screen
+import ScreenNcurses
+
+let arguments = Set(CommandLine.arguments.dropFirst())
+
+func complain(_ message: String) {
+  let bytes = Array("\(message)\n".utf8)
+  _ = write(STDERR_FILENO, bytes, bytes.count)
+}
+
+func fail(_ message: String) -> Never {
+  complain("TerminalProbe: \(message)")
+  exit(1)
+}
+
+guard let signals = Signals(), let mailbox = Mailbox<String>() else { fail("no descriptors") }
+
+var options = Terminal.Options()
+options.ascii = arguments.contains("--ascii")
+options.mouse = arguments.contains("--mouse")
+options.theme = arguments.contains("--light") ? .light : .dark
+
+let terminal: Terminal
+do throws(TerminalError) { terminal = try Terminal(options: options) } catch { fail("\(error)") }
+
+var probe = Probe(glyphs: terminal.glyphs, depth: terminal.depth)
+let loop = EventLoop(
+  terminal: terminal, signals: signals, mailbox: mailbox,
+  interval: arguments.contains("--tick") ? .milliseconds(20) : nil)
+
+let ending = loop.run {
+  terminal.draw(probe.surface)
+} handle: { event in
+  switch event {
+  case .key(.character("q")): return .leave
+  case .key(.character("T")): probe.trap()
+  case .key(.character("O")): _ = probe.overflow(1)
+  case .key(.character("A")): abort()
+  case .key(.character("E")): exit(7)
+  case .key(.character("S")): complain("kept for later")
+  case .key(.character("W")):
+    // A worker that hangs must not keep the screen from answering, nor the program from leaving.
+    _ = Worker.start("sleeper") { sleep(60) }
+    _ = Worker.start("worker") { mailbox.post("from a worker") }
+  case .key(.character("R")): terminal.redraw()
+  case .key(.control("l")): terminal.redraw()
+  default: break
+  }
+  probe.take(event)
+  return .goOn
+}
+terminal.close()
+switch ending {
+case .left: print("left")
+case .hungUp: exit(3)
+case .signal(let number): Signals.die(of: number)
+}

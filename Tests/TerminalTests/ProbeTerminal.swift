@@ -1,0 +1,7 @@
+/// Starts the probe; see Tests/TerminalProbe.
+func probe(
+  _ options: [String] = [], environment: [String: String] = [:], columns: Int = 80, rows: Int = 24
+) throws -> VirtualTerminal {
+  try VirtualTerminal(
+    [VirtualTerminal.product("TerminalProbe")] + options, environment: environment, columns: columns, rows: rows)
+}
