@@ -1,3 +1,4 @@
+import HostModel
 import CLinux
 
 /// Watches the nodes of VFIO with inotify(7): making, removal, opening, closing. Folders that are not there yet are

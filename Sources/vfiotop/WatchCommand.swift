@@ -1,3 +1,5 @@
+import HostObservation
+import HostModel
 import ArgumentParser
 import Reports
 

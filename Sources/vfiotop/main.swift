@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 
 // Every way out of the program goes through here, so no error ever reaches the runtime, which would print a trace.

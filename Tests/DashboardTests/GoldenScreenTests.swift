@@ -1,3 +1,4 @@
+import Dashboard
 import GoldenText
 import HostModel
 import Screen
