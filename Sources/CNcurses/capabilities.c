@@ -45,3 +45,5 @@ size_t cn_redo_bytes(char *bytes, size_t room) {
   length = append(bytes, length, room, keypad_xmit);
   return append(bytes, length, room, cursor_invisible);
 }
+
+int cn_has_second_screen(void) { return has(exit_ca_mode); }

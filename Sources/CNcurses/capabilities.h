@@ -9,3 +9,5 @@ int cn_cannot_move(const char *name, int output);
 size_t cn_undo_bytes(char *bytes, size_t room, const char *first);
 // The bytes that switch it on again.
 size_t cn_redo_bytes(char *bytes, size_t room);
+// Whether what was on the screen before comes back.
+int cn_has_second_screen(void);

@@ -174,6 +174,8 @@ void cn_close(void) {
   if (!terminal.screen) return;
   send_private(private_off);
   endwin();
+  // What was drawn stays on a terminal without a second screen: go on below it.
+  if (!cn_has_second_screen()) send_private("\r\n");
   fflush(terminal.output);
   cn_unguard();
   delwin(terminal.keys);

@@ -38,6 +38,7 @@ let ending = loop.run {
   case .key(.character("q")): return .leave
   case .key(.character("T")): probe.trap()
   case .key(.character("O")): _ = probe.overflow(1)
+  case .key(.character("P")): _ = Worker.start("overflow") { [probe] in _ = probe.overflow(1) }
   case .key(.character("A")): abort()
   case .key(.character("E")): exit(7)
   case .key(.character("S")): complain("kept for later")

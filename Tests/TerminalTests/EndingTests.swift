@@ -9,6 +9,8 @@ import Testing
     terminal.type("q")
     #expect(await terminal.ending() == .exit(0))
     terminal.expectRestored()
+    // Where there is no second screen, below what was drawn.
+    #expect(terminal.text.split(separator: "\n").contains("left"))
   }
 
   @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT]) func signals(number: Int32) async throws {
@@ -30,7 +32,7 @@ import Testing
   }
 
   @Test func abortAndOverflow() async throws {
-    for (key, number) in [("A", SIGABRT), ("O", SIGSEGV)] {
+    for (key, number) in [("A", SIGABRT), ("O", SIGSEGV), ("P", SIGSEGV)] {
       let terminal = try probe()
       await terminal.wait(for: "q quit")
       terminal.type(key)
