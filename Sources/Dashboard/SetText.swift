@@ -28,6 +28,7 @@ enum SetText {
     case .anyone: "for anyone who opens it"
     case .holder: "only for its present holder"
     case .nobody: "but nobody can have all its groups now"
+    case .unknown: "but for whom cannot be told"
     }
   }
 }

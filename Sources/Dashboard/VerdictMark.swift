@@ -44,7 +44,7 @@ public struct VerdictMark: Equatable, Sendable {
       if reset.verdict.blockers.contains(where: { Self.isForGood($0.code) }) || set.rule == .device { kind = .limit }
     case .works:
       switch reset.availability {
-      case .anyone: break
+      case .anyone, .unknown: break
       case .holder: (word, kind) = ("holder", .busy)
       case .nobody:
         // Either several processes hold parts of it, or a group of it cannot be used at all.

@@ -48,8 +48,12 @@ public struct Device: Hashable, Sendable {
   public var holders: [DeviceHolder]
   /// What a new open by the observer would end in now.
   public var openVerdict: Verdict
+  /// What a new open by the device node would end in; nil without a node.
+  public var nodeVerdict: Verdict?
   /// What VFIO_DEVICE_RESET would end in.
   public var functionReset: FunctionReset
+  /// What its last close would cause; nil for a device that is no PCI function bound to a VFIO driver.
+  public var lastClose: LastClose?
   /// The PF of a VF.
   public var physicalFunction: PCIAddress?
   /// The VFs of a PF.

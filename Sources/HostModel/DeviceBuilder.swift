@@ -21,7 +21,8 @@ struct DeviceBuilder {
     device.powerState = function.powerState
     device.runtimeStatus = function.runtimeStatus
     device.isBridge = function.isBridge
-    device.functionReset = reset.reset(of: function, notBound: open.notBound(address, function.driver))
+    device.functionReset = reset.reset(
+      of: function, isOpen: holdings.devices[address]?.isOpen, notBound: open.notBound(address, function.driver))
     fill(&device, group: function.iommuGroup, registration: function.vfio)
     return device
   }
@@ -44,6 +45,7 @@ struct DeviceBuilder {
     device.cdevNode = registration?.cdev?.node
     device.openVerdict = open.verdict(
       device.address, group: group, registration: registration, driver: device.driver)
+    device.nodeVerdict = open.nodeVerdict(device.address, group: group, registration: registration)
     guard registration != nil else {
       // No VFIO driver: VFIO has no open count for it.
       (device.isOpen, device.openCount, device.openCountCertainty, device.openedFiles) = (false, 0, .computed, 0)

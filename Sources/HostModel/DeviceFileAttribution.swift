@@ -14,81 +14,125 @@ struct DeviceFileAttribution {
 
   /// The opened files, in no order.
   private(set) var files: [OpenedDeviceFile] = []
-  /// For each process the devices its mappings of anonymous device files may belong to, by position.
-  private(set) var mappingCandidates: [[Set<DeviceAddress>]] = []
+  /// Mappings that certainly are of a device: how many, by index of the process.
+  private(set) var mappings: [DeviceAddress: [Int: Int]] = [:]
+
+  private let devices: [DeviceAddress: RegisteredDevice]
+  private let openDevices: Set<DeviceAddress>
+  private let openInGroup: [Int: Set<DeviceAddress>]
+  /// Devices that something says are open, of groups that no process is seen to hold: whoever opened them has closed
+  /// the group's descriptor.
+  private let openInUnheldGroups: Set<DeviceAddress>
 
   init(_ facts: HostFacts, devices: [RegisteredDevice]) {
-    let perProcess = facts.processes.map { Self.candidates(of: $0, among: devices, facts: facts) }
-    collectFiles(facts, perProcess)
-    mappingCandidates = zip(facts.processes, perProcess).map { process, candidates in
-      process.mappings.map { mapping in
-        if let node = mapping.cdev {
-          return Set(devices.filter { $0.registration.name == node }.map(\.address))
-        }
-        return Self.matching([mapping], candidates, devices)
-      }
+    self.devices = Dictionary(devices.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+    let open = devices.filter { !$0.isProvedClosed }
+    openDevices = Set(open.map(\.address))
+    var inGroup: [Int: Set<DeviceAddress>] = [:]
+    for device in open {
+      if let group = device.iommuGroup { inGroup[group, default: []].insert(device.address) }
     }
+    openInGroup = inGroup
+    let held = facts.processes.reduce(into: Set<Int>()) { $0.formUnion($1.groupsHeld) }
+    openInUnheldGroups = Set(
+      open.filter { device in
+        let isSaidOpen = (device.enableCount ?? 0) > 0 || (device.interrupts ?? 0) > 0
+        return isSaidOpen && device.iommuGroup.map { !held.contains($0) } ?? false
+      }.map(\.address))
+    let perProcess = facts.processes.map { candidates(of: $0) }
+    collectFiles(facts, perProcess)
+    collectMappings(facts, perProcess)
   }
 
   private mutating func collectFiles(_ facts: HostFacts, _ perProcess: [Set<DeviceAddress>]) {
-    var indexOfFile: [Int: Int] = [:]
-    for (processIndex, process) in facts.processes.enumerated() {
-      for (position, descriptor) in process.descriptors.enumerated() {
-        guard case .device(let known) = descriptor.target else { continue }
-        let candidates = known.map { [$0] } ?? perProcess[processIndex]
-        if let file = descriptor.openedFile, let index = indexOfFile[file] {
-          // Shared by fork or passing: each holder narrows the answer, unless they contradict each other.
-          let common = files[index].candidates.intersection(candidates)
-          if !common.isEmpty { files[index].candidates = common }
-          files[index].holders[processIndex, default: []].append(position)
+    var shared: [Int: [Int: [Int]]] = [:]
+    var known: [Int: Set<DeviceAddress>] = [:]
+    for (process, facts) in facts.processes.enumerated() {
+      for (position, descriptor) in facts.descriptors.enumerated() {
+        guard case .device(let device) = descriptor.target else { continue }
+        if let file = descriptor.openedFile {
+          shared[file, default: [:]][process, default: []].append(position)
+          if let device { known[file, default: []].insert(device) }
         } else {
-          if let file = descriptor.openedFile { indexOfFile[file] = files.count }
-          files.append(OpenedDeviceFile(candidates: candidates, holders: [processIndex: [position]]))
+          files.append(
+            OpenedDeviceFile(candidates: device.map { [$0] } ?? perProcess[process], holders: [process: [position]]))
         }
       }
     }
+    for (file, holders) in shared {
+      let candidates = known[file] ?? Self.agreement(holders.keys.map { perProcess[$0] })
+      files.append(OpenedDeviceFile(candidates: candidates, holders: holders))
+    }
+  }
+
+  /// A file shared by fork or by passing is what all of its holders may have. Where they contradict each other one of
+  /// them got it from elsewhere, and which is not known: then it is what any of them may have.
+  private static func agreement(_ sets: [Set<DeviceAddress>]) -> Set<DeviceAddress> {
+    guard let first = sets.first else { return [] }
+    let common = sets.dropFirst().reduce(first) { $0.intersection($1) }
+    return common.isEmpty ? sets.dropFirst().reduce(first) { $0.union($1) } : common
   }
 
   /// The devices whose files a process can have from the group path.
-  private static func candidates(
-    of process: ProcessFacts, among devices: [RegisteredDevice], facts: HostFacts
-  ) -> Set<DeviceAddress> {
+  private func candidates(of process: ProcessFacts) -> Set<DeviceAddress> {
+    let files = process.anonymousFiles
+    guard files > 0 || process.mappings.contains(where: { $0.cdev == nil }) else { return [] }
     let groups = process.groupsHeld
-    let open = devices.filter { !$0.isProvedClosed }
     var candidates: Set<DeviceAddress>
     if groups.isEmpty {
       // A container's device files keep the group busy after its descriptor is closed; a file may also have come
       // from another process. Any open device is possible.
-      candidates = Set(open.map(\.address))
+      candidates = openDevices
     } else {
-      candidates = Set(open.filter { $0.iommuGroup.map(groups.contains) ?? false }.map(\.address))
+      // One of several group descriptors may be closed already: a device of a group nobody else holds is possible.
+      candidates = groups.reduce(into: openInUnheldGroups) { $0.formUnion(openInGroup[$1] ?? []) }
     }
+    // A command line does not name what was plugged in later: it must account for every file.
     let named = candidates.intersection(process.devicesOnCommandLine)
-    if !named.isEmpty { candidates = named }
-    let files = Set(
-      process.descriptors.compactMap { descriptor in
-        if case .device = descriptor.target { descriptor.openedFile } else { nil }
-      })
-    if files.count == 1 {
-      let mapped = matching(process.mappings.filter { $0.cdev == nil }, candidates, devices)
+    if !named.isEmpty, files <= named.count { candidates = named }
+    if files == 1 {
+      let mapped = matching(process.mappings.filter { $0.cdev == nil }, candidates)
       if !mapped.isEmpty { candidates = mapped }
     }
     return candidates
   }
 
-  /// The candidates whose BARs fit every mapping: region N of a vfio-pci device is BAR N (`VFIO_PCI_BAR0_REGION_INDEX`).
-  private static func matching(
-    _ mappings: [DeviceMapping], _ candidates: Set<DeviceAddress>, _ devices: [RegisteredDevice]
+  private mutating func collectMappings(_ facts: HostFacts, _ perProcess: [Set<DeviceAddress>]) {
+    let ofNode = Dictionary(
+      devices.values.compactMap { device in device.registration.name.map { ($0, device.address) } },
+      uniquingKeysWith: min)
+    for (process, facts) in facts.processes.enumerated() {
+      for mapping in facts.mappings {
+        let device: DeviceAddress?
+        if let node = mapping.cdev {
+          device = ofNode[node]
+        } else {
+          let possible = matching([mapping], perProcess[process])
+          device = possible.count == 1 ? possible.first : nil
+        }
+        if let device { mappings[device, default: [:]][process, default: 0] += 1 }
+      }
+    }
+  }
+
+  /// The candidates whose BARs fit every mapping.
+  private func matching(
+    _ mappings: [DeviceMapping], _ candidates: Set<DeviceAddress>
   ) -> Set<DeviceAddress> {
     guard !mappings.isEmpty else { return candidates }
-    return Set(
-      devices.filter { device in
-        candidates.contains(device.address)
-          && mappings.allSatisfy { mapping in
-            guard device.barSizes.indices.contains(mapping.region) else { return mapping.region > 6 }
-            return device.barSizes[mapping.region] >= mapping.length
-          }
-      }.map(\.address))
+    return candidates.filter { address in
+      guard let sizes = devices[address]?.barSizes, !sizes.isEmpty else { return true }
+      return mappings.allSatisfy { Self.fits($0, sizes) }
+    }
+  }
+
+  /// Region N of a vfio-pci device is BAR N (`VFIO_PCI_BAR0_REGION_INDEX`), rounded up to a page
+  /// (`vfio_pci_core_mmap`); a page is 4 KiB, on some hosts 64 KiB. Regions past the VGA one are the driver's own.
+  private static func fits(_ mapping: DeviceMapping, _ sizes: [UInt64]) -> Bool {
+    guard sizes.indices.contains(mapping.region) else { return mapping.region > 8 }
+    let size = sizes[mapping.region]
+    guard size > 0 else { return false }
+    return mapping.length <= max(size, 4096) || mapping.length == 65536
   }
 }
 
@@ -99,5 +143,16 @@ extension ProcessFacts {
       descriptors.compactMap { descriptor in
         if case .group(let id) = descriptor.target { id } else { nil }
       })
+  }
+
+  /// How many opened device files it has that nothing names; each descriptor counts where they cannot be compared.
+  fileprivate var anonymousFiles: Int {
+    var shared: Set<Int> = []
+    var single = 0
+    for descriptor in descriptors {
+      guard case .device(nil) = descriptor.target else { continue }
+      if let file = descriptor.openedFile { shared.insert(file) } else { single += 1 }
+    }
+    return shared.count + single
   }
 }

@@ -41,7 +41,7 @@ public enum DeviceSetRule: String, Hashable, Sendable {
 
 /// What VFIO_DEVICE_PCI_HOT_RESET on a set would end in, and what it would hit.
 public struct HotReset: Hashable, Sendable {
-  /// Who has, or could take now, every group of the set.
+  /// Who has, or could take now, ownership of the whole set: every group's file, or every device bound to one iommufd.
   public enum Availability: String, Hashable, Sendable {
     /// Every group is free.
     case anyone
@@ -49,6 +49,8 @@ public struct HotReset: Hashable, Sendable {
     case holder
     /// No one process could.
     case nobody
+    /// Some group looks free and may not be.
+    case unknown
   }
 
   /// The answer to a process with the best ownership that one process could have.

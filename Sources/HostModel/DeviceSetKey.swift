@@ -11,6 +11,7 @@ struct DeviceSetKey: Hashable {
     if isVirtual, rules.virtualFunctionIsAlone {
       return alone(function.address.description, rules.virtualFunctionRule)
     }
+    // A virtual bus has a parent, so it is no root bus even where its PF is on one (`virtfn_add_bus`).
     if function.upstream == .root, !function.isOnVirtualBus {
       return alone(function.address.description, .computed)
     }
@@ -18,7 +19,7 @@ struct DeviceSetKey: Hashable {
     // Where siblings have other device numbers, what a slot covers decides; that differs by kernel.
     let dependsOnSlotRule =
       topology.bridge(of: function)?.hotplugServiceDriver == "pciehp"
-      && topology.siblings(of: function).contains { $0.address.device != 0 }
+      && topology.hasSeveralDevices(function.address.busAddress)
     let certainty = isVirtual ? rules.virtualFunctionRule : dependsOnSlotRule ? rules.slotRule : .computed
     if let slot { return DeviceSetKey(id: slot.id, rule: .slot, certainty: certainty) }
     return DeviceSetKey(id: "bus:\(function.address.busAddress)", rule: .bus, certainty: certainty)

@@ -1,68 +1,124 @@
-/// What the references on a VFIO driver's module say about its devices being open.
-///
-/// Each opened device takes references on its driver's module: from 6.2 one at its first open
-/// (`vfio_device_first_open`, later `vfio_df_device_first_open`), in 6.1 and before one for every opened file
-/// (`vfio_device_open`). The count settles whether an enabled device without a holder is open, and betrays an open
-/// mdev that nothing else shows.
-extension Holdings {
-  mutating func settleByDriverReferences(_ rules: KernelRules) {
-    for (driver, members) in Dictionary(grouping: registered, by: { $0.driver ?? "" }) {
-      guard let references = facts.drivers[driver]?.references else { continue }
-      let accounted = members.reduce(0) { sum, member in
-        let hold = devices[member.address]
-        guard hold?.isOpen == true else { return sum }
-        return sum + (rules.referencesCountFiles ? hold?.openCount ?? 1 : 1)
-      }
-      let missing = references - accounted
-      let undecided = members.filter { devices[$0.address]?.isOpen == nil }
-      if !undecided.isEmpty {
-        decide(undecided, missing: missing)
-      } else if missing > 0, rules.referencesCountFiles, let only = onlyOpen(members) {
-        // Every reference is a file of the one open device: the kernel's own open_count.
-        devices[only]?.openCount = references
-        devices[only]?.certainty = .kernel
-      } else if missing > 0 {
-        settleUnseen(driver, members, missing)
-      }
+/// What the references of a VFIO driver's module say of its devices: whether an enabled device without a holder is
+/// open, whether an mdev is that nothing else shows, and whether something is open that was not seen.
+struct DriverReferences {
+  /// The module's references, less those of modules that use it.
+  let references: Int
+  /// One for each opened file, or one for each open device; nil on an unknown kernel (`KernelRules`).
+  let countFiles: Bool?
+  let members: [RegisteredDevice]
+  /// What is known of the driver's devices, and then what follows.
+  private(set) var holds: [DeviceAddress: DeviceHold]
+  /// References that belong to no device in particular.
+  private(set) var unaccounted = 0
+
+  init(
+    references: Int, countFiles: Bool?, members: [RegisteredDevice], holds: [DeviceAddress: DeviceHold]
+  ) {
+    self.references = references
+    self.countFiles = countFiles
+    self.members = members
+    self.holds = Dictionary(
+      members.compactMap { member in holds[member.address].map { (member.address, $0) } }, uniquingKeysWith: { $1 })
+  }
+
+  /// Settles what can be settled. `files` are the opened files that may be of these devices, one entry a candidate.
+  mutating func settle(files: [DeviceFileAttribution.OpenedDeviceFile], gaps: ObservationGaps) {
+    switch countFiles {
+    case true: settleByFiles(files, gaps)
+    case false: settleByDevices(gaps)
+    default: break
     }
   }
 
-  private func onlyOpen(_ members: [RegisteredDevice]) -> DeviceAddress? {
-    let open = members.filter { devices[$0.address]?.isOpen != false || !$0.isProvedClosed }
-    return open.count == 1 ? open.first?.address : nil
+  /// From 6.2: one reference for each open device (`vfio_df_device_first_open`).
+  private mutating func settleByDevices(_ gaps: ObservationGaps) {
+    let undecided = members.filter { holds[$0.address]?.isOpen == nil }
+    var missing = references - members.filter { holds[$0.address]?.isOpen == true }.count
+    if missing <= 0 {
+      for member in undecided { holds[member.address]?.close() }
+      return
+    }
+    guard missing >= undecided.count else {
+      // Some of them are open; where one has a possible holder nothing need be unseen.
+      if undecided.allSatisfy({ holds[$0.address]?.holders.isEmpty ?? true }) { unaccounted = missing }
+      return
+    }
+    for member in undecided { open(member, gaps) }
+    missing -= undecided.count
+    // More references than open devices: some device thought closed is open.
+    let closed = members.filter { holds[$0.address]?.isOpen == false && !$0.isProvedClosed }
+    if missing > 0, missing >= closed.count {
+      for member in closed { open(member, gaps) }
+      missing -= closed.count
+    } else if missing > 0 {
+      for member in closed { doubt(member) }
+    }
+    unaccounted = missing
   }
 
-  private mutating func decide(_ undecided: [RegisteredDevice], missing: Int) {
-    for member in undecided {
-      guard var hold = devices[member.address] else { continue }
-      if missing <= 0 {
-        (hold.isOpen, hold.openCount, hold.certainty) = (false, 0, .computed)
-        hold.phantomEvidence = []
-      } else if missing >= undecided.count {
-        hold.isOpen = true
-        hold.phantomEvidence.append("module_refcnt")
-        if hold.openCount == nil { (hold.openCount, hold.certainty) = (1, .lowerBound) }
+  /// Before 6.2: one reference for each opened file (`vfio_device_open`).
+  private mutating func settleByFiles(_ files: [DeviceFileAttribution.OpenedDeviceFile], _ gaps: ObservationGaps) {
+    let mine = Set(members.map(\.address))
+    // A file that may be another driver's, and files that cannot be told from their copies, count for nothing.
+    guard !gaps.filesNotComparable, files.allSatisfy({ $0.candidates.isSubset(of: mine) }) else { return }
+    let seen = Set(files.map(\.holders)).count
+    let unseen = members.filter { member in
+      holds[member.address].map { $0.isOpen == true && $0.fileOpeners.isEmpty && $0.holders.isEmpty } ?? false
+    }
+    let mapped = members.filter { holds[$0.address]?.phantomEvidence.contains("mapping") ?? false }
+    let missing = references - seen - unseen.count - mapped.count
+    if missing <= 0 {
+      for member in members {
+        guard let hold = holds[member.address], hold.isOpen == nil, hold.holders.isEmpty else { continue }
+        holds[member.address]?.close()
       }
-      devices[member.address] = hold
+      confirm(files)
+    } else if let only = onlyPossible {
+      // All references are this device's: the kernel's own open_count.
+      holds[only.address]?.open(references, exact: true)
+      holds[only.address]?.certainty = .kernel
+      if holds[only.address]?.holders.isEmpty == true { holds[only.address]?.phantomEvidence.append("module_refcnt") }
+    } else {
+      for member in members where holds[member.address]?.certainty == .computed && !member.isProvedClosed {
+        doubt(member)
+      }
+      unaccounted = missing
     }
   }
 
-  /// More references than open devices: some device thought closed is open.
-  private mutating func settleUnseen(_ driver: String, _ members: [RegisteredDevice], _ missing: Int) {
-    let closed = members.filter { devices[$0.address]?.isOpen == false && !$0.isProvedClosed }
-    for member in closed {
-      guard var hold = devices[member.address] else { continue }
-      let certain = missing >= closed.count
-      hold.isOpen = certain ? true : nil
-      (hold.openCount, hold.certainty) = certain ? (1, .lowerBound) : (nil, nil)
-      if certain { hold.phantomEvidence = ["module_refcnt"] }
-      devices[member.address] = hold
+  /// Every reference is accounted for, so every count is exact, whatever processes could not be read.
+  private mutating func confirm(_ files: [DeviceFileAttribution.OpenedDeviceFile]) {
+    for member in members {
+      guard let hold = holds[member.address], hold.isOpen == true, hold.certainty == .lowerBound,
+        hold.phantomEvidence.isEmpty, !member.isProvedClosed
+      else { continue }
+      let possible = files.filter { $0.candidates.contains(member.address) }
+      if possible.allSatisfy({ $0.candidates.count == 1 }) { holds[member.address]?.certainty = .computed }
     }
-    if closed.count > missing || closed.isEmpty {
-      phantoms.append(
-        PhantomOpen(
-          address: nil, driver: driver, evidence: ["module_refcnt"],
-          message: "The module of \(driver) has \(missing) more references than open devices are seen."))
+  }
+
+  private var onlyPossible: RegisteredDevice? {
+    let possible = members.filter { !$0.isProvedClosed }
+    return possible.count == 1 ? possible.first : nil
+  }
+
+  /// A device that is open by the references alone; one with a descriptor on its node is bound by that.
+  private mutating func open(_ member: RegisteredDevice, _ gaps: ObservationGaps) {
+    guard var hold = holds[member.address] else { return }
+    let isBound = !hold.nodeDescriptorHolders.isEmpty
+    hold.open(max(hold.openCount ?? 1, 1), exact: isBound && !gaps.mayMissHolders)
+    if !isBound, hold.holders.isEmpty { hold.phantomEvidence.append("module_refcnt") }
+    holds[member.address] = hold
+  }
+
+  /// A device thought closed, or counted, that may be open once more.
+  private mutating func doubt(_ member: RegisteredDevice) {
+    guard var hold = holds[member.address] else { return }
+    if hold.isOpen == true {
+      hold.certainty = .lowerBound
+    } else {
+      (hold.isOpen, hold.openCount, hold.certainty) = (nil, nil, nil)
     }
+    holds[member.address] = hold
   }
 }

@@ -10,7 +10,7 @@ struct FunctionResetRules {
 
   /// The verdict for a PCI function. A method that fails with ENOTTY is passed over for the next one
   /// (`__pci_reset_function_locked`); where none works the reset at first open has failed and the call is EINVAL.
-  func reset(of function: PCIFunction, notBound: Blocker) -> FunctionReset {
+  func reset(of function: PCIFunction, isOpen: Bool?, notBound: Blocker) -> FunctionReset {
     let listed = function.resetMethods ?? []
     let stale = listed.contains("bus") && !busMethodWorks(function) ? ["bus"] : []
     let methods = listed.filter { !stale.contains($0) }
@@ -23,8 +23,13 @@ struct FunctionResetRules {
       let sure = busMethodWorks(function)
       return FunctionReset(verdict: sure ? .works : .unknown([noMethod(function, stale, hidden: true)]), methods: [])
     }
-    return FunctionReset(
-      verdict: .fails(.EINVAL, [noMethod(function, stale, hidden: false)]), methods: [], staleMethods: stale)
+    let blocker = noMethod(function, stale, hidden: false)
+    if function.resetMethods?.isEmpty ?? false, isOpen != false {
+      // The methods were taken away by a write to `reset_method`. Whether the reset at first open still worked
+      // decides: EINVAL if not (`reset_works`), else ENOTTY.
+      return FunctionReset(verdict: .unknown([blocker]), methods: [])
+    }
+    return FunctionReset(verdict: .fails(.EINVAL, [blocker]), methods: [], staleMethods: stale)
   }
 
   /// The verdict for a device on another bus: its driver decides.
@@ -42,15 +47,12 @@ struct FunctionResetRules {
   }
 
   /// `pci_reset_bus_function`: the slot of a single function, or a function alone on its bus. `reset_method` is
-  /// written when the function is found, before its siblings are, and so may list a `bus` that fails.
+  /// written when the function is found, before its siblings are, and so may list a `bus` that fails. Of the quirks
+  /// only the function's own counts here (`pci_dev_reset_slot_function`, `pci_parent_bus_reset`).
   private func busMethodWorks(_ function: PCIFunction) -> Bool {
-    if topology.resettableSlot(of: function) != nil, !topology.isMultifunction(function), !function.isBridge {
-      return true
-    }
-    guard topology.bridge(of: function) != nil, !function.isBridge,
-      !BusResetQuirk.forbidsBusReset(vendor: function.vendorID, device: function.deviceID)
-    else { return false }
-    return topology.siblings(of: function).count == 1
+    guard !function.isBridge, !function.forbidsBusReset else { return false }
+    if topology.slot(of: function) != nil, !topology.isMultifunction(function) { return true }
+    return topology.isBelowBridge(function) && topology.siblings(of: function).count == 1
   }
 
   private func noMethod(_ function: PCIFunction, _ stale: [String], hidden: Bool) -> Blocker {

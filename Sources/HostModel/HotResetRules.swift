@@ -4,7 +4,7 @@ struct HotResetRules {
   let topology: PCITopology
   let holdings: Holdings
   let openRules: OpenRules
-  let viability: [Int: GroupViability]
+  let ownership: SetOwnership
   /// The set of every registered device.
   let setOf: [DeviceAddress: String]
 
@@ -12,8 +12,9 @@ struct HotResetRules {
   func hotReset(_ members: [PCIFunction], set: String) -> HotReset {
     guard let first = members.first else { return notPCI([]) }
     let scope = ResetScope(of: first, in: topology)
-    let (availability, holders) = availability(members.map(\.iommuGroup))
-    let isInfoRefused = scope.reported.contains { $0.iommuGroup == nil }
+    let (availability, holders) = ownership.availability(members.map { (.pci($0.address), $0.iommuGroup) })
+    // INFO through a group's device names groups, and is EPERM where a function has none (`vfio_pci_fill_devs`).
+    let isInfoRefused = openRules.facts.host.vfio.group && scope.reported.contains { $0.iommuGroup == nil }
     let affected =
       (scope.reported.map { entry($0, set, reported: !isInfoRefused) }
       + scope.hidden.map { entry($0, set, reported: false) }).sorted { $0.address < $1.address }
@@ -21,7 +22,9 @@ struct HotResetRules {
     if let obstacle = scope.obstacle {
       verdict = .fails(.ENODEV, [blocker(obstacle, first)] + holders)
     } else {
-      let outside = scope.reported.filter { setOf[.pci($0.address)] != set }.map { outsider($0, set) }
+      let fromVirtual = first.physicalFunction != nil
+      let outside = scope.reported.filter { setOf[.pci($0.address)] != set }
+        .map { outsider($0, fromVirtual: fromVirtual) }
       verdict =
         outside.isEmpty
         ? Verdict(outcome: .works, blockers: holders) : .fails(.EINVAL, outside + holders)
@@ -32,7 +35,7 @@ struct HotResetRules {
 
   /// The hot reset of devices that are no PCI functions: their drivers do not know the call.
   func notPCI(_ members: [RegisteredDevice]) -> HotReset {
-    let (availability, holders) = availability(members.map(\.iommuGroup))
+    let (availability, holders) = ownership.availability(members.map { ($0.address, $0.iommuGroup) })
     let blockers = members.prefix(1).map { member in
       Blocker(
         .notPCI, address: member.address, driver: member.driver,
@@ -72,7 +75,7 @@ struct HotResetRules {
   }
 
   /// Why a function in scope is not in the set: EINVAL (`vfio_pci_is_device_in_set`).
-  private func outsider(_ function: PCIFunction, _ set: String) -> Blocker {
+  private func outsider(_ function: PCIFunction, fromVirtual: Bool) -> Blocker {
     let address = DeviceAddress.pci(function.address)
     if function.isBridge {
       return Blocker(
@@ -87,8 +90,7 @@ struct HotResetRules {
         remedy: "Disable the virtual functions of \(physical) (sriov_numvfs = 0).")
     }
     guard function.vfio != nil else { return openRules.notBound(address, function.driver) }
-    if topology.siblings(of: function).contains(where: { setOf[.pci($0.address)] == set && $0.physicalFunction != nil })
-    {
+    if fromVirtual {
       return Blocker(
         .inAnotherSet, address: address, driver: function.driver,
         message: "\(address) is in the reset scope and in another set than the virtual function.",
@@ -98,28 +100,5 @@ struct HotResetRules {
       .inAnotherSet, address: address, driver: function.driver,
       message: "\(address) is in the reset scope and in another set (\(setOf[address] ?? "none")).",
       remedy: "Unbind and bind \(address) again, so that it joins the set by the present topology.")
-  }
-
-  /// Who could have every group of the set in hand, and call on an opened member, now.
-  private func availability(_ groups: [Int?]) -> (HotReset.Availability, [Blocker]) {
-    var common: Set<Int32>?
-    var blockers: [Blocker] = []
-    var nobody = false
-    for group in Set(groups.compactMap { $0 }).sorted() {
-      let held = openRules.heldBlockers(group: group)
-      for blocker in held where !blockers.contains(where: { $0.code == blocker.code && $0.pid == blocker.pid }) {
-        blockers.append(blocker)
-      }
-      let pids = Set(held.compactMap(\.pid))
-      if !pids.isEmpty { common = common.map { $0.intersection(pids) } ?? pids }
-      if held.contains(where: { $0.code == .heldUnseen }) { nobody = true }
-      if let viability = viability[group], !viability.isViable, pids.isEmpty {
-        // The group's file can be had, but no device of it opened.
-        blockers += viability.blockers(group: group)
-      }
-    }
-    if let common { nobody = nobody || common.isEmpty }
-    if common == nil, !groups.compactMap({ $0 }).contains(where: { viability[$0]?.isViable ?? true }) { nobody = true }
-    return (nobody ? .nobody : common == nil ? .anyone : .holder, blockers)
   }
 }

@@ -1,5 +1,5 @@
 /// What a new open would end in: group, container, device in the kernel's order (drivers/vfio/group.c, container.c),
-/// or the device node and BIND_IOMMUFD where the kernel has no groups (drivers/vfio/device_cdev.c).
+/// or the device node and BIND_IOMMUFD (drivers/vfio/device_cdev.c).
 struct OpenRules {
   let facts: HostFacts
   let topology: PCITopology
@@ -7,26 +7,35 @@ struct OpenRules {
   let rules: KernelRules
   let groups: [Int: GroupFacts]
   let viability: [Int: GroupViability]
+  let blockers: HoldBlockers
 
-  /// The verdict for a device that is bound to a VFIO driver or not.
+  init(
+    facts: HostFacts, topology: PCITopology, holdings: Holdings, rules: KernelRules, groups: [Int: GroupFacts],
+    viability: [Int: GroupViability]
+  ) {
+    self.facts = facts
+    self.topology = topology
+    self.holdings = holdings
+    self.rules = rules
+    self.groups = groups
+    self.viability = viability
+    blockers = HoldBlockers(holdings)
+  }
+
+  typealias Failure = (errno: ErrorNumber, blockers: [Blocker])
+
+  /// The verdict for a device that is bound to a VFIO driver or not: by the group path where the kernel has it.
   func verdict(
     _ address: DeviceAddress, group groupID: Int?, registration: VFIORegistration?, driver: String?
   ) -> Verdict {
-    if facts.host.vfio.isAbsent, registration == nil {
-      return .fails(.ENOENT, [notBound(address, driver)])
-    }
-    if !facts.host.vfio.group, let registration {
-      return cdevVerdict(address, registration)
+    guard facts.host.vfio.group || registration == nil else {
+      return nodeVerdict(address, group: groupID, registration: registration)
+        ?? .fails(.ENOENT, [missing("the device node of \(address)")])
     }
     guard let groupID, let group = groups[groupID] else {
-      if registration != nil, facts.host.vfio.cdev, let registration { return cdevVerdict(address, registration) }
-      return .fails(
-        .ENOENT,
-        [
-          Blocker(
-            .noIOMMUGroup, address: address, message: "\(address) has no IOMMU group.",
-            remedy: "Turn on the IOMMU (intel_iommu=on or amd_iommu=on, and in the firmware).")
-        ] + (registration == nil ? [notBound(address, driver)] : []))
+      // From 7.3 a device without an IOMMU may have a node and no group.
+      if let verdict = nodeVerdict(address, group: groupID, registration: registration) { return verdict }
+      return withoutGroup(address, registration, driver)
     }
     guard let node = group.node else {
       // No member is bound to a VFIO driver, so the kernel has made no node.
@@ -35,55 +44,57 @@ struct OpenRules {
     var failures = groupFailures(group, node)
     failures += containerFailures(group, isPCI: address.pci != nil)
     failures += deviceFailures(address, registration: registration, driver: driver)
-    guard let first = failures.first else { return unseenHold(group) ?? .works }
-    return .fails(first.errno, failures.flatMap(\.blockers))
+    if let first = failures.first { return .fails(first.errno, failures.flatMap(\.blockers)) }
+    let doubts =
+      blockers.doubts(group: groupID)
+      + (address.pci != nil && !group.isNoIOMMU && isUnsafe && facts.allowsUnsafeInterrupts == nil
+        ? [unsafeInterrupts("Whether the IOMMU driver in use allows unsafe ones cannot be told.")] : [])
+      + tokenDoubts(address)
+    return doubts.isEmpty ? .works : .unknown(doubts)
   }
 
-  private typealias Failure = (errno: ErrorNumber, blockers: [Blocker])
+  private func withoutGroup(
+    _ address: DeviceAddress, _ registration: VFIORegistration?, _ driver: String?
+  ) -> Verdict {
+    var blockers = registration == nil ? [notBound(address, driver)] : []
+    // In no-IOMMU mode binding makes a group (`vfio_noiommu_group_alloc`).
+    if !facts.host.vfio.isAbsent, !facts.host.vfio.noiommu || registration != nil {
+      blockers.insert(
+        Blocker(
+          .noIOMMUGroup, address: address, message: "\(address) has no IOMMU group.",
+          remedy: "Turn on the IOMMU (intel_iommu=on or amd_iommu=on, and in the firmware)."), at: 0)
+    }
+    return .fails(.ENOENT, blockers)
+  }
+
+  // MARK: Group path
 
   /// open(2) of the group node: `vfio_group_fops_open`.
   private func groupFailures(_ group: GroupFacts, _ node: CharacterDevice) -> [Failure] {
     var failures: [Failure] = []
     failures += nodeFailures(node, named: "/dev/vfio/\(group.isNoIOMMU ? "noiommu-" : "")\(group.id)")
-    if group.isNoIOMMU, !facts.observer.hasRawIO {
-      failures.append(
-        (
-          .EPERM,
-          [
-            Blocker(
-              .needsRawIO, message: "Group \(group.id) has no IOMMU behind it; opening it needs CAP_SYS_RAWIO.",
-              remedy: "Run as root or with CAP_SYS_RAWIO.")
-          ]
-        ))
-    }
+    if group.isNoIOMMU, !facts.observer.hasRawIO { failures.append((.EPERM, [needsRawIO("Group \(group.id)")])) }
     let holders = heldBlockers(group: group.id)
     if !holders.isEmpty { failures.append((.EBUSY, holders)) }
     return failures
   }
 
-  /// VFIO_GROUP_SET_CONTAINER and VFIO_SET_IOMMU.
+  /// VFIO_GROUP_SET_CONTAINER, VFIO_SET_IOMMU and, before 5.19, the viability that GET_DEVICE_FD asks for.
   private func containerFailures(_ group: GroupFacts, isPCI: Bool) -> [Failure] {
     var failures: [Failure] = []
     if let container = facts.containerNode {
       failures += nodeFailures(container, named: "/dev/vfio/vfio")
     }
-    if let viability = viability[group.id], !viability.isViable {
-      // 5.19 and later refuse SET_CONTAINER; before, GET_DEVICE_FD (`vfio_group_viable`).
-      failures.append((rules.ownershipInIOMMUCore ? .EPERM : .EINVAL, viability.blockers(group: group.id)))
-    }
-    if isPCI, !group.isNoIOMMU, facts.interruptRemapping == false, facts.allowsUnsafeInterrupts == false {
-      failures.append(
-        (
-          .EPERM,
-          [
-            Blocker(
-              .unsafeInterrupts,
-              message: "Interrupts are not remapped on this host and type1 does not allow unsafe ones.",
-              remedy: "Turn on interrupt remapping, or load vfio_iommu_type1 with allow_unsafe_interrupts=1.")
-          ]
-        ))
-    }
-    return failures
+    // Without an IOMMU nothing claims the group's DMA (`vfio_container_attach_group`).
+    guard !group.isNoIOMMU else { return failures }
+    let interrupts: [Failure] =
+      isPCI && isUnsafe && facts.allowsUnsafeInterrupts == false
+      ? [(.EPERM, [unsafeInterrupts("type1 does not allow unsafe ones.")])] : []
+    let obstacles = viability[group.id].map { $0.blockers(group: group.id) } ?? []
+    if obstacles.isEmpty { return failures + interrupts }
+    // SET_CONTAINER refuses from 5.19 on, before SET_IOMMU; before, GET_DEVICE_FD did, after it (`vfio_group_viable`).
+    return rules.ownershipInIOMMUCore
+      ? failures + [(.EPERM, obstacles)] + interrupts : failures + interrupts + [(.EINVAL, obstacles)]
   }
 
   /// VFIO_GROUP_GET_DEVICE_FD: the device must be the group's and a VF token must be given where one is needed.
@@ -91,46 +102,13 @@ struct OpenRules {
     _ address: DeviceAddress, registration: VFIORegistration?, driver: String?
   ) -> [Failure] {
     guard registration != nil else { return [(.ENODEV, [notBound(address, driver)])] }
-    guard let pci = address.pci, let function = topology[pci], let blocker = tokenBlocker(function) else { return [] }
-    return [(.EACCES, [blocker])]
+    return tokenBlocker(address).map { [(.EACCES, [$0])] } ?? []
   }
 
-  /// `vfio_pci_validate_vf_token`: a VF whose PF is bound to VFIO needs the token; so does a PF while VFs are open.
-  private func tokenBlocker(_ function: PCIFunction) -> Blocker? {
-    if let physical = function.physicalFunction {
-      guard topology[physical]?.vfio != nil else { return nil }
-      return Blocker(
-        .tokenNeeded, address: .pci(physical), driver: topology[physical]?.driver,
-        message: "The physical function \(physical) is bound to \(topology[physical]?.driver ?? "VFIO"): opening its "
-          + "virtual function needs the VF token.",
-        remedy: "Open it with the VF token that the opener of \(physical) has set.")
-    }
-    let open = function.virtualFunctions.filter { holdings.devices[.pci($0)]?.isOpen == true }
-    guard let first = open.first else { return nil }
-    return Blocker(
-      .tokenNeeded, address: .pci(first), driver: topology[first]?.driver,
-      message: "Virtual function \(first) is open: opening its physical function needs the VF token.",
-      remedy: "Open it with the VF token in use, or close the virtual functions first.")
-  }
-
-  /// The device node and BIND_IOMMUFD.
-  private func cdevVerdict(_ address: DeviceAddress, _ registration: VFIORegistration) -> Verdict {
-    guard let node = registration.cdev else {
-      return .fails(.ENOENT, [missing("the device node of \(address)")])
-    }
-    var failures = nodeFailures(node, named: node.node ?? "/dev/vfio/devices/\(registration.name ?? "")")
-    let hold = holdings.devices[address]
-    if hold?.isOpen == true {
-      let blockers = (hold?.openers ?? []).sorted().map { held($0, "\(address) is bound") }
-      failures.append((.EINVAL, blockers.isEmpty ? [unseen("\(address)")] : blockers))
-    }
-    if let first = failures.first { return .fails(first.errno, failures.flatMap(\.blockers)) }
-    if hold?.isOpen == nil { return .unknown([unreadable("\(address)")]) }
-    return .works
-  }
+  // MARK: What both paths share
 
   /// open(2) of a node: it must exist and its permissions must let the observer read and write.
-  private func nodeFailures(_ node: CharacterDevice, named name: String) -> [Failure] {
+  func nodeFailures(_ node: CharacterDevice, named name: String) -> [Failure] {
     guard let path = node.node else { return [(.ENOENT, [missing(name)])] }
     guard let mode = node.mode, let owner = node.userID, let group = node.groupID,
       !facts.observer.overridesPermissions
@@ -151,42 +129,21 @@ struct OpenRules {
   }
 
   /// Who keeps a group busy, as blockers.
-  func heldBlockers(group: Int) -> [Blocker] {
-    let pids = holdings.groupHolders[group] ?? []
-    if !pids.isEmpty {
-      return pids.sorted().map { held($0, "IOMMU group \(group) is held") }
-    }
-    return holdings.groupsHeldUnseen.contains(group) ? [unseen("IOMMU group \(group)")] : []
-  }
+  func heldBlockers(group: Int) -> [Blocker] { blockers.holders(group: group) }
 
-  /// A free group whose holder may be among the processes that cannot be read.
-  private func unseenHold(_ group: GroupFacts) -> Verdict? {
-    let unknown = group.devices.contains { address in
-      holdings.devices[address].map { $0.isOpen == nil } ?? false
-    }
-    guard unknown || holdings.gaps.mayMissHolders else { return nil }
-    return .unknown([unreadable("IOMMU group \(group.id)")])
-  }
+  /// Interrupts are not remapped, so a device could send any (`iommu_group_has_isolated_msi`).
+  var isUnsafe: Bool { facts.interruptRemapping == false }
 
-  private func held(_ pid: Int32, _ what: String) -> Blocker {
-    let holder = holdings.holders.first { $0.pid == pid }
-    let name = holder.map { "\($0.virtualMachine.map { "\($0), " } ?? "")\($0.command), pid \(pid)" } ?? "pid \(pid)"
-    return Blocker(
-      .heldByProcess, pid: pid, message: "\(what) by \(name).", remedy: "Wait until pid \(pid) closes it, or end it.")
-  }
-
-  private func unseen(_ what: String) -> Blocker {
+  func unsafeInterrupts(_ who: String) -> Blocker {
     Blocker(
-      .heldUnseen, message: "\(what) is open and no holder is visible.",
-      remedy: "Look as root for a mapping, kvm-vfio, a vhost worker or another PID namespace that keeps it open.")
+      .unsafeInterrupts, message: "Interrupts are not remapped on this host. \(who)",
+      remedy: "Turn on interrupt remapping, or load vfio_iommu_type1 or iommufd with allow_unsafe_interrupts=1.")
   }
 
-  private func unreadable(_ what: String) -> Blocker {
-    let count = holdings.gaps.unreadableProcesses
-    let reason = count > 0 ? "\(count) processes may not be read" : "not every process can be seen"
-    return Blocker(
-      .heldUnseen, message: "Whether \(what) is held cannot be told: \(reason).",
-      remedy: "Run as root or with CAP_SYS_PTRACE.")
+  func needsRawIO(_ what: String) -> Blocker {
+    Blocker(
+      .needsRawIO, message: "\(what) has no IOMMU behind it; opening it needs CAP_SYS_RAWIO.",
+      remedy: "Run as root or with CAP_SYS_RAWIO.")
   }
 
   private func missing(_ what: String) -> Blocker {

@@ -2,23 +2,27 @@
 struct PCITopology {
   private let functions: [PCIAddress: PCIFunction]
   /// Functions on each real bus, in order of address; functions on virtual buses are not on any.
-  private let functionsOnBus: [PCIBusAddress: [PCIAddress]]
+  private let functionsOnBus: [PCIBusAddress: [PCIFunction]]
   /// The real buses below each bridge.
   private let busesBelow: [PCIAddress: [PCIBusAddress]]
+  /// Buses with a function whose device number is not 0.
+  private let busesWithSeveralDevices: Set<PCIBusAddress>
   private let rules: KernelRules
 
   init(_ all: [PCIFunction], rules: KernelRules) {
     functions = Dictionary(all.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
-    var onBus: [PCIBusAddress: [PCIAddress]] = [:]
+    var onBus: [PCIBusAddress: [PCIFunction]] = [:]
     var below: [PCIAddress: Set<PCIBusAddress>] = [:]
-    for function in all where !function.isOnVirtualBus {
-      onBus[function.address.busAddress, default: []].append(function.address)
-      if case .bridge(let bridge) = function.upstream {
-        below[bridge, default: []].insert(function.address.busAddress)
-      }
+    var severalDevices: Set<PCIBusAddress> = []
+    for function in functions.values where !function.isOnVirtualBus {
+      let bus = function.address.busAddress
+      onBus[bus, default: []].append(function)
+      if function.address.device != 0 { severalDevices.insert(bus) }
+      if case .bridge(let bridge) = function.upstream { below[bridge, default: []].insert(bus) }
     }
-    functionsOnBus = onBus.mapValues { $0.sorted() }
+    functionsOnBus = onBus.mapValues { $0.sorted { $0.address < $1.address } }
     busesBelow = below.mapValues { $0.sorted() }
+    busesWithSeveralDevices = severalDevices
     self.rules = rules
   }
 
@@ -30,27 +34,31 @@ struct PCITopology {
     return functions[address]
   }
 
+  /// The function is on a bus below a bridge, whether that bridge could be read or not.
+  func isBelowBridge(_ function: PCIFunction) -> Bool { !function.isOnVirtualBus && function.upstream != .root }
+
   /// Every function on the same bus, the function itself included (`bus->devices`).
   func siblings(of function: PCIFunction) -> [PCIFunction] {
     guard !function.isOnVirtualBus else { return [function] }
-    return (functionsOnBus[function.address.busAddress] ?? []).compactMap { functions[$0] }
+    return functionsOnBus[function.address.busAddress] ?? []
   }
 
-  /// Everything on a function's bus and below it, in the order of `pci_walk_bus` (drivers/pci/bus.c).
+  /// What a slot of device 0 covers and what it does not are both there: the kernel's slot rule decides.
+  func hasSeveralDevices(_ bus: PCIBusAddress) -> Bool { busesWithSeveralDevices.contains(bus) }
+
+  /// Everything on a function's bus and below it, in the order of `pci_walk_bus` (drivers/pci/bus.c). Without
+  /// recursion and with a look at where it has been: a damaged tree may be deep, or cyclic.
   func walkBus(of function: PCIFunction) -> [PCIFunction] {
     var result: [PCIFunction] = []
-    var seen: Set<PCIBusAddress> = []
-    walk(function.address.busAddress, &seen, &result)
-    return result
-  }
-
-  private func walk(_ bus: PCIBusAddress, _ seen: inout Set<PCIBusAddress>, _ result: inout [PCIFunction]) {
-    guard seen.insert(bus).inserted else { return }  // a damaged tree may be cyclic
-    for address in functionsOnBus[bus] ?? [] {
-      guard let function = functions[address] else { continue }
-      result.append(function)
-      for child in busesBelow[address] ?? [] { walk(child, &seen, &result) }
+    var seen: Set<PCIBusAddress> = [function.address.busAddress]
+    var pending = Array(siblings(of: function).reversed())
+    while let next = pending.popLast() {
+      result.append(next)
+      for child in (busesBelow[next.address] ?? []).reversed() where seen.insert(child).inserted {
+        pending += (functionsOnBus[child] ?? []).reversed()
+      }
     }
+    return result
   }
 
   /// The virtual functions on virtual buses that a reset of these functions hits without the kernel's walk meeting
@@ -59,35 +67,39 @@ struct PCITopology {
     scope.flatMap(\.virtualFunctions).compactMap { functions[$0] }.filter(\.isOnVirtualBus)
   }
 
-  /// The slot a function is in (`pdev->slot`), where a driver can reset it: only pciehp's, which covers device 0 of
-  /// the bus, on newer kernels every device.
-  func resettableSlot(of function: PCIFunction) -> PCISlot? {
+  /// The slot a function is in (`pdev->slot`), where a driver has `reset_slot`: only pciehp's, which covers device 0
+  /// of the bus, on newer kernels every device.
+  func slot(of function: PCIFunction) -> PCISlot? {
     guard let bridge = bridge(of: function), bridge.hotplugServiceDriver == "pciehp" else { return nil }
     let slot = PCISlot(bus: function.address.busAddress, device: rules.slotCoversBus ? nil : 0)
-    guard slot.contains(function.address), !forbidsSlotReset(slot, below: bridge) else { return nil }
+    return slot.contains(function.address) ? slot : nil
+  }
+
+  /// The slot a function is in, where it may be reset as a whole (`pci_probe_reset_slot`).
+  func resettableSlot(of function: PCIFunction) -> PCISlot? {
+    guard let slot = slot(of: function), let bridge = bridge(of: function), !forbidsSlotReset(slot, below: bridge)
+    else { return nil }
     return slot
   }
 
   /// `pci_bus_resettable` is false: the bridge, a function on the bus or one below it must not be bus reset. The
   /// function that forbids it is returned.
   func functionForbiddingBusReset(of function: PCIFunction) -> PCIFunction? {
-    var candidates = walkBus(of: function)
-    if let bridge = bridge(of: function) { candidates.insert(bridge, at: 0) }
-    return candidates.first { BusResetQuirk.forbidsBusReset(vendor: $0.vendorID, device: $0.deviceID) }
+    if let bridge = bridge(of: function), bridge.forbidsBusReset { return bridge }
+    return walkBus(of: function).first(where: \.forbidsBusReset)
   }
 
   /// `pci_slot_resettable` is false.
   private func forbidsSlotReset(_ slot: PCISlot, below bridge: PCIFunction) -> Bool {
-    if BusResetQuirk.forbidsBusReset(vendor: bridge.vendorID, device: bridge.deviceID) { return true }
-    guard let first = (functionsOnBus[slot.bus] ?? []).first, let function = functions[first] else { return false }
-    return functionsInSlot(slot, walk: walkBus(of: function)).contains {
-      BusResetQuirk.forbidsBusReset(vendor: $0.vendorID, device: $0.deviceID)
-    }
+    if bridge.forbidsBusReset { return true }
+    guard let first = functionsOnBus[slot.bus]?.first else { return false }
+    return functionsInSlot(slot, walk: walkBus(of: first)).contains(where: \.forbidsBusReset)
   }
 
   /// The part of a bus walk that is in a slot or below a bridge in it (`vfio_pci_dev_below_slot`).
   func functionsInSlot(_ slot: PCISlot, walk: [PCIFunction]) -> [PCIFunction] {
-    walk.filter { function in
+    guard slot.device != nil else { return walk }  // all of the bus and so all below it
+    return walk.filter { function in
       var current: PCIFunction? = function
       for _ in 0..<256 {
         guard let here = current else { return false }
@@ -99,13 +111,19 @@ struct PCITopology {
   }
 
   /// Several functions share a device number, so the multifunction bit is set (a lone function 0 may have it too,
-  /// which sysfs does not tell).
+  /// which sysfs does not tell). A virtual function never has it (`pci_iov_add_virtfn` clears it).
   func isMultifunction(_ function: PCIFunction) -> Bool {
-    if function.address.function != 0, function.physicalFunction == nil { return true }
+    guard function.physicalFunction == nil else { return false }
+    if function.address.function != 0 { return true }
     return siblings(of: function).contains {
       $0.address != function.address && $0.address.device == function.address.device && $0.physicalFunction == nil
     }
   }
+}
+
+extension PCIFunction {
+  /// PCI_DEV_FLAGS_NO_BUS_RESET.
+  var forbidsBusReset: Bool { BusResetQuirk.forbidsBusReset(vendor: vendorID, device: deviceID) }
 }
 
 /// A PCI slot that a hotplug driver can reset.

@@ -8,19 +8,25 @@ struct RegisteredDevice {
   let enableCount: Int?
   /// VFIO interrupt lines: more than 0 is proof that it is open.
   let interrupts: Int?
+  /// Sizes of the BARs; empty where they are not known or a mapping is not of a BAR.
   let barSizes: [UInt64]
+  /// The kernel proves that it is closed: it is not enabled, or its driver's module has no reference at all.
+  let isProvedClosed: Bool
 
-  init(_ function: PCIFunction, _ registration: VFIORegistration) {
+  init(_ function: PCIFunction, _ registration: VFIORegistration, drivers: [String: DriverFacts]) {
     address = .pci(function.address)
     driver = function.driver
     iommuGroup = function.iommuGroup
     self.registration = registration
     enableCount = function.enableCount
     interrupts = function.vfioInterrupts
-    barSizes = function.barSizes
+    // nvgrace-gpu makes regions of its own in place of two BARs (`nvgrace_gpu_mmap`).
+    barSizes = function.driver == "nvgrace-gpu-vfio-pci" ? [] : function.barSizes
+    let isClosed = enableCount == 0 || function.driver.flatMap { drivers[$0]?.references } == 0
+    isProvedClosed = isClosed && (interrupts ?? 0) <= 0
   }
 
-  init(_ device: OtherDevice) {
+  init(_ device: OtherDevice, drivers: [String: DriverFacts]) {
     address = .named(device.address)
     driver = device.driver
     iommuGroup = device.iommuGroup
@@ -28,17 +34,30 @@ struct RegisteredDevice {
     enableCount = nil
     interrupts = nil
     barSizes = []
+    isProvedClosed = device.driver.flatMap { drivers[$0]?.references } == 0
   }
-
-  /// The kernel proves that it is closed.
-  var isProvedClosed: Bool { enableCount == 0 && (interrupts ?? 0) == 0 }
 }
 
 extension HostFacts {
-  /// Every device bound to a VFIO driver, in order of address.
+  /// Every device bound to a VFIO driver, in order of address, each once.
   var registeredDevices: [RegisteredDevice] {
-    functions.compactMap { function in function.vfio.map { RegisteredDevice(function, $0) } }
-      + otherDevices.map { RegisteredDevice($0) }.sorted { $0.address < $1.address }
+    var seen: Set<DeviceAddress> = []
+    let all =
+      functions.compactMap { function in function.vfio.map { RegisteredDevice(function, $0, drivers: drivers) } }
+      + otherDevices.map { RegisteredDevice($0, drivers: drivers) }
+    return all.filter { seen.insert($0.address).inserted }.sorted { $0.address < $1.address }
+  }
+
+  /// The same facts in an order of their own, whatever order they were read in.
+  var inOrder: HostFacts {
+    var facts = self
+    if !zip(functions, functions.dropFirst()).allSatisfy({ $0.address < $1.address }) {
+      facts.functions.sort { $0.address < $1.address }
+    }
+    facts.otherDevices.sort { $0.address < $1.address }
+    facts.groups.sort { $0.id < $1.id }
+    facts.processes.sort { ($0.pid, $0.startTime) < ($1.pid, $1.startTime) }
+    return facts
   }
 }
 

@@ -30,7 +30,7 @@ struct ResetScope {
       let addresses = Set(inSlot.map(\.address))
       let outside = walk.filter { !addresses.contains($0.address) }
       self.init(.slot, inSlot, outside + topology.hiddenVirtualFunctions(of: walk))
-    } else if topology.bridge(of: function) == nil {
+    } else if !topology.isBelowBridge(function) {
       self.init(obstacle: .rootBus)
     } else if let forbidding = topology.functionForbiddingBusReset(of: function) {
       self.init(obstacle: .noBusReset(forbidding.address))

@@ -1,6 +1,7 @@
 extension Snapshot {
   /// Applies the kernel's rules to what was read. A pure function: the same facts give the same snapshot.
   public init(of facts: HostFacts) {
+    let facts = facts.inOrder
     let rules = KernelRules(facts.host.kernelVersion)
     let topology = PCITopology(facts.functions, rules: rules)
     let holdings = Holdings(facts)
@@ -20,7 +21,8 @@ extension Snapshot {
     }
     for device in facts.otherDevices { keys[.named(device.address)] = DeviceSetKey.key(of: device) }
     let hot = HotResetRules(
-      topology: topology, holdings: holdings, openRules: open, viability: viability, setOf: keys.mapValues(\.id))
+      topology: topology, holdings: holdings, openRules: open, ownership: SetOwnership(open: open),
+      setOf: keys.mapValues(\.id))
     var members: [String: [RegisteredDevice]] = [:]
     for device in registered { members[keys[device.address]?.id ?? "", default: []].append(device) }
     let sets = members.compactMap { id, members -> DeviceSet? in
@@ -40,14 +42,15 @@ extension Snapshot {
       groups: groups, keys: keys)
     var shown = Set(facts.functions.filter { $0.vfio != nil }.map(\.address))
     for set in sets { shown.formUnion(set.hotReset.affected.map(\.address)) }
-    let devices =
-      facts.functions.filter { shown.contains($0.address) }.map(builder.device)
-      + facts.otherDevices.map(builder.device).sorted { $0.address < $1.address }
+    var devices = shown.sorted().compactMap { topology[$0] }.map(builder.device)
+    Self.addLastCloses(&devices, sets)
+    var seen: Set<String> = []
+    devices += facts.otherDevices.filter { seen.insert($0.address).inserted }.map(builder.device)
 
     let shownGroups = Set(devices.compactMap(\.iommuGroup))
     self.init(
       takenAt: facts.takenAt, host: facts.host, deviceSets: sets, devices: devices,
-      groups: facts.groups.filter { shownGroups.contains($0.id) }.sorted { $0.id < $1.id }.map { group in
+      groups: groups.values.filter { shownGroups.contains($0.id) }.sorted { $0.id < $1.id }.map { group in
         IOMMUGroup(
           id: group.id, devices: group.devices.sorted(), isViable: viability[group.id]?.isViable ?? true,
           node: group.node?.node, isOpen: Self.isOpen(group, holdings))
@@ -56,10 +59,24 @@ extension Snapshot {
       blindSpots: BlindSpots(gaps: facts.gaps, phantomOpens: holdings.phantoms))
   }
 
+  /// What each PCI member's last close would cause; its set decides with it.
+  private static func addLastCloses(_ devices: inout [Device], _ sets: [DeviceSet]) {
+    let members = Dictionary(grouping: devices.indices.filter { devices[$0].isMember }) { devices[$0].deviceSet ?? "" }
+    for set in sets {
+      guard let indices = members[set.id] else { continue }
+      let rules = LastCloseRules(
+        set.hotReset, members: indices.map { (devices[$0].isOpen, devices[$0].functionReset.verdict.outcome) })
+      for index in indices {
+        devices[index].lastClose = rules.lastClose(
+          isOpen: devices[index].isOpen, functionReset: devices[index].functionReset.verdict.outcome)
+      }
+    }
+  }
+
   /// A group is open by a visible holder or by an open device; closed when nothing could hide.
   private static func isOpen(_ group: GroupFacts, _ holdings: Holdings) -> Bool? {
-    if !(holdings.groupHolders[group.id] ?? []).isEmpty || holdings.groupsHeldUnseen.contains(group.id) { return true }
-    let unknown = group.devices.contains { holdings.devices[$0].map { $0.isOpen == nil } ?? false }
-    return unknown || holdings.gaps.mayMissHolders ? nil : false
+    let hold = holdings.groups[group.id]
+    if hold?.isBusy ?? false { return true }
+    return hold?.isUncertain ?? false || holdings.gaps.mayMissHolders ? nil : false
   }
 }

@@ -30,7 +30,7 @@ struct HotResetDocument: Encodable, Sendable {
   let verdict: String
   @Nullable var errno: String?
   @Nullable var mechanism: String?
-  let availableTo: String
+  @Nullable var availableTo: String?
   let affected: [Affected]
   let blockers: [BlockerDocument]
 
@@ -38,7 +38,7 @@ struct HotResetDocument: Encodable, Sendable {
     verdict = reset.verdict.outcome.rawValue
     errno = reset.verdict.errno?.rawValue
     mechanism = reset.mechanism?.rawValue
-    availableTo = reset.availability.rawValue
+    availableTo = reset.availability == .unknown ? nil : reset.availability.rawValue
     affected = reset.affected.map { function in
       Affected(
         address: function.address.description, iommuGroup: function.iommuGroup, driver: function.driver,

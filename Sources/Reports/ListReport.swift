@@ -187,6 +187,7 @@ extension HotReset.Availability {
     case .anyone: "for anyone who takes every group"
     case .holder: "for its holder"
     case .nobody: "for nobody now"
+    case .unknown: "for whom cannot be told"
     }
   }
 }

@@ -1,0 +1,52 @@
+/// Who is in the way, as blockers.
+struct HoldBlockers {
+  private let holdings: Holdings
+  private let names: [Int32: String]
+
+  init(_ holdings: Holdings) {
+    self.holdings = holdings
+    names = Dictionary(
+      holdings.holders.map { holder in
+        let machine = holder.virtualMachine.map { "\($0), " } ?? ""
+        return (holder.pid, "\(machine)\(holder.command), pid \(holder.pid)")
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Who keeps a group busy.
+  func holders(group: Int) -> [Blocker] {
+    guard let hold = holdings.groups[group], hold.isBusy else { return [] }
+    if hold.pids.isEmpty { return [unseen("IOMMU group \(group)")] }
+    return hold.pids.sorted().map { held($0, "IOMMU group \(group) is held") }
+  }
+
+  /// Why a group that looks free may not be.
+  func doubts(group: Int) -> [Blocker] {
+    let isUncertain = holdings.groups[group]?.isUncertain ?? false
+    return isUncertain || holdings.gaps.mayMissHolders ? [cannotTell("IOMMU group \(group)")] : []
+  }
+
+  func held(_ pid: Int32, _ what: String) -> Blocker {
+    Blocker(
+      .heldByProcess, pid: pid, message: "\(what) by \(names[pid] ?? "pid \(pid)").",
+      remedy: "Wait until pid \(pid) closes it, or end it.")
+  }
+
+  func unseen(_ what: String) -> Blocker {
+    Blocker(
+      .heldUnseen, message: "\(what) is open and no holder is visible.",
+      remedy: "Look as root for a mapping, kvm-vfio, a vhost worker or another PID namespace that keeps it open.")
+  }
+
+  func cannotTell(_ what: String) -> Blocker {
+    let count = holdings.gaps.unreadableProcesses
+    let reason =
+      count > 0
+      ? "\(count) \(count == 1 ? "process" : "processes") may not be read"
+      : holdings.gaps.mayMissHolders
+        ? "not every process can be seen" : "it is enabled and no holder is visible"
+    return Blocker(
+      .heldUnseen, message: "Whether \(what) is held cannot be told: \(reason).",
+      remedy: holdings.gaps.mayMissHolders
+        ? "Run as root or with CAP_SYS_PTRACE." : "Look for what has enabled the device.")
+  }
+}

@@ -1,0 +1,91 @@
+/// What the last close of a device would cause (`vfio_pci_core_disable`, drivers/vfio/pci/vfio_pci_core.c).
+public struct LastClose: Hashable, Sendable {
+  /// How sure a consequence is.
+  public enum Likelihood: String, Hashable, Sendable {
+    /// It does not happen.
+    case no
+    /// It depends on what cannot be told: whether another member is open, or was left in need of a reset.
+    case possible
+    /// It happens, unless the kernel cannot take the locks at that moment.
+    case certain
+  }
+
+  /// The function is reset by itself.
+  public var functionReset: Likelihood
+  /// The whole set is reset: no other member is open, one needs it and all that is hit is in the set
+  /// (`vfio_pci_dev_set_try_reset`).
+  public var setReset: Likelihood
+  /// How the set is reset; nil when it is not.
+  public var mechanism: DeviceSetRule?
+  /// Everything that the reset of the set hits; empty when there is none.
+  public var affected: [PCIAddress]
+
+  /// A consequence from its parts.
+  public init(
+    functionReset: Likelihood, setReset: Likelihood, mechanism: DeviceSetRule? = nil, affected: [PCIAddress] = []
+  ) {
+    self.functionReset = functionReset
+    self.setReset = setReset
+    self.mechanism = mechanism
+    self.affected = affected
+  }
+
+  /// One sentence: `Closing it will bus-reset 2 devices.`
+  public var sentence: String {
+    var parts: [String] = []
+    switch functionReset {
+    case .certain: parts.append("will reset the function")
+    case .possible: parts.append("may reset the function")
+    case .no: break
+    }
+    let devices = affected.count == 1 ? "1 device" : "\(affected.count) devices"
+    let reset = "\(mechanism?.rawValue ?? "bus")-reset \(devices)"
+    switch setReset {
+    case .certain: parts.append("will \(reset)")
+    case .possible: parts.append("may \(reset)")
+    case .no: break
+    }
+    return parts.isEmpty ? "Closing it resets nothing." : "Closing it \(parts.joined(separator: " and "))."
+  }
+}
+
+/// What decides the last close of each member of one set of PCI functions.
+struct LastCloseRules {
+  private let hotReset: HotReset
+  private let openMembers: Int
+  private let undecidedMembers: Int
+  private let membersWithoutReset: Int
+
+  /// The rules for a set, from what its members' opens and function resets were found to be.
+  init(_ hotReset: HotReset, members: [(isOpen: Bool?, functionReset: Verdict.Outcome)]) {
+    self.hotReset = hotReset
+    openMembers = members.count { $0.isOpen == true }
+    undecidedMembers = members.count { $0.isOpen == nil }
+    membersWithoutReset = members.count { $0.functionReset != .works }
+  }
+
+  /// The last close of one member.
+  func lastClose(isOpen: Bool?, functionReset: Verdict.Outcome) -> LastClose {
+    let function: LastClose.Likelihood =
+      switch functionReset {
+      case .works: .certain
+      case .fails: .no
+      case .unknown: .possible
+      }
+    let set = setReset(isOpen, functionReset)
+    guard set != .no else { return LastClose(functionReset: function, setReset: .no) }
+    return LastClose(
+      functionReset: function, setReset: set, mechanism: hotReset.mechanism,
+      affected: hotReset.affected.map(\.address))
+  }
+
+  private func setReset(_ isOpen: Bool?, _ functionReset: Verdict.Outcome) -> LastClose.Likelihood {
+    // `vfio_pci_dev_set_resettable` is the same question as a hot reset's.
+    guard hotReset.verdict.outcome == .works else { return .no }
+    if openMembers > (isOpen == true ? 1 : 0) { return .no }
+    let othersUndecided = undecidedMembers > (isOpen == nil ? 1 : 0)
+    // Its own reset fails: it needs the set's. Another member may have been left in need of one.
+    if functionReset == .fails { return othersUndecided ? .possible : .certain }
+    return membersWithoutReset > 0 ? .possible : .no
+  }
+}
