@@ -75,7 +75,10 @@ let package = Package(
       name: "ScreenTests", dependencies: ["Screen", "HostModel", "GoldenText"], swiftSettings: strict),
 
     .testTarget(
-      name: "DashboardTests", dependencies: ["Dashboard", "HostModel", "Screen", "GoldenText", "SampleSnapshots"],
+      name: "DashboardTests",
+      dependencies: [
+        "Dashboard", "HostModel", "HostObservation", "RecordedHost", "Screen", "GoldenText", "SampleSnapshots",
+      ],
       swiftSettings: strict),
 
     // Timings against peers in the same run; a program, not a test.

@@ -10,6 +10,10 @@ struct FooterView {
     guard !line.isEmpty else { return }
     var x = line.x + (line.width > 4 ? 1 : 0)
     if let filter = filterSpans {
+      if state.filterBefore != nil {
+        let end = x + surface.glyphs.columns(of: Array(filter.prefix(2)))
+        surface.cursor = Position(x: min(end, line.maxX - 1), y: line.y)
+      }
       x += surface.put(filter, x: x, y: line.y, width: line.maxX - x) + 2
     }
     if let notice = state.notice {
@@ -36,11 +40,10 @@ struct FooterView {
   }
 
   private var filterSpans: [Span]? {
-    let isTyped = state.filterBefore != nil
-    guard isTyped || !state.filter.isEmpty else { return nil }
+    guard state.filterBefore != nil || !state.filter.isEmpty else { return nil }
     var spans = [Span("/", Style(.key)), Span(state.filter.text, Style(.match))]
-    if isTyped { spans.append(Span(" ", Style(.text, attributes: .reverse))) }
-    spans.append(.dim(" \(state.tree.matches) of \(state.tree.total)"))
+    // The terminal's cursor stands in the first of these blanks while the filter is typed.
+    spans.append(.dim("  \(state.tree.matches) of \(state.tree.total)"))
     return spans
   }
 }

@@ -103,7 +103,7 @@ struct HeaderView {
     }
     guard state.picture != nil else { return Segment(spans: [.dim("first scan running")], rank: 0, isRight: true) }
     var spans = [Span.dim("every \(ClockText.duration(state.interval))")]
-    if state.scanDuration * 4 > state.interval {
+    if state.scanDuration * 2 > state.interval {
       spans.append(Span(", a scan takes \(ClockText.duration(state.scanDuration))", Style(.warn)))
     }
     return Segment(spans: spans, rank: 7, isRight: true)
