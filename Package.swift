@@ -94,7 +94,11 @@ let package = Package(
       name: "TerminalProbe", dependencies: ["Screen", "ScreenNcurses"], path: "Tests/TerminalProbe",
       swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", dependencies: ["CVterm", "TerminalProbe"], swiftSettings: strict),
+      name: "TerminalTests", dependencies: ["CVterm", "TerminalProbe", "HostFolder", "vfiotop"],
+      swiftSettings: strict),
+
+    // Recorded hosts as folders, for programs that are given one to look at.
+    .target(name: "HostFolder", path: "Tests/HostFolder", swiftSettings: strict),
 
     // Golden files: expectGolden(_:named:) for every test target that compares text.
     .target(name: "GoldenText", path: "Tests/GoldenText", swiftSettings: strict),

@@ -4,6 +4,7 @@ import GoldenText
 import HostModel
 import HostObservation
 import RecordedHost
+import Screen
 import Testing
 
 /// The dashboard on hosts that were recorded from real kernels.

@@ -1,0 +1,112 @@
+import Glibc
+
+/// A recorded host (`Tests/Golden/hosts`, in the text form of `RecordedHost`) or any other, written to a folder for
+/// `--sysroot`; it is removed in the end.
+public final class HostFolder: Sendable {
+  /// A call that failed, and its errno.
+  public struct Failure: Error {
+    /// The call.
+    public let call: String
+    /// Its errno.
+    public let code: Int32
+  }
+
+  /// Its path.
+  public let path: String
+
+  /// The host of a text.
+  public init(text: String) throws {
+    var template = Array("/tmp/vfiotop-host-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw Failure(call: "mkdtemp", code: errno) }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    for line in text.split(separator: "\n") where !line.hasPrefix("#") { write(line) }
+  }
+
+  /// A recorded host by its name.
+  public convenience init(recorded name: String, source: String = #filePath) throws {
+    let tests = source.split(separator: "/").dropLast(2).joined(separator: "/")
+    guard let file = fopen("/\(tests)/Golden/hosts/\(name).tree", "re") else {
+      throw Failure(call: "fopen \(name)", code: errno)
+    }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+    try self.init(text: String(decoding: bytes, as: UTF8.self))
+  }
+
+  deinit { remove("") }
+
+  /// Takes a folder or file out of the host.
+  public func remove(_ place: String) { Self.removeTree(place.isEmpty ? path : "\(path)/\(place)") }
+
+  private static func removeTree(_ place: String) {
+    // Links are removed, not followed: unlink(2) fails for folders only.
+    guard unlink(place) != 0, let folder = opendir(place) else { return }
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { removeTree("\(place)/\(name)") }
+    }
+    closedir(folder)
+    rmdir(place)
+  }
+
+  private func write(_ line: Substring) {
+    let rest = line.dropFirst(2)
+    switch line.first {
+    case "d": makeFolders(String(rest), all: true)
+    case "f":
+      let parts = rest.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
+      let place = makeFolders(String(parts[0]))
+      guard let file = fopen(place, "we") else { return }
+      let bytes = parts.count > 1 ? Self.bytes(parts[1]) : []
+      fwrite(bytes, 1, bytes.count, file)
+      fclose(file)
+    case "l":
+      let parts = rest.split(separator: " ")
+      if parts.count >= 3, parts[1] == "->" {
+        symlink(parts[2...].joined(separator: " "), makeFolders(String(parts[0])))
+      }
+    case "c":
+      // A node that is a plain file: its name is there, its number is not.
+      guard let name = rest.split(separator: " ").first, let file = fopen(makeFolders(String(name)), "we") else {
+        return
+      }
+      fclose(file)
+    default: break  // What memory alone can play: failing reads, kcmp(2).
+    }
+  }
+
+  @discardableResult
+  private func makeFolders(_ place: String, all: Bool = false) -> String {
+    var folder = path
+    let parts = place.split(separator: "/")
+    for part in all ? parts[...] : parts.dropLast() {
+      folder += "/\(part)"
+      mkdir(folder, 0o755)
+    }
+    return "\(path)/\(place)"
+  }
+
+  private static func bytes(_ text: Substring) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "\\"), let escape = rest.popFirst() else {
+        bytes.append(byte)
+        continue
+      }
+      switch escape {
+      case UInt8(ascii: "n"): bytes.append(10)
+      case UInt8(ascii: "t"): bytes.append(9)
+      case UInt8(ascii: "x"):
+        bytes.append(UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) ?? 0)
+        rest = rest.dropFirst(2)
+      default: bytes.append(escape)
+      }
+    }
+    return bytes
+  }
+}

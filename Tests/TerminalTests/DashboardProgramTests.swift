@@ -1,0 +1,153 @@
+import CVterm
+import Glibc
+import HostFolder
+import Testing
+
+/// `vfiotop` itself on a terminal, on hosts that were recorded from real kernels.
+@Suite struct DashboardProgramTests {
+  @Test(arguments: ["xterm-256color", "linux", "vt100"]) func showsAndMoves(name: String) async throws {
+    let host = try HostFolder(recorded: "held-copies-6.1")
+    let terminal = try dashboard(host.path, environment: ["TERM": name])
+    await terminal.wait(for: "0000:01:00.0")
+    #expect(terminal.row(0).contains("lab") && terminal.row(0).contains("read-only"))
+    #expect(terminal.row(2).contains("SET / DEVICE") && terminal.row(2).contains("HOT"))
+    #expect(terminal.row(23).hasPrefix(" q quit"))
+    terminal.press(VTERM_KEY_DOWN)
+    terminal.type("j")
+    await terminal.wait(for: "Open: EBUSY, device or resource busy")
+    terminal.type("q")
+    #expect(await terminal.ending() == .exit(0))
+    terminal.expectRestored()
+  }
+
+  @Test func helpAndFilter() async throws {
+    let host = try HostFolder(recorded: "legacy-all-6.12")
+    let terminal = try dashboard(host.path)
+    await terminal.wait(for: "bus:0000:02")
+    terminal.type("?")
+    await terminal.wait(for: "Go up one row.")
+    terminal.type("q")
+    await terminal.wait(for: "SET / DEVICE")
+    terminal.type("/0000:02")
+    await terminal.wait(for: "/0000:02  3 of 14")
+    #expect(!terminal.text.contains("bus:0000:01"))
+    terminal.type("\r")
+    await terminal.wait(for: "q quit")
+    #expect(terminal.row(23).contains("/0000:02"))
+    terminal.type("\u{1b}")
+    await terminal.wait(for: "bus:0000:01")
+    terminal.type("q")
+    #expect(await terminal.ending() == .exit(0))
+  }
+
+  @Test func seesAHolderEnd() async throws {
+    let host = try HostFolder(recorded: "held-cdev-7.3")
+    let terminal = try dashboard(host.path, options: ["--interval", "0.1"])
+    await terminal.wait(for: "1 holder")
+    host.remove("proc/830")
+    await terminal.wait(for: "0 holders")
+    await terminal.wait(for: "let go of")
+    terminal.type("q")
+    #expect(await terminal.ending() == .exit(0))
+  }
+
+  @Test func frozenPictureStands() async throws {
+    let host = try HostFolder(recorded: "held-cdev-7.3")
+    let terminal = try dashboard(host.path, options: ["--interval", "0.1"])
+    await terminal.wait(for: "1 holder")
+    terminal.type("f")
+    await terminal.wait(for: "FROZEN")
+    host.remove("proc/830")
+    await terminal.wait(for: "waiting")
+    #expect(terminal.text.contains("1 holder"))
+    terminal.type("f")
+    await terminal.wait(for: "0 holders")
+    terminal.type("q")
+    #expect(await terminal.ending() == .exit(0))
+  }
+
+  @Test func hostWithoutVFIO() async throws {
+    let host = try HostFolder(text: "d sys/bus/pci/devices\nd proc\nd dev")
+    let terminal = try dashboard(host.path)
+    await terminal.wait(for: "VFIO is not loaded on this host")
+    #expect(terminal.text.contains("modprobe vfio-pci"))
+    terminal.type("q")
+    #expect(await terminal.ending() == .exit(0))
+    terminal.expectRestored()
+  }
+
+  @Test func resizeStorm() async throws {
+    let host = try HostFolder(recorded: "pcie-mixed-6.12")
+    let terminal = try dashboard(host.path)
+    await terminal.wait(for: "bus:0000:01")
+    for step in 0..<100 {
+      terminal.resize(columns: 1 + step * 37 % 210, rows: 1 + step * 23 % 70)
+      if step % 7 == 0 { terminal.type(["?", "j", "\t", "\u{1b}", "p"][step / 7 % 5]) }
+      terminal.pump()
+    }
+    terminal.resize(columns: 1, rows: 1)
+    await terminal.settle()
+    terminal.resize(columns: 120, rows: 40)
+    terminal.type("\u{1b}")
+    await terminal.wait(for: "SET / DEVICE")
+    terminal.resize(columns: 1, rows: 1)
+    await terminal.settle()
+    terminal.type("q")
+    #expect(await terminal.ending() == .exit(0))
+    terminal.expectRestored()
+  }
+
+  @Test func controlC() async throws {
+    let host = try HostFolder(recorded: "held-cdev-7.3")
+    let terminal = try dashboard(host.path)
+    await terminal.wait(for: "q quit")
+    terminal.type("?\u{3}")
+    #expect(await terminal.ending() == .exit(0))
+    terminal.expectRestored()
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP]) func signals(number: Int32) async throws {
+    let host = try HostFolder(recorded: "held-cdev-7.3")
+    let terminal = try dashboard(host.path)
+    await terminal.wait(for: "q quit")
+    terminal.signal(number)
+    #expect(await terminal.ending() == .signal(number))
+    terminal.expectRestored()
+  }
+
+  @Test func hangUp() async throws {
+    let host = try HostFolder(recorded: "held-cdev-7.3")
+    let terminal = try dashboard(host.path)
+    await terminal.wait(for: "q quit")
+    terminal.hangUp()
+    #expect(await terminal.ending() == .signal(SIGHUP))
+  }
+
+  /// A screen on which nothing changes costs no byte, however often the host is looked at.
+  @Test func idleScreenSendsNothing() async throws {
+    let host = try HostFolder(recorded: "held-cdev-7.3")
+    let terminal = try dashboard(host.path, options: ["--interval", "0.2"])
+    await terminal.wait(for: "1 holder")
+    await terminal.settle(milliseconds: 400)
+    let before = terminal.sent.count
+    try await Task.sleep(for: .seconds(2))
+    terminal.pump()
+    #expect(terminal.sent.count == before)
+  }
+
+  @Test func plainTextWithoutUTF8() async throws {
+    let host = try HostFolder(recorded: "held-copies-6.1")
+    let terminal = try dashboard(host.path, environment: ["LC_ALL": "C"])
+    await terminal.wait(for: "0000:01:00.0")
+    #expect(terminal.sent.allSatisfy { $0 < 0x80 })
+    terminal.type("q")
+    #expect(await terminal.ending() == .exit(0))
+  }
+
+  private func dashboard(
+    _ root: String, options: [String] = [], environment: [String: String] = [:]
+  ) throws -> VirtualTerminal {
+    try VirtualTerminal(
+      [VirtualTerminal.product("vfiotop"), "--sysroot", root] + options, environment: environment)
+  }
+}
