@@ -30,7 +30,7 @@ struct InfoCommand: ParsableCommand {
 
   private var pciIDs: String {
     if let path = options.pciIDs { return path.cleaned }
-    let files = try? LinuxHostFiles(root: options.sysroot ?? "/")
+    let files = try? LinuxHostFiles(root: "/")
     let found = PCINames.usualPaths.first { (try? files?.status($0)) != nil }
     return found.map { "/\($0)" } ?? "none: install pci.ids, or name one with --pci-ids"
   }

@@ -36,9 +36,11 @@ struct SnapshotSource {
   }
 
   private static func names(_ options: CommonOptions, _ files: LinuxHostFiles) throws -> PCINames {
-    guard let path = options.pciIDs else { return PCINames(files) }
-    // A list that was asked for is read now, so that a wrong path is an error and not a page without names; it is a
-    // file of this machine, whatever root is observed.
+    // The list is a file of this machine, whatever root is observed: --sysroot stands for sys, proc and dev.
+    guard let path = options.pciIDs else {
+      return options.sysroot == nil ? PCINames(files) : PCINames(try LinuxHostFiles(root: "/"))
+    }
+    // A list that was asked for is read now, so that a wrong path is an error and not a page without names.
     let bytes = try Self.bytes(path)
     return PCINames { bytes }
   }
