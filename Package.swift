@@ -85,7 +85,8 @@ let package = Package(
     .executableTarget(name: "vfiotop-benchmarks", path: "Tests/Benchmarks", swiftSettings: strict),
 
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "HostModel", "SampleSnapshots", "GoldenText", "Screen"],
+      name: "ReportsTests",
+      dependencies: ["Reports", "HostModel", "SampleSnapshots", "GoldenText", "JSONValue", "Screen"],
       swiftSettings: strict),
 
     // Programs on a pseudo-terminal, read by the libvterm in this process.
@@ -99,6 +100,14 @@ let package = Package(
 
     // Recorded hosts as folders, for programs that are given one to look at.
     .target(name: "HostFolder", path: "Tests/HostFolder", swiftSettings: strict),
+
+    // The built program, run as users run it.
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["vfiotop", "HostFolder", "JSONValue", "TestProcesses"],
+      swiftSettings: strict),
+
+    // Any JSON, for tests that must tell a missing key from null.
+    .target(name: "JSONValue", path: "Tests/JSONValue", swiftSettings: strict),
 
     // Golden files: expectGolden(_:named:) for every test target that compares text.
     .target(name: "GoldenText", path: "Tests/GoldenText", swiftSettings: strict),

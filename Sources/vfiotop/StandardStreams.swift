@@ -23,17 +23,24 @@ enum StandardStreams {
   /// Writes a line to standard error, which may be gone.
   static func writeError(_ line: String) { _ = write(line + "\n", to: 2) }
 
-  /// Ends the program with 0 on SIGINT, SIGTERM and SIGHUP. No line is cut by it while somebody reads: the kernel looks
+  /// Ends the program with 0 on SIGINT, SIGTERM and SIGHUP, also where whoever started it had them blocked; what it had
+  /// ignored (nohup, a shell's background job) stays ignored. No line is cut by it while somebody reads: the kernel looks
   /// for signals in write(2) only where the pipe is full and it has to wait.
   static func endQuietlyOnSignals() {
-    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number) { _ in _exit(0) } }
+    var ours = sigset_t()
+    sigemptyset(&ours)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      let before = signal(number) { _ in _exit(0) }
+      if unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
+      sigaddset(&ours, number)
+    }
+    pthread_sigmask(SIG_UNBLOCK, &ours, nil)
   }
 
-  /// Waits; false as soon as nobody reads the output any more.
-  static func waitWhileRead(seconds: Double) -> Bool {
+  /// Somebody may still read the output: its pipe has a reader, its terminal has not hung up.
+  static var isRead: Bool {
     var output = pollfd(fd: 1, events: 0, revents: 0)
-    let result = poll(&output, 1, Int32(seconds * 1000))
-    return result <= 0
+    return poll(&output, 1, 0) <= 0
   }
 
   private static func write(_ text: String, to descriptor: Int32) -> Int32 {

@@ -1,6 +1,7 @@
 import HostObservation
 import HostModel
 import ArgumentParser
+import HostObservation
 import Reports
 
 /// `vfiotop watch`.
@@ -20,16 +21,32 @@ struct WatchCommand: ParsableCommand {
   func run() throws {
     var source = try SnapshotSource(options)
     StandardStreams.endQuietlyOnSignals()
+    // Before the first look, so that nothing falls between the look and the waiting.
+    let signals = ChangeSignals(root: options.sysroot ?? "/")
     let first = source.look()
     try first.requireVFIO()
     let report = WatchReport(isJSON: json, layout: Terminal.layout(options))
     var last = first.snapshot
     try StandardStreams.write([report.first(last)])
-    while StandardStreams.waitWhileRead(seconds: options.interval) {
-      let next = source.look(.changes).snapshot
+    while true {
+      let extent = wait(signals)
+      guard StandardStreams.isRead else { return }
+      let next = source.look(extent).snapshot
       // One write a line: a reader gets each as it is found.
       for change in next.changes(since: last) { try StandardStreams.write([report.line(change)]) }
       last = next
     }
+  }
+
+  /// Waits for a change or for the interval to pass, and no longer than somebody reads.
+  private func wait(_ signals: ChangeSignals) -> ProcessScan.Extent {
+    var rest = Int(options.interval * 1000)
+    while rest > 0, StandardStreams.isRead {
+      // A reader that leaves gives no signal here: look for it every half second.
+      let slice = min(rest, 500)
+      if let burst = signals.wait(timeoutMilliseconds: slice) { return burst.isIncomplete ? .full : .changes }
+      rest -= slice
+    }
+    return .changes
   }
 }

@@ -1,5 +1,6 @@
 import GoldenText
 import HostModel
+import JSONValue
 import SampleSnapshots
 import Testing
 

@@ -111,3 +111,5 @@ int tp_open_node(const char *path, unsigned major, unsigned minor) {
   unlink(path);
   return result;
 }
+
+int tp_pipe(int *ends) { return pipe2(ends, O_CLOEXEC) < 0 ? -errno : 0; }

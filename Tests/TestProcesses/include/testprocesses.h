@@ -11,3 +11,5 @@ int tp_thread_holding(const char *_Nonnull path, unsigned seconds);
 void tp_end(int pid);
 // mknod(2) of a character device, open(2) of it for reading, unlink(2): a descriptor, or -errno.
 int tp_open_node(const char *_Nonnull path, unsigned major, unsigned minor);
+// pipe2(2) into two ends with O_CLOEXEC: no process that another test starts keeps an end of it open. 0, or -errno.
+int tp_pipe(int *_Nonnull ends);

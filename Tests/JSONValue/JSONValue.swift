@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// Any JSON, decoded without a notion of what it should hold: a key that is missing and one that is null differ here.
-enum JSONValue: Decodable, Equatable {
+public enum JSONValue: Decodable, Equatable, Sendable {
   case null
   case bool(Bool)
   case number(Int)
@@ -9,7 +9,8 @@ enum JSONValue: Decodable, Equatable {
   case array([JSONValue])
   case object([String: JSONValue])
 
-  init(from decoder: any Decoder) throws {
+  /// Decodes whatever is there.
+  public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -26,12 +27,13 @@ enum JSONValue: Decodable, Equatable {
     }
   }
 
-  init(parsing text: String) throws {
+  /// Reads a document.
+  public init(parsing text: String) throws {
     self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
   }
 
   /// The value at a path: keys of objects, and numbers for places in arrays; nil where there is none.
-  subscript(_ path: String) -> JSONValue? {
+  public subscript(_ path: String) -> JSONValue? {
     var value: JSONValue = self
     for part in path.split(separator: ".").map(String.init) {
       switch value {
@@ -48,12 +50,12 @@ enum JSONValue: Decodable, Equatable {
   }
 
   /// The keys of an object.
-  var keys: Set<String> {
+  public var keys: Set<String> {
     if case .object(let object) = self { Set(object.keys) } else { [] }
   }
 
   /// The elements of an array.
-  var elements: [JSONValue] {
+  public var elements: [JSONValue] {
     if case .array(let array) = self { array } else { [] }
   }
 }

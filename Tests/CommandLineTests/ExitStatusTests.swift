@@ -1,0 +1,101 @@
+import Glibc
+import HostFolder
+import JSONValue
+import Testing
+
+/// Exit statuses and what is said with them, of the program itself.
+@Suite struct ExitStatusTests {
+  /// A host with PCI functions and without VFIO.
+  private static let plainHost = """
+    d proc
+    f proc/sys/kernel/osrelease\t6.12.0
+    f sys/devices/pci0000:00/0000:00:00.0/class\t0x060000\\n
+    f sys/devices/pci0000:00/0000:00:00.0/vendor\t0x8086\\n
+    f sys/devices/pci0000:00/0000:00:00.0/device\t0x1237\\n
+    l sys/bus/pci/devices/0000:00:00.0 -> ../../../devices/pci0000:00/0000:00:00.0
+    """
+
+  @Test(arguments: [["--help"], ["help"], ["list", "--help"], ["help", "explain"], ["-h"]])
+  func help(arguments: [String]) throws {
+    let ending = try Program(arguments).end()
+    #expect(ending.status == 0 && ending.errors.isEmpty)
+    #expect(ending.output.contains("USAGE: vfiotop"))
+  }
+
+  @Test func version() throws {
+    let ending = try Program.run("--version")
+    #expect(ending.status == 0 && ending.output.split(separator: ".").count == 3)
+  }
+
+  @Test(arguments: [
+    ["nothing"], ["--nothing"], ["list", "everything"], ["explain"], ["explain", "a", "b"],
+    ["list", "--interval", "x"],
+    ["--interval", "0.05", "watch"], ["watch", "--interval", "3601"], ["watch", "--interval", "nan"],
+    ["list", "--interval=-1"], ["--theme", "none", "list"], ["list", "--sysroot"], ["--demo"], ["reset", "01:00.0"],
+  ])
+  func wrongUsage(arguments: [String]) throws {
+    let ending = try Program(arguments).end()
+    #expect(ending.status == 64)
+    #expect(ending.output.isEmpty && ending.errors.hasPrefix("Error: "))
+  }
+
+  @Test func rootThatIsNone() throws {
+    let missing = try Program.run("list", "--sysroot", "/nonexistent")
+    #expect(missing.status == 1 && missing.output.isEmpty)
+    #expect(missing.errors.contains("/nonexistent: ENOENT (no such file or directory)"))
+    let file = try Program.run("--sysroot", "/proc/version", "list", "--json")
+    #expect(file.status == 1 && file.errors.contains("/proc/version: ENOTDIR"))
+  }
+
+  @Test func listOfNamesThatIsNone() throws {
+    let ending = try Program.run("list", "--pci-ids", "/nonexistent")
+    #expect(ending.status == 1 && ending.errors.contains("/nonexistent: ENOENT"))
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "root may read everything"))
+  func rootThatMayNotBeRead() throws {
+    let host = try HostFolder(text: Self.plainHost)
+    chmod(host.path, 0)
+    defer { chmod(host.path, 0o755) }
+    #expect(try Program.run("list", "--sysroot", host.path).status == 77)
+  }
+
+  @Test func hostWithoutVFIO() throws {
+    let host = try HostFolder(text: Self.plainHost)
+    try expectWithoutVFIO(["--sysroot", host.path])
+  }
+
+  @Test(.enabled(if: access("/dev/vfio", F_OK) != 0, "this machine has VFIO"))
+  func thisMachineWithoutVFIO() throws { try expectWithoutVFIO([]) }
+
+  private func expectWithoutVFIO(_ options: [String]) throws {
+    let json = try Program(options + ["list", "--json"]).end()
+    #expect(json.status == 0 && json.errors.isEmpty && json.output.hasSuffix("}\n"))
+    let document = try JSONValue(parsing: json.output)
+    #expect(document["schema"] == .string("vfiotop.snapshot/1"))
+    for key in ["device_sets", "devices", "iommu_groups", "holders"] { #expect(document[key] == .array([])) }
+    let list = try Program(options + ["list"]).end()
+    #expect(list.status == 0 && list.output.contains("modprobe vfio-pci"))
+    for command in [["explain", "0000:00:00.0"], ["watch"], ["watch", "--json"]] {
+      let ending = try Program(options + command).end()
+      #expect(ending.status == 69 && ending.output.isEmpty)
+      #expect(ending.errors.hasPrefix("vfiotop: there is no VFIO on this host.") && ending.errors.hasSuffix(".\n"))
+    }
+    #expect(try Program(options + ["info"]).end().status == 0)
+  }
+
+  @Test func dashboardWithoutTerminal() throws {
+    let ending = try Program.run()
+    #expect(ending.status == 1 && ending.output.isEmpty)
+    #expect(ending.errors.contains("terminal") && ending.errors.contains("vfiotop list"))
+  }
+
+  @Test func outputsThatDoNotTake() throws {
+    let broken = try Program.run("list", output: .brokenPipe)
+    #expect(broken == Program.Ending(status: 0, output: "", errors: ""))
+    #expect(try Program.run("--help", output: .brokenPipe).errors.isEmpty)
+    let full = try Program.run("list", "--json", output: .file("/dev/full"))
+    #expect(full.status == 1 && full.errors == "vfiotop: cannot write the output: ENOSPC (no space left).\n")
+    #expect(try Program.run("list", output: .closed) == Program.Ending(status: 0, output: "", errors: ""))
+  }
+}

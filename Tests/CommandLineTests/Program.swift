@@ -1,0 +1,134 @@
+import Glibc
+import Synchronization
+import TestProcesses
+
+/// The built program, running or ended.
+final class Program: Sendable {
+  /// How it ended.
+  struct Ending: Equatable {
+    /// Its exit status, or minus the signal that ended it.
+    var status: Int32
+    var output: String
+    var errors: String
+  }
+
+  /// Where its standard output goes.
+  enum Output {
+    /// Into a pipe that is read.
+    case pipe
+    /// Into a pipe that nobody reads.
+    case brokenPipe
+    /// Into a file of this path.
+    case file(String)
+    /// Nowhere: the descriptor is closed.
+    case closed
+  }
+
+  /// The executable beside the test runner.
+  private static let path: String = {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    let own = String(decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return own.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/vfiotop"
+  }()
+
+  let pid: pid_t
+  private let output: Int32
+  private let errors: Int32
+  private let pending = Mutex<[UInt8]>([])
+
+  /// Starts it with a clean environment and nothing to read.
+  init(_ arguments: [String], environment: [String] = ["LC_ALL=C.UTF-8"], output: Output = .pipe) throws {
+    var out: [Int32] = [-1, -1]
+    var err: [Int32] = [-1, -1]
+    let failed = min(tp_pipe(&out), tp_pipe(&err))
+    guard failed == 0 else { throw ProgramError(call: "pipe2", code: -failed) }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    switch output {
+    case .pipe, .brokenPipe: posix_spawn_file_actions_adddup2(&actions, out[1], 1)
+    case .file(let path): posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY, 0)
+    case .closed: posix_spawn_file_actions_addclose(&actions, 1)
+    }
+    posix_spawn_file_actions_adddup2(&actions, err[1], 2)
+    if case .brokenPipe = output {
+      close(out[0])
+      out[0] = -1
+    }
+    var words: [UnsafeMutablePointer<CChar>?] = ([Self.path] + arguments).map { strdup($0) } + [nil]
+    var variables: [UnsafeMutablePointer<CChar>?] =
+      (environment + ["SWIFT_BACKTRACE=enable=no"]).map { strdup($0) } + [nil]
+    defer { for pointer in words + variables { free(pointer) } }
+    var child: pid_t = 0
+    let code = posix_spawn(&child, Self.path, &actions, nil, &words, &variables)
+    close(out[1])
+    close(err[1])
+    (pid, self.output, errors) = (child, out[0], err[0])
+    guard code == 0 else { throw ProgramError(call: "posix_spawn \(Self.path)", code: code) }
+  }
+
+  deinit {
+    close(output)
+    close(errors)
+  }
+
+  /// Runs it to its end.
+  static func run(
+    _ arguments: String..., environment: [String] = ["LC_ALL=C.UTF-8"], output: Output = .pipe
+  ) throws -> Ending {
+    try Program(arguments, environment: environment, output: output).end()
+  }
+
+  /// The next line of its output; nil when it ends or says nothing for ten seconds.
+  func line() -> String? {
+    while true {
+      let line = pending.withLock { bytes -> String? in
+        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        defer { bytes.removeFirst(end + 1) }
+        return String(decoding: bytes[..<end], as: UTF8.self)
+      }
+      if let line { return line }
+      var ready = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+      guard poll(&ready, 1, 10_000) > 0 else { return nil }
+      var buffer = [UInt8](repeating: 0, count: 65536)
+      let count = read(output, &buffer, buffer.count)
+      guard count > 0 else { return nil }
+      pending.withLock { $0 += buffer[..<count] }
+    }
+  }
+
+  /// Nobody reads its output any more.
+  func closeOutput() {
+    // The number stays in use, so that closing it at the end closes nothing of others.
+    let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    dup2(null, output)
+    close(null)
+  }
+
+  /// What it has written and how it ended, once it has ended.
+  func end() -> Ending {
+    // Errors are few lines: a pipe holds them while the output is read.
+    let output = pending.withLock { $0 } + (self.output >= 0 ? Self.rest(self.output) : [])
+    let errors = Self.rest(self.errors)
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+    return Ending(
+      status: status & 0x7f == 0 ? (status >> 8) & 0xff : -(status & 0x7f),
+      output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors, as: UTF8.self))
+  }
+
+  private static func rest(_ descriptor: Int32) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while case let count = read(descriptor, &buffer, buffer.count), count > 0 { bytes += buffer[..<count] }
+    return bytes
+  }
+}
+
+/// The program could not be started.
+struct ProgramError: Error {
+  var call: String
+  var code: Int32
+}
