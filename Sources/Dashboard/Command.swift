@@ -47,13 +47,15 @@ public struct Command: Sendable {
   public var section: Section
   /// Its place among the hints of the footer, the lowest first; nil for none.
   public var footerRank: Int?
+  /// Where the footer shows it, if not wherever it means something.
+  public var footerContexts: Set<Context>
   /// It changes something outside this program. None does yet; read-only mode looks here and nowhere else.
   public var isAction: Bool
 
   /// A command from its parts.
   public init(
     _ id: ID, _ keys: [Key], _ label: String, _ help: String, in contexts: Set<Context>, section: Section,
-    footerRank: Int? = nil, isAction: Bool = false
+    footerRank: Int? = nil, footerIn footerContexts: Set<Context>? = nil, isAction: Bool = false
   ) {
     self.id = id
     self.keys = keys
@@ -62,6 +64,7 @@ public struct Command: Sendable {
     self.contexts = contexts
     self.section = section
     self.footerRank = footerRank
+    self.footerContexts = footerContexts ?? contexts
     self.isAction = isAction
   }
 }

@@ -14,7 +14,8 @@ public enum Commands {
     Command(
       .pageUp, [.pageUp, .control("u")], "page up", "Go up by most of a page.", in: lists, section: .move),
     Command(
-      .pageDown, [.pageDown, .control("d")], "page down", "Go down by most of a page.", in: lists, section: .move),
+      .pageDown, [.pageDown, .control("d")], "page down", "Go down by most of a page.", in: lists, section: .move,
+      footerRank: 1, footerIn: [.help]),
     Command(.first, [.home, .character("g")], "first", "Go to the first row.", in: lists, section: .move),
     Command(.last, [.end, .character("G")], "last", "Go to the last row.", in: lists, section: .move),
     Command(
@@ -95,7 +96,7 @@ public enum Commands {
 
   /// The hints of the footer in a context, the most useful first. Neighbours with one label share a hint.
   static func hints(in context: Command.Context) -> [(keys: [Key], label: String)] {
-    let ranked = all.filter { $0.footerRank != nil && $0.contexts.contains(context) }
+    let ranked = all.filter { $0.footerRank != nil && $0.footerContexts.contains(context) }
       .sorted { ($0.footerRank ?? 0) < ($1.footerRank ?? 0) }
     var hints: [(keys: [Key], label: String)] = []
     for command in ranked {

@@ -44,7 +44,7 @@ struct HelpView {
       surface.put(line, x: inner.x, y: inner.y + row, width: inner.width)
     }
     let rail = Rect(x: box.x, y: inner.y, width: box.width, height: inner.height)
-    surface.scrollThumb(in: rail, offset: state.helpOffset, count: lines.count)
+    surface.scrollThumb(in: rail, offset: state.helpOffset, count: lines.count, isOnBorder: true)
   }
 
   private static func lines(width: Int, glyphs: Glyphs) -> [[Span]] {

@@ -97,7 +97,11 @@ struct TreeView {
         set.certainty == .assumed ? "assumed" : nil,
       ]
       return .dim(parts.compactMap { $0 }.joined(separator: ", "))
-    case .opens: return set.openCount.map { number($0) } ?? .dim("?")
+    case .opens:
+      guard let count = set.openCount else { return .dim("?") }
+      // A sum is no surer than its parts.
+      let isLeast = set.members.contains { picture.device($0)?.openCountCertainty == .lowerBound }
+      return Span(isLeast ? ">=\(count)" : "\(count)", count > 0 ? Style(.busy) : .dim)
     case .holders:
       guard row.isExpanded == false else { return nil }
       let holders = HolderText.merged(set.members.compactMap { picture.device($0) }.flatMap(\.holders))
@@ -144,8 +148,6 @@ struct TreeView {
     guard let vendor = device.vendorID, let id = device.deviceID else { return nil }
     return .dim("\(Wording.hexadecimal(vendor)):\(Wording.hexadecimal(id))")
   }
-
-  private func number(_ count: Int) -> Span { Span("\(count)", count > 0 ? Style(.busy) : .dim) }
 
   private func mark(_ mark: VerdictMark) -> Span { Span(mark.word, Wording.style(of: mark.kind)) }
 }

@@ -98,8 +98,8 @@ extension DashboardState {
     case .filterClear: filter = Filter()
     case .freeze: toggleFreeze()
     case .refresh: return [.observeNow]
-    case .longerInterval: return changeInterval(by: 1)
-    case .shorterInterval: return changeInterval(by: -1)
+    case .longerInterval: return changeInterval(longer: true)
+    case .shorterInterval: return changeInterval(longer: false)
     case .redraw: return [.redrawAll]
     case .help: (isHelpOpen, helpOffset) = (true, 0)
     case .helpClose: isHelpOpen = false
@@ -135,12 +135,12 @@ extension DashboardState {
     if let waiting = ended.waiting { show(waiting, ended.changes) }
   }
 
-  private mutating func changeInterval(by step: Int) -> [Effect] {
-    let current = Self.intervals.lastIndex { $0 <= interval } ?? 0
-    let next = min(max(0, current + step), Self.intervals.count - 1)
-    guard Self.intervals[next] != interval else { return [] }
-    interval = Self.intervals[next]
-    return [.setInterval(interval)]
+  private mutating func changeInterval(longer: Bool) -> [Effect] {
+    // The interval of the command line may stand between two of these, or outside all of them.
+    let next = longer ? Self.intervals.first { $0 > interval } : Self.intervals.last { $0 < interval }
+    guard let next else { return [] }
+    interval = next
+    return [.setInterval(next)]
   }
 
   private mutating func goToPane(forward: Bool) {

@@ -17,9 +17,9 @@ struct DashboardCommand {
     // Before any thread: one started later leaves the signals to this one.
     guard let signals = Signals(), let mailbox = Mailbox<Observation>(), let watch = HostWatch(interval: interval)
     else { throw CommandFailure(.refused, "the dashboard cannot start: \(TerminalError.noResources).") }
-    let screen = try openScreen()
+    // The first scan runs while the terminal is opened.
     let isWatching = watch.start(source, root: options.sysroot ?? "/") { mailbox.post($0) }
-
+    let screen = try openScreen()
     var state = DashboardState(
       size: screen.size, glyphs: screen.glyphs, interval: interval, now: Self.now(),
       timeZoneOffset: Self.timeZoneOffset, isReadOnly: true)

@@ -44,7 +44,7 @@ import Testing
   @Test(arguments: Command.Context.allCases)
   func footerShowsEveryHint(context: Command.Context) {
     let footer = FooterView.hints(in: context, width: 500, glyphs: .unicode).flatMap(\.self).map(\.text).joined()
-    for command in Commands.all where command.footerRank != nil && command.contexts.contains(context) {
+    for command in Commands.all where command.footerRank != nil && command.footerContexts.contains(context) {
       #expect(footer.contains(command.keys[0].description) && footer.contains(command.label), "\(command.id)")
     }
   }

@@ -153,6 +153,14 @@ import Testing
     #expect(scene.state.interval == 250 && scene.effects.last == .setInterval(250))
   }
 
+  @Test func intervalFromOutsideTheStepsGoesTheRightWay() {
+    var state = DashboardState(size: Size(width: 80, height: 24), interval: 100)
+    #expect(state.update(.key(.character("-"))).isEmpty)
+    #expect(state.update(.key(.character("+"))) == [.setInterval(250)])
+    state = DashboardState(size: Size(width: 80, height: 24), interval: 3000)
+    #expect(state.update(.key(.character("-"))) == [.setInterval(2000)])
+  }
+
   @Test(arguments: [
     (Key.character("q"), Effect.quit), (.control("c"), .quit), (.character("r"), .observeNow),
     (.control("l"), .redrawAll), (.focus, .redrawAll),
