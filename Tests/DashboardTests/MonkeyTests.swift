@@ -43,7 +43,7 @@ import Testing
   }()
 
   private func event(_ random: inout SplitMix) -> DashboardEvent {
-    switch random.below(20) {
+    switch random.below(32) {
     case 0:
       return .resize(Size(width: random.below(3) == 0 ? random.below(4) : random.below(180), height: random.below(45)))
     case 1, 2:

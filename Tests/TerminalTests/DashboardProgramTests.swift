@@ -3,11 +3,14 @@ import Glibc
 import HostFolder
 import Testing
 
-/// `vfiotop` itself on a terminal, on hosts that were recorded from real kernels.
-@Suite struct DashboardProgramTests {
+/// `vfiotop` itself on a terminal, on hosts that were recorded from real kernels. One at a time: a dozen programs that
+/// scan and draw at once would make each other miss the deadlines.
+@Suite(.serialized) struct DashboardProgramTests {
   @Test(arguments: ["xterm-256color", "linux", "vt100"]) func showsAndMoves(name: String) async throws {
     let host = try HostFolder(recorded: "held-copies-6.1")
-    let terminal = try dashboard(host.path, environment: ["TERM": name])
+    // The folder goes with the last use, and the program needs it to the end.
+    defer { withExtendedLifetime(host) {} }
+    let terminal = try dashboard(host, environment: ["TERM": name])
     await terminal.wait(for: "0000:01:00.0")
     #expect(terminal.row(0).contains("lab") && terminal.row(0).contains("read-only"))
     #expect(terminal.row(2).contains("SET / DEVICE") && terminal.row(2).contains("HOT"))
@@ -22,7 +25,8 @@ import Testing
 
   @Test func helpAndFilter() async throws {
     let host = try HostFolder(recorded: "legacy-all-6.12")
-    let terminal = try dashboard(host.path)
+    defer { withExtendedLifetime(host) {} }
+    let terminal = try dashboard(host)
     await terminal.wait(for: "bus:0000:02")
     terminal.type("?")
     await terminal.wait(for: "Go up one row.")
@@ -42,7 +46,8 @@ import Testing
 
   @Test func seesAHolderEnd() async throws {
     let host = try HostFolder(recorded: "held-cdev-7.3")
-    let terminal = try dashboard(host.path, options: ["--interval", "0.1"])
+    defer { withExtendedLifetime(host) {} }
+    let terminal = try dashboard(host, options: ["--interval", "0.1"])
     await terminal.wait(for: "1 holder")
     host.remove("proc/830")
     await terminal.wait(for: "0 holders")
@@ -53,7 +58,8 @@ import Testing
 
   @Test func frozenPictureStands() async throws {
     let host = try HostFolder(recorded: "held-cdev-7.3")
-    let terminal = try dashboard(host.path, options: ["--interval", "0.1"])
+    defer { withExtendedLifetime(host) {} }
+    let terminal = try dashboard(host, options: ["--interval", "0.1"])
     await terminal.wait(for: "1 holder")
     terminal.type("f")
     await terminal.wait(for: "FROZEN")
@@ -68,7 +74,8 @@ import Testing
 
   @Test func hostWithoutVFIO() async throws {
     let host = try HostFolder(text: "d sys/bus/pci/devices\nd proc\nd dev")
-    let terminal = try dashboard(host.path)
+    defer { withExtendedLifetime(host) {} }
+    let terminal = try dashboard(host)
     await terminal.wait(for: "VFIO is not loaded on this host")
     #expect(terminal.text.contains("modprobe vfio-pci"))
     terminal.type("q")
@@ -78,7 +85,8 @@ import Testing
 
   @Test func resizeStorm() async throws {
     let host = try HostFolder(recorded: "pcie-mixed-6.12")
-    let terminal = try dashboard(host.path)
+    defer { withExtendedLifetime(host) {} }
+    let terminal = try dashboard(host)
     await terminal.wait(for: "bus:0000:01")
     for step in 0..<100 {
       terminal.resize(columns: 1 + step * 37 % 210, rows: 1 + step * 23 % 70)
@@ -99,7 +107,8 @@ import Testing
 
   @Test func controlC() async throws {
     let host = try HostFolder(recorded: "held-cdev-7.3")
-    let terminal = try dashboard(host.path)
+    defer { withExtendedLifetime(host) {} }
+    let terminal = try dashboard(host)
     await terminal.wait(for: "q quit")
     terminal.type("?\u{3}")
     #expect(await terminal.ending() == .exit(0))
@@ -108,7 +117,8 @@ import Testing
 
   @Test(arguments: [SIGTERM, SIGHUP]) func signals(number: Int32) async throws {
     let host = try HostFolder(recorded: "held-cdev-7.3")
-    let terminal = try dashboard(host.path)
+    defer { withExtendedLifetime(host) {} }
+    let terminal = try dashboard(host)
     await terminal.wait(for: "q quit")
     terminal.signal(number)
     #expect(await terminal.ending() == .signal(number))
@@ -117,7 +127,8 @@ import Testing
 
   @Test func hangUp() async throws {
     let host = try HostFolder(recorded: "held-cdev-7.3")
-    let terminal = try dashboard(host.path)
+    defer { withExtendedLifetime(host) {} }
+    let terminal = try dashboard(host)
     await terminal.wait(for: "q quit")
     terminal.hangUp()
     #expect(await terminal.ending() == .signal(SIGHUP))
@@ -126,7 +137,8 @@ import Testing
   /// A screen on which nothing changes costs no byte, however often the host is looked at.
   @Test func idleScreenSendsNothing() async throws {
     let host = try HostFolder(recorded: "held-cdev-7.3")
-    let terminal = try dashboard(host.path, options: ["--interval", "0.2"])
+    defer { withExtendedLifetime(host) {} }
+    let terminal = try dashboard(host, options: ["--interval", "0.2"])
     await terminal.wait(for: "1 holder")
     await terminal.settle(milliseconds: 400)
     let before = terminal.sent.count
@@ -137,7 +149,8 @@ import Testing
 
   @Test func plainTextWithoutUTF8() async throws {
     let host = try HostFolder(recorded: "held-copies-6.1")
-    let terminal = try dashboard(host.path, environment: ["LC_ALL": "C"])
+    defer { withExtendedLifetime(host) {} }
+    let terminal = try dashboard(host, environment: ["LC_ALL": "C"])
     await terminal.wait(for: "0000:01:00.0")
     #expect(terminal.sent.allSatisfy { $0 < 0x80 })
     terminal.type("q")
@@ -145,9 +158,9 @@ import Testing
   }
 
   private func dashboard(
-    _ root: String, options: [String] = [], environment: [String: String] = [:]
+    _ host: HostFolder, options: [String] = [], environment: [String: String] = [:]
   ) throws -> VirtualTerminal {
     try VirtualTerminal(
-      [VirtualTerminal.product("vfiotop"), "--sysroot", root] + options, environment: environment)
+      [VirtualTerminal.product("vfiotop"), "--sysroot", host.path] + options, environment: environment)
   }
 }
