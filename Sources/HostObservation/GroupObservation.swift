@@ -1,7 +1,7 @@
 import HostModel
 
 /// A group's entry in /sys/class/vfio.
-struct GroupNode {
+struct GroupNode: Sendable {
   let device: CharacterDevice
   /// The entry is `noiommu-N`.
   let isNoIOMMU: Bool
@@ -21,8 +21,9 @@ struct GroupNode {
 }
 
 /// Reads /sys/kernel/iommu_groups.
-struct GroupObservation {
+struct GroupObservation: Sendable {
   let files: any HostFiles
+  let threads: Int
   let nodes: [Int: GroupNode]
 
   /// The groups by number; notes name what could not be read.
@@ -34,7 +35,7 @@ struct GroupObservation {
       if !error.isAbsence { notes.append("IOMMU groups: \(error)") }
       return []
     }
-    return names.compactMap { Int($0) }.sorted().map(group)
+    return ScanThreads.map(names.compactMap { Int($0) }, threads: threads) { group($0) }.sorted { $0.id < $1.id }
   }
 
   private func group(_ id: Int) -> GroupFacts {

@@ -8,31 +8,44 @@ public struct HostObserver: Sendable {
   private let observer: Observer
   private var names: PCINames
   private var processes: ProcessScan
+  private let threads: Int
 
   /// An observer of `files` that gives verdicts for `observer`.
   public init(files: any HostFiles, observer: Observer, names: PCINames, threads: Int = 2) {
     self.files = files
     self.observer = observer
     self.names = names
+    self.threads = threads
     processes = ProcessScan(threads: threads)
   }
 
   /// Looks at the host once. Never fails: what cannot be read is absent and noted in the gaps. Blocks for as long as
   /// the kernel takes; `changes` reads only the processes that may have changed (see `ProcessScan`).
   public mutating func observe(_ extent: ProcessScan.Extent = .full) -> HostFacts {
+    // From 6.18 fdinfo names the device of a descriptor; before, mappings help to tell it.
+    let host = HostObservation(files: files).host()
+    let tellsDevice = host.kernelVersion.map { $0 >= KernelVersion(6, 18) } ?? false
+    let facts = look(host, extent, tellsDevice ? .none : .ofHolders)
+    // Something is open that nobody has a descriptor on: was it opened during the look, or does a mapping keep it open?
+    return facts.suspectsUnseenHolder ? look(host, .full, .all) : facts
+  }
+
+  private mutating func look(
+    _ host: Host, _ extent: ProcessScan.Extent, _ mappings: ProcessScan.MappingExtent
+  ) -> HostFacts {
     var notes: [String] = []
     let nodes = GroupNode.all(files)
     let registrations = VFIORegistrations(files, groupNodes: nodes)
-    var facts = HostFacts(takenAt: 0, host: HostObservation(files: files).host(), observer: observer)
-    facts.functions = PCIObservation(files: files, registrations: registrations).functions(&notes)
+    var facts = HostFacts(takenAt: 0, host: host, observer: observer)
+    facts.functions = PCIObservation(files: files, threads: threads, registrations: registrations).functions(&notes)
     names.name(&facts.functions)
-    facts.groups = GroupObservation(files: files, nodes: nodes).groups(&notes)
+    facts.groups = GroupObservation(files: files, threads: threads, nodes: nodes).groups(&notes)
     facts.otherDevices = OtherDeviceObservation(files: files, registrations: registrations).devices(
       groups: facts.groups)
     facts.containerNode = container()
     facts.drivers = drivers(of: facts)
     readInterrupts(&facts)
-    readProcesses(&facts, extent)
+    readProcesses(&facts, extent, mappings)
     facts.gaps.notes = notes + facts.gaps.notes
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
@@ -79,17 +92,12 @@ public struct HostObserver: Sendable {
     }
   }
 
-  private mutating func readProcesses(_ facts: inout HostFacts, _ extent: ProcessScan.Extent) {
+  private mutating func readProcesses(
+    _ facts: inout HostFacts, _ extent: ProcessScan.Extent, _ mappings: ProcessScan.MappingExtent
+  ) {
     let nodes = VFIONodes(reading: files)
     if nodes.targets.isEmpty, facts.host.vfio.isAbsent { return }  // nothing of VFIO's can be held
-    // From 6.18 fdinfo names the device; before, mappings help to tell it.
-    let tellsDevice = facts.host.kernelVersion.map { $0 >= KernelVersion(6, 18) } ?? false
-    var reading = processes.read(files, nodes: nodes, extent: extent, mappings: tellsDevice ? .none : .ofHolders)
+    let reading = processes.read(files, nodes: nodes, extent: extent, mappings: mappings)
     (facts.processes, facts.gaps) = (reading.processes, reading.gaps)
-    // Something is open that nobody has a descriptor on: look for a mapping that keeps it open.
-    if facts.suspectsUnseenHolder {
-      reading = processes.read(files, nodes: nodes, extent: .full, mappings: .all)
-      (facts.processes, facts.gaps) = (reading.processes, reading.gaps)
-    }
   }
 }

@@ -44,6 +44,7 @@ public final class LinuxHostFiles: HostFiles {
   public func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] {
     let fd = try open(path, CL_FILE)
     defer { _ = cl_close(fd) }
+    let isSysfs = path.hasPrefix("sys/")
     var result: [UInt8] = []
     var failure: HostReadError?
     var size = min(4096, limit + 1)
@@ -57,6 +58,8 @@ public final class LinuxHostFiles: HostFiles {
       if chunk.isEmpty { break }
       if result.isEmpty { result = chunk } else { result += chunk }
       if result.count > limit { throw HostReadError(path: path, reason: .tooLarge) }
+      // A sysfs attribute is at most a page and comes in one read (fs/sysfs/file.c); procfs may stop at any record.
+      if isSysfs, chunk.count < size { break }
       size = 64 * 1024
     }
     if let failure { throw failure }

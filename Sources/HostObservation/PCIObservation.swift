@@ -4,8 +4,9 @@ import HostModel
 ///
 /// Only attributes whose `show` function takes values from memory are read. `config`, `secondary_bus_number` and the
 /// link attributes read the device's configuration space and may wake it (drivers/pci/pci-sysfs.c): they are left alone.
-struct PCIObservation {
+struct PCIObservation: Sendable {
   let files: any HostFiles
+  let threads: Int
   let registrations: VFIORegistrations
 
   /// The functions in order of address; notes name what could not be read.
@@ -18,7 +19,8 @@ struct PCIObservation {
       return []
     }
     let hotplug = hotplugServiceDrivers()
-    return names.compactMap { PCIAddress($0) }.sorted().map { function($0, hotplug) }
+    return ScanThreads.map(names.compactMap { PCIAddress($0) }, threads: threads) { function($0, hotplug) }
+      .sorted { $0.address < $1.address }
   }
 
   private func function(_ address: PCIAddress, _ hotplug: [PCIAddress: String]) -> PCIFunction {

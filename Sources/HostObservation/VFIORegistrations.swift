@@ -4,7 +4,7 @@ import HostModel
 ///
 /// From 6.1 every one has a `vfio-dev/vfioN` folder, found through /sys/class/vfio-dev. Before, a group with a VFIO
 /// class entry has such a device, and its driver's module is one that uses the VFIO core's.
-struct VFIORegistrations {
+struct VFIORegistrations: Sendable {
   /// `vfioN` and its node, by the device's path below /sys/devices.
   private(set) var byPath: [String: VFIORegistration] = [:]
   /// The kernel has `vfio-dev` folders.

@@ -28,7 +28,7 @@ struct HostTree {
       "proc/interrupts", String(repeating: " 24: 0 0 IR-PCI-MSIX-0000:00:1f.2 0-edge ahci[0000:00:1f.2]\n", count: 400))
     file("sys/class/misc/vfio/dev", "10:196\n")
     file("dev/vfio/vfio", "")
-    file("sys/module/vfio_pci/refcnt", "20\n")
+    file("sys/module/vfio_pci/refcnt", "0\n")
     link("sys/bus/pci/drivers/vfio-pci/module", "../../../../module/vfio_pci")
   }
 

@@ -31,11 +31,13 @@ extension String {
 }
 
 func milliseconds(_ seconds: Double) -> String {
+  guard seconds.isFinite else { return "never" }
   let tenths = Int((seconds * 10_000).rounded())
   return "\(tenths / 10).\(tenths % 10) ms"
 }
 
 func ratio(_ left: Double, _ right: Double) -> String {
+  guard left.isFinite, right > 0 else { return "none" }
   let hundredths = Int((left / right * 100).rounded())
   return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
 }
