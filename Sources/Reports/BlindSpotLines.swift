@@ -37,8 +37,8 @@ extension ObservationGaps {
     }
     if filesNotComparable {
       sentences.append(
-        "kcmp(2) is not permitted here: opened files cannot be told from duplicates of their descriptors. Run as root "
-          + "or with CAP_SYS_PTRACE.")
+        "Opened files cannot be told from duplicates of their descriptors: kcmp(2) is not possible here. It is on the "
+          + "host itself, as root or with CAP_SYS_PTRACE.")
     }
     return sentences + notes
   }

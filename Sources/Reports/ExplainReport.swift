@@ -157,7 +157,7 @@ extension HotReset.Availability {
   fileprivate var sentence: String {
     switch self {
     case .anyone: "Every group of the set is free: anyone who takes them all can call it."
-    case .holder: "One process holds groups of the set: only that one can call it now."
+    case .holder: "Only who holds groups of the set can call it now."
     case .nobody: "No one process can have every group of the set now."
     case .unknown: "Whether every group of the set is free cannot be told."
     }

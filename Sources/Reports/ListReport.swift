@@ -78,14 +78,12 @@ public struct ListReport {
   private func headLines(of set: DeviceSet) -> [String] {
     let assumed = set.certainty == .assumed ? "~" : ""
     let reset = set.hotReset
-    var parts = [
+    let who = reset.verdict.outcome == .works ? " \(reset.availability.phrase)" : ""
+    let parts = [
       "\(assumed)\(set.id)", counted(set.members.count, "member"),
       "open count \(set.openCount.map(String.init) ?? "?")",
-      "hot \(mark(reset.verdict))",
+      "hot \(mark(reset.verdict))\(who)",
     ]
-    if reset.verdict.outcome == .works {
-      parts.append(reset.availability.phrase)
-    }
     var lines = layout.paragraph(parts.joined(separator: ", "), rest: "    ")
     if reset.verdict.outcome != .works, let blocker = reset.verdict.blockers.first {
       let others = reset.verdict.blockers.count - 1
@@ -184,7 +182,7 @@ extension HotReset.Availability {
   /// Who could call it, in words.
   var phrase: String {
     switch self {
-    case .anyone: "for anyone who takes every group"
+    case .anyone: "for anyone"
     case .holder: "for its holder"
     case .nobody: "for nobody now"
     case .unknown: "for whom cannot be told"
