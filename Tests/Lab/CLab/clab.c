@@ -116,9 +116,29 @@ int lab_map(int fd, uint64_t offset, uint64_t length) {
   return place == MAP_FAILED ? -errno : 0;
 }
 
+static int put(int result, const struct stat *raw, lab_status *status) {
+  if (result < 0) return -errno;
+  *status = (lab_status){raw->st_mode, raw->st_uid, raw->st_gid, major(raw->st_rdev), minor(raw->st_rdev)};
+  return 0;
+}
+
 int lab_status_of(const char *path, lab_status *status) {
   struct stat raw;
-  if (lstat(path, &raw) < 0) return -errno;
-  *status = (lab_status){raw.st_mode, raw.st_uid, raw.st_gid, major(raw.st_rdev), minor(raw.st_rdev)};
-  return 0;
+  return put(lstat(path, &raw), &raw, status);
+}
+
+int lab_followed_status(const char *path, lab_status *status) {
+  struct stat raw;
+  return put(stat(path, &raw), &raw, status);
+}
+
+/* KCMP_FILE is 0, KCMP_FILES 2 (include/uapi/linux/kcmp.h). */
+int lab_same_file(int left_task, int left, int right_task, int right) {
+  long order = syscall(SYS_kcmp, left_task, right_task, 0, left, right);
+  return order < 0 ? -errno : order == 0;
+}
+
+int lab_same_table(int left_task, int right_task) {
+  long order = syscall(SYS_kcmp, left_task, right_task, 2, 0, 0);
+  return order < 0 ? -errno : order == 0;
 }

@@ -27,6 +27,7 @@ package struct Answer: Decodable {
   // A member of a set, and a held descriptor.
   package var key: String?
   package var driver: String?
+  package var bound: String?
   package var group: String?
   package var device: String?
   package var pid: Int?

@@ -73,6 +73,10 @@ package struct SetComparison {
   private func scope(_ address: String, _ answer: Answer, _ tally: inout Tally) {
     guard let set = prediction.set(of: address) else { return tally.fail("\(address) has no set") }
     let isByGroup = answer.path == "group"
+    // `reported_by_kernel` speaks of the group path: there a function without an IOMMU group makes the question end in
+    // EPERM (vfio_pci_fill_devs), by the node it is listed.
+    let byGroup = answers.first { $0.op == "scope" && $0.path == "group" && $0.address == address }
+    if !isByGroup, byGroup?.result == "EPERM" { return }
     let predicted = set.hotReset.affected.filter(\.reportedByKernel).map { entry in
       isByGroup ? "\(entry.address)/\(entry.iommuGroup.map(String.init) ?? "-")" : entry.address
     }
@@ -84,9 +88,6 @@ package struct SetComparison {
 
   private func functionReset(_ address: String, _ result: String, _ tally: inout Tally) {
     let predicted = prediction.device(address)?.functionReset.answer ?? "nothing"
-    if predicted != result, let reason = hardware.explains(functionReset: result, of: address) {
-      return tally.except("function reset of \(address): \(predicted) predicted, \(result): \(reason)")
-    }
     tally.compare("function resets", address, predicted: predicted, kernel: result)
   }
 

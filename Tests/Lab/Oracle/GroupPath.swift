@@ -45,7 +45,8 @@ final class GroupPath {
 
   /// Opens a device; its group comes first.
   func open(_ place: Place, token: String? = nil) -> Outcome {
-    guard let node = place.groupNode else { return Outcome(step: "no_group", result: -ENODEV) }
+    // Without a group there is no node that could be named.
+    guard let node = place.groupNode else { return Outcome(step: "no_group", result: -ENOENT) }
     let group = addGroup(node)
     guard group.result >= 0, let fd = groups[node] else { return group }
     let device = cv_group_device(fd, place.address + (token.map { " vf_token=\($0)" } ?? ""))

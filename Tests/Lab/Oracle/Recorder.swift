@@ -6,6 +6,8 @@ import Glibc
 struct Recorder {
   private var lines: [String] = []
   private var seen: Set<String> = []
+  /// Descriptors on VFIO files, to be told apart.
+  private var held: [(task: Int32, fd: Int32)] = []
 
   /// Prints the recording.
   static func run() {
@@ -15,6 +17,7 @@ struct Recorder {
     recorder.modules()
     recorder.kernel()
     recorder.processes()
+    recorder.openedFiles()
     Output.write(recorder.lines.sorted { key($0) < key($1) }.joined(separator: "\n") + "\n")
   }
 
@@ -130,7 +133,36 @@ struct Recorder {
     add("\(folder)/fd")
     for fd in Files.entries("\(folder)/fd") {
       add("\(folder)/fd/\(fd)")
-      if isVFIO(Files.link("\(folder)/fd/\(fd)") ?? "") { add("\(folder)/fdinfo/\(fd)") }
+      guard isVFIO(Files.link("\(folder)/fd/\(fd)") ?? "") else { continue }
+      add("\(folder)/fdinfo/\(fd)")
+      follow(descriptor: fd, in: folder)
+    }
+  }
+
+  /// What statx(2) says through the descriptor: the device number of a node, whatever its name.
+  private mutating func follow(descriptor fd: String, in folder: String) {
+    var status = lab_status()
+    guard lab_followed_status("\(folder)/fd/\(fd)", &status) == 0 else { return }
+    let isNode = status.mode & 0o170000 == 0o020000
+    lines.append("s \(folder.dropFirst())/fd/\(fd) " + (isNode ? "\(status.major):\(status.minor)" : "-"))
+    guard let task = folder.split(separator: "/").last.flatMap({ Int32($0) }), let number = Int32(fd) else { return }
+    if !held.contains(where: { $0.task == task && $0.fd == number }) { held.append((task, number)) }
+  }
+
+  /// What kcmp(2) says: which descriptors are one opened file, which threads have a table of their own.
+  private mutating func openedFiles() {
+    guard !held.isEmpty else { return }
+    lines.append("k")
+    for (index, left) in held.enumerated() {
+      for right in held[..<index] where lab_same_file(left.task, left.fd, right.task, right.fd) == 1 {
+        lines.append("k \(right.task)/\(right.fd) \(left.task)/\(left.fd)")
+        break
+      }
+    }
+    for pid in Files.entries("/proc").compactMap({ Int32($0) }) {
+      for thread in Files.entries("/proc/\(pid)/task").compactMap({ Int32($0) }) where thread != pid {
+        if lab_same_table(pid, thread) == 0 { lines.append("t \(thread) \(pid)") }
+      }
     }
   }
 

@@ -4,6 +4,8 @@ import LabComparison
 /// The results of one boot, phase by phase.
 struct Evaluation {
   let machine: Machine
+  /// The kernel can give devices away on this machine.
+  let canBind: Bool
   /// The folder the guest wrote into.
   let out: URL
 
@@ -23,6 +25,9 @@ struct Evaluation {
         tally.fail("\(phase): \(error)")
       }
     }
+    if machine.hardware.expectsExceptions, tally.exceptions.isEmpty {
+      tally.fail("the emulated hardware was expected to explain a difference, and there is none: strike the exception")
+    }
     if asked < machine.functions {
       tally.fail("\(asked) functions were asked about; the machine has \(machine.functions)")
     }
@@ -36,11 +41,24 @@ struct Evaluation {
       throw Shell.Failure(description: "vfiotop list gave nothing: \(message)")
     }
     let prediction = try Prediction(json: json)
-    var tally = SetComparison(prediction: prediction, answers: answers, hardware: machine.hardware).run()
+    var tally = Tally()
+    bindings(answers, &tally)
+    let compared = SetComparison(prediction: prediction, answers: answers, hardware: machine.hardware).run()
+    tally.add(compared, from: "sets")
     let held = try Answer.lines(data("\(phase).held") ?? Data())
     tally.add(HolderComparison(prediction: prediction, held: held, answers: answers).run(), from: "holders")
     let opened = Set(answers.filter { $0.op == "open" && $0.path == "group" }.compactMap(\.address))
     return (tally, opened.count)
+  }
+
+  /// What a phase says it bound is bound: else it would compare less than it claims. Without an IOMMU a stock kernel
+  /// refuses.
+  private func bindings(_ answers: [Answer], _ tally: inout Tally) {
+    for answer in answers where answer.op == "bind" {
+      guard let address = answer.address, let driver = answer.driver, driver != "host" else { continue }
+      let isRefused = driver == "none" || !canBind
+      tally.compare("bindings", address, predicted: isRefused ? "none" : driver, kernel: answer.bound ?? "none")
+    }
   }
 
   private func data(_ name: String) -> Data? {

@@ -77,7 +77,10 @@ struct Lab {
     let results = folder.appendingPathComponent("\(kernel.name)-\(machine.name)")
     do {
       try Boot(kernel: kernel, machine: machine, programs: programs, results: results).run()
-      return try Evaluation(machine: machine, out: results.appendingPathComponent("out")).run()
+      return try Evaluation(
+        machine: machine, canBind: machine.iommu != .off || kernel.name == "lab",
+        out: results.appendingPathComponent("out")
+      ).run()
     } catch {
       var tally = Tally()
       tally.fail("\(error)")

@@ -7,15 +7,15 @@ enum Machines {
 
   static let all = [
     Machine(name: "ports", script: "ports", kernels: every, devices: ports, functions: 16),
-    Machine(name: "acpi-ports", script: "ports", kernels: every, acpiHotplug: true, devices: ports, functions: 16),
+    Machine(
+      name: "acpi-ports", script: "acpi-ports", kernels: every, acpiHotplug: true, devices: ports, functions: 16,
+      hardware: EmulatedHardware(linkNeverActive: ["0000:01:00.0"])),
     Machine(name: "legacy", script: "legacy", kernels: every, devices: legacy, functions: 11),
     Machine(
       name: "unsafe", script: "legacy", kernels: ["6.12"], iommu: .unsafe, acpiHotplug: true, devices: legacy,
       functions: 11),
     // The lab kernel sees no extended configuration space (no PCI_MMCONFIG), so no SR-IOV.
-    Machine(
-      name: "sriov", script: "sriov", kernels: stock, devices: drive, functions: 3,
-      hardware: EmulatedHardware(linkStaysDown: ["0000:01:00.0"])),
+    Machine(name: "sriov", script: "sriov", kernels: stock, devices: drive, functions: 3),
     Machine(name: "holders", script: "holders", kernels: every, devices: holders, functions: 3),
     Machine(name: "noiommu", script: "noiommu", kernels: every, iommu: .off, devices: ports + legacyBus, functions: 0),
   ]

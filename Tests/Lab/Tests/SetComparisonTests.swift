@@ -93,9 +93,9 @@ struct SetComparisonTests {
 
   @Test func hardwareExplainsOnlyWhatItNames() throws {
     let edit = ("\"result\":\"works\",\"owned\"", "\"result\":\"ENOTTY\",\"owned\"")
-    let named = try compare(answers: edit, hardware: EmulatedHardware(linkStaysDown: ["0000:08:01.0"]))
+    let named = try compare(answers: edit, hardware: EmulatedHardware(linkNeverActive: ["0000:08:01.0"]))
     #expect(named.failed == 0 && named.exceptions.count == 1)
-    let other = try compare(answers: edit, hardware: EmulatedHardware(linkStaysDown: ["0000:09:01.0"]))
+    let other = try compare(answers: edit, hardware: EmulatedHardware(linkNeverActive: ["0000:09:01.0"]))
     #expect(other.failed == 1 && other.exceptions == [])
   }
 

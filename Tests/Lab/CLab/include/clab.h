@@ -31,3 +31,9 @@ void lab_wait(void);
 typedef struct { uint32_t mode, user, group, major, minor; } lab_status;
 /* Fills *status in; links are not followed. */
 int lab_status_of(const char *path, lab_status *status);
+/* stat(2): links are followed, those of /proc/PID/fd to what the descriptor leads to. */
+int lab_followed_status(const char *path, lab_status *status);
+/* kcmp(2), KCMP_FILE: 1 when two descriptors are one opened file, 0 when not. */
+int lab_same_file(int left_task, int left, int right_task, int right);
+/* kcmp(2), KCMP_FILES: 1 when two tasks share one table of descriptors, 0 when not. */
+int lab_same_table(int left_task, int right_task);
