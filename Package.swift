@@ -119,7 +119,7 @@ let package = Package(
       name: "vfio-oracle", dependencies: ["CLab", "CVFIO"], path: "Tests/Lab/Oracle", swiftSettings: strict),
     .target(name: "LabComparison", path: "Tests/Lab/Comparison", swiftSettings: strict),
     .executableTarget(
-      name: "lab", dependencies: ["LabComparison"], path: "Tests/Lab/Runner", swiftSettings: strict),
+      name: "lab", dependencies: ["LabComparison", "CVterm"], path: "Tests/Lab/Runner", swiftSettings: strict),
     .testTarget(
       name: "LabComparisonTests", dependencies: ["LabComparison"], path: "Tests/Lab/Tests", swiftSettings: strict),
   ],

@@ -111,6 +111,9 @@ package struct Prediction: Decodable {
   /// The device of an address.
   func device(_ address: String) -> Device? { devices.first { $0.address == address } }
 
+  /// The addresses that any view of this moment shows: all members of all sets.
+  package var shownAddresses: [String] { deviceSets.flatMap(\.members).sorted() }
+
   /// The set of an address.
   func set(of address: String) -> DeviceSet? { deviceSets.first { $0.members.contains(address) } }
 }

@@ -34,13 +34,14 @@ package struct Tally {
   /// Remembers a call that could not be made.
   package mutating func skip(_ text: String) { notAsked.append(text) }
 
-  /// Adds another tally to this one; its lines get a heading.
-  package mutating func add(_ other: Tally, from name: String) {
+  /// Adds another tally to this one; its lines get a heading where there is one.
+  package mutating func add(_ other: Tally, from name: String? = nil) {
+    let heading = name.map { "\($0): " } ?? ""
     agreed.merge(other.agreed, uniquingKeysWith: +)
-    differences += other.differences.map { "\(name): \($0)" }
-    exceptions += other.exceptions.map { "\(name): \($0)" }
-    undecided += other.undecided.map { "\(name): \($0)" }
-    notAsked += other.notAsked.map { "\(name): \($0)" }
+    differences += other.differences.map { heading + $0 }
+    exceptions += other.exceptions.map { heading + $0 }
+    undecided += other.undecided.map { heading + $0 }
+    notAsked += other.notAsked.map { heading + $0 }
   }
 
   /// How many things agree.

@@ -11,12 +11,20 @@ struct Boot {
   /// A guest that takes longer is ended.
   static let limit = 180
 
-  /// Runs the machine; fails when it does not come to its end in time.
-  func run() throws {
+  /// Where the second serial line ends: two FIFOs, `line.in` and `line.out`.
+  var line: URL { results.appendingPathComponent("line") }
+  /// Where the guest writes.
+  var out: URL { results.appendingPathComponent("out") }
+
+  /// Makes the folders anew.
+  func prepare() throws {
+    try? FileManager.default.removeItem(at: results)
+    try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
+  }
+
+  /// Runs the machine, and `drive` while it is on; fails when it does not come to its end in time.
+  func run(drive: (_ isOver: @escaping () -> Bool) -> Void = { _ in }) throws {
     let files = FileManager.default
-    try? files.removeItem(at: results)
-    let out = results.appendingPathComponent("out")
-    try files.createDirectory(at: out, withIntermediateDirectories: true)
     let initial = results.appendingPathComponent("initrd")
     var archive = try Data(contentsOf: kernel.base)
     archive.append(try Data(contentsOf: programs))
@@ -26,7 +34,7 @@ struct Boot {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments =
-      ["timeout", "-k", "5", "\(Self.limit)", "qemu-system-x86_64"] + base(out) + [
+      ["timeout", "-k", "5", "\(Self.limit)", "qemu-system-x86_64"] + base + [
         "-kernel", kernel.image.path, "-initrd", initial.path,
         "-append", "console=ttyS0 quiet panic=-1 \(machine.commandLine)",
       ] + machine.arguments
@@ -36,6 +44,7 @@ struct Boot {
     process.standardOutput = FileHandle.nullDevice
     process.standardInput = FileHandle.nullDevice
     try process.run()
+    drive { !process.isRunning }
     process.waitUntilExit()
     let status = (try? String(contentsOf: out.appendingPathComponent("status"), encoding: .utf8)) ?? ""
     if process.terminationStatus != 0 || status != "0\n" {
@@ -47,13 +56,14 @@ struct Boot {
     }
   }
 
-  private func base(_ out: URL) -> [String] {
-    [
+  private var base: [String] {
+    let terminal = ["-chardev", "pipe,id=line,path=\(line.path)", "-serial", "chardev:line"]
+    return [
       "-accel", "tcg", "-cpu", "max", "-machine", "q35,kernel-irqchip=split", "-m", "1024", "-smp", "2",
       "-display", "none", "-nodefaults", "-no-reboot",
       "-serial", "file:\(results.appendingPathComponent("console.log").path)",
       "-fsdev", "local,id=out,path=\(out.path),security_model=none",
       "-device", "virtio-9p-pci,fsdev=out,mount_tag=out,addr=1e.0",
-    ]
+    ] + (machine.hasScreen ? terminal : [])
   }
 }

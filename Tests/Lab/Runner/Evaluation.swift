@@ -44,7 +44,9 @@ struct Evaluation {
     var tally = Tally()
     bindings(answers, &tally)
     let compared = SetComparison(prediction: prediction, answers: answers, hardware: machine.hardware).run()
-    tally.add(compared, from: "sets")
+    tally.add(compared)
+    traces(phase, &tally)
+    terminal(phase, &tally)
     let held = try Answer.lines(data("\(phase).held") ?? Data())
     tally.add(HolderComparison(prediction: prediction, held: held, answers: answers).run(), from: "holders")
     let opened = Set(answers.filter { $0.op == "open" && $0.path == "group" }.compactMap(\.address))
@@ -59,6 +61,25 @@ struct Evaluation {
       let isRefused = driver == "none" || !canBind
       tally.compare("bindings", address, predicted: isRefused ? "none" : driver, kernel: answer.bound ?? "none")
     }
+  }
+
+  /// No trace of the phase shows what watching may not do.
+  private func traces(_ phase: String, _ tally: inout Tally) {
+    for program in ["list", "dashboard"] {
+      guard let log = data("\(phase).\(program).strace") else { continue }
+      let trace = FileTrace(String(decoding: log, as: UTF8.self))
+      if !trace.isOfAnObservation { tally.fail("the trace of \(program) shows no observation: \(trace.opens) opens") }
+      tally.compare("traces", "\(program) (\(trace.opens) opens)", predicted: trace.violations, kernel: [])
+    }
+  }
+
+  /// The line is as it was before the program, which ended well.
+  private func terminal(_ phase: String, _ tally: inout Tally) {
+    guard machine.hasScreen else { return }
+    let text = { (name: String) in data("\(phase).\(name)").map { String(decoding: $0, as: UTF8.self) } ?? "missing" }
+    tally.compare("terminals", "line modes", predicted: text("after"), kernel: text("before"))
+    tally.compare(
+      "terminals", "exit status (\(text("dashboard.err").prefix(200)))", predicted: text("status"), kernel: "0\n")
   }
 
   private func data(_ name: String) -> Data? {

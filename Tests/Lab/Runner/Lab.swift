@@ -75,12 +75,21 @@ struct Lab {
 
   private func boot(_ kernel: Kernel, _ machine: Machine) -> Tally {
     let results = folder.appendingPathComponent("\(kernel.name)-\(machine.name)")
+    let boot = Boot(kernel: kernel, machine: machine, programs: programs, results: results)
+    let canBind = machine.iommu != .off || kernel.name == "lab"
     do {
-      try Boot(kernel: kernel, machine: machine, programs: programs, results: results).run()
-      return try Evaluation(
-        machine: machine, canBind: machine.iommu != .off || kernel.name == "lab",
-        out: results.appendingPathComponent("out")
-      ).run()
+      try boot.prepare()
+      var tally = Tally()
+      if machine.hasScreen {
+        let screen = try SerialScreen(path: boot.line.path)
+        try boot.run { isOver in
+          tally = DashboardDrive(screen: screen, out: boot.out, isOver: isOver).run()
+        }
+      } else {
+        try boot.run()
+      }
+      tally.add(try Evaluation(machine: machine, canBind: canBind, out: boot.out).run())
+      return tally
     } catch {
       var tally = Tally()
       tally.fail("\(error)")

@@ -25,6 +25,8 @@ struct Machine: Sendable {
   let devices: [String]
   /// How many functions the machine has to give away: as many must be asked about in a phase.
   let functions: Int
+  /// It has a second serial line, and on it the dashboard.
+  var hasScreen = false
   /// What its emulated hardware does otherwise than hardware.
   var hardware = EmulatedHardware()
 

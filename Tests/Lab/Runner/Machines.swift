@@ -17,6 +17,7 @@ enum Machines {
     // The lab kernel sees no extended configuration space (no PCI_MMCONFIG), so no SR-IOV.
     Machine(name: "sriov", script: "sriov", kernels: stock, devices: drive, functions: 3),
     Machine(name: "holders", script: "holders", kernels: every, devices: holders, functions: 3),
+    Machine(name: "screen", script: "screen", kernels: every, devices: holders, functions: 3, hasScreen: true),
     Machine(name: "noiommu", script: "noiommu", kernels: every, iommu: .off, devices: ports + legacyBus, functions: 0),
   ]
 

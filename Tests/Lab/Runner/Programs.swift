@@ -22,6 +22,7 @@ struct Programs {
       }
       try Shell.run("strip", ["-o", folder.appendingPathComponent("bin/\(name)").path, source.path])
     }
+    try strace(into: folder)
     for name in try files.contentsOfDirectory(atPath: scripts.path) {
       let target = name == "init" ? "init" : "lab/\(name)"
       try files.copyItem(at: scripts.appendingPathComponent(name), to: folder.appendingPathComponent(target))
@@ -29,5 +30,18 @@ struct Programs {
     try Shell.run("chmod", ["755", folder.appendingPathComponent("init").path])
     try BaseSystem.pack(folder, into: archive)
     try files.removeItem(at: folder)
+  }
+
+  /// strace with the libraries it is linked with, at the places where its loader looks for them.
+  private func strace(into folder: URL) throws {
+    let program = try Shell.run("which", ["strace"]).trimmingCharacters(in: .whitespacesAndNewlines)
+    let libraries = try Shell.run("ldd", [program]).split(whereSeparator: { " \t\n".contains($0) }).map(String.init)
+    for path in [program] + libraries where path.hasPrefix("/") {
+      let target = folder.appendingPathComponent(path == program ? "bin/strace" : String(path.dropFirst()))
+      try FileManager.default.createDirectory(
+        at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(contentsOf: URL(fileURLWithPath: path)).write(to: target)
+      try Shell.run("chmod", ["755", target.path])
+    }
   }
 }

@@ -1,0 +1,56 @@
+import Foundation
+
+/// What strace(1) saw a program do with files: `strace -f -y -e trace=%file,...`.
+package struct FileTrace {
+  /// Opens that were seen.
+  package private(set) var opens = 0
+  /// Every call that watching must not make.
+  package private(set) var violations: [String] = []
+  private(set) var paths: Set<String> = []
+
+  /// Calls that change files, or reach into another process or past the other calls.
+  private static let changing: Set<String> = [
+    "creat", "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "rename", "renameat", "renameat2", "link", "linkat",
+    "symlink", "symlinkat", "truncate", "chmod", "fchmodat", "fchmodat2", "chown", "lchown", "fchownat", "mknod",
+    "mknodat", "utime", "utimes", "utimensat", "futimesat", "setxattr", "lsetxattr", "removexattr", "lremovexattr",
+    "mount", "umount2", "pidfd_getfd", "io_uring_setup", "open_by_handle_at",
+  ]
+
+  /// Reads the log.
+  package init(_ log: String) {
+    for line in log.split(separator: "\n") { read(line) }
+  }
+
+  /// The trace is one of a program that looked at the host, so that its silence means something.
+  package var isOfAnObservation: Bool {
+    opens > 50 && paths.contains { $0.contains("bus/pci") } && paths.contains { $0.contains("proc") }
+  }
+
+  private mutating func read(_ line: Substring) {
+    // `123 openat(3</sys>, "bus", O_RDONLY|O_CLOEXEC) = 4</sys/bus>`; with one thread there is no number.
+    let call = line.drop { $0.isNumber || $0 == " " }
+    guard let bracket = call.firstIndex(of: "(") else { return }
+    let name = String(call[..<bracket])
+    if ["open", "openat", "openat2"].contains(name) {
+      open(call[call.index(after: bracket)...], line)
+    } else if Self.changing.contains(name) {
+      violations.append(String(line))
+    }
+  }
+
+  private mutating func open(_ arguments: Substring, _ line: Substring) {
+    opens += 1
+    let parts = arguments.split(separator: "\"", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3 else { return violations.append("not understood: \(line)") }
+    let folder = parts[0].split(separator: "<").dropFirst().first?.prefix { $0 != ">" } ?? "/"
+    let path = parts[1].hasPrefix("/") ? String(parts[1]) : "\(folder == "/" ? "" : folder)/\(parts[1])"
+    paths.insert(path)
+    let flags = String(parts[2].prefix { $0 != ")" })
+    let isPathOnly = flags.contains("O_PATH") || flags.contains("O_DIRECTORY")
+    let isNode = path == "/dev/iommu" || path.hasPrefix("/dev/vfio/")
+    if isNode, !isPathOnly { violations.append(String(line)) }
+    let writes = ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_TMPFILE"].contains { flags.contains($0) }
+    let isTerminal = path.hasPrefix("/dev/tty") || path.hasPrefix("/dev/pts/") || path == "/dev/console"
+    if writes, !isTerminal { violations.append(String(line)) }
+  }
+}

@@ -1,0 +1,93 @@
+import CVterm
+import Foundation
+
+/// A guest's second serial line as a user sees it: a terminal that shows what comes and sends what is typed.
+final class SerialScreen {
+  static let columns: Int32 = 120
+  static let rows: Int32 = 40
+  private let emulator: OpaquePointer
+  private let screen: OpaquePointer
+  private let input: Int32
+  private let output: Int32
+  private var sent: [UInt8] = []
+
+  /// QEMU's end of the line: two FIFOs, `PATH.in` and `PATH.out`, which are made here.
+  init(path: String) throws {
+    for end in ["in", "out"] {
+      unlink("\(path).\(end)")
+      guard mkfifo("\(path).\(end)", 0o600) == 0 else { throw Shell.Failure(description: "mkfifo \(path): \(errno)") }
+    }
+    // Open for both, so that neither side waits for the other.
+    input = open("\(path).in", O_RDWR | O_NONBLOCK | O_CLOEXEC)
+    output = open("\(path).out", O_RDWR | O_NONBLOCK | O_CLOEXEC)
+    guard input >= 0, output >= 0, let emulator = vterm_new(Self.rows, Self.columns) else {
+      throw Shell.Failure(description: "no terminal")
+    }
+    self.emulator = emulator
+    screen = vterm_obtain_screen(emulator)
+    vterm_set_utf8(emulator, 1)
+    vterm_screen_enable_altscreen(screen, 1)
+    vterm_screen_reset(screen, 1)
+  }
+
+  deinit {
+    close(input)
+    close(output)
+    vterm_free(emulator)
+  }
+
+  /// An empty screen, so that what comes next is not taken for what was there.
+  func clear() {
+    pump()
+    vterm_screen_reset(screen, 1)
+    sent = []
+  }
+
+  /// Types text.
+  func type(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = write(input, bytes, bytes.count)
+  }
+
+  /// The rows of the screen, trailing blanks cut.
+  var text: String {
+    (0..<Self.rows).map { row in
+      var bytes = [CChar](repeating: 0, count: 1024)
+      let place = VTermRect(start_row: row, end_row: row + 1, start_col: 0, end_col: Self.columns)
+      let count = vterm_screen_get_text(screen, &bytes, bytes.count - 1, place)
+      var line = String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      while line.last == " " { line.removeLast() }
+      return line
+    }.joined(separator: "\n")
+  }
+
+  /// The program's last word on the cursor was to show it.
+  var showsCursor: Bool {
+    let all = String(decoding: sent, as: UTF8.self)
+    guard let hidden = all.range(of: "\u{1b}[?25l", options: .backwards) else { return true }
+    return all[hidden.upperBound...].contains("\u{1b}[?25h")
+  }
+
+  /// Reads until a condition holds on the screen; false after `seconds`, or when `isOver`.
+  func wait(seconds: Int, unless isOver: () -> Bool, until condition: (String) -> Bool) -> Bool {
+    let end = Date().addingTimeInterval(Double(seconds))
+    while Date() < end {
+      pump()
+      if condition(text) { return true }
+      if isOver() { return false }
+      usleep(20_000)
+    }
+    return false
+  }
+
+  private func pump() {
+    var bytes = [CChar](repeating: 0, count: 65536)
+    while case let count = read(output, &bytes, bytes.count), count > 0 {
+      sent += bytes[..<count].map { UInt8(bitPattern: $0) }
+      vterm_input_write(emulator, bytes, count)
+    }
+    while case let count = vterm_output_read(emulator, &bytes, bytes.count), count > 0 {
+      _ = write(input, bytes, count)
+    }
+  }
+}
