@@ -20,8 +20,8 @@ struct DeviceFileAttribution {
   private let devices: [DeviceAddress: RegisteredDevice]
   private let openDevices: Set<DeviceAddress>
   private let openInGroup: [Int: Set<DeviceAddress>]
-  /// Devices that something says are open, of groups that no process is seen to hold: whoever opened them has closed
-  /// the group's descriptor.
+  /// Devices that something says are open, of groups that no process holds: whoever opened them has closed the
+  /// group's descriptor. Empty where processes cannot be read, for then one of those is the likelier holder.
   private let openInUnheldGroups: Set<DeviceAddress>
 
   init(_ facts: HostFacts, devices: [RegisteredDevice]) {
@@ -37,7 +37,7 @@ struct DeviceFileAttribution {
     openInUnheldGroups = Set(
       open.filter { device in
         let isSaidOpen = (device.enableCount ?? 0) > 0 || (device.interrupts ?? 0) > 0
-        return isSaidOpen && device.iommuGroup.map { !held.contains($0) } ?? false
+        return isSaidOpen && !facts.gaps.mayMissHolders && device.iommuGroup.map { !held.contains($0) } ?? false
       }.map(\.address))
     let perProcess = facts.processes.map { candidates(of: $0) }
     collectFiles(facts, perProcess)

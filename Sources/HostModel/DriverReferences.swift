@@ -14,7 +14,8 @@ struct DriverReferences {
   init(
     references: Int, countFiles: Bool?, members: [RegisteredDevice], holds: [DeviceAddress: DeviceHold]
   ) {
-    self.references = references
+    // A module that is going away reads -1.
+    self.references = min(max(references, 0), Int(Int32.max))
     self.countFiles = countFiles
     self.members = members
     self.holds = Dictionary(

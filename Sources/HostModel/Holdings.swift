@@ -93,7 +93,8 @@ struct Holdings {
     } else if !hold.nodeDescriptorHolders.isEmpty {
       // Bound is not visible in procfs; `enable` tells it (`vfio_pci_core_enable` runs at BIND_IOMMUFD). A process
       // that is not seen may have opened it by the group instead, and more than once.
-      guard let enabled = device.enableCount else { return }
+      let isUsed = (device.interrupts ?? 0) > 0
+      guard let enabled = isUsed ? 1 : device.enableCount else { return }
       if enabled > 0 { hold.open(1, exact: !gaps.mayMissHolders) } else { hold.close() }
     } else {
       hold.phantomEvidence = evidence(device)

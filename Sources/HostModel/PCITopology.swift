@@ -64,7 +64,9 @@ struct PCITopology {
   /// The virtual functions on virtual buses that a reset of these functions hits without the kernel's walk meeting
   /// them (`pci_walk_bus` follows `dev->subordinate`, which a virtual bus is not).
   func hiddenVirtualFunctions(of scope: [PCIFunction]) -> [PCIFunction] {
-    scope.flatMap(\.virtualFunctions).compactMap { functions[$0] }.filter(\.isOnVirtualBus)
+    var seen: Set<PCIAddress> = []
+    return scope.flatMap(\.virtualFunctions).filter { seen.insert($0).inserted }.compactMap { functions[$0] }
+      .filter(\.isOnVirtualBus)
   }
 
   /// The slot a function is in (`pdev->slot`), where a driver has `reset_slot`: only pciehp's, which covers device 0

@@ -1,0 +1,183 @@
+import HostModel
+import Testing
+
+/// Whose a device file is where the kernel does not say it (before 6.18), and what that makes of the open counts.
+@Suite struct AttributionTests {
+  /// Two groups of two devices, all enabled.
+  private static let two = TestHost()
+    .function("0000:01:00.0", group: 1, enable: 1, bars: [0x4000]).function(
+      "0000:01:00.1", group: 1, enable: 1, bars: [0x1000]
+    )
+    .function("0000:02:00.0", group: 2, enable: 1, bars: [0x100000]).function("0000:02:00.1", group: 2, enable: 1)
+
+  /// What each of a process's descriptors may lead to.
+  private func targets(_ host: TestHost, _ pid: Int32) throws -> [[String]] {
+    let holder = try #require(host.snapshot.holders.first { $0.pid == pid })
+    return holder.descriptors.filter { $0.kind == .device }
+      .map { ($0.device.map { [$0] } ?? $0.oneOf).map(\.description) }
+  }
+
+  @Test func theOneEnabledDeviceOfTheGroupIsIt() throws {
+    let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }.process(7, "group 1", "device", "device")
+      .process(8, "group 2")
+    #expect(try targets(host, 7) == [["0000:01:00.0"], ["0000:01:00.0"]])
+    let device = try host.device("0000:01:00.0")
+    #expect(device.openCount == 2)
+    #expect(device.openCountCertainty == .computed)
+    #expect(try host.device("0000:01:00.1").isOpen == false)
+  }
+
+  @Test func copiesAreOneFile() throws {
+    let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }
+      .process(7, "group 1", "device #1", "device #1").process(8, "group 1", "device #1", "device #2").process(
+        9, "group 2")
+    let device = try host.device("0000:01:00.0")
+    #expect((device.openCount, device.openedFiles, device.descriptors) == (2, 2, 4))
+    #expect(device.holders.map(\.pid) == [7, 8])
+  }
+
+  @Test func filesThatCannotBeComparedAreALowerBound() throws {
+    let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }.process(7, "group 1", "device", "device")
+      .with { facts in
+        facts.gaps.filesNotComparable = true
+        for index in facts.processes[0].descriptors.indices { facts.processes[0].descriptors[index].openedFile = nil }
+      }
+    let device = try host.device("0000:01:00.0")
+    #expect((device.openCount, device.openCountCertainty, device.openedFiles) == (1, .lowerBound, nil))
+  }
+
+  /// Two machines with two devices each: which file is which is not known, how often each is open is.
+  @Test func asManyFilesAsOpenDevicesIsOneEach() throws {
+    let host = Self.two.process(7, "group 1", "device", "device").process(8, "group 2", "device", "device")
+    #expect(try targets(host, 8) == [["0000:02:00.0", "0000:02:00.1"], ["0000:02:00.0", "0000:02:00.1"]])
+    for device in host.snapshot.devices {
+      #expect((device.openCount, device.openCountCertainty) == (1, .computed))
+    }
+    #expect(try host.device("0000:01:00.0").openVerdict.blockers.map(\.pid) == [7])
+  }
+
+  @Test func moreFilesThanOpenDevicesIsALowerBound() throws {
+    let host = Self.two.process(7, "group 1", "device", "device", "device")
+    let device = try host.device("0000:01:00.0")
+    #expect((device.openCount, device.openCountCertainty, device.openedFiles) == (1, .lowerBound, nil))
+  }
+
+  @Test func oneProcessWithTwoGroups() throws {
+    let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }.with("0000:02:00.1") { $0.enableCount = 0 }
+      .process(7, "group 1", "group 2", "device", "device")
+    #expect(try targets(host, 7) == [["0000:01:00.0", "0000:02:00.0"], ["0000:01:00.0", "0000:02:00.0"]])
+    #expect(try host.device("0000:02:00.0").openCount == 1)
+    #expect(try host.device("0000:02:00.0").openCountCertainty == .computed)
+  }
+
+  /// A file that was passed on is its giver's, as far as the giver still has it.
+  @Test func aFilePassedToAProcessWithoutAGroup() throws {
+    let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }.process(7, "group 1", "device #1")
+      .process(8, "device #1").process(9, "group 2")
+    #expect(try targets(host, 8) == [["0000:01:00.0"]])
+    #expect(try host.device("0000:01:00.0").holders.map(\.pid) == [7, 8])
+    #expect(try host.device("0000:01:00.0").openCount == 1)
+  }
+
+  /// Both hold a group, only one of them can have opened it: which is not known.
+  @Test func aFilePassedToAProcessWithAnotherGroupIsEither() throws {
+    let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }.with("0000:02:00.1") { $0.enableCount = 0 }
+      .process(7, "group 1", "device #1").process(8, "group 2", "device #1")
+    #expect(try targets(host, 7) == [["0000:01:00.0", "0000:02:00.0"]])
+    #expect(try targets(host, 8) == [["0000:01:00.0", "0000:02:00.0"]])
+  }
+
+  @Test func aFileWhoseGroupIsClosedMayBeAnyOpenDevices() throws {
+    let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }.with("0000:02:00.1") { $0.enableCount = 0 }
+      .process(7, "container", "device")
+    #expect(try targets(host, 7) == [["0000:01:00.0", "0000:02:00.0"]])
+    #expect(try host.device("0000:01:00.0").openVerdict.text == "EBUSY")
+  }
+
+  /// One of two group descriptors is closed; the device of a group that nobody else holds is possible too.
+  @Test func aProcessThatClosedOneOfItsGroups() throws {
+    let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }.with("0000:02:00.1") { $0.enableCount = 0 }
+      .process(7, "group 1", "device", "device")
+    #expect(try targets(host, 7)[0] == ["0000:01:00.0", "0000:02:00.0"])
+    let held = host.process(8, "group 2")
+    #expect(try targets(held, 7)[0] == ["0000:01:00.0"])
+    let hidden = host.with { $0.gaps.unreadableProcesses = 3 }
+    #expect(try targets(hidden, 7)[0] == ["0000:01:00.0"], "one of those that cannot be read has the other")
+  }
+
+  @Test(
+    arguments: [
+      (0x4000, ["0000:01:00.0"]), (0x1000, ["0000:01:00.0", "0000:01:00.1"]),
+      (0x10000, ["0000:01:00.0", "0000:01:00.1"]), (0x8000, ["0000:01:00.0", "0000:01:00.1"]),
+    ] as [(UInt64, [String])])
+  func aMappingMustFitTheBAR(_ length: UInt64, _ expected: [String]) throws {
+    let host = Self.two.process(7, "group 1", "device", maps: [DeviceMapping(region: 0, length: length)])
+      .process(8, "group 2")
+    #expect(try targets(host, 7) == [expected])
+  }
+
+  /// A BAR smaller than a page is mapped as a page (`vfio_pci_core_mmap`).
+  @Test func aSmallBARIsMappedAsAPage() throws {
+    let host = Self.two.with("0000:01:00.1") { $0.barSizes = [0x100, 0x100] }
+      .process(7, "group 1", "device", maps: [DeviceMapping(region: 1, length: 0x1000)]).process(8, "group 2")
+    #expect(try targets(host, 7) == [["0000:01:00.1"]])
+  }
+
+  @Test func aBARThatIsNotKnownFitsEverything() throws {
+    let host = Self.two.process(7, "group 2", "device", maps: [DeviceMapping(region: 2, length: 0x1000)])
+      .process(8, "group 1")
+    #expect(try targets(host, 7) == [["0000:02:00.1"]])
+  }
+
+  @Test func theCommandLineMustAccountForEveryFile() throws {
+    let one = Self.two.process(7, "group 1", "device", names: ["0000:01:00.1"]).process(8, "group 2")
+    #expect(try targets(one, 7) == [["0000:01:00.1"]])
+    let plugged = Self.two.process(7, "group 1", "device", "device", names: ["0000:01:00.1"]).process(8, "group 2")
+    #expect(try targets(plugged, 7)[0] == ["0000:01:00.0", "0000:01:00.1"], "one was plugged in later")
+    #expect(try plugged.device("0000:01:00.0").openCount == 1)
+  }
+
+  @Test func aMappingAloneKeepsADeviceOpen() throws {
+    let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }
+      .process(7, "group 1", maps: [DeviceMapping(region: 0, length: 0x4000)]).process(8, "group 2")
+    let device = try host.device("0000:01:00.0")
+    #expect((device.isOpen, device.openCount, device.openCountCertainty) == (true, 1, .lowerBound))
+    #expect(device.holders.first?.mappings == 1)
+    #expect(host.snapshot.blindSpots.phantomOpens.map(\.address) == ["0000:01:00.0"])
+  }
+
+  @Test func aProcessMoreOrLessMovesNoCountTheWrongWay() throws {
+    let both = Self.two.process(7, "group 1", "device 0000:01:00.0 #1").process(8, "device 0000:01:00.0 #2")
+    let one = Self.two.process(7, "group 1", "device 0000:01:00.0 #1")
+    #expect(try both.device("0000:01:00.0").openCount == 2)
+    #expect(try one.device("0000:01:00.0").openCount == 1)
+  }
+
+  // MARK: Device nodes
+
+  private static let node = TestHost(cdev: true).function("0000:01:00.0", group: 1, enable: 1)
+
+  @Test func aBoundNodeIsOneOpenHoweverManyDescriptors() throws {
+    let device = try Self.node.process(7, "iommufd", "cdev vfio0", "cdev vfio0").device("0000:01:00.0")
+    #expect((device.isOpen, device.openCount, device.openCountCertainty) == (true, 1, .computed))
+    #expect((device.openedFiles, device.descriptors) == (2, 2))
+  }
+
+  @Test func anUnboundNodeIsNoOpen() throws {
+    let host = Self.node.with("0000:01:00.0") { $0.enableCount = 0 }.process(7, "iommufd", "cdev vfio0")
+    #expect(try host.device("0000:01:00.0").openCount == 0)
+    #expect(host.snapshot.groups.first?.isOpen == false)
+  }
+
+  /// Binding is refused while the group's file is open, so these descriptors are unbound.
+  @Test func aGroupFileMeansThatNodesAreUnbound() throws {
+    let host = Self.node.process(7, "iommufd", "cdev vfio0").process(8, "group 1")
+    #expect(try host.device("0000:01:00.0").isOpen == nil)
+    #expect(try host.device("0000:01:00.0").openVerdict.blockers.map(\.pid) == [8])
+  }
+
+  @Test func unreadProcessesMayHaveOpenedItMoreOften() throws {
+    let host = Self.node.process(7, "iommufd", "cdev vfio0").with { $0.gaps.unreadableProcesses = 1 }
+    #expect(try host.device("0000:01:00.0").openCountCertainty == .lowerBound)
+  }
+}

@@ -1,0 +1,73 @@
+import HostModel
+import Testing
+
+/// Who could call a hot reset now: every group's file in one hand, or every member on one iommufd.
+@Suite struct OwnershipTests {
+  /// A card whose functions are in groups 2 and 3.
+  private static func card(_ kernel: String = "7.3.4", group: Bool = true, enable: (Int, Int) = (0, 0)) -> TestHost {
+    TestHost(kernel, group: group, cdev: true).port("0000:00:1c.0")
+      .function("0000:01:00.0", below: "0000:00:1c.0", group: 2, enable: enable.0)
+      .function("0000:01:00.1", below: "0000:00:1c.0", group: 3, enable: enable.1)
+  }
+
+  private func availability(_ host: TestHost) throws -> HotReset.Availability {
+    try host.set("0000:01:00.0").hotReset.availability
+  }
+
+  @Test func freeGroupsAreAnyones() throws {
+    #expect(try availability(Self.card()) == .anyone)
+  }
+
+  @Test func aGroupFileIsItsHolders() throws {
+    let host = Self.card().process(7, "container", "group 2")
+    #expect(try availability(host) == .holder)
+    #expect(try host.set("0000:01:00.0").hotReset.verdict.blockers.map(\.pid) == [7])
+    #expect(try host.set("0000:01:00.0").hotReset.verdict.text == "works")
+  }
+
+  @Test func groupsInTwoHandsAreNobodys() throws {
+    #expect(try availability(Self.card().process(7, "group 2").process(8, "group 3")) == .nobody)
+    #expect(try availability(Self.card().process(7, "group 2", "group 3").process(8, "group 3 #1")) == .holder)
+  }
+
+  /// The device file keeps the group busy, and no group file can be passed to the call.
+  @Test func aClosedGroupDescriptorIsNobodys() throws {
+    let host = Self.card(enable: (1, 0)).process(7, "container", "device 0000:01:00.0")
+    #expect(try availability(host) == .nobody)
+    #expect(try host.device("0000:01:00.0").openVerdict.text == "EBUSY")
+  }
+
+  @Test func aBoundNodeIsItsHolders() throws {
+    #expect(try availability(Self.card(enable: (1, 0)).process(7, "iommufd", "cdev vfio0")) == .holder)
+    #expect(try availability(Self.card(enable: (1, 1)).process(7, "iommufd", "cdev vfio0", "cdev vfio1")) == .holder)
+  }
+
+  /// Group files and an iommufd do not mix, even in one process.
+  @Test func bothPathsInOneHandAreNobodys() throws {
+    #expect(try availability(Self.card(enable: (1, 0)).process(7, "iommufd", "cdev vfio0", "group 3")) == .nobody)
+  }
+
+  @Test func anUnboundNodeIsAnyones() throws {
+    #expect(try availability(Self.card().process(7, "iommufd", "cdev vfio0")) == .anyone)
+  }
+
+  @Test func whatCannotBeSeenIsUnknown() throws {
+    #expect(try availability(Self.card().with { $0.gaps.unreadableProcesses = 1 }) == .unknown)
+    #expect(try availability(Self.card(enable: (1, 0))) == .unknown)
+    #expect(try availability(Self.card(enable: (0, 1)).process(7, "group 2")) == .unknown)
+  }
+
+  /// One viable group is enough where groups can be passed; by nodes each must be.
+  @Test(arguments: [(true, HotReset.Availability.anyone), (false, .nobody)])
+  func aGroupThatIsNotViable(_ group: Bool, _ expected: HotReset.Availability) throws {
+    let host = Self.card(group: group).function("0000:00:05.0", driver: "e1000e", group: 3)
+    #expect(try availability(host) == expected)
+  }
+
+  @Test func noViableGroupIsNobodys() throws {
+    let host = Self.card().function("0000:00:05.0", driver: "e1000e", group: 3)
+      .function("0000:00:06.0", driver: "e1000e", group: 2)
+    #expect(try availability(host) == .nobody)
+    #expect(try host.set("0000:01:00.0").hotReset.verdict.codes == [.groupNotViable, .groupNotViable])
+  }
+}

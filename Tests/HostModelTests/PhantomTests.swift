@@ -1,0 +1,91 @@
+import HostModel
+import Testing
+
+/// Devices that are open, or may be, and no holder is seen: what `enable`, interrupts and module references prove.
+@Suite struct PhantomTests {
+  private static func host(_ kernel: String = "6.12.117", enable: Int = 1) -> TestHost {
+    TestHost(kernel).function("0000:01:00.0", group: 1, enable: enable).function("0000:02:00.0", group: 2)
+  }
+
+  /// `enable` of 0 is proof, more is a hint: other code may have enabled it.
+  @Test func enableProvesClosedAndHintsAtOpen() throws {
+    #expect(try Self.host(enable: 0).device("0000:01:00.0").isOpen == false)
+    #expect(try Self.host(enable: 0).with { $0.gaps.unreadableProcesses = 9 }.device("0000:01:00.0").openCount == 0)
+    let device = try Self.host().device("0000:01:00.0")
+    #expect((device.isOpen, device.openCount, device.openCountCertainty) == (nil, nil, nil))
+    #expect(Self.host().snapshot.blindSpots.phantomOpens.isEmpty)
+    #expect(Self.host().snapshot.groups.first?.isOpen == nil)
+    #expect(Self.host().facts.suspectsUnseenHolder)
+    #expect(!Self.host(enable: 0).facts.suspectsUnseenHolder)
+  }
+
+  @Test func interruptsProveOpen() throws {
+    let host = Self.host().with("0000:01:00.0") { $0.vfioInterrupts = 3 }
+    #expect(try host.device("0000:01:00.0").isOpen == true)
+    #expect(host.snapshot.blindSpots.phantomOpens.first?.evidence == ["enable", "interrupts"])
+    #expect(try host.device("0000:01:00.0").openVerdict.codes == [.heldUnseen])
+  }
+
+  /// The references of the driver's module decide about an enabled device without a holder.
+  @Test(arguments: ["6.1.148", "6.12.117"])
+  func referencesDecide(_ kernel: String) throws {
+    let closed = Self.host(kernel).references("vfio-pci", 0)
+    #expect(try closed.device("0000:01:00.0").isOpen == false)
+    let open = Self.host(kernel).references("vfio-pci", 1)
+    #expect(try open.device("0000:01:00.0").isOpen == true)
+    #expect(open.snapshot.blindSpots.phantomOpens.map(\.address) == ["0000:01:00.0"])
+    #expect(try open.device("0000:02:00.0").isOpen == false, "enable proves it closed")
+  }
+
+  /// Before 6.2 each opened file takes one (`vfio_device_open`), then each open device (`vfio_device_first_open`).
+  @Test(arguments: [("6.1.148", 3, 0), ("6.1.148", 4, 1), ("6.12.117", 1, 0), ("6.12.117", 2, 1), ("", 9, 0)])
+  func whatReferencesCount(_ kernel: String, _ references: Int, _ phantoms: Int) throws {
+    let host = TestHost(kernel).function("0000:01:00.0", group: 1, enable: 1)
+      .function("0000:02:00.0", group: 2, enable: 1).process(7, "group 1", "device #1", "device #2")
+      .process(8, "group 2", "device #3").references("vfio-pci", kernel.hasPrefix("6.12") ? references + 1 : references)
+    #expect(host.snapshot.blindSpots.phantomOpens.count == phantoms)
+    #expect(try host.device("0000:01:00.0").openCount == 2)
+  }
+
+  @Test func filesCountedByTheModuleAreExactWhateverWasNotRead() throws {
+    let host = TestHost("6.1.148").function("0000:01:00.0", group: 1, enable: 1)
+      .function("0000:02:00.0", group: 2, enable: 1)
+      .process(7, "group 1", "device #1", "device #2").process(8, "group 2", "device #3")
+      .with { $0.gaps.unreadableProcesses = 1 }
+    #expect(try host.device("0000:01:00.0").openCountCertainty == .lowerBound)
+    #expect(try host.references("vfio-pci", 3).device("0000:01:00.0").openCountCertainty == .computed)
+    #expect(try host.references("vfio-pci", 4).device("0000:01:00.0").openCountCertainty == .lowerBound)
+  }
+
+  @Test func theOnlyOpenDevicesReferencesAreItsCount() throws {
+    let host = Self.host("6.1.148").references("vfio-pci", 5).process(7, "group 1", "device #1")
+    let device = try host.device("0000:01:00.0")
+    #expect((device.openCount, device.openCountCertainty) == (5, .kernel))
+  }
+
+  /// One of two enabled devices is open: neither is said to be, and that one is missing is.
+  @Test func oneOfTwoStaysUnknown() throws {
+    let host = TestHost().function("0000:01:00.0", group: 1, enable: 1).function("0000:02:00.0", group: 2, enable: 1)
+      .references("vfio-pci", 1)
+    #expect(try host.device("0000:01:00.0").isOpen == nil)
+    #expect(host.snapshot.blindSpots.phantomOpens.map(\.address) == [nil])
+    #expect(host.snapshot.blindSpots.phantomOpens.first?.driver == "vfio-pci")
+  }
+
+  @Test func referencesBetrayAnOpenMediatedDevice() throws {
+    let host = TestHost().mdev("mdev-a", group: 8)
+    #expect(try host.device("mdev-a").isOpen == false)
+    #expect(try host.references("mtty", 1).device("mdev-a").isOpen == true)
+    #expect(try host.with { $0.gaps.unreadableProcesses = 1 }.device("mdev-a").isOpen == nil)
+    #expect(try host.with { $0.gaps.unreadableProcesses = 1 }.references("mtty", 0).device("mdev-a").isOpen == false)
+  }
+
+  @Test func aNodeIsBoundWhereReferencesSaySo() throws {
+    let host = TestHost(cdev: true).mdev("mdev-a", group: 8).process(7, "iommufd", "cdev vfio0")
+    let device = try host.references("mtty", 1).device("mdev-a")
+    #expect((device.isOpen, device.openCount) == (true, 1))
+    #expect(device.openVerdict.blockers.map(\.pid) == [7])
+    #expect(host.references("mtty", 1).snapshot.blindSpots.phantomOpens.isEmpty)
+    #expect(try host.references("mtty", 0).device("mdev-a").openVerdict.text == "works")
+  }
+}
