@@ -115,7 +115,7 @@ import Testing
     terminal.expectRestored()
   }
 
-  @Test(arguments: [SIGTERM, SIGHUP]) func signals(number: Int32) async throws {
+  @Test(arguments: [SIGTERM, SIGHUP, SIGSEGV]) func signals(number: Int32) async throws {
     let host = try HostFolder(recorded: "held-cdev-7.3")
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host)
