@@ -37,8 +37,15 @@ final class Program: Sendable {
   private let errors: Int32
   private let pending = Mutex<[UInt8]>([])
 
-  /// Starts it with a clean environment and nothing to read.
-  init(_ arguments: [String], environment: [String] = ["LC_ALL=C.UTF-8"], output: Output = .pipe) throws {
+  /// What takes root's right to pass over permissions from a program that it starts (setpriv(1), util-linux).
+  private static let withoutOverride = [
+    "/usr/bin/setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all",
+  ]
+
+  /// Starts it with a clean environment and nothing to read; `bound` by permissions even as root.
+  init(
+    _ arguments: [String], environment: [String] = ["LC_ALL=C.UTF-8"], output: Output = .pipe, bound: Bool = false
+  ) throws {
     var out: [Int32] = [-1, -1]
     var err: [Int32] = [-1, -1]
     let failed = min(tp_pipe(&out), tp_pipe(&err))
@@ -57,16 +64,17 @@ final class Program: Sendable {
       close(out[0])
       out[0] = -1
     }
-    var words: [UnsafeMutablePointer<CChar>?] = ([Self.path] + arguments).map { strdup($0) } + [nil]
+    let command = (bound && geteuid() == 0 ? Self.withoutOverride : []) + [Self.path] + arguments
+    var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] =
       (environment + ["SWIFT_BACKTRACE=enable=no"]).map { strdup($0) } + [nil]
     defer { for pointer in words + variables { free(pointer) } }
     var child: pid_t = 0
-    let code = posix_spawn(&child, Self.path, &actions, nil, &words, &variables)
+    let code = posix_spawn(&child, command[0], &actions, nil, &words, &variables)
     close(out[1])
     close(err[1])
     (pid, self.output, errors) = (child, out[0], err[0])
-    guard code == 0 else { throw ProgramError(call: "posix_spawn \(Self.path)", code: code) }
+    guard code == 0 else { throw ProgramError(call: "posix_spawn \(command[0])", code: code) }
   }
 
   deinit {
