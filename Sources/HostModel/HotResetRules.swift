@@ -22,9 +22,8 @@ struct HotResetRules {
     if let obstacle = scope.obstacle {
       verdict = .fails(.ENODEV, [blocker(obstacle, first)] + holders)
     } else {
-      let fromVirtual = first.physicalFunction != nil
       let outside = scope.reported.filter { setOf[.pci($0.address)] != set }
-        .map { outsider($0, fromVirtual: fromVirtual) }
+        .map { outsider($0, of: first) }
       verdict =
         outside.isEmpty
         ? Verdict(outcome: .works, blockers: holders) : .fails(.EINVAL, outside + holders)
@@ -75,7 +74,7 @@ struct HotResetRules {
   }
 
   /// Why a function in scope is not in the set: EINVAL (`vfio_pci_is_device_in_set`).
-  private func outsider(_ function: PCIFunction, fromVirtual: Bool) -> Blocker {
+  private func outsider(_ function: PCIFunction, of member: PCIFunction) -> Blocker {
     let address = DeviceAddress.pci(function.address)
     if function.isBridge {
       return Blocker(
@@ -90,11 +89,17 @@ struct HotResetRules {
         remedy: "Disable the virtual functions of \(physical) (sriov_numvfs = 0).")
     }
     guard function.vfio != nil else { return openRules.notBound(address, function.driver) }
-    if fromVirtual {
+    if member.physicalFunction != nil {
       return Blocker(
         .inAnotherSet, address: address, driver: function.driver,
         message: "\(address) is in the reset scope and in another set than the virtual function.",
         remedy: "Reset the virtual function by itself; a hot reset never works from a virtual function.")
+    }
+    if function.address.busAddress != member.address.busAddress {
+      return Blocker(
+        .inAnotherSet, address: address, driver: function.driver,
+        message: "\(address) is below a bridge in the reset scope, and so always in another set.",
+        remedy: "None while it is below a bridge; use function resets.")
     }
     return Blocker(
       .inAnotherSet, address: address, driver: function.driver,
