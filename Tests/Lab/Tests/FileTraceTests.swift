@@ -14,7 +14,7 @@ struct FileTraceTests {
     #"12 unlink("/tmp/x") = 0"#, #"12 renameat2(3</>, "a", 3</>, "b", 0) = 0"#,
     #"12 pidfd_getfd(3, 7, 0) = 4"#, #"12 mkdirat(AT_FDCWD, "/tmp/x", 0700) = 0"#,
   ])
-  func forbiddenCallsAreSeen(line: String) { #expect(FileTrace(line).violations.count == 1) }
+  func forbiddenCallsAreSeen(line: String) { #expect(!FileTrace(line).violations.isEmpty) }
 
   @Test(arguments: [
     #"12 openat(3</>, "dev/vfio/13", O_PATH|O_CLOEXEC) = 4</dev/vfio/13>"#,
