@@ -6,7 +6,7 @@
 struct DeviceFileAttribution {
   /// One opened device file and all descriptors seen on it.
   struct OpenedDeviceFile {
-    /// The devices it may belong to; exactly one where that is known.
+    /// The devices it may belong to; exactly one where that is known, none where there are too many to name.
     var candidates: Set<DeviceAddress>
     /// Processes by index, with the positions of their descriptors.
     var holders: [Int: [Int]] = [:]
@@ -14,6 +14,8 @@ struct DeviceFileAttribution {
 
   /// The opened files, in no order.
   private(set) var files: [OpenedDeviceFile] = []
+  /// Devices that a file may belong to of which too many are possible to name them.
+  private(set) var namelessCandidates: Set<DeviceAddress> = []
   /// Mappings that certainly are of a device: how many, by index of the process.
   private(set) var mappings: [DeviceAddress: [Int: Int]] = [:]
 
@@ -54,15 +56,22 @@ struct DeviceFileAttribution {
           shared[file, default: [:]][process, default: []].append(position)
           if let device { known[file, default: []].insert(device) }
         } else {
-          files.append(
-            OpenedDeviceFile(candidates: device.map { [$0] } ?? perProcess[process], holders: [process: [position]]))
+          add(device.map { [$0] } ?? perProcess[process], [process: [position]])
         }
       }
     }
     for (file, holders) in shared {
-      let candidates = known[file] ?? Self.agreement(holders.keys.map { perProcess[$0] })
-      files.append(OpenedDeviceFile(candidates: candidates, holders: holders))
+      add(known[file] ?? Self.agreement(holders.keys.map { perProcess[$0] }), holders)
     }
+  }
+
+  /// "One of 4,000" helps nobody, and to list it with each of them would cost the square of that.
+  private static let mostNamed = 64
+
+  private mutating func add(_ candidates: Set<DeviceAddress>, _ holders: [Int: [Int]]) {
+    let areNamed = candidates.count <= Self.mostNamed
+    if !areNamed, !candidates.isSubset(of: namelessCandidates) { namelessCandidates.formUnion(candidates) }
+    files.append(OpenedDeviceFile(candidates: areNamed ? candidates : [], holders: holders))
   }
 
   /// A file shared by fork or by passing is what all of its holders may have. Where they contradict each other one of

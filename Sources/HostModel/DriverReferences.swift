@@ -22,13 +22,15 @@ struct DriverReferences {
       members.compactMap { member in holds[member.address].map { (member.address, $0) } }, uniquingKeysWith: { $1 })
   }
 
-  /// Settles what can be settled. `files` are the opened files that may be of these devices, one entry a candidate.
-  mutating func settle(files: [DeviceFileAttribution.OpenedDeviceFile], gaps: ObservationGaps) {
+  /// Settles what can be settled. `files` are the opened files that may be of these devices, one entry a candidate;
+  /// `hasOthers` when there are files of which that is not known.
+  mutating func settle(files: [DeviceFileAttribution.OpenedDeviceFile], hasOthers: Bool, gaps: ObservationGaps) {
     switch countFiles {
-    case true: settleByFiles(files, gaps)
+    case true: if !hasOthers { settleByFiles(files, gaps) }
     case false: settleByDevices(gaps)
     default: break
     }
+    if hasOthers { unaccounted = 0 }
   }
 
   /// From 6.2: one reference for each open device (`vfio_df_device_first_open`).

@@ -58,10 +58,11 @@ struct Holdings {
     hold.fileOpeners = Set(sure.flatMap { $0.holders.keys.map { facts.processes[$0].pid } })
     hold.fileOpeners.formUnion(mappings.keys.map { facts.processes[$0].pid })
     hold.nodeDescriptorHolders = binders(onNode.keys.map { facts.processes[$0] }, of: device)
-    if !gaps.filesNotComparable, possible.count == sure.count {
+    let isNameless = attribution.namelessCandidates.contains(device.address)
+    if !gaps.filesNotComparable, possible.count == sure.count, !isNameless {
       hold.openedFiles = sure.count + Self.distinctFiles(onNode)
     }
-    count(device, &hold, sure: sure.count, possible: possible, mapped: !mappings.isEmpty)
+    count(device, &hold, sure: sure.count, possible: possible, mapped: !mappings.isEmpty, isNameless: isNameless)
     return hold
   }
 
@@ -76,10 +77,10 @@ struct Holdings {
   /// The kernel's open_count from opened files and from what the kernel shows of the device.
   private func count(
     _ device: RegisteredDevice, _ hold: inout DeviceHold, sure: Int,
-    possible: [DeviceFileAttribution.OpenedDeviceFile], mapped: Bool
+    possible: [DeviceFileAttribution.OpenedDeviceFile], mapped: Bool, isNameless: Bool
   ) {
     let seen = gaps.filesNotComparable ? min(sure, 1) : sure
-    let exact = !gaps.filesNotComparable && !gaps.mayMissHolders
+    let exact = !gaps.filesNotComparable && !gaps.mayMissHolders && !isNameless
     if device.isProvedClosed, sure == 0, !mapped {
       hold.close()
     } else if sure > 0 {
@@ -88,7 +89,7 @@ struct Holdings {
     } else if mapped {
       hold.open(1, exact: false)
       hold.phantomEvidence = evidence(device) + ["mapping"]
-    } else if !possible.isEmpty {
+    } else if !possible.isEmpty || isNameless {
       countAmbiguous(device, &hold, possible, exact: exact)
     } else if !hold.nodeDescriptorHolders.isEmpty {
       // Bound is not visible in procfs; `enable` tells it (`vfio_pci_core_enable` runs at BIND_IOMMUFD). A process
@@ -135,7 +136,9 @@ struct Holdings {
       guard let references = facts.drivers[driver]?.references else { continue }
       var settlement = DriverReferences(
         references: references, countFiles: rules.referencesCountFiles, members: members, holds: devices)
-      settlement.settle(files: members.reduce(into: []) { $0 += filesOf[$1.address] ?? [] }, gaps: gaps)
+      settlement.settle(
+        files: members.reduce(into: []) { $0 += filesOf[$1.address] ?? [] },
+        hasOthers: !attribution.namelessCandidates.isEmpty, gaps: gaps)
       devices.merge(settlement.holds) { $1 }
       if settlement.unaccounted > 0 {
         phantoms.append(

@@ -7,11 +7,42 @@ struct HotResetRules {
   let ownership: SetOwnership
   /// The set of every registered device.
   let setOf: [DeviceAddress: String]
+  private let known = Known()
+
+  /// What sets of one bus share: each of 255 virtual functions is a set, and its scope is the whole bus.
+  private final class Known {
+    var scopes: [Place: ResetScope] = [:]
+    var outsiders: [Outsider: Blocker] = [:]
+
+    struct Place: Hashable {
+      let bus: PCIBusAddress
+      let slot: PCISlot?
+      let upstream: PCIFunction.Upstream
+      let isVirtual: Bool
+    }
+
+    struct Outsider: Hashable {
+      let address: PCIAddress
+      let bus: PCIBusAddress
+      let ofVirtual: Bool
+    }
+  }
+
+  init(
+    topology: PCITopology, holdings: Holdings, openRules: OpenRules, ownership: SetOwnership,
+    setOf: [DeviceAddress: String]
+  ) {
+    self.topology = topology
+    self.holdings = holdings
+    self.openRules = openRules
+    self.ownership = ownership
+    self.setOf = setOf
+  }
 
   /// The hot reset of a set of PCI functions.
   func hotReset(_ members: [PCIFunction], set: String) -> HotReset {
     guard let first = members.first else { return notPCI([]) }
-    let scope = ResetScope(of: first, in: topology)
+    let scope = scope(of: first)
     let (availability, holders) = ownership.availability(members.map { (.pci($0.address), $0.iommuGroup) })
     // INFO through a group's device names groups, and is EPERM where a function has none (`vfio_pci_fill_devs`).
     let isInfoRefused = openRules.facts.host.vfio.group && scope.reported.contains { $0.iommuGroup == nil }
@@ -45,6 +76,16 @@ struct HotResetRules {
       verdict: .fails(.ENOTTY, blockers + holders), mechanism: nil, availability: availability, affected: [])
   }
 
+  private func scope(of function: PCIFunction) -> ResetScope {
+    let place = Known.Place(
+      bus: function.address.busAddress, slot: topology.slot(of: function), upstream: function.upstream,
+      isVirtual: function.isOnVirtualBus)
+    if let scope = known.scopes[place] { return scope }
+    let scope = ResetScope(of: function, in: topology)
+    known.scopes[place] = scope
+    return scope
+  }
+
   private func entry(_ function: PCIFunction, _ set: String, reported: Bool) -> AffectedFunction {
     AffectedFunction(
       address: function.address, iommuGroup: function.iommuGroup, driver: function.driver,
@@ -75,6 +116,15 @@ struct HotResetRules {
 
   /// Why a function in scope is not in the set: EINVAL (`vfio_pci_is_device_in_set`).
   private func outsider(_ function: PCIFunction, of member: PCIFunction) -> Blocker {
+    let key = Known.Outsider(
+      address: function.address, bus: member.address.busAddress, ofVirtual: member.physicalFunction != nil)
+    if let blocker = known.outsiders[key] { return blocker }
+    let blocker = describe(function, of: member)
+    known.outsiders[key] = blocker
+    return blocker
+  }
+
+  private func describe(_ function: PCIFunction, of member: PCIFunction) -> Blocker {
     let address = DeviceAddress.pci(function.address)
     if function.isBridge {
       return Blocker(

@@ -146,6 +146,22 @@ import Testing
     #expect(host.snapshot.blindSpots.phantomOpens.map(\.address) == ["0000:01:00.0"])
   }
 
+  /// "One of 70" is not worth naming; that they are open and not counted exactly stands.
+  @Test func aFileOfFarTooManyIsNamedForNone() throws {
+    var host = TestHost().process(7, "container", "device").process(8, "group 3", "device 0000:01:03.0")
+    for number in 0..<70 as Range<UInt8> {
+      let address = PCIAddress(bus: 1, device: number / 8, function: number % 8)
+      host = host.function(address, group: Int(number), enable: 1)
+    }
+    host = host.references("vfio-pci", 70)
+    let descriptor = try #require(host.snapshot.holders.first?.descriptors.last)
+    #expect(descriptor.device == nil && descriptor.oneOf.isEmpty)
+    let device = try host.device("0000:01:00.0")
+    #expect((device.isOpen, device.openCount, device.openCountCertainty) == (true, 1, .lowerBound))
+    #expect(try host.device("0000:01:03.0").openCountCertainty == .lowerBound)
+    #expect(host.snapshot.blindSpots.phantomOpens.isEmpty)
+  }
+
   @Test func aProcessMoreOrLessMovesNoCountTheWrongWay() throws {
     let both = Self.two.process(7, "group 1", "device 0000:01:00.0 #1").process(8, "device 0000:01:00.0 #2")
     let one = Self.two.process(7, "group 1", "device 0000:01:00.0 #1")
