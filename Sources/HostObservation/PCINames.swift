@@ -52,7 +52,8 @@ public struct PCINames: Sendable {
         var end = start
         while end < text.count, text[end] != UInt8(ascii: "\n") { end += 1 }
         defer { start = end + 1 }
-        guard end - start > 6 else { continue }
+        // Comments stand inside a vendor's devices too.
+        guard end - start > 6, text[start] != UInt8(ascii: "#") else { continue }
         if text[start] != UInt8(ascii: "\t") {
           // The list of classes follows the vendors and begins with `C `.
           if text[start] == UInt8(ascii: "C"), text[start + 1] == UInt8(ascii: " ") { return }

@@ -34,7 +34,7 @@ private let tree = """
   f sys/module/vfio_pci/refcnt\t1\\n
   l sys/bus/pci_express/devices/0000:00:1e.0:pcie204/driver -> ../../../bus/pci_express/drivers/pciehp
   f proc/interrupts\t 24: 0 IR-PCI-MSIX vfio-msix[0](0000:08:01.0)\\n
-  f usr/share/misc/pci.ids\t# list\\n10ec  Realtek\\n\\t8138  Other\\n\\t8139  RTL-8100\\n\\t\\t0000 0001  Sub\\nC 02  Network\\n
+  f usr/share/misc/pci.ids\t# list\\n10ec  Realtek\\n\\t8138  Other\\n# a comment\\n\\t8139  RTL-8100\\n\\t\\t0000 0001  Sub\\nC 02  Network\\n
   l proc/812/fd/31 -> anon_inode:[vfio-device]
   l proc/812/fd/30 -> /dev/vfio/13
   f proc/812/stat\t812 (qemu) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 4242 0 0
