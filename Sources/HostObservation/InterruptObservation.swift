@@ -12,8 +12,8 @@ struct InterruptObservation {
       if remapping != true {
         if Self.contains(line, "IR-") {
           remapping = true
-        } else if Self.contains(line, "IO-APIC") || Self.contains(line, "PCI-MSI") {
-          remapping = false
+        } else if Self.contains(line, "IO-APIC") || Self.contains(line, " PCI-MSI") {
+          remapping = false  // not `ITS-PCI-MSI`: an ITS of Arm keeps devices apart by itself
         }
       }
       guard Self.contains(line, "vfio-"), let open = line.lastIndex(of: UInt8(ascii: "(")),

@@ -38,7 +38,7 @@ import Testing
 
   @Test func filesThatCannotBeComparedAreALowerBound() throws {
     let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }.process(7, "group 1", "device", "device")
-      .with { facts in
+      .process(8, "group 2").with { facts in
         facts.gaps.filesNotComparable = true
         for index in facts.processes[0].descriptors.indices { facts.processes[0].descriptors[index].openedFile = nil }
       }
@@ -92,6 +92,7 @@ import Testing
       .process(7, "container", "device")
     #expect(try targets(host, 7) == [["0000:01:00.0", "0000:02:00.0"]])
     #expect(try host.device("0000:01:00.0").openVerdict.text == "EBUSY")
+    #expect(try host.device("0000:01:00.0").openVerdict.blockers.map(\.pid) == [7])
   }
 
   /// One of two group descriptors is closed; the device of a group that nobody else holds is possible too.
@@ -114,6 +115,21 @@ import Testing
     let host = Self.two.process(7, "group 1", "device", maps: [DeviceMapping(region: 0, length: length)])
       .process(8, "group 2")
     #expect(try targets(host, 7) == [expected])
+  }
+
+  /// A page may be 64 KiB; an absent BAR is mapped by nobody.
+  @Test func aLargePageFitsASmallBARAndNoAbsentOne() throws {
+    let host = Self.two.with("0000:01:00.1") { $0.barSizes = [0, 0x1000] }
+      .process(7, "group 1", "device", maps: [DeviceMapping(region: 0, length: 0x10000)]).process(8, "group 2")
+    #expect(try targets(host, 7) == [["0000:01:00.0"]])
+  }
+
+  /// Enabled or not: a driver whose module has no reference has nothing open.
+  @Test func aDriverWithoutReferencesHasNothingOpen() throws {
+    let host = TestHost().function("0000:01:00.0", group: 1, enable: 1)
+      .function("0000:01:00.1", driver: "mlx5-vfio-pci", group: 1, enable: 1).references("mlx5-vfio-pci", 0)
+      .process(7, "group 1", "device")
+    #expect(try targets(host, 7) == [["0000:01:00.0"]])
   }
 
   /// A BAR smaller than a page is mapped as a page (`vfio_pci_core_mmap`).

@@ -50,9 +50,11 @@ import Testing
     #expect(host.snapshot.deviceSets.allSatisfy { $0.certainty == certainty })
   }
 
-  @Test func aQuirkBelowTheSlotMakesItTheBus() throws {
+  @Test(arguments: ["0000:00:1c.0", "0000:01:00.0"])
+  func aQuirkAboveOrInTheSlotMakesItTheBus(_ address: PCIAddress) throws {
     let host = TestHost().port("0000:00:1c.0", hotplug: "pciehp")
-      .function("0000:01:00.0", below: "0000:00:1c.0", group: 2, id: (0x168c, 0x0030))
+      .function("0000:01:00.0", below: "0000:00:1c.0", group: 2)
+      .with(address) { ($0.vendorID, $0.deviceID) = (0x168c, 0x0030) }
     #expect(try host.set("0000:01:00.0").id == "bus:0000:01")
   }
 

@@ -42,6 +42,17 @@ import Testing
     #expect(try host.set("0000:02:00.0").hotReset.verdict.text == "works")
   }
 
+  /// `pci_walk_bus` goes down before it goes on: the first outsider it meets is named first.
+  @Test func outsidersAreInTheOrderOfTheWalk() throws {
+    let host = TestHost().port("0000:00:1c.0").function("0000:01:00.0", below: "0000:00:1c.0", group: 2)
+      .function("0000:01:02.0", below: "0000:00:1c.0", driver: nil, group: 2)
+      .port("0000:01:01.0", below: "0000:00:1c.0")
+      .function("0000:02:00.0", below: "0000:01:01.0", driver: nil, group: 3)
+    #expect(
+      try host.set("0000:01:00.0").hotReset.verdict.blockers.map(\.address)
+        == ["0000:01:01.0", "0000:02:00.0", "0000:01:02.0"])
+  }
+
   @Test func virtualFunctionsOnTheBusMakeItInvalid() throws {
     let host = TestHost().port("0000:00:1c.0").function("0000:01:00.0", below: "0000:00:1c.0", group: 2)
       .function("0000:01:00.1", below: "0000:00:1c.0", group: 3, physical: "0000:01:00.0")

@@ -80,6 +80,14 @@ import Testing
     #expect(try host.with { $0.gaps.unreadableProcesses = 1 }.references("mtty", 0).device("mdev-a").isOpen == false)
   }
 
+  /// One of them is open, and whose file makes it so is seen: nothing is unseen. Three or far too many, all the same.
+  @Test(arguments: [3, 70]) func aFileThatMayBeSeveralDevicesIsNoPhantom(_ devices: Int) throws {
+    let host = (0..<devices).reduce(TestHost()) { $0.mdev("mdev-\($1)", group: $1) }
+      .process(7, "container", "device").references("mtty", 1)
+    #expect(try host.device("mdev-0").isOpen == nil)
+    #expect(host.snapshot.blindSpots.phantomOpens.isEmpty)
+  }
+
   @Test func aNodeIsBoundWhereReferencesSaySo() throws {
     let host = TestHost(cdev: true).mdev("mdev-a", group: 8).process(7, "iommufd", "cdev vfio0")
     let device = try host.references("mtty", 1).device("mdev-a")

@@ -1,0 +1,23 @@
+import Foundation
+import HostModel
+import HostObservation
+import RecordedHost
+import Testing
+
+/// Whether interrupts are remapped, by the names of chips in /proc/interrupts.
+@Suite struct InterruptTests {
+  @Test(
+    arguments: [
+      ("  2-edge  IR-IO-APIC  timer", true), ("  2-edge  IO-APIC  timer", false),
+      ("  0-edge  PCI-MSIX-0000:00:04.0  nvme0q0", false), ("  0-edge  IR-PCI-MSI-0000:00:04.0  ahci", true),
+      ("  0-edge  ITS-PCI-MSIX-0000:00:04.0  nvme0q0", nil), ("  27-level  GICv3  arch_timer", nil),
+    ] as [(String, Bool?)])
+  func chipsTellOfRemapping(_ line: String, _ expected: Bool?) throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Golden/hosts/pcie-all-7.3.tree")
+    var host = try RecordedHost(try String(contentsOf: file, encoding: .utf8))
+    try host.add("f proc/interrupts\t\(line)\\n")
+    var observer = HostObserver(files: host, observer: .root, names: PCINames { nil }, threads: 1)
+    #expect(observer.observe().interruptRemapping == expected)
+  }
+}
