@@ -59,6 +59,24 @@ void lab_wait(void) {
   for (;;) pause();
 }
 
+static sigset_t word(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGUSR1);
+  return set;
+}
+
+void lab_expect_word(void) {
+  sigset_t set = word();
+  sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+void lab_wait_for_word(void) {
+  sigset_t set = word();
+  int number;
+  while (sigwait(&set, &number) != 0) continue;
+}
+
 int lab_fork_waiting(void) {
   pid_t child = fork();
   if (child != 0) return or_errno(child);

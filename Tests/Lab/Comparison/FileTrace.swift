@@ -48,9 +48,8 @@ package struct FileTrace {
     let flags = String(parts[2].prefix { $0 != ")" })
     let isPathOnly = flags.contains("O_PATH") || flags.contains("O_DIRECTORY")
     let isNode = path == "/dev/iommu" || path.hasPrefix("/dev/vfio/")
-    if isNode, !isPathOnly { violations.append(String(line)) }
     let writes = ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_TMPFILE"].contains { flags.contains($0) }
     let isTerminal = path.hasPrefix("/dev/tty") || path.hasPrefix("/dev/pts/") || path == "/dev/console"
-    if writes, !isTerminal { violations.append(String(line)) }
+    if (isNode && !isPathOnly) || (writes && !isTerminal) { violations.append(String(line)) }
   }
 }

@@ -20,9 +20,20 @@ package struct HolderComparison {
     }
     groups(&tally)
     phantoms(&tally)
+    resets(&tally)
     tally.compare(
       "blind spots", "unreadable processes", predicted: prediction.blindSpots.unreadableProcesses, kernel: 0)
     return tally
+  }
+
+  /// The hot reset that the holder made itself ended as was said, and was said to be the holder's to make.
+  private func resets(_ tally: inout Tally) {
+    for answer in held where answer.op == "holder_hot_reset" {
+      let reset = prediction.set(of: answer.address ?? "")?.hotReset
+      let what = "\(answer.address ?? "?") by its holder"
+      tally.compare("hot resets", what, predicted: reset?.answer ?? "nothing", kernel: answer.result ?? "nothing")
+      tally.compare("hot resets", "\(what): who can", predicted: reset?.availableTo ?? "nobody", kernel: "holder")
+    }
   }
 
   /// Every descriptor of every holder, and no other.

@@ -7,14 +7,16 @@ struct Holding {
   private var ledger = Ledger()
   private var words: ArraySlice<String>
   private var container: Int32 = -1
+  private var hasReported = false
   private var receiver: (pid: Int32, socket: Int32)?
 
   init(_ words: some Sequence<String>) { self.words = Array(words)[...] }
 
   /// Carries out every word, then waits.
   mutating func run() -> Never {
+    lab_expect_word()
     while let word = words.popFirst() { step(word) }
-    ledger.report()
+    if !hasReported { ledger.report() }
     lab_wait()
     exit(0)
   }
@@ -37,6 +39,8 @@ struct Holding {
     case "map": mapAndClose(closing: true)
     case "mapped": mapAndClose(closing: false)
     case "thread": giveToThread()
+    case "told": waitForWord()
+    case "hotreset": hotReset()
     case "close": closeLast()
     case "closegroups": closeAll("group")
     case "closecontainer": closeAll("container")
@@ -171,6 +175,24 @@ struct Holding {
     ledger.copied(fd, to: fd, thread: thread)
     ledger.closed(fd)
     close(fd)
+  }
+
+  /// What follows is done when SIGUSR1 comes: after vfiotop has looked.
+  private mutating func waitForWord() {
+    ledger.report()
+    hasReported = true
+    lab_wait_for_word()
+  }
+
+  /// The holder's own hot reset, with the groups it has.
+  private func hotReset() {
+    let groups = ledger.own("group").map(\.fd)
+    let device = ledger.lastDevice
+    let address = ledger.own("device").last { $0.fd == device }?.address
+    let result = cv_hot_reset(device, groups, UInt32(groups.count))
+    JSONValue.line(
+      "holder_hot_reset", ("address", JSONValue(address)), ("path", .text("group")),
+      ("result", .text(errorName(result))))
   }
 
   private mutating func closeLast() {

@@ -9,7 +9,12 @@ struct Boot {
   /// Where the guest's results go.
   let results: URL
   /// A guest that takes longer is ended.
-  static let limit = 180
+  static let limit = 120
+
+  /// The guest did not come to its end.
+  struct TookTooLong: Error, CustomStringConvertible {
+    let description: String
+  }
 
   /// Where the second serial line ends: two FIFOs, `line.in` and `line.out`.
   var line: URL { results.appendingPathComponent("line") }
@@ -49,10 +54,11 @@ struct Boot {
     let status = (try? String(contentsOf: out.appendingPathComponent("status"), encoding: .utf8)) ?? ""
     if process.terminationStatus != 0 || status != "0\n" {
       let script = (try? String(contentsOf: out.appendingPathComponent("script.log"), encoding: .utf8)) ?? ""
-      let what = process.terminationStatus == 124 ? "took longer than \(Self.limit) s" : "did not end well"
+      let last = script.split(separator: "\n").suffix(5).joined(separator: " | ")
+      if process.terminationStatus == 124 { throw TookTooLong(description: "no end after \(Self.limit) s: \(last)") }
       throw Shell.Failure(
-        description: "\(what) (QEMU \(process.terminationStatus), script \(status.isEmpty ? "not run" : status)): "
-          + script.split(separator: "\n").suffix(5).joined(separator: " | "))
+        description: "did not end well (QEMU \(process.terminationStatus), script "
+          + "\(status.isEmpty ? "not ended" : status)): \(last)")
     }
   }
 

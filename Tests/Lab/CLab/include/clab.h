@@ -26,6 +26,10 @@ int lab_make_node(const char *path, uint32_t major, uint32_t minor);
 int lab_map(int fd, uint64_t offset, uint64_t length);
 /* Waits for signals for ever. */
 void lab_wait(void);
+/* From here on SIGUSR1 waits until it is asked for. */
+void lab_expect_word(void);
+/* Waits for SIGUSR1. */
+void lab_wait_for_word(void);
 
 /* lstat(2), what a recording needs of it. */
 typedef struct { uint32_t mode, user, group, major, minor; } lab_status;
