@@ -21,9 +21,9 @@ public struct PCIAddress: Hashable, Comparable, Sendable, CustomStringConvertibl
 
   /// Reads the full form `0000:01:00.0` or the short one `01:00.0` (domain 0); nil when the text is neither.
   public init?(_ text: some StringProtocol) {
-    let colons = text.split(separator: ":", omittingEmptySubsequences: false)
+    let colons = Array(text.utf8).split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     guard colons.count == 2 || colons.count == 3, let last = colons.last else { return nil }
-    let dots = last.split(separator: ".", omittingEmptySubsequences: false)
+    let dots = last.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard dots.count == 2,
       let device = Self.hexadecimal(dots[0], digits: 1...2), device < 32,
       let function = Self.hexadecimal(dots[1], digits: 1...1), function < 8,
@@ -57,9 +57,19 @@ public struct PCIAddress: Hashable, Comparable, Sendable, CustomStringConvertibl
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 
-  static func hexadecimal(_ text: some StringProtocol, digits: ClosedRange<Int>) -> UInt32? {
-    guard digits.contains(text.utf8.count), text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") }) else { return nil }
-    return UInt32(text, radix: 16)
+  /// A number of so many hexadecimal digits and nothing else.
+  private static func hexadecimal(_ text: ArraySlice<UInt8>, digits: ClosedRange<Int>) -> UInt32? {
+    guard digits.contains(text.count) else { return nil }
+    var value: UInt32 = 0
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt32(byte - UInt8(ascii: "0"))
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = value << 4 | UInt32(byte - UInt8(ascii: "a") + 10)
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): value = value << 4 | UInt32(byte - UInt8(ascii: "A") + 10)
+      default: return nil
+      }
+    }
+    return value
   }
 }
 

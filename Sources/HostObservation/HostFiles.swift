@@ -29,22 +29,53 @@ extension HostFiles {
   /// The first line of a small file without white space at its ends, nil when it is absent or empty.
   public func line(_ path: String) -> String? {
     guard let bytes = try? contents(path, limit: 64 * 1024) else { return nil }
-    let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
-    let text = String(decoding: line, as: UTF8.self).trimmingSpaces
-    return text.isEmpty ? nil : text
+    let line = Self.firstLine(bytes)
+    return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
   }
 
-  /// A file's number, decimal or `0x` hexadecimal; nil when it is absent or no number.
+  /// A file's number, decimal or `0x` hexadecimal; nil when it is absent or no number. Thousands are read in a look,
+  /// so the digits are taken from the bytes.
   public func number(_ path: String) -> Int? {
-    guard let text = line(path) else { return nil }
-    if text.hasPrefix("0x") || text.hasPrefix("0X") { return Int(text.dropFirst(2), radix: 16) }
-    return Int(text)
+    guard let bytes = try? contents(path, limit: 64 * 1024) else { return nil }
+    let line = Self.firstLine(bytes)
+    guard line.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) else { return Self.number(line, radix: 10) }
+    return Self.number(line.dropFirst(2), radix: 16)
   }
 
   /// The last part of a link's text: the name of a driver, a group, a subsystem.
   public func linkName(_ path: String) -> String? {
-    guard let text = try? link(path), let name = text.split(separator: "/").last else { return nil }
-    return String(name)
+    guard let text = try? link(path) else { return nil }
+    let bytes = text.utf8
+    let name = bytes.lastIndex(of: UInt8(ascii: "/")).map { bytes[bytes.index(after: $0)...] } ?? bytes[...]
+    return name.isEmpty ? nil : String(Substring(name))
+  }
+
+  private static func firstLine(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+    let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d || $0 == 0 }
+    var line = bytes.prefix { $0 != UInt8(ascii: "\n") }.drop(while: isBlank)
+    while let last = line.last, isBlank(last) { line.removeLast() }
+    return line
+  }
+
+  private static func number(_ digits: ArraySlice<UInt8>, radix: Int) -> Int? {
+    let isNegative = digits.first == UInt8(ascii: "-")
+    let digits = isNegative ? digits.dropFirst() : digits
+    guard !digits.isEmpty else { return nil }
+    var value = 0
+    for byte in digits {
+      let digit: Int
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = Int(byte - UInt8(ascii: "0"))
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = Int(byte - UInt8(ascii: "a")) + 10
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = Int(byte - UInt8(ascii: "A")) + 10
+      default: return nil
+      }
+      let (product, overflow) = value.multipliedReportingOverflow(by: radix)
+      let (sum, carry) = product.addingReportingOverflow(digit)
+      guard digit < radix, !overflow, !carry else { return nil }
+      value = sum
+    }
+    return isNegative ? -value : value
   }
 }
 
@@ -138,13 +169,5 @@ public struct HostReadError: Error, Hashable, CustomStringConvertible {
     case .errno(let code): "/\(path): errno \(code)"
     case .tooLarge: "/\(path): larger than a file of this kind can be"
     }
-  }
-}
-
-extension String {
-  /// The text without spaces, tabs and line ends at its two ends.
-  var trimmingSpaces: String {
-    let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" || $0 == "\0" }
-    return String(drop(while: blank).reversed().drop(while: blank).reversed())
   }
 }

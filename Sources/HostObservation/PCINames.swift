@@ -62,8 +62,9 @@ public struct PCINames: Sendable {
         } else if let vendor, text[start + 1] != UInt8(ascii: "\t"), let device = Self.hexadecimal(text, start + 1) {
           let id = vendor << 16 | device
           guard wanted.contains(id), end - start > 7 else { continue }
-          let name = UnsafeRawBufferPointer(rebasing: text[(start + 7)..<end])
-          found[id] = String(decoding: name, as: UTF8.self).trimmingSpaces.cleaned
+          var name = text[(start + 7)..<end]
+          while let last = name.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\r") { name.removeLast() }
+          found[id] = String(decoding: name, as: UTF8.self).cleaned
         }
       }
     }

@@ -63,11 +63,13 @@ struct PCIObservation: Sendable {
       .split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String($0).cleaned }
   }
 
-  /// The first six lines of `resource`: start, end, flags (`resource_show`).
+  /// The first lines of `resource`: start, end, flags of the six BARs and the ROM (`resource_show`).
   private func barSizes(_ folder: String) -> [UInt64] {
     guard let bytes = try? files.contents("\(folder)/resource", limit: 16_384) else { return [] }
-    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").prefix(7).map { line in
-      let words = line.split(separator: " ").map { UInt64($0.dropFirst(2), radix: 16) }
+    return bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 7).prefix(7).map { line in
+      let words = line.split(separator: UInt8(ascii: " "), maxSplits: 2).map {
+        UInt64(Substring(decoding: $0.dropFirst(2), as: UTF8.self), radix: 16)
+      }
       guard words.count >= 2, let start = words[0], let end = words[1], end > start else { return 0 }
       return end - start + 1
     }
@@ -76,8 +78,8 @@ struct PCIObservation: Sendable {
   /// What is above a function, from the text of its link into /sys/devices: `../../../devices/pci0000:00/0000:00:1c.0/
   /// 0000:01:00.0`. A function directly below `pciDDDD:BB` is on a root bus.
   static func upstream(ofPath path: String) -> PCIFunction.Upstream {
-    let parts = path.split(separator: "/")
-    guard parts.count >= 2, let parent = PCIAddress(parts[parts.count - 2]) else { return .root }
+    let parts = path.utf8.split(separator: UInt8(ascii: "/"))
+    guard parts.count >= 2, let parent = PCIAddress(Substring(parts[parts.count - 2])) else { return .root }
     return .bridge(parent)
   }
 

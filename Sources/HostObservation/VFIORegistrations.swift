@@ -62,13 +62,15 @@ struct VFIORegistrations: Sendable {
 
 extension String {
   /// Where the first occurrence of a folder's text begins.
-  func range(ofFolder folder: String) -> String.Index? {
-    var index = startIndex
-    while index < endIndex {
-      if self[index...].hasPrefix(folder) { return index }
-      index = self.index(after: index)
+  func range(ofFolder folder: StaticString) -> String.Index? {
+    folder.withUTF8Buffer { needle in
+      var index = utf8.startIndex
+      while let slash = utf8[index...].firstIndex(of: UInt8(ascii: "/")) {
+        if utf8[slash...].starts(with: needle) { return slash }
+        index = utf8.index(after: slash)
+      }
+      return nil
     }
-    return nil
   }
 }
 

@@ -14,6 +14,7 @@ struct HostTree {
     self.functions = functions
     self.processes = processes
     descriptors = processes * descriptorsEach
+    folder("")
     writeKernel()
     writeFunctions()
     writeProcesses(descriptorsEach)

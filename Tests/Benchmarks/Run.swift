@@ -46,7 +46,7 @@ struct Run {
       guard poll(&waiting, 1, 1000) > 0 else { continue }
       let count = read(master, &buffer, buffer.count)
       guard count > 0 else { break }
-      seen += buffer[..<count]
+      seen = seen.suffix(needle.count) + buffer[..<count]
       if Self.contains(seen, needle) {
         found = Self.now() - start
         break

@@ -2,7 +2,7 @@ import Glibc
 
 // Usage: vfiotop-benchmarks VFIOTOP
 //
-// Measures a vfiotop binary on a host of 300 PCI functions and 600 processes against peers that look at the same host
+// Measures a vfiotop binary on hosts of 300 PCI functions and 600 processes, with few and with many descriptors, against peers that look at the same host
 // in the same run: lspci for the PCI tree, find for the descriptors. Prints medians and ratios; asserts no timing.
 
 guard CommandLine.arguments.count == 2 else {
@@ -11,10 +11,8 @@ guard CommandLine.arguments.count == 2 else {
 let vfiotop = CommandLine.arguments[1]
 var template = Array("/tmp/vfiotop-benchmarks-XXXXXX".utf8CString)
 guard let made = mkdtemp(&template) else { exit(1) }
-let root = String(cString: made)
-defer { _ = Run(["rm", "-rf", root]) }
-let tree = HostTree(root: root, functions: 300, processes: 600, descriptorsEach: 38)
-
+let folder = String(cString: made)
+defer { _ = Run(["rm", "-rf", folder]) }
 /// The median of several runs, after one that is not counted.
 func median(_ runs: Int, _ run: () -> Run) -> Run {
   _ = run()
@@ -44,24 +42,27 @@ func ratio(_ left: Double, _ right: Double) -> String {
 
 var status = stat()
 stat(vfiotop, &status)
-print(
-  "host: \(tree.functions) PCI functions, \(tree.processes) processes, \(tree.descriptors) descriptors; medians of 9")
 row("size of the binary", "\(status.st_size / 1024) KiB")
+measure(descriptorsEach: 5)
+measure(descriptorsEach: 38)
 
-let list = median(9) { Run([vfiotop, "list", "--json", "--sysroot", root]) }
-row("list --json", "\(milliseconds(list.seconds)), peak \(list.peakKiB) KiB, exit \(list.status >> 8)")
-let lspci = median(9) { Run(["lspci", "-k", "-A", "linux-sysfs", "-O", "sysfs.path=\(root)/sys/bus/pci"]) }
-row(
-  "peer: lspci -k on the same tree", "\(milliseconds(lspci.seconds)), list/peer \(ratio(list.seconds, lspci.seconds))")
-let find = median(9) { Run(["find", "\(root)/proc", "-path", "*/fd/*", "-lname", "/dev/vfio/*"]) }
-row(
-  "peer: find -lname over its descriptors",
-  "\(milliseconds(find.seconds)), list/peer \(ratio(list.seconds, find.seconds))")
-row(
-  "list against both peers together", "ratio \(ratio(list.seconds, lspci.seconds + find.seconds))")
-
-// The last device's address is on the screen only when the frame is drawn from a whole snapshot.
-let frame = median(9) {
-  Run(onTerminal: [vfiotop, "--read-only", "--sysroot", root], rows: 60, columns: 200, until: "0000:03:00.2", key: "q")
+func measure(descriptorsEach: Int) {
+  let root = "\(folder)/\(descriptorsEach)"
+  let tree = HostTree(root: root, functions: 300, processes: 600, descriptorsEach: descriptorsEach)
+  print("\n\(tree.functions) PCI functions, \(tree.processes) processes, \(tree.descriptors) descriptors; medians of 9")
+  // The last device's address is on the screen only when the frame is drawn from a whole snapshot.
+  let frame = median(9) {
+    Run(
+      onTerminal: [vfiotop, "--read-only", "--sysroot", root], rows: 60, columns: 200, until: "0000:03:00.2", key: "q")
+  }
+  row("first full frame, 200x60", "\(milliseconds(frame.seconds)), peak \(frame.peakKiB) KiB")
+  let list = median(9) { Run([vfiotop, "list", "--json", "--sysroot", root]) }
+  row("list --json", "\(milliseconds(list.seconds)), peak \(list.peakKiB) KiB, exit \(list.status >> 8)")
+  let lspci = median(9) { Run(["lspci", "-k", "-A", "linux-sysfs", "-O", "sysfs.path=\(root)/sys/bus/pci"]) }
+  row("peer: lspci -k", "\(milliseconds(lspci.seconds)), list/peer \(ratio(list.seconds, lspci.seconds))")
+  let find = median(9) { Run(["find", "\(root)/proc", "-path", "*/fd/*", "-lname", "/dev/vfio/*"]) }
+  row(
+    "peer: find -lname over the descriptors",
+    "\(milliseconds(find.seconds)), list/peer \(ratio(list.seconds, find.seconds))")
+  row("list against both peers together", "ratio \(ratio(list.seconds, lspci.seconds + find.seconds))")
 }
-row("first full frame, 200x60", "\(milliseconds(frame.seconds)), peak \(frame.peakKiB) KiB")
