@@ -48,7 +48,13 @@ struct KernelCache {
     if !isComplete(place) {
       Shell.say("lab: getting \(package) \(version)")
       try make(place) { work in
-        try Shell.run("apt-get", ["download", "-q", package], in: work)
+        do {
+          try Shell.run("apt-get", ["download", "-q", package], in: work)
+        } catch {
+          // An old list names a version that the archive no longer has.
+          try Shell.run("apt-get", ["update", "-q"])
+          try Shell.run("apt-get", ["download", "-q", package], in: work)
+        }
         let file = try files.contentsOfDirectory(atPath: work.path).first { $0.hasSuffix(".deb") }
         try Shell.run("dpkg-deb", ["-x", file ?? "missing.deb", "root"], in: work)
         return work.appendingPathComponent("root")
