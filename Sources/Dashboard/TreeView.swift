@@ -99,8 +99,7 @@ struct TreeView {
       return .dim(parts.compactMap { $0 }.joined(separator: ", "))
     case .opens:
       guard let count = set.openCount else { return .dim("?") }
-      // A sum is no surer than its parts.
-      let isLeast = set.members.contains { picture.device($0)?.openCountCertainty == .lowerBound }
+      let isLeast = set.openCountCertainty == .lowerBound
       return Span(isLeast ? ">=\(count)" : "\(count)", count > 0 ? Style(.busy) : .dim)
     case .holders:
       guard row.isExpanded == false else { return nil }

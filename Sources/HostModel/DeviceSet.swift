@@ -10,19 +10,22 @@ public struct DeviceSet: Hashable, Sendable {
   public var members: [DeviceAddress]
   /// The sum of the members' open counts, nil when one of them is unknown.
   public var openCount: Int?
+  /// How sure that sum is: no surer than its least sure part; nil when it is unknown.
+  public var openCountCertainty: Device.CountCertainty?
   /// What a hot reset of the set would end in, and what it would hit.
   public var hotReset: HotReset
 
   /// A set from its parts.
   public init(
     id: String, rule: DeviceSetRule, certainty: Certainty, members: [DeviceAddress], openCount: Int?,
-    hotReset: HotReset
+    openCountCertainty: Device.CountCertainty? = .computed, hotReset: HotReset
   ) {
     self.id = id
     self.rule = rule
     self.certainty = certainty
     self.members = members
     self.openCount = openCount
+    self.openCountCertainty = openCount == nil ? nil : openCountCertainty
     self.hotReset = hotReset
   }
 }

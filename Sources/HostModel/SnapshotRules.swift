@@ -33,6 +33,7 @@ extension Snapshot {
         id: id, rule: key.rule,
         certainty: members.contains { keys[$0.address]?.certainty == .assumed } ? .assumed : key.certainty,
         members: members.map(\.address), openCount: counts.contains(nil) ? nil : counts.reduce(0) { $0 + ($1 ?? 0) },
+        openCountCertainty: Self.weakest(members.map { holdings.devices[$0.address]?.certainty }),
         hotReset: functions.isEmpty ? hot.notPCI(members) : hot.hotReset(functions, set: id))
     }.sorted { ($0.members[0], $0.id) < ($1.members[0], $1.id) }
 
@@ -78,5 +79,12 @@ extension Snapshot {
     let hold = holdings.groups[group.id]
     if hold?.isBusy ?? false { return true }
     return hold?.isUncertain ?? false || holdings.gaps.mayMissHolders ? nil : false
+  }
+
+  private static func weakest(_ certainties: [Device.CountCertainty?]) -> Device.CountCertainty? {
+    for certainty in [Device.CountCertainty.lowerBound, .computed, .kernel] where certainties.contains(certainty) {
+      return certainty
+    }
+    return nil
   }
 }

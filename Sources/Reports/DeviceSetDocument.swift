@@ -6,6 +6,7 @@ struct DeviceSetDocument: Encodable, Sendable {
   let certainty: String
   let members: [String]
   @Nullable var openCount: Int?
+  @Nullable var openCountCertainty: String?
   let hotReset: HotResetDocument
 
   init(_ set: DeviceSet) {
@@ -14,6 +15,7 @@ struct DeviceSetDocument: Encodable, Sendable {
     certainty = set.certainty.rawValue
     members = set.members.map(\.description)
     openCount = set.openCount
+    openCountCertainty = set.openCountCertainty?.rawValue
     hotReset = HotResetDocument(set.hotReset)
   }
 }

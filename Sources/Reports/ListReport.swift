@@ -81,7 +81,7 @@ public struct ListReport {
     let who = reset.verdict.outcome == .works ? " \(reset.availability.phrase)" : ""
     let parts = [
       "\(assumed)\(set.id)", counted(set.members.count, "member"),
-      "open count \(set.openCount.map(String.init) ?? "?")",
+      "open count \(set.openCountCertainty == .lowerBound ? ">=" : "")\(set.openCount.map(String.init) ?? "?")",
       "hot \(mark(reset.verdict))\(who)",
     ]
     var lines = layout.paragraph(parts.joined(separator: ", "), rest: "    ")

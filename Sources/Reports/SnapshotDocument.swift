@@ -5,6 +5,7 @@ import HostModel
 /// Every key is always there; what is unknown is null. The contract's keys are `schema`, `taken_at`, `host`,
 /// `device_sets`, `devices`, `iommu_groups`, `holders` and `blind_spots` with all that stands in them. Besides it has
 /// - `host.kernel_release`: what `uname -r` prints, where `host.kernel` is the version upstream numbers it by;
+/// - `device_sets[].open_count_certainty`: no surer than that of the least sure member.
 /// - `devices[].power_state`, `.runtime_status`, `.is_bridge`, and `.function_reset.stale_methods`: methods that
 ///   `reset_method` lists and that would fail;
 /// - `holders[].start_time`: clock ticks since boot, with the pid the identity of a process; `.mappings`: how many
