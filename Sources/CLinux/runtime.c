@@ -1,3 +1,5 @@
+#include "clinux.h"
+
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -7,3 +9,17 @@
 __attribute__((constructor(101))) static void spare_runtime_its_path(void) {
   if (access("/proc/self/exe", F_OK) != 0) setenv("SWIFT_ROOT", "/", 0);
 }
+
+// The Swift runtime reads the command line from /proc/self/cmdline and has none without /proc. glibc hands it to every
+// constructor as well.
+static int count;
+static char **words;
+
+__attribute__((constructor(102))) static void keep_arguments(int argc, char **argv) {
+  count = argc;
+  words = argv;
+}
+
+int cl_argument_count(void) { return count; }
+
+const char *cl_argument(int index) { return index >= 0 && index < count ? words[index] : NULL; }

@@ -44,3 +44,7 @@ int cl_compare_files(int pid1, int pid2, int fd1, int fd2);
 int cl_compare_tables(int task1, int task2);
 // getpid(2).
 int cl_pid(void);
+// The words of the command line as the kernel passed them, the program's own name first; also where /proc is not
+// mounted and Swift's CommandLine is empty.
+int cl_argument_count(void);
+const char *_Nullable cl_argument(int index);
