@@ -80,8 +80,6 @@ public struct Blocker: Hashable, Sendable {
     case unsafeInterrupts = "unsafe_interrupts"
     /// The driver decides and its rule is not known.
     case driverDecides = "driver_decides"
-    /// A module that the call needs is not loaded.
-    case moduleMissing = "module_missing"
   }
 
   /// What kind.
