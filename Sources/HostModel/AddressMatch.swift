@@ -1,3 +1,5 @@
+import Spelling
+
 /// What a user's word for a device stands for: a full PCI address, a short one, an mdev UUID or other name, `vfioN`.
 public enum AddressMatch: Hashable, Sendable {
   /// One device.
@@ -34,10 +36,8 @@ public enum AddressMatch: Hashable, Sendable {
   }
 
   private static func nearest(to word: String, among devices: [Device]) -> [DeviceAddress] {
-    // More than half of it wrong is another word, not a slip.
-    let tolerance = max(2, word.count / 2)
     let ranked = devices.map { (distance: distance(word, to: $0), address: $0.address) }
-    let close = ranked.filter { $0.distance <= tolerance }
+    let close = ranked.filter { $0.distance <= NearestNames.tolerance(for: word) }
     let sorted = close.sorted { left, right in
       left.distance == right.distance ? left.address < right.address : left.distance < right.distance
     }
@@ -48,22 +48,6 @@ public enum AddressMatch: Hashable, Sendable {
     var forms = names(of: device).map { $0.lowercased() }
     // A short form is compared with the short forms, else the missing domain would count as four mistakes.
     if let pci = device.address.pci, pci.domain == 0 { forms.append(String(pci.description.dropFirst(5))) }
-    return forms.map { distance(word, $0) }.min() ?? .max
-  }
-
-  /// How many letters have to be put in, taken out or exchanged to make one word from the other (Levenshtein).
-  private static func distance(_ left: String, _ right: String) -> Int {
-    let other = Array(right.utf8.prefix(64))
-    var row = Array(0...other.count)
-    for (index, letter) in left.utf8.prefix(64).enumerated() {
-      var diagonal = row[0]
-      row[0] = index + 1
-      for column in other.indices {
-        let cost = min(row[column] + 1, row[column + 1] + 1, diagonal + (other[column] == letter ? 0 : 1))
-        diagonal = row[column + 1]
-        row[column + 1] = cost
-      }
-    }
-    return row[other.count]
+    return forms.map { NearestNames.distance(word, $0) }.min() ?? .max
   }
 }

@@ -1,0 +1,72 @@
+/// A search in devices and sets, as it is typed behind `/` and given to `list --filter`:
+/// `driver:vfio-pci open>0 verdict:fails vm:win*`.
+///
+/// Terms stand side by side and must all hold; `|` between two groups of them lets either do; `-` before a term turns it
+/// around. A term is a word, found anywhere in what a row shows, or a field of ``QueryField`` with an operator: `:` finds
+/// a text in it (all of it where there is a star), `=` and `!=` compare all of it, `>` `<` `>=` `<=` compare numbers; with
+/// nothing behind it `:` asks for any value. Letter case does not matter, `*` stands for anything, quotes keep blanks,
+/// stars and colons as they are.
+///
+/// What is unknown matches no comparison and its opposite neither: an open count that cannot be told is not 0.
+public struct Query: Equatable, Sendable {
+  /// As it was written.
+  public let text: String
+  private let alternatives: [[QueryTerm]]
+
+  /// The query that everything matches.
+  public init() { (text, alternatives) = ("", []) }
+
+  /// Reads a query. Fails with the place of what cannot be read, and with the name that was probably meant.
+  public init(_ text: String) throws(QueryError) {
+    self.text = text
+    var reader = QueryReader(text)
+    alternatives = try reader.alternatives()
+  }
+
+  /// Everything matches.
+  public var isEmpty: Bool { alternatives.isEmpty }
+
+  /// Whether it holds for what a row stands for.
+  public func matches(_ subject: QuerySubject) -> Bool {
+    guard !isEmpty else { return true }
+    var words: [String]?
+    return alternatives.contains { terms in
+      terms.allSatisfy { term in
+        let answer: Bool?
+        switch term.condition {
+        case .word(let pattern):
+          let shown = words ?? subject.words
+          words = shown
+          answer = shown.contains(where: pattern.isFound)
+        case .field(let field, let comparison, let operand):
+          answer = field.value(of: subject).flatMap { $0.holds(comparison, operand) }
+        }
+        return answer == !term.isNegated
+      }
+    }
+  }
+}
+
+/// One term of a query.
+struct QueryTerm: Equatable, Sendable {
+  enum Condition: Equatable, Sendable {
+    /// A text that is found anywhere.
+    case word(QueryPattern)
+    /// A field that is compared.
+    case field(QueryField, QueryComparison, QueryOperand)
+  }
+
+  var isNegated: Bool
+  var condition: Condition
+}
+
+/// Why a query cannot be read.
+public struct QueryError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The character it is about, counted from 1.
+  public let position: Int
+  /// What is wrong there.
+  public let problem: String
+
+  /// `character 1: there is no field drvier; the nearest: driver`.
+  public var description: String { "character \(position): \(problem)" }
+}

@@ -1,0 +1,102 @@
+/// What a device or a set has of a field.
+enum QueryValue: Equatable, Sendable {
+  /// A number of opens, or no less than it.
+  struct Count: Equatable, Sendable {
+    var number: Int
+    var isLeast: Bool
+
+    init(_ number: Int, isLeast: Bool) {
+      self.number = number
+      self.isLeast = isLeast
+    }
+  }
+
+  /// Any number of texts, none included: a device that no machine holds has no machine.
+  case texts([String])
+  /// Any number of numbers.
+  case numbers([Int])
+  /// A count that may be unknown or a lower bound, and a word for it.
+  case count(Count?, word: String?)
+
+  /// Whether a comparison holds; nil where that cannot be told.
+  func holds(_ comparison: QueryComparison, _ operand: QueryOperand) -> Bool? {
+    switch (self, operand) {
+    case (.texts(let texts), .pattern(let pattern)):
+      return Self.holds(comparison, texts, pattern)
+    case (.numbers(let numbers), .pattern(let pattern)):
+      return Self.holds(comparison, numbers.map(String.init), pattern)
+    case (.numbers(let numbers), .number(let wanted)):
+      let isAny = numbers.contains { comparison.positive.holds($0, wanted) }
+      return comparison == .differs ? !isAny : isAny
+    case (.count(let count, _), .number(let wanted)): return count.flatMap { $0.holds(comparison, wanted) }
+    case (.count(_, let word?), .pattern(let pattern)): return Self.holds(comparison, [word], pattern)
+    case (.count(let count?, nil), .pattern(let pattern)) where !count.isLeast:
+      return Self.holds(comparison, ["\(count.number)"], pattern)
+    case (.texts, .number), (.count, .pattern): return nil
+    case (.texts(let texts), .anything): return !texts.isEmpty
+    case (.numbers(let numbers), .anything): return !numbers.isEmpty
+    case (.count(let count, let word), .anything): return count != nil || word != nil
+    }
+  }
+
+  private static func holds(_ comparison: QueryComparison, _ texts: [String], _ pattern: QueryPattern) -> Bool? {
+    switch comparison {
+    case .has: texts.contains { pattern.isGlob ? pattern.isWhole(of: $0) : pattern.isFound(in: $0) }
+    case .equals: texts.contains(where: pattern.isWhole)
+    case .differs: !texts.contains(where: pattern.isWhole)
+    case .above, .below, .atLeast, .atMost: nil
+    }
+  }
+}
+
+/// What a field is compared with.
+enum QueryOperand: Equatable, Sendable {
+  /// A number.
+  case number(Int)
+  /// A text, perhaps with stars.
+  case pattern(QueryPattern)
+  /// Nothing was written behind the colon: any value does.
+  case anything
+}
+
+/// How a field is compared.
+enum QueryComparison: String, CaseIterable, Sendable {
+  case has = ":"
+  case equals = "="
+  case differs = "!="
+  case above = ">"
+  case below = "<"
+  case atLeast = ">="
+  case atMost = "<="
+
+  /// It makes sense for numbers only.
+  var isOrder: Bool { [.above, .below, .atLeast, .atMost].contains(self) }
+
+  fileprivate var positive: QueryComparison { self == .differs ? .equals : self }
+
+  fileprivate func holds(_ left: Int, _ right: Int) -> Bool {
+    switch self {
+    case .has, .equals: left == right
+    case .differs: left != right
+    case .above: left > right
+    case .below: left < right
+    case .atLeast: left >= right
+    case .atMost: left <= right
+    }
+  }
+}
+
+extension QueryValue.Count {
+  /// Of a lower bound only that is known which more opens would not change.
+  fileprivate func holds(_ comparison: QueryComparison, _ wanted: Int) -> Bool? {
+    guard isLeast else { return comparison.holds(number, wanted) }
+    switch comparison {
+    case .above: return number > wanted ? true : nil
+    case .atLeast: return number >= wanted ? true : nil
+    case .below: return number >= wanted ? false : nil
+    case .atMost: return number > wanted ? false : nil
+    case .has, .equals: return number > wanted ? false : nil
+    case .differs: return number > wanted ? true : nil
+    }
+  }
+}
