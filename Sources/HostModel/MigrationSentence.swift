@@ -1,0 +1,53 @@
+extension Snapshot {
+  /// What is known of a device and migrations, in words; nil where nothing is, or no device of the host can migrate.
+  public func migrationSentence(of device: Device) -> String? {
+    guard let migration = device.migration, devices.contains(where: { $0.migration?.isPossible == true }) else {
+      return nil
+    }
+    guard migration.isPossible else {
+      return ["It cannot migrate.", obstacle(of: device)].compactMap { $0 }.joined(separator: " ")
+    }
+    var words = [migration.state?.rawValue ?? "state unknown"]
+    // Closing ends a session, and no driver touches the state before it is opened again (`mlx5vf_pci_open_device`).
+    let isLeft = device.isOpen == false && migration.state != .running && migration.state != nil
+    if let meaning = isLeft ? "as its last holder left it" : migration.state?.meaning { words.append(meaning) }
+    let files = migration.dataDescriptors
+    if files > 0 { words.append(files == 1 ? "1 descriptor on its data" : "\(files) descriptors on its data") }
+    var text = words.joined(separator: ", ")
+    if let features = migration.features, !features.isEmpty {
+      text += "; it can \(features.map(\.rawValue).joined(separator: ", "))"
+    }
+    return [text + ".", obstacle(of: device)].compactMap { $0 }.joined(separator: " ")
+  }
+
+  /// `db cannot pre-copy because of 0000:61:00.1.`: what keeps the process that has the device from a migration with
+  /// little standstill. Nil where nothing does, or it is not known of all of its devices.
+  private func obstacle(of device: Device) -> String? {
+    guard let holder = device.holders.first, device.holders.count == 1 else { return nil }
+    let held = devices.filter { $0.isMember && $0.holders.contains { $0.pid == holder.pid } }
+    guard held.allSatisfy({ $0.migration?.features != nil }) else { return nil }
+    let name = holder.virtualMachine ?? holder.label
+    func because(_ what: String, _ culprits: [Device]) -> String? {
+      if culprits.isEmpty { return nil }
+      return "\(name) cannot \(what) because of \(culprits.map(\.address.description).joined(separator: ", "))."
+    }
+    return because("migrate", held.filter { $0.migration?.isPossible == false })
+      ?? because("pre-copy", held.filter { $0.migration?.features?.contains(.preCopy) == false })
+  }
+}
+
+extension MigrationState {
+  /// What it means for the guest.
+  fileprivate var meaning: String? {
+    switch self {
+    case .error: "only a reset helps"
+    case .stop: "it stands still"
+    case .running: nil
+    case .stopCopy: "it stands still and its state is read"
+    case .resuming: "it stands still and a state is written to it"
+    case .runningP2P: "it runs without DMA to other devices"
+    case .preCopy: "it runs and its state is read"
+    case .preCopyP2P: "it runs without DMA to other devices and its state is read"
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/// Which device each data file of a migration that a process has open belongs to.
+///
+/// The link of such a file names the driver and no device (anon_inode_getfile in the drivers below drivers/vfio/pci and
+/// in samples/vfio-mdev/mtty.c). It is one of the devices of that driver that the process holds, and of those one that
+/// is in a session, where that is known.
+struct MigrationSessions {
+  /// The devices that a descriptor may be of, by the process's index and the descriptor's place.
+  private(set) var candidates: [Int: [Int: Set<DeviceAddress>]] = [:]
+  /// Descriptors that can be of no other device.
+  private(set) var counts: [DeviceAddress: Int] = [:]
+
+  private static let drivers: [String: String] = [
+    "anon_inode:mlx5vf_mig": "mlx5_vfio_pci", "anon_inode:hisi_acc_vf_mig": "hisi_acc_vfio_pci",
+    "anon_inode:virtiovf_mig": "virtio_vfio_pci", "anon_inode:qat_vf_mig": "qat_vfio_pci",
+    "anon_inode:pds_vfio_lm": "pds_vfio_pci", "anon_inode:xe_vfio_mig": "xe_vfio_pci", "anon_inode:mtty_mig": "mtty",
+  ]
+
+  /// None.
+  init() {}
+
+  init(_ facts: HostFacts, _ registered: [RegisteredDevice], holds: [DeviceAddress: DeviceHold]) {
+    let openers = holds.mapValues { Set($0.holders.map(\.pid)) }
+    for (index, process) in facts.processes.enumerated() {
+      for (place, descriptor) in process.descriptors.enumerated() where descriptor.target == .migration {
+        guard let driver = Self.drivers[descriptor.link] else { continue }
+        let possible = registered.filter { $0.driver == driver }.map(\.address)
+        let held = possible.filter { openers[$0]?.contains(process.pid) ?? false }
+        let inSession = held.filter { facts.migrations[$0]?.state?.hasSession ?? true }
+        let those = Set(inSession.isEmpty ? held : inSession)
+        candidates[index, default: [:]][place] = those
+        if those.count == 1, let one = those.first { counts[one, default: 0] += 1 }
+      }
+    }
+  }
+}
+
+extension MigrationState {
+  /// A data file is open in it.
+  fileprivate var hasSession: Bool { [.stopCopy, .resuming, .preCopy, .preCopyP2P].contains(self) }
+}

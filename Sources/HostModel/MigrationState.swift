@@ -1,0 +1,53 @@
+/// Where a device is in a migration (`enum vfio_device_mig_state`, include/uapi/linux/vfio.h). The raw value is what the
+/// kernel prints (`vfio_device_state_read`, drivers/vfio/debugfs.c).
+public enum MigrationState: String, Hashable, Sendable, CaseIterable {
+  /// It failed, and only a reset helps.
+  case error = "ERROR"
+  /// It stands still.
+  case stop = "STOP"
+  /// It runs, and is in no migration.
+  case running = "RUNNING"
+  /// It stands still, and its state can be read.
+  case stopCopy = "STOP_COPY"
+  /// It stands still, and a state is written to it.
+  case resuming = "RESUMING"
+  /// It runs, and starts no DMA to other devices.
+  case runningP2P = "RUNNING_P2P"
+  /// It runs, and what changes of its state can be read.
+  case preCopy = "PRE_COPY"
+  /// The same without DMA to other devices.
+  case preCopyP2P = "PRE_COPY_P2P"
+
+  /// Its number in the enumeration.
+  public var number: UInt32 {
+    switch self {
+    case .error: 0
+    case .stop: 1
+    case .running: 2
+    case .stopCopy: 3
+    case .resuming: 4
+    case .runningP2P: 5
+    case .preCopy: 6
+    case .preCopyP2P: 7
+    }
+  }
+
+  /// The state of a number; nil where there is none.
+  public init?(number: UInt32) {
+    guard let state = Self.allCases.first(where: { $0.number == number }) else { return nil }
+    self = state
+  }
+}
+
+/// What of a migration a device can do (VFIO_MIGRATION_ in include/uapi/linux/vfio.h, and `log_ops`). The raw value is
+/// what the kernel prints in `features` (drivers/vfio/debugfs.c, from 6.18).
+public enum MigrationFeature: String, Hashable, Sendable, CaseIterable {
+  /// Its state can be read and written while it stands still (VFIO_MIGRATION_STOP_COPY).
+  case stopCopy = "stop-copy"
+  /// It can stop DMA to other devices alone (VFIO_MIGRATION_P2P).
+  case p2p
+  /// Its state can be read while it runs (VFIO_MIGRATION_PRE_COPY).
+  case preCopy = "pre-copy"
+  /// It tells which memory it wrote to (VFIO_DEVICE_FEATURE_DMA_LOGGING_START).
+  case dirtyTracking = "dirty-tracking"
+}

@@ -1,0 +1,116 @@
+import HostModel
+import TestHost
+import Testing
+
+@Suite struct MigrationTests {
+  private static let one: DeviceAddress = "0000:41:00.1"
+  private static let two: DeviceAddress = "0000:41:00.2"
+  private static let other: DeviceAddress = "0000:61:00.1"
+
+  /// Two virtual functions of a ConnectX card and one of a Pensando card, held by one process, with the data of one
+  /// migration open.
+  private func host(_ file: String = "mlx5vf_mig", migrations: [DeviceAddress: Migration]) -> TestHost {
+    TestHost("7.3.4")
+      .function("0000:41:00.1", driver: "mlx5_vfio_pci", group: 1, enable: 1)
+      .function("0000:41:00.2", driver: "mlx5_vfio_pci", group: 2, enable: 1)
+      .function("0000:61:00.1", driver: "pds_vfio_pci", group: 3, enable: 1)
+      .process(
+        812, "container", "group 1", "group 2", "group 3", "device 0000:41:00.1", "device 0000:41:00.2",
+        "device 0000:61:00.1", "migration \(file)"
+      )
+      .with { $0.migrations = migrations }
+  }
+
+  private let all: [MigrationFeature] = [.stopCopy, .p2p, .preCopy]
+
+  private func held(_ snapshot: Snapshot) throws -> HeldDescriptor {
+    try #require(snapshot.holders.first?.descriptors.first { $0.kind == .migration })
+  }
+
+  @Test func dataBelongsToTheDeviceInSession() throws {
+    let snapshot = host(migrations: [
+      Self.one: Migration(state: .running, features: all), Self.two: Migration(state: .preCopy, features: all),
+    ]).snapshot
+    let descriptor = try held(snapshot)
+    #expect(descriptor.device == Self.two && descriptor.oneOf.isEmpty)
+    let devices = snapshot.devices
+    #expect(devices.map { $0.migration?.dataDescriptors } == [0, 1, nil])
+    #expect(devices.map { $0.migration?.isInProgress } == [false, true, nil])
+    #expect(devices[1].holders.first?.descriptors.map(\.kind) == [.device, .migration])
+    #expect(devices[1].openCount == 1 && devices[1].descriptors == 1, "data opens nothing")
+  }
+
+  @Test func dataOfOneOfSeveral() throws {
+    let snapshot = host(migrations: [:]).snapshot
+    let descriptor = try held(snapshot)
+    #expect(descriptor.device == nil && descriptor.oneOf == [Self.one, Self.two])
+    #expect(snapshot.devices.allSatisfy { $0.migration == nil })
+  }
+
+  /// Without debugfs the open data alone tells of a migration.
+  @Test func dataAlone() throws {
+    let snapshot = host("pds_vfio_lm", migrations: [:]).snapshot
+    #expect(try held(snapshot).device == Self.other)
+    let device = try #require(snapshot.devices.last)
+    #expect(device.migration == Migration(state: nil, features: nil, dataDescriptors: 1))
+    #expect(device.migration?.isInProgress == true)
+    #expect(
+      snapshot.migrationSentence(of: device)
+        == "state unknown, 1 descriptor on its data.")
+    // Data of a driver that has no device here.
+    #expect(try held(host("xe_vfio_mig", migrations: [:]).snapshot).oneOf.isEmpty)
+  }
+
+  @Test func sentences() throws {
+    func sentence(_ migrations: [DeviceAddress: Migration], _ index: Int = 0) -> String? {
+      let snapshot = host(migrations: migrations).snapshot
+      return snapshot.migrationSentence(of: snapshot.devices[index])
+    }
+    let running = Migration(state: .running, features: all)
+    let pds = Migration(state: .running, features: [.stopCopy, .p2p, .dirtyTracking])
+    #expect(sentence([:]) == nil)
+    #expect(sentence([Self.one: .impossible, Self.two: .impossible]) == nil, "nothing here migrates")
+    #expect(sentence([Self.one: running]) == "RUNNING; it can stop-copy, p2p, pre-copy.", "not known of the others")
+    #expect(
+      sentence([Self.one: running, Self.two: running, Self.other: pds], 2)
+        == "RUNNING; it can stop-copy, p2p, dirty-tracking. test (pid 812) cannot pre-copy because of 0000:61:00.1.")
+    #expect(
+      sentence([Self.one: running, Self.two: .impossible, Self.other: pds])
+        == "RUNNING; it can stop-copy, p2p, pre-copy. test (pid 812) cannot migrate because of 0000:41:00.2.")
+    #expect(
+      sentence([Self.one: running, Self.two: .impossible, Self.other: .impossible], 1)
+        == "It cannot migrate. test (pid 812) cannot migrate because of 0000:41:00.2, 0000:61:00.1.")
+    #expect(
+      sentence([Self.one: Migration(state: .error, features: nil)])
+        == "ERROR, only a reset helps.")
+    #expect(
+      sentence([Self.one: running, Self.two: Migration(state: .stopCopy, features: nil)], 1)
+        == "STOP_COPY, it stands still and its state is read, 1 descriptor on its data.")
+  }
+
+  /// Nobody has it open any more: the state is what is left of the last session.
+  @Test func closed() throws {
+    let snapshot = TestHost("6.12.117").function("0000:41:00.1", driver: "mlx5_vfio_pci", group: 1)
+      .with { $0.migrations = [Self.one: Migration(state: .stopCopy, features: nil)] }.snapshot
+    let device = try #require(snapshot.devices.first)
+    #expect(device.isOpen == false)
+    #expect(snapshot.migrationSentence(of: device) == "STOP_COPY, as its last holder left it.")
+  }
+
+  @Test func changes() {
+    let before = host(migrations: [Self.one: Migration(state: .running, features: all)]).snapshot
+    let after = host(migrations: [
+      Self.one: Migration(state: .preCopy, features: all), Self.two: Migration(state: .running, features: all),
+    ]).snapshot
+    let found = after.changes(since: before)
+    // That the second one's state is known now is no change.
+    #expect(found.map(\.kind) == [.migrationChanged])
+    #expect(found.first?.subject == .device(Self.one))
+    #expect(found.first?.text == "0000:41:00.1: migration RUNNING -> PRE_COPY")
+  }
+
+  @Test(arguments: MigrationState.allCases) func numbers(state: MigrationState) {
+    #expect(MigrationState(number: state.number) == state)
+    #expect(MigrationState(number: 8) == nil)
+  }
+}

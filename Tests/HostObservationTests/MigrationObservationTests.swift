@@ -1,0 +1,62 @@
+import HostModel
+import HostObservation
+import RecordedHost
+import Testing
+
+/// Two mediated devices, one of which can migrate, as debugfs of a release tells it.
+@Suite struct MigrationObservationTests {
+  private static let one = "83b8f4f2-509f-382f-3c1e-e6bfe0fa0001"
+  private static let two = "83b8f4f2-509f-382f-3c1e-e6bfe0fa0002"
+  private static let debug = "sys/kernel/debug/vfio"
+
+  private func tree(_ release: String) -> String {
+    """
+    f proc/sys/kernel/osrelease\t\(release)\\n
+    f sys/class/misc/vfio/dev\t10:196\\n
+    l sys/class/vfio-dev/vfio0 -> ../../devices/virtual/mtty/mtty/\(Self.one)/vfio-dev/vfio0
+    l sys/class/vfio-dev/vfio1 -> ../../devices/virtual/mtty/mtty/\(Self.two)/vfio-dev/vfio1
+    l sys/devices/virtual/mtty/mtty/\(Self.one)/subsystem -> ../../../../../bus/mdev
+    l sys/devices/virtual/mtty/mtty/\(Self.two)/subsystem -> ../../../../../bus/mdev
+    f \(Self.debug)/\(Self.one)/migration/state\tSTOP_COPY\\n
+    f \(Self.debug)/\(Self.one)/migration/features\tstop-copy\\np2p\\npre-copy\\nof-the-future\\n
+    d \(Self.debug)/\(Self.two)
+    """
+  }
+
+  private func migrations(
+    _ release: String, _ change: (inout RecordedHost) throws -> Void = { _ in }
+  ) throws -> [DeviceAddress: Migration] {
+    var host = try RecordedHost(tree(release))
+    try change(&host)
+    var observer = HostObserver(files: host, observer: .root, names: PCINames(host), threads: 1)
+    return observer.observe().migrations
+  }
+
+  @Test func readsStateAndFeatures() throws {
+    let found = try migrations("6.18.1")
+    let first = Migration(state: .stopCopy, features: [.stopCopy, .p2p, .preCopy])
+    #expect(found == [.named(Self.one): first, .named(Self.two): .impossible])
+  }
+
+  /// A file of before its time is none of the kernel's, and is not read.
+  @Test func readsWhatTheReleaseHas() throws {
+    #expect(try migrations("6.12.117")[.named(Self.one)] == Migration(state: .stopCopy, features: nil))
+    #expect(try migrations("6.7.9").isEmpty)
+    #expect(try migrations("of somebody").isEmpty)
+  }
+
+  @Test func unknownStaysUnknown() throws {
+    for failure in ["EACCES", "EPERM", "EIO", "ENOENT"] {
+      #expect(try migrations("7.3.4") { try $0.add("x \(Self.debug) \(failure)") }.isEmpty)
+    }
+    // A state that vfiotop does not know, and one that cannot be read.
+    let strange = try migrations("7.3.4") { try $0.add("f \(Self.debug)/\(Self.one)/migration/state\tLEAPING\\n") }
+    #expect(strange[.named(Self.one)] == Migration(state: nil, features: [.stopCopy, .p2p, .preCopy]))
+    let unreadable = try migrations("6.12.1") { try $0.add("x \(Self.debug)/\(Self.one)/migration/state EIO") }
+    #expect(unreadable[.named(Self.one)] == nil)
+    let folder = try migrations("6.12.1") { try $0.add("x \(Self.debug)/\(Self.one)/migration EACCES") }
+    #expect(folder[.named(Self.one)] == nil)
+    // VFIO without debugfs.
+    #expect(try migrations("7.3.4") { $0.remove(Self.debug) }.isEmpty)
+  }
+}
