@@ -1,0 +1,73 @@
+/// The PCI functions of a snapshot as the tree of buses that a reset goes down.
+public struct PCITree: Equatable, Sendable {
+  /// The root buses, in order.
+  public private(set) var roots: [PCIBusAddress] = []
+  private var places: [PCIAddress: PCIPlace] = [:]
+  private var onRoot: [PCIBusAddress: [PCIAddress]] = [:]
+  private var below: [PCIAddress: [PCIAddress]] = [:]
+
+  /// The tree of a snapshot. Devices of which no place is known, as in a document that has none, stand on their bus
+  /// as if it were a root bus.
+  public init(_ snapshot: Snapshot) {
+    for place in snapshot.places { places[place.address] = place }
+    for device in snapshot.devices {
+      guard let address = device.address.pci, places[address] == nil else { continue }
+      places[address] = PCIPlace(
+        address: address, isBridge: device.isBridge, driver: device.driver, iommuGroup: device.iommuGroup,
+        name: device.name)
+    }
+    for place in places.values {
+      if let above = place.bridge ?? place.virtualBusOf, above != place.address, places[above] != nil {
+        below[above, default: []].append(place.address)
+      } else {
+        onRoot[place.address.busAddress, default: []].append(place.address)
+      }
+    }
+    below = below.mapValues { $0.sorted() }
+    onRoot = onRoot.mapValues { $0.sorted() }
+    roots = onRoot.keys.sorted()
+  }
+
+  /// What is known of a function's place.
+  public subscript(_ address: PCIAddress) -> PCIPlace? { places[address] }
+
+  /// The functions on a root bus, in order.
+  public func functions(on root: PCIBusAddress) -> [PCIAddress] { onRoot[root] ?? [] }
+
+  /// What hangs directly below a bridge, and the virtual functions on a virtual bus of a physical one, in order.
+  public func functions(below address: PCIAddress) -> [PCIAddress] { below[address] ?? [] }
+
+  /// Everything that a reset of the buses below a bridge hits (`pci_walk_bus`, drivers/pci/bus.c), in the order of the
+  /// tree: the functions on its secondary bus, all below them, and the virtual functions of those.
+  ///
+  /// Without recursion and with a look at where it has been: a damaged tree may be deep, or cyclic.
+  public func hit(below bridge: PCIAddress) -> [PCIAddress] {
+    var found: [PCIAddress] = []
+    var seen: Set<PCIAddress> = [bridge]
+    var pending = Array(functions(below: bridge).reversed())
+    while let next = pending.popLast() {
+      guard seen.insert(next).inserted else { continue }
+      found.append(next)
+      pending += functions(below: next).reversed()
+    }
+    return found
+  }
+
+  /// The function that keeps the buses below a bridge from being reset; nil when none does (`pci_bus_resettable`).
+  public func forbidding(below bridge: PCIAddress) -> PCIAddress? {
+    ([bridge] + hit(below: bridge)).first { places[$0]?.forbidsBusReset ?? false }
+  }
+
+  /// The bridges and ports above a function, the nearest first; above a virtual function also its physical one.
+  public func above(_ address: PCIAddress) -> [PCIAddress] {
+    var path: [PCIAddress] = []
+    var here = places[address]
+    while let next = here.flatMap({ $0.bridge ?? $0.virtualBusOf }), next != address, !path.contains(next),
+      places[next] != nil
+    {
+      path.append(next)
+      here = places[next]
+    }
+    return path
+  }
+}
