@@ -1,0 +1,71 @@
+import HostModel
+
+/// A block device of a PCI function, or one that is built from such devices.
+struct StackedBlock: Hashable, Sendable {
+  /// Its name in /sys/class/block.
+  let name: String
+  /// Its number; nil for a hidden one, which cannot be opened.
+  let number: DeviceNumber?
+  /// What it is called in /dev.
+  let node: String
+  /// Its node by the device's own name, where that is another one: /dev/dm-0.
+  let kernelNode: String
+  /// The node that it is built from; nil for one of the function's own.
+  let base: String?
+
+  /// `/dev/mapper/root, built on /dev/nvme0n1p3,` or `/dev/nvme0n1p3`: what a sentence begins with.
+  var subject: String { base.map { "\(node), built on \($0)," } ?? node }
+}
+
+/// The block devices of a function with their partitions, and all that is built from them, as far as the kernel says:
+/// the folder `holders` names device mapper, md and bcache devices (block/holder.c). File systems and swap stand
+/// elsewhere.
+struct BlockStack: Sendable {
+  /// Lower ones before those that are built from them.
+  private(set) var blocks: [StackedBlock] = []
+  private static let countLimit = 4096
+
+  /// Everything that stands on these block devices.
+  init(on names: [String], _ files: any HostFiles) {
+    var known = Set(names)
+    var waiting = names.sorted().map { (name: $0, base: String?.none) }
+    while !waiting.isEmpty, blocks.count < Self.countLimit {
+      let (name, base) = waiting.removeFirst()
+      let block = Self.block(name, base: base, files)
+      if block.number != nil { blocks.append(block) }
+      var above: [(String, String?)] = []
+      // A head shared by several paths of an NVMe namespace is the namespace itself.
+      if let head = Self.head(ofPath: name) { above.append((head, base)) }
+      let folder = "sys/class/block/\(name)"
+      for child in (try? files.entries(folder)) ?? []
+      where child.hasPrefix(name) && (try? files.status("\(folder)/\(child)/partition")) != nil {
+        above.append((child, base))
+      }
+      for holder in (try? files.entries("\(folder)/holders")) ?? [] { above.append((holder, block.node)) }
+      for next in above.sorted(by: { $0.0 < $1.0 }) where known.insert(next.0).inserted { waiting.append(next) }
+    }
+  }
+
+  /// A name with `!` for the `/` of its node: `cciss!c0d0` (`device_get_devnode`, drivers/base/core.c).
+  private static func block(_ name: String, base: String?, _ files: any HostFiles) -> StackedBlock {
+    let folder = "sys/class/block/\(name)"
+    let kernelNode = "/dev/" + name.split(separator: "!").joined(separator: "/")
+    let mapped = files.line("\(folder)/dm/name").map { "/dev/mapper/\($0)" }
+    return StackedBlock(
+      name: name, number: files.line("\(folder)/dev").flatMap { DeviceNumber(sysfs: $0[...]) },
+      node: mapped ?? kernelNode, kernelNode: kernelNode, base: base)
+  }
+
+  /// `nvme0n1` for `nvme0c1n1`, the hidden device of one path to it: subsystem, controller, namespace
+  /// (`nvme_mpath_set_disk_name`, drivers/nvme/host/multipath.c).
+  private static func head(ofPath name: String) -> String? {
+    guard name.hasPrefix("nvme"), let c = name.lastIndex(of: "c"), let n = name.lastIndex(of: "n"), c < n else {
+      return nil
+    }
+    let numbers = [
+      name[name.index(name.startIndex, offsetBy: 4)..<c], name[name.index(after: c)..<n], name[name.index(after: n)...],
+    ]
+    guard numbers.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }) else { return nil }
+    return "nvme\(numbers[0])n\(numbers[2])"
+  }
+}

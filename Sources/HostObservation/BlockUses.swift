@@ -1,0 +1,103 @@
+import HostModel
+
+/// What the host keeps on block devices: mounted file systems and swap space.
+struct BlockUses: Sendable {
+  let files: any HostFiles
+  /// The mounts of every mount namespace that was found.
+  let mounts: [MountLine]
+
+  /// The uses of a stack of block devices, one for each device and kind.
+  func uses(of stack: BlockStack) -> [HostUse] {
+    if stack.blocks.isEmpty { return [] }
+    let pooled = btrfsDevices()
+    var used: Set<String> = []
+    var uses: [HostUse] = []
+    let swaps = swaps()
+    for block in stack.blocks {
+      if let mount = mount(of: block) {
+        uses.append(HostUse(.mounted, "\(block.subject) is mounted on \(mount)"))
+      } else if pooled.contains(block.name) {
+        // Of a btrfs on several devices, mounts name one.
+        uses.append(HostUse(.mounted, "\(block.subject) is part of a mounted btrfs"))
+      } else if let swap = swaps, isSwap(block, swap) {
+        uses.append(HostUse(.swap, "\(block.subject) is swap space"))
+      } else {
+        continue
+      }
+      used.insert(block.node)
+    }
+    // What carries something that is used is used; lower devices come first.
+    for block in stack.blocks.reversed() where used.contains(block.node) {
+      if let base = block.base { used.insert(base) }
+    }
+    if swaps == nil {
+      uses.append(HostUse(.unknown, "whether \(stack.blocks[0].node) is swap space cannot be told"))
+    }
+    uses += unused(stack, used)
+    return uses.isEmpty ? zfs(stack) : uses
+  }
+
+  /// What is built from the function's devices and not seen in use: an array or a volume may still be, by something
+  /// that has no file.
+  private func unused(_ stack: BlockStack, _ used: Set<String>) -> [HostUse] {
+    stack.blocks.compactMap { block in
+      guard let base = block.base, !used.contains(block.node) else { return nil }
+      return HostUse(.unknown, "\(block.node) is built on \(base), and whether it is used cannot be told")
+    }
+  }
+
+  /// The shortest of its mount points. Several mounts of one file system are one use.
+  private func mount(of block: StackedBlock) -> String? {
+    mounts
+      .filter { mount in
+        // btrfs and overlay have numbers of their own (major 0): then the source says what they are on.
+        if let number = mount.device, number == block.number { return true }
+        return mount.source == block.node || mount.source == block.kernelNode
+      }
+      .min { ($0.point.count, $0.point.lexical) < ($1.point.count, $1.point.lexical) }
+      .map { String(decoding: $0.point, as: UTF8.self) }
+  }
+
+  /// The paths of /proc/swaps (proc_swaps(5)); nil when they cannot be read. No such file is a kernel without swap.
+  private func swaps() -> [String]? {
+    do {
+      return try files.contents("proc/swaps", limit: 1 << 20).split(separator: UInt8(ascii: "\n")).dropFirst()
+        .compactMap { $0.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 }).first }
+        .map { String(decoding: MountLine.unescaped($0), as: UTF8.self) }
+    } catch {
+      return error.isAbsence ? [] : nil
+    }
+  }
+
+  private func isSwap(_ block: StackedBlock, _ swaps: [String]) -> Bool {
+    swaps.contains { path in
+      if path == block.node || path == block.kernelNode { return true }
+      // A link of udev's, /dev/disk/by-id/...: what it leads to, without opening it.
+      guard path.hasPrefix("/dev/"), let status = try? files.status(String(path.dropFirst())), status.isBlockDevice
+      else { return false }
+      return DeviceNumber(major: status.deviceMajor, minor: status.deviceMinor) == block.number
+    }
+  }
+
+  /// The devices of all mounted btrfs file systems: /sys/fs/btrfs/UUID/devices (fs/btrfs/sysfs.c).
+  private func btrfsDevices() -> Set<String> {
+    var names: Set<String> = []
+    for system in (try? files.entries("sys/fs/btrfs")) ?? [] {
+      names.formUnion((try? files.entries("sys/fs/btrfs/\(system)/devices")) ?? [])
+    }
+    return names
+  }
+
+  /// ZFS says nowhere in sysfs or procfs which devices its pools are on; imported pools stand in /proc/spl/kstat/zfs.
+  private func zfs(_ stack: BlockStack) -> [HostUse] {
+    let pools = ((try? files.entries("proc/spl/kstat/zfs")) ?? [])
+      .filter { (try? files.status("proc/spl/kstat/zfs/\($0)/state")) != nil }.sorted()
+    guard let pool = pools.first else { return [] }
+    return [HostUse(.unknown, "whether the ZFS pool \(pool) is on \(stack.blocks[0].node) cannot be told")]
+  }
+}
+
+extension [UInt8] {
+  /// An order of bytes as text has.
+  fileprivate var lexical: String { String(decoding: self, as: UTF8.self) }
+}

@@ -1,0 +1,93 @@
+import HostModel
+
+/// Finds out what on the host uses PCI functions through their own drivers, before one is taken away.
+///
+/// Only reads: no node is opened, and no attribute is read for which a device is asked. What uses a device without a
+/// sign in sysfs or procfs (a kernel target that exports a disk, an external journal of a file system) is not found.
+public struct HostUseObservation: Sendable {
+  private let files: any HostFiles
+
+  /// An observation of a host.
+  public init(files: any HostFiles) { self.files = files }
+
+  /// What uses a function, in the order of ``HostUse/Kind``; none for a function that is bound to a VFIO driver, and
+  /// for an unbound one only the firmware's console. It blocks for as long as looking at every process takes: call it on a thread that may.
+  public func uses(of address: PCIAddress) -> [HostUse] {
+    let folder = "sys/bus/pci/devices/\(address)"
+    let driver: String?
+    do {
+      driver = try files.link("\(folder)/driver").split(separator: "/").last.map { String($0) }
+    } catch {
+      guard error.isAbsence else {
+        return [HostUse(.unknown, "what uses it cannot be told: its driver cannot be read")]
+      }
+      // The firmware's console is on a screen that no driver has; a VFIO driver would take it away
+      // (`aperture_remove_conflicting_pci_devices`).
+      return files.number("\(folder)/boot_vga") == 1 ? [HostUse(.console, "the console is on this screen")] : []
+    }
+    if isVFIO(folder, driver) { return [] }
+    var function = PCIFunction(address: address)
+    function.classCode = files.number("\(folder)/class").flatMap { UInt32(exactly: $0) }
+    let devices = FunctionDevices(of: folder, isBridge: function.isBridge, files)
+    let stack = BlockStack(on: devices.devices.filter(\.isBlock).map(\.name), files)
+    let processes = SeenProcesses(files)
+
+    var uses: [HostUse] = []
+    if !stack.blocks.isEmpty {
+      let mounts = processes.mounts()
+      uses += BlockUses(files: files, mounts: mounts).uses(of: stack)
+      if mounts.isEmpty { uses.append(HostUse(.unknown, "whether \(stack.blocks[0].node) is mounted cannot be told")) }
+    }
+    uses += interfaces(devices) + ConsoleUses(files: files).uses(of: folder, devices.devices)
+    uses += openNodes(devices.devices, stack, processes)
+    if devices.isIncomplete {
+      uses.append(HostUse(.unknown, "what uses it cannot be told: not everything below it could be read"))
+    }
+    let order = HostUse.Kind.allCases
+    return order.flatMap { kind in uses.filter { $0.kind == kind }.sorted { $0.text < $1.text } }
+  }
+
+  private func isVFIO(_ folder: String, _ driver: String?) -> Bool {
+    let registrations = VFIORegistrations(files, groupNodes: GroupNode.all(files))
+    let group = files.linkName("\(folder)/iommu_group").flatMap { Int($0) }
+    return registrations.registration(ofFolder: (try? files.link(folder)) ?? "", driver: driver, group: group) != nil
+  }
+
+  /// IFF_UP, bit 0 of `flags` (netdevice(7)).
+  private func interfaces(_ devices: FunctionDevices) -> [HostUse] {
+    var uses: [HostUse] = []
+    for device in devices.devices where device.subsystem == "net" {
+      guard let flags = files.number("\(device.path)/flags") else {
+        uses.append(HostUse(.unknown, "whether \(device.name) is up cannot be told"))
+        continue
+      }
+      if flags & 1 == 1 { uses.append(HostUse(.networkInterfaceUp, "\(device.name) is up")) }
+    }
+    if devices.hasHiddenInterface {
+      uses.append(HostUse(.unknown, "an interface of it is in another network namespace: a container may use it"))
+    }
+    return uses
+  }
+
+  private func openNodes(_ devices: [FunctionDevice], _ stack: BlockStack, _ processes: SeenProcesses) -> [HostUse] {
+    var names: [NodeUses.Node: String] = [:]
+    for device in devices {
+      guard let number = device.number else { continue }
+      names[NodeUses.Node(number: number, isBlock: device.isBlock)] = node(device)
+    }
+    for block in stack.blocks {
+      if let number = block.number { names[NodeUses.Node(number: number, isBlock: true)] = block.node }
+    }
+    if names.isEmpty { return [] }
+    let reading = NodeUses(files: files, names: names).read(processes.pids)
+    guard let doubt = processes.doubt(unreadable: reading.unreadable) else { return reading.uses }
+    return reading.uses + [HostUse(.unknown, "whether a process has it open cannot be told: \(doubt)")]
+  }
+
+  /// `DEVNAME` of the device's `uevent` is the path below /dev (`dev_uevent`, drivers/base/core.c).
+  private func node(_ device: FunctionDevice) -> String {
+    let bytes = (try? files.contents("\(device.path)/uevent", limit: 1 << 16)) ?? []
+    for line in bytes.completeLines where line.hasPrefix("DEVNAME=") { return "/dev/" + line.dropFirst(8) }
+    return "/dev/\(device.name)"
+  }
+}

@@ -1,0 +1,69 @@
+import HostModel
+
+/// Which processes have device nodes open, for any nodes: found by number, whatever name they were opened by.
+struct NodeUses: Sendable {
+  /// A device node.
+  struct Node: Hashable, Sendable {
+    /// Its number.
+    let number: DeviceNumber
+    /// A block device.
+    let isBlock: Bool
+  }
+
+  /// What processes have open, and how much of them was seen.
+  struct Reading: Sendable {
+    /// The uses, in order of pid and node.
+    var uses: [HostUse] = []
+    /// So many processes could not be read.
+    var unreadable = 0
+  }
+
+  let files: any HostFiles
+  /// The nodes that are looked for, and what they are called.
+  let names: [Node: String]
+
+  /// Looks at every process among these.
+  func read(_ pids: [Int32]) -> Reading {
+    let tables = DescriptorTables(files: files, mounts: MountTables(files))
+    let looks = ScanThreads.map(pids, threads: 2) { look($0, tables) }
+    var reading = Reading()
+    for look in looks.sorted(by: { $0.pid < $1.pid }) {
+      if look.isUnreadable { reading.unreadable += 1 }
+      guard !look.nodes.isEmpty else { continue }
+      let command = files.line("proc/\(look.pid)/comm") ?? "a process"
+      for name in look.nodes.sorted() {
+        reading.uses.append(HostUse(.nodeOpen, "\(name) is open in \(command) (pid \(look.pid))"))
+      }
+    }
+    return reading
+  }
+
+  private struct Look: Sendable {
+    let pid: Int32
+    var nodes: Set<String> = []
+    var isUnreadable = false
+  }
+
+  private func look(_ pid: Int32, _ tables: DescriptorTables) -> Look {
+    var look = Look(pid: pid)
+    let end = tables.visit(pid) { (folder, _) throws(HostReadError) in
+      try files.visitDescriptors(folder, follow: tables.follows(pid)) { _, link, status in
+        if let name = name(link, status) { look.nodes.insert(name) }
+      }
+    }
+    look.isUnreadable = end.outcome == .unreadable
+    return look
+  }
+
+  /// The number decides; where the descriptor cannot be followed, the name.
+  private func name(_ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> String? {
+    guard let status else {
+      guard link.begins(with: "/dev/") else { return nil }
+      let text = String(decoding: link, as: UTF8.self)
+      return names.values.contains(text) ? text : nil
+    }
+    guard status.isBlockDevice || status.isCharacterDevice else { return nil }
+    let number = DeviceNumber(major: status.deviceMajor, minor: status.deviceMinor)
+    return names[Node(number: number, isBlock: status.isBlockDevice)]
+  }
+}
