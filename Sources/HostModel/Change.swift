@@ -4,6 +4,10 @@
 public struct Change: Hashable, Sendable {
   /// The kinds of changes; the raw value is the `kind` of the JSON.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// The host cannot be read any more; what was seen last may not be so.
+    case observationFailed = "observation_failed"
+    /// The host can be read again.
+    case observationResumed = "observation_resumed"
     /// A way into VFIO came or went: a module was loaded or removed.
     case featuresChanged = "features_changed"
     /// The last opened file of a device was closed: its driver's close_device ran.
@@ -46,6 +50,8 @@ public struct Change: Hashable, Sendable {
     case holderTook = "holder_took"
     /// An open device was opened once more, or once less.
     case openCountChanged = "open_count_changed"
+    /// A device came to another state of its migration.
+    case migrationChanged = "migration_changed"
     /// The kernel says open and no holder is visible.
     case phantomAppeared = "phantom_appeared"
     /// A phantom open is gone or explained.

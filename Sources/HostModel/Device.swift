@@ -64,6 +64,8 @@ public struct Device: Hashable, Sendable {
   public var runtimeStatus: String?
   /// A PCI-to-PCI bridge or port.
   public var isBridge: Bool
+  /// What is known of it and migrations; nil where nothing is.
+  public var migration: Migration?
 
   /// A device of which only the place is known.
   public init(address: DeviceAddress, bus: String) {
@@ -79,6 +81,9 @@ public struct Device: Hashable, Sendable {
 
   /// A VFIO driver is bound to it.
   public var isMember: Bool { deviceSet != nil }
+
+  /// Vendor and device id, `8086:10d3`; nil where one is not known.
+  public var ids: String? { PCIFunction.ids(vendorID, deviceID) }
 }
 
 /// A process that holds a device, with the descriptors and mappings that do.
@@ -113,7 +118,7 @@ public struct DeviceHolder: Hashable, Sendable {
 public struct HeldDescriptor: Hashable, Sendable {
   /// The kinds of VFIO files; the raw value is the `kind` of the JSON.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
-    case container, group, device, cdev, iommufd
+    case container, group, device, cdev, iommufd, migration
   }
 
   /// Its number.

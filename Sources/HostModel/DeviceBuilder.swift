@@ -1,11 +1,11 @@
 /// Puts one device's entry of the snapshot together.
 struct DeviceBuilder {
-  let topology: PCITopology
-  let holdings: Holdings
   let open: OpenRules
   let reset: FunctionResetRules
-  let groups: [Int: GroupFacts]
   let keys: [DeviceAddress: DeviceSetKey]
+
+  private var holdings: Holdings { open.holdings }
+  private var groups: [Int: GroupFacts] { open.groups }
 
   /// The entry of a PCI function.
   func device(_ function: PCIFunction) -> Device {
@@ -58,5 +58,6 @@ struct DeviceBuilder {
     device.openedFiles = hold.openedFiles
     device.descriptors = hold.descriptors
     device.holders = hold.holders
+    device.migration = holdings.migration(of: device.address)
   }
 }

@@ -95,6 +95,8 @@ struct DeviceFileAttribution {
     } else {
       // One of several group descriptors may be closed already: a device of a group nobody else holds is possible.
       candidates = groups.reduce(into: openInUnheldGroups) { $0.formUnion(openInGroup[$1] ?? []) }
+      // It has a file, and none of those is open: it closed a group's descriptor that others still have (fork).
+      if candidates.isEmpty { candidates = openDevices }
     }
     // A command line does not name what was plugged in later: it must account for every file.
     let named = candidates.intersection(process.devicesOnCommandLine)

@@ -47,6 +47,6 @@ struct HoldBlockers {
     return Blocker(
       .heldUnseen, message: "Whether \(what) is held cannot be told: \(reason).",
       remedy: holdings.gaps.mayMissHolders
-        ? "Run as root or with CAP_SYS_PTRACE." : "Look for what has enabled the device.")
+        ? "Run as root or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH." : "Look for what has enabled the device.")
   }
 }

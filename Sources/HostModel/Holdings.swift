@@ -15,6 +15,7 @@ struct Holdings {
   /// Descriptors on device nodes, by the node's name and the process's index.
   private let nodeDescriptors: [String: [Int: [Descriptor]]]
   private let isEnabled: [DeviceAddress: Bool]
+  private var sessions = MigrationSessions()
 
   init(_ facts: HostFacts) {
     self.facts = facts
@@ -38,6 +39,8 @@ struct Holdings {
     isEnabled = Dictionary(registered.map { ($0.address, ($0.enableCount ?? 0) > 0) }, uniquingKeysWith: { $1 })
     for device in registered { devices[device.address] = hold(device) }
     settleByDriverReferences()
+    sessions = MigrationSessions(facts, registered, holds: devices)
+    addSessions()
     collectHolders()
     for device in registered { finish(device) }
     collectPhantoms()
@@ -56,13 +59,22 @@ struct Holdings {
       sure.reduce(0) { $0 + $1.holders.values.reduce(0) { $0 + $1.count } }
       + onNode.values.reduce(0) { $0 + $1.count }
     hold.fileOpeners = Set(sure.flatMap { $0.holders.keys.map { facts.processes[$0].pid } })
-    hold.fileOpeners.formUnion(mappings.keys.map { facts.processes[$0].pid })
-    hold.nodeDescriptorHolders = binders(onNode.keys.map { facts.processes[$0] }, of: device)
+    // A mapping of a node's file is no file of the group path: only who has bound the device can map it.
+    let onNodeMapped = mappings.keys.filter { index in
+      facts.processes[index].mappings.contains { $0.cdev != nil && $0.cdev == device.registration.name }
+    }
+    let mappedByFile = mappings.keys.filter { !onNodeMapped.contains($0) }
+    hold.fileOpeners.formUnion(mappedByFile.map { facts.processes[$0].pid })
+    hold.nodeDescriptorHolders = binders(
+      Set(onNodeMapped).union(onNode.keys).sorted().map { facts.processes[$0] }, of: device)
     let isNameless = attribution.namelessCandidates.contains(device.address)
     if !gaps.filesNotComparable, possible.count == sure.count, !isNameless {
       hold.openedFiles = sure.count + Self.distinctFiles(onNode)
     }
-    count(device, &hold, sure: sure.count, possible: possible, mapped: !mappings.isEmpty, isNameless: isNameless)
+    count(
+      device, &hold, sure: sure.count, possible: possible, mapped: !mappedByFile.isEmpty,
+      nodeMapped: !onNodeMapped.isEmpty, isNameless: isNameless)
+    if !onNodeMapped.isEmpty, onNode.isEmpty { hold.phantomEvidence = evidence(device) + ["mapping"] }
     return hold
   }
 
@@ -77,11 +89,11 @@ struct Holdings {
   /// The kernel's open_count from opened files and from what the kernel shows of the device.
   private func count(
     _ device: RegisteredDevice, _ hold: inout DeviceHold, sure: Int,
-    possible: [DeviceFileAttribution.OpenedDeviceFile], mapped: Bool, isNameless: Bool
+    possible: [DeviceFileAttribution.OpenedDeviceFile], mapped: Bool, nodeMapped: Bool, isNameless: Bool
   ) {
     let seen = gaps.filesNotComparable ? min(sure, 1) : sure
     let exact = !gaps.filesNotComparable && !gaps.mayMissHolders && !isNameless
-    if device.isProvedClosed, sure == 0, !mapped {
+    if device.isProvedClosed, sure == 0, !mapped, !nodeMapped {
       hold.close()
     } else if sure > 0 {
       // A file that may also be this device's would add to the count.
@@ -94,7 +106,7 @@ struct Holdings {
     } else if !hold.nodeDescriptorHolders.isEmpty {
       // Bound is not visible in procfs; `enable` tells it (`vfio_pci_core_enable` runs at BIND_IOMMUFD). A process
       // that is not seen may have opened it by the group instead, and more than once.
-      let isUsed = (device.interrupts ?? 0) > 0
+      let isUsed = (device.interrupts ?? 0) > 0 || nodeMapped
       guard let enabled = isUsed ? 1 : device.enableCount else { return }
       if enabled > 0 { hold.open(1, exact: !gaps.mayMissHolders) } else { hold.close() }
     } else {
@@ -203,7 +215,7 @@ struct Holdings {
   }
 
   private mutating func collectHolders() {
-    var candidates: [Int: [Int: Set<DeviceAddress>]] = [:]
+    var candidates = sessions.candidates
     for file in attribution.files {
       for (process, positions) in file.holders {
         for position in positions { candidates[process, default: [:]][position] = file.candidates }
@@ -224,6 +236,30 @@ struct Holdings {
         virtualMachine: process.virtualMachine, descriptors: held.sorted(by: HeldDescriptor.inOrder),
         mappings: process.mappings.count)
     }
+  }
+
+  /// A holder's descriptors on the data of a device's migration stand with those on the device.
+  private mutating func addSessions() {
+    for (index, places) in sessions.candidates {
+      let process = facts.processes[index]
+      for (place, candidates) in places {
+        let descriptor = HeldDescriptor(process.descriptors[place], of: candidates)
+        for device in candidates {
+          guard let holder = devices[device]?.holders.firstIndex(where: { $0.pid == process.pid }) else { continue }
+          devices[device]?.holders[holder].descriptors.append(descriptor)
+          devices[device]?.holders[holder].descriptors.sort(by: HeldDescriptor.inOrder)
+        }
+      }
+    }
+  }
+
+  /// What debugfs and the data files that are open tell of a device and migrations.
+  func migration(of device: DeviceAddress) -> Migration? {
+    let known = facts.migrations[device]
+    guard let files = sessions.counts[device] else { return known }
+    var migration = known ?? Migration(state: nil, features: nil)
+    migration.dataDescriptors = files
+    return migration
   }
 
   // MARK: Phantoms
@@ -255,27 +291,5 @@ extension [Int: GroupHold] {
   /// The groups a process has descriptors on.
   fileprivate mutating func record(_ process: ProcessFacts) {
     for group in process.groupsHeld { self[group, default: GroupHold()].fileHolders.insert(process.pid) }
-  }
-}
-
-extension HeldDescriptor {
-  /// A descriptor that leads to one of these devices.
-  fileprivate init(_ descriptor: Descriptor, of candidates: Set<DeviceAddress>) {
-    let kind: Kind =
-      switch descriptor.target {
-      case .container: .container
-      case .group: .group
-      case .device: .device
-      case .cdev: .cdev
-      case .iommufd: .iommufd
-      }
-    self.init(
-      number: descriptor.number, thread: descriptor.thread, kind: kind, target: descriptor.link,
-      device: candidates.count == 1 ? candidates.first : nil, oneOf: candidates.count > 1 ? candidates.sorted() : [])
-  }
-
-  /// The process's own table first, then those of its threads, by number.
-  fileprivate static func inOrder(_ left: HeldDescriptor, _ right: HeldDescriptor) -> Bool {
-    (left.thread ?? 0, left.number) < (right.thread ?? 0, right.number)
   }
 }

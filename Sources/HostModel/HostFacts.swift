@@ -10,6 +10,8 @@ public struct HostFacts: Hashable, Sendable {
   public var otherDevices: [OtherDevice]
   /// Every IOMMU group.
   public var groups: [GroupFacts]
+  /// What debugfs tells of devices and migrations; a device of which it tells nothing has no entry.
+  public var migrations: [DeviceAddress: Migration]
   /// The drivers that own a device of this picture, by name.
   public var drivers: [String: DriverFacts]
   /// Processes that hold something of VFIO's.
@@ -33,9 +35,20 @@ public struct HostFacts: Hashable, Sendable {
     functions = []
     otherDevices = []
     groups = []
+    migrations = [:]
     drivers = [:]
     processes = []
     gaps = ObservationGaps()
+  }
+
+  /// Nothing but the time is different.
+  public func isSame(as other: HostFacts) -> Bool { self == other.seenAgain(at: takenAt) }
+
+  /// The same, seen at another time.
+  public func seenAgain(at time: Int64) -> HostFacts {
+    var facts = self
+    facts.takenAt = time
+    return facts
   }
 }
 
@@ -127,17 +140,20 @@ public struct ObservationGaps: Hashable, Sendable {
   public var filesNotComparable: Bool
   /// One line each: a part of the host that could not be read and why.
   public var notes: [String]
+  /// Why the host itself could not be read, in one sentence; nil when it could. What is not seen then is not gone.
+  public var unreadableHost: String?
 
   /// No gap.
   public init(
     unreadableProcesses: Int = 0, processesHidden: Bool = false, inOwnProcessNamespace: Bool = false,
-    filesNotComparable: Bool = false, notes: [String] = []
+    filesNotComparable: Bool = false, notes: [String] = [], unreadableHost: String? = nil
   ) {
     self.unreadableProcesses = unreadableProcesses
     self.processesHidden = processesHidden
     self.inOwnProcessNamespace = inOwnProcessNamespace
     self.filesNotComparable = filesNotComparable
     self.notes = notes
+    self.unreadableHost = unreadableHost
   }
 
   /// Some process may hold something that this observation does not show.

@@ -1,6 +1,6 @@
 /// What VFIO_DEVICE_PCI_HOT_RESET on a set would end in (`vfio_pci_dev_set_hot_reset`,
 /// drivers/vfio/pci/vfio_pci_core.c), and who could call it.
-struct HotResetRules {
+final class HotResetRules {
   let topology: PCITopology
   let holdings: Holdings
   let openRules: OpenRules

@@ -49,6 +49,20 @@ public struct LastClose: Hashable, Sendable {
   }
 }
 
+extension Snapshot {
+  /// What the last close of a device would cause after the last closes of others.
+  public func lastClose(of address: DeviceAddress, afterClosing closed: Set<DeviceAddress>) -> LastClose? {
+    guard let device = devices.first(where: { $0.address == address }), device.lastClose != nil,
+      let set = deviceSets.first(where: { $0.id == device.deviceSet })
+    else { return nil }
+    let members = devices.filter { $0.deviceSet == set.id }
+    let rules = LastCloseRules(
+      set.hotReset,
+      members: members.map { (closed.contains($0.address) ? false : $0.isOpen, $0.functionReset.verdict.outcome) })
+    return rules.lastClose(isOpen: device.isOpen, functionReset: device.functionReset.verdict.outcome)
+  }
+}
+
 /// What decides the last close of each member of one set of PCI functions.
 struct LastCloseRules {
   private let hotReset: HotReset

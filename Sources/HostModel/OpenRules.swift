@@ -1,6 +1,8 @@
 /// What a new open would end in: group, container, device in the kernel's order (drivers/vfio/group.c, container.c),
 /// or the device node and BIND_IOMMUFD (drivers/vfio/device_cdev.c).
-struct OpenRules {
+///
+/// A class, as all rules that hold the whole host: whatever holds a value of this size is copied by code of its own.
+final class OpenRules {
   let facts: HostFacts
   let topology: PCITopology
   let holdings: Holdings
@@ -116,13 +118,17 @@ struct OpenRules {
     let observer = facts.observer
     let shift = observer.userID == owner ? 6 : observer.groupIDs.contains(group) ? 3 : 0
     guard (mode >> UInt16(shift)) & 6 != 6 else { return [] }
+    // A group that may open it, and is not root's own, was made for that.
+    let isGroupEnough = mode >> 3 & 6 == 6 && group != 0 && shift == 0
     return [
       (
         .EACCES,
         [
           Blocker(
             .noPermission, message: "User \(observer.userID) may not open \(path) for reading and writing.",
-            remedy: "Give the user access to \(path) (a udev rule, chown, or its group), or run as root.")
+            remedy: isGroupEnough
+              ? "Add the user to group \(group), which may open \(path), or run as root."
+              : "Give the user access to \(path) (a udev rule, chown, or its group), or run as root.")
         ]
       )
     ]

@@ -42,7 +42,18 @@ public struct PCIAddress: Hashable, Comparable, Sendable, CustomStringConvertibl
 
   /// `0000:01:00.0`.
   public var description: String {
-    "\(busAddress):\(Self.padded(UInt32(device), 2)).\(function)"
+    guard domain <= 0xffff else { return "\(busAddress):\(Self.padded(UInt32(device), 2)).\(function)" }
+    // The usual form is short enough for a string without memory of its own, and is asked for very often.
+    let digits: StaticString = "0123456789abcdef"
+    return String(unsafeUninitializedCapacity: 12) { text in
+      func digit(_ value: UInt32) -> UInt8 { digits.utf8Start[Int(value & 15)] }
+      for place in 0..<4 { text[place] = digit(domain >> UInt32(12 - 4 * place)) }
+      (text[4], text[7], text[10]) = (UInt8(ascii: ":"), UInt8(ascii: ":"), UInt8(ascii: "."))
+      (text[5], text[6]) = (digit(UInt32(bus) >> 4), digit(UInt32(bus)))
+      (text[8], text[9]) = (digit(UInt32(device) >> 4), digit(UInt32(device)))
+      text[11] = digit(UInt32(function))
+      return 12
+    }
   }
 
   /// Order of enumeration: domain, bus, device, function.

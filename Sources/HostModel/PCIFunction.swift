@@ -59,6 +59,14 @@ public struct PCIFunction: Hashable, Sendable {
     barSizes = []
   }
 
+  /// Vendor and device id, `8086:10d3`; nil where one is not known.
+  public var ids: String? { Self.ids(vendorID, deviceID) }
+
+  static func ids(_ vendor: UInt16?, _ device: UInt16?) -> String? {
+    guard let vendor, let device else { return nil }
+    return "\(PCIAddress.padded(UInt32(vendor), 4)):\(PCIAddress.padded(UInt32(device), 4))"
+  }
+
   /// A PCI-to-PCI bridge, a port or a CardBus bridge (class 0604, 0607, 0609).
   public var isBridge: Bool {
     guard let classCode else { return false }

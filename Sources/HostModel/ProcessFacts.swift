@@ -50,6 +50,8 @@ public struct Descriptor: Hashable, Sendable {
     case cdev(String)
     /// `/dev/iommu`.
     case iommufd
+    /// The data of a device's migration: `anon_inode:mlx5vf_mig` and the like.
+    case migration
   }
 
   /// The number.

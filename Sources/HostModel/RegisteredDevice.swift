@@ -21,7 +21,8 @@ struct RegisteredDevice {
     enableCount = function.enableCount
     interrupts = function.vfioInterrupts
     // nvgrace-gpu makes regions of its own in place of two BARs (`nvgrace_gpu_mmap`).
-    barSizes = function.driver == "nvgrace-gpu-vfio-pci" ? [] : function.barSizes
+    // The driver's name is its module's, with underscores (KBUILD_MODNAME).
+    barSizes = function.driver == "nvgrace_gpu_vfio_pci" ? [] : function.barSizes
     let isClosed = enableCount == 0 || function.driver.flatMap { drivers[$0]?.references } == 0
     isProvedClosed = isClosed && (interrupts ?? 0) <= 0
   }

@@ -16,11 +16,13 @@ public struct Snapshot: Hashable, Sendable {
   public var holders: [Holder]
   /// What could not be seen.
   public var blindSpots: BlindSpots
+  /// Where every PCI function of the host stands, in order of address.
+  public var places: [PCIPlace]
 
   /// A snapshot from its parts.
   public init(
     takenAt: Int64, host: Host, deviceSets: [DeviceSet], devices: [Device], groups: [IOMMUGroup], holders: [Holder],
-    blindSpots: BlindSpots
+    blindSpots: BlindSpots, places: [PCIPlace] = []
   ) {
     self.takenAt = takenAt
     self.host = host
@@ -29,6 +31,7 @@ public struct Snapshot: Hashable, Sendable {
     self.groups = groups
     self.holders = holders
     self.blindSpots = blindSpots
+    self.places = places
   }
 }
 

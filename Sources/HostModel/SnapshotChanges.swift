@@ -8,6 +8,16 @@ extension Snapshot {
   }
 }
 
+extension Snapshot {
+  /// That the host cannot be read, and why; or that it can be read again.
+  public var readability: Change {
+    if let reason = blindSpots.gaps.unreadableHost {
+      return Change(at: takenAt, kind: .observationFailed, subject: .host, text: "the host cannot be read: \(reason)")
+    }
+    return Change(at: takenAt, kind: .observationResumed, subject: .host, text: "the host can be read again")
+  }
+}
+
 /// The comparison of two snapshots.
 struct SnapshotChanges {
   let from: Snapshot
@@ -30,7 +40,7 @@ struct SnapshotChanges {
   func all() -> [Change] {
     let found =
       hostChanges() + bindingChanges() + setChanges() + groupChanges() + holderChanges() + phantomChanges()
-      + openChanges() + verdictChanges()
+      + openChanges() + migrationChanges() + verdictChanges()
     let order = Dictionary(uniqueKeysWithValues: zip(Change.Kind.allCases, 0...))
     // The parts above go through their subjects in order; sorting by kind alone has to keep that order.
     return found.enumerated().sorted { left, right in
@@ -177,6 +187,17 @@ struct SnapshotChanges {
       let subject = phantom.address.map { Change.Subject.device($0) } ?? .driver(phantom.driver ?? "?")
       if pair.after != nil { return change(.phantomAppeared, subject, nil, nil, phantom.message) }
       return change(.phantomGone, subject, nil, nil, "\(subject): no unseen open any more")
+    }
+  }
+
+  private func migrationChanges() -> [Change] {
+    devices.all.compactMap { pair in
+      guard let before = pair.before?.migration?.state, let after = pair.after?.migration?.state, before != after else {
+        return nil
+      }
+      return change(
+        .migrationChanged, .device(pair.key), .word(before.rawValue), .word(after.rawValue),
+        "\(pair.key): migration \(before.rawValue) -> \(after.rawValue)")
     }
   }
 

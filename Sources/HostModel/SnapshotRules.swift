@@ -38,9 +38,7 @@ extension Snapshot {
     }.sorted { ($0.members[0], $0.id) < ($1.members[0], $1.id) }
 
     // Devices: the members, and every function that a reset of their sets would hit.
-    let builder = DeviceBuilder(
-      topology: topology, holdings: holdings, open: open, reset: FunctionResetRules(topology: topology),
-      groups: groups, keys: keys)
+    let builder = DeviceBuilder(open: open, reset: FunctionResetRules(topology: topology), keys: keys)
     var shown = Set(facts.functions.filter { $0.vfio != nil }.map(\.address))
     for set in sets { shown.formUnion(set.hotReset.affected.map(\.address)) }
     var devices = shown.sorted().compactMap { topology[$0] }.map(builder.device)
@@ -57,7 +55,8 @@ extension Snapshot {
           node: group.node?.node, isOpen: Self.isOpen(group, holdings))
       },
       holders: holdings.holders,
-      blindSpots: BlindSpots(gaps: facts.gaps, phantomOpens: holdings.phantoms))
+      blindSpots: BlindSpots(gaps: facts.gaps, phantomOpens: holdings.phantoms),
+      places: facts.functions.map(PCIPlace.init))
   }
 
   /// What each PCI member's last close would cause; its set decides with it.

@@ -25,7 +25,11 @@ public struct VFIOReadiness: Hashable, Sendable {
     var missing: [Missing] = []
     // An mdev needs neither an IOMMU nor a PCI function, so a host that has one lacks nothing.
     if devices == 0 {
-      if facts.functions.isEmpty {
+      if let reason = facts.gaps.unreadableHost {
+        missing.append(
+          Missing(
+            message: reason, remedy: "Mount them: mount -t sysfs sysfs /sys; mount -t proc proc /proc."))
+      } else if facts.functions.isEmpty {
         missing.append(
           Missing(
             message: "No PCI function was found in /sys/bus/pci/devices.",

@@ -39,7 +39,7 @@ public struct Verdict: Hashable, Sendable {
 }
 
 /// One thing in the way of a call, and the smallest thing that removes it.
-public struct Blocker: Hashable, Sendable {
+public struct Blocker: Hashable, Sendable, Codable {
   /// The kinds of blockers; the raw value is the `code` of the JSON.
   public enum Code: String, Hashable, Sendable, CaseIterable {
     /// No VFIO driver is bound to the function.
@@ -80,6 +80,16 @@ public struct Blocker: Hashable, Sendable {
     case unsafeInterrupts = "unsafe_interrupts"
     /// The driver decides and its rule is not known.
     case driverDecides = "driver_decides"
+    /// The host uses the device through its own driver.
+    case usedByHost = "used_by_host"
+    /// No driver of this name is loaded.
+    case driverMissing = "driver_missing"
+    /// Virtual functions are enabled; a physical function cannot be bound to a VFIO driver then.
+    case virtualFunctionsEnabled = "virtual_functions_enabled"
+    /// vfiotop itself does not hold it, or holds it the other way.
+    case notHeldSo = "not_held_so"
+    /// The kernel has no such way to a device, or allows it once only.
+    case noSuchPath = "no_such_path"
   }
 
   /// What kind.

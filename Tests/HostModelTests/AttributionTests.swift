@@ -1,4 +1,5 @@
 import HostModel
+import TestHost
 import Testing
 
 /// Whose a device file is where the kernel does not say it (before 6.18), and what that makes of the open counts.

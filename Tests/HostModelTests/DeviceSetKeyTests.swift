@@ -1,4 +1,5 @@
 import HostModel
+import TestHost
 import Testing
 
 /// Which devices share a set: `vfio_pci_core_register_device`, drivers/vfio/pci/vfio_pci_core.c.

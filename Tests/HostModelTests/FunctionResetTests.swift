@@ -1,4 +1,5 @@
 import HostModel
+import TestHost
 import Testing
 
 /// What VFIO_DEVICE_RESET ends in: `vfio_pci_ioctl_reset`, `__pci_reset_function_locked`.

@@ -1,4 +1,5 @@
 import HostModel
+import TestHost
 import Testing
 
 /// What a hot reset hits and what it ends in: `vfio_pci_dev_set_hot_reset`, `vfio_pci_ioctl_get_pci_hot_reset_info`.

@@ -1,4 +1,5 @@
 import HostModel
+import TestHost
 import Testing
 
 /// What the last close of a device causes: `vfio_pci_core_disable`, `vfio_pci_dev_set_try_reset`.

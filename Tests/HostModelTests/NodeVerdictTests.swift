@@ -1,4 +1,5 @@
 import HostModel
+import TestHost
 import Testing
 
 /// What a new open by the device node would end in: `vfio_df_ioctl_bind_iommufd`, drivers/vfio/device_cdev.c.

@@ -1,4 +1,5 @@
 import HostModel
+import TestHost
 import Testing
 
 /// What a new open by the group path would end in: drivers/vfio/group.c, container.c, drivers/iommu/iommu.c.

@@ -1,4 +1,5 @@
 import HostModel
+import TestHost
 import Testing
 
 /// Who could call a hot reset now: every group's file in one hand, or every member on one iommufd.

@@ -1,4 +1,5 @@
 import HostModel
+import TestHost
 import Testing
 
 @Suite struct PCIAddressTests {

@@ -1,4 +1,5 @@
 import HostModel
+import TestHost
 import Testing
 
 /// Devices that are open, or may be, and no holder is seen: what `enable`, interrupts and module references prove.
@@ -95,5 +96,19 @@ import Testing
     #expect(device.openVerdict.blockers.map(\.pid) == [7])
     #expect(host.references("mtty", 1).snapshot.blindSpots.phantomOpens.isEmpty)
     #expect(try host.references("mtty", 0).device("mdev-a").openVerdict.text == "works")
+  }
+
+  /// What every machine with a device by its node looks like: a descriptor, an iommufd, a mapping of its memory.
+  @Test func aMappingBesideItsNodeIsNoPhantom() throws {
+    let mapping = DeviceMapping(region: 0, length: 4096, cdev: "vfio0")
+    let host = TestHost(cdev: true).function("0000:01:00.0", group: 1, enable: 1, bars: [4096])
+    let machine = host.process(7, "iommufd", "cdev vfio0", maps: [mapping])
+    let device = try machine.device("0000:01:00.0")
+    #expect((device.isOpen, device.openCount, device.openCountCertainty) == (true, 1, .computed))
+    #expect(machine.snapshot.blindSpots.phantomOpens.isEmpty && device.nodeVerdict?.text == "EINVAL")
+    // Without the descriptor the mapping alone keeps it open.
+    let left = host.process(7, "iommufd", maps: [mapping])
+    #expect(try left.device("0000:01:00.0").isOpen == true)
+    #expect(left.snapshot.blindSpots.phantomOpens.count == 1)
   }
 }

@@ -1,4 +1,5 @@
 import HostModel
+import TestHost
 
 /// Numbers from a seed: the same seed gives the same host (SplitMix64).
 struct SeededNumbers: RandomNumberGenerator {

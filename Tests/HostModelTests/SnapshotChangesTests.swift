@@ -1,5 +1,6 @@
 import HostModel
 import SampleSnapshots
+import TestHost
 import Testing
 
 @Suite struct SnapshotChangesTests {

@@ -1,4 +1,5 @@
 import HostModel
+import TestHost
 import Testing
 
 /// What holds for every host, whatever its topology: hosts from seeds, whole and damaged.

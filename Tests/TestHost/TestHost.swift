@@ -5,12 +5,13 @@ import Testing
 ///
 /// A function bound to `vfio-pci` (or any driver named `*vfio*`) is registered, is closed until `enable` says
 /// otherwise, and brings its group, with a node.
-struct TestHost {
-  var facts: HostFacts
+public struct TestHost: Sendable {
+  /// What it is made of.
+  public var facts: HostFacts
   private var registrations = 0
 
   /// A host with a kernel; root looks, and every process can be seen.
-  init(_ kernel: String = "6.12.117", group: Bool = true, cdev: Bool = false) {
+  public init(_ kernel: String = "6.12.117", group: Bool = true, cdev: Bool = false) {
     facts = HostFacts(
       takenAt: 0,
       host: Host(
@@ -22,25 +23,26 @@ struct TestHost {
     facts.allowsUnsafeInterrupts = false
   }
 
-  var snapshot: Snapshot { Snapshot(of: facts) }
+  /// The same with every rule applied.
+  public var snapshot: Snapshot { Snapshot(of: facts) }
 
   /// The entry of a device; a test that names one that is not there fails.
-  func device(_ address: DeviceAddress, _ location: SourceLocation = #_sourceLocation) throws -> Device {
+  public func device(_ address: DeviceAddress, _ location: SourceLocation = #_sourceLocation) throws -> Device {
     try #require(snapshot.devices.first { $0.address == address }, sourceLocation: location)
   }
 
   /// The set a device is in.
-  func set(_ address: DeviceAddress, _ location: SourceLocation = #_sourceLocation) throws -> DeviceSet {
+  public func set(_ address: DeviceAddress, _ location: SourceLocation = #_sourceLocation) throws -> DeviceSet {
     try #require(snapshot.deviceSets.first { $0.members.contains(address) }, sourceLocation: location)
   }
 
   /// The members of every set, as texts, in order.
-  var sets: [[String]] { snapshot.deviceSets.map { $0.members.map(\.description) } }
+  public var sets: [[String]] { snapshot.deviceSets.map { $0.members.map(\.description) } }
 
   // MARK: Building
 
   /// A port or bridge; `hotplug` is the driver of its hotplug service.
-  func port(
+  public func port(
     _ address: PCIAddress, below: PCIAddress? = nil, hotplug: String? = nil, driver: String? = "pcieport",
     group: Int? = nil, id: (UInt16, UInt16)? = nil
   ) -> TestHost {
@@ -57,7 +59,7 @@ struct TestHost {
   }
 
   /// A function; a `physical` one makes it virtual, and known to its PF.
-  func function(
+  public func function(
     _ address: PCIAddress, below: PCIAddress? = nil, driver: String? = "vfio-pci", group: Int? = nil,
     resets: [String]? = ["flr"], enable: Int = 0, interrupts: Int = 0, physical: PCIAddress? = nil,
     bars: [UInt64] = [], id: (UInt16, UInt16)? = nil
@@ -85,7 +87,7 @@ struct TestHost {
   }
 
   /// A mediated device.
-  func mdev(_ name: String, driver: String = "mtty", group: Int) -> TestHost {
+  public func mdev(_ name: String, driver: String = "mtty", group: Int) -> TestHost {
     var host = self
     host.facts.otherDevices.append(
       OtherDevice(
@@ -95,8 +97,8 @@ struct TestHost {
   }
 
   /// A process. A descriptor is `container`, `group 12`, `device` (nothing names it), `device 0000:01:00.0`,
-  /// `cdev vfio0` or `iommufd`; `#3` at its end is its opened file, without it is a file of its own.
-  func process(
+  /// `cdev vfio0`, `iommufd` or `migration mtty_mig`; `#3` at its end is its opened file, without it is a file of its own.
+  public func process(
     _ pid: Int32, _ descriptors: String..., maps: [DeviceMapping] = [], names: [DeviceAddress] = []
   ) -> TestHost {
     var host = self
@@ -111,19 +113,19 @@ struct TestHost {
   }
 
   /// A driver with this many references on its module.
-  func references(_ driver: String, _ count: Int?) -> TestHost {
+  public func references(_ driver: String, _ count: Int?) -> TestHost {
     with { $0.drivers[driver] = DriverFacts(references: count, module: driver) }
   }
 
   /// Any other change.
-  func with(_ change: (inout HostFacts) -> Void) -> TestHost {
+  public func with(_ change: (inout HostFacts) -> Void) -> TestHost {
     var host = self
     change(&host.facts)
     return host
   }
 
   /// A change of one function.
-  func with(_ address: PCIAddress, _ change: (inout PCIFunction) -> Void) -> TestHost {
+  public func with(_ address: PCIAddress, _ change: (inout PCIFunction) -> Void) -> TestHost {
     with { facts in
       for index in facts.functions.indices where facts.functions[index].address == address {
         change(&facts.functions[index])
@@ -132,7 +134,7 @@ struct TestHost {
   }
 
   /// A change of one group.
-  func with(group: Int, _ change: (inout GroupFacts) -> Void) -> TestHost {
+  public func with(group: Int, _ change: (inout GroupFacts) -> Void) -> TestHost {
     with { facts in
       for index in facts.groups.indices where facts.groups[index].id == group { change(&facts.groups[index]) }
     }
@@ -173,9 +175,11 @@ struct TestHost {
       case "group": .group(Int(argument ?? "") ?? -1)
       case "cdev": .cdev(argument ?? "")
       case "iommufd": .iommufd
+      case "migration": .migration
       default: .device(argument.map { DeviceAddress(sysfsName: $0) })
       }
-    return Descriptor(number: number, target: target, link: text, openedFile: shared ?? file)
+    let link = target == .migration ? "anon_inode:\(argument ?? "")" : text
+    return Descriptor(number: number, target: target, link: link, openedFile: shared ?? file)
   }
 }
 
@@ -198,7 +202,7 @@ extension DeviceAddress: ExpressibleByStringLiteral {
 
 extension Verdict {
   /// `works`, `unknown` or the errno: what a test compares.
-  var text: String {
+  public var text: String {
     switch outcome {
     case .works: "works"
     case .unknown: "unknown"
@@ -206,5 +210,5 @@ extension Verdict {
     }
   }
   /// The codes of the blockers, in order.
-  var codes: [Blocker.Code] { blockers.map(\.code) }
+  public var codes: [Blocker.Code] { blockers.map(\.code) }
 }
