@@ -11,7 +11,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-static int open_flags(long flags) {
+#include "opens.h"
+
+int cl_open_flags(long flags) {
   int base = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   if (flags == CL_DIRECTORY) return base | O_DIRECTORY;
   if (flags == CL_PATH) return O_PATH | O_CLOEXEC;
@@ -20,13 +22,16 @@ static int open_flags(long flags) {
 }
 
 int cl_open_in_root(int root, const char *path, long flags) {
-  struct open_how how = {.flags = (uint64_t)open_flags(flags), .resolve = RESOLVE_IN_ROOT};
-  long fd = syscall(SYS_openat2, root, path, &how, sizeof how);
+  struct open_how how = {.flags = (uint64_t)cl_open_flags(flags), .resolve = RESOLVE_IN_ROOT};
+  int is_path = flags == CL_PATH || flags == CL_PATH_NOFOLLOW;
+  // Sealed, only a constant passes; the others are for cl_open_beneath.
+  const struct open_how *fixed = is_path ? cl_fixed_how(flags) : NULL;
+  long fd = syscall(SYS_openat2, root, path, fixed ? fixed : &how, sizeof how);
   return fd < 0 ? -errno : (int)fd;
 }
 
 int cl_open(int directory, const char *path, long flags) {
-  int fd = openat(directory, path, open_flags(flags));
+  int fd = openat(directory, path, cl_open_flags(flags));
   return fd < 0 ? -errno : fd;
 }
 

@@ -22,6 +22,12 @@ int cl_event_post(int fd) {
   return write(fd, &one, sizeof one) < 0 && errno != EAGAIN ? -errno : 0;
 }
 
+int cl_thread_nice(int more) {
+  // -1 may be the new value.
+  errno = 0;
+  return nice(more) == -1 && errno ? -errno : 0;
+}
+
 int cl_event_drain(int fd) {
   uint64_t count;
   return read(fd, &count, sizeof count) < 0 && errno != EAGAIN ? -errno : 0;

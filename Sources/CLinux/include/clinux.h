@@ -8,6 +8,9 @@
 #include <stdint.h>
 
 #include "clinux_events.h"
+#include "clinux_opens.h"
+#include "clinux_processes.h"
+#include "crash.h"
 
 // A file's status, as far as observation needs it (statx(2)).
 typedef struct {
@@ -27,9 +30,13 @@ int cl_open_in_root(int root, const char *_Nonnull path, long flags);
 int cl_open(int directory, const char *_Nonnull path, long flags);
 enum { CL_FILE = 0, CL_DIRECTORY = 1, CL_PATH = 2, CL_PATH_NOFOLLOW = 3 };
 
+// open(2) of a device node for reading and writing, closed on exec, never a terminal of ours.
+int cl_open_node(const char *_Nonnull path);
 int cl_close(int fd);
 // read(2), repeated after EINTR.
 long cl_read(int fd, void *_Nonnull buffer, size_t size);
+// write(2) of everything, repeated after EINTR and short writes; MSG_NOSIGNAL where it is a socket.
+int cl_write_all(int fd, const void *_Nonnull buffer, size_t size);
 // readlinkat(2).
 long cl_readlink(int directory, const char *_Nonnull path, char *_Nonnull buffer, size_t size);
 // statx(2) with AT_STATX_DONT_SYNC and AT_NO_AUTOMOUNT; follows the last link when `follow` is not 0.

@@ -23,6 +23,9 @@ int cl_stop_self(void);
 // Ends this process by a signal, so that its parent sees that; does not return.
 void cl_die(int signal);
 
+// nice(2) of the calling thread alone, and so of those it starts later: so much more of it gives way to others.
+int cl_thread_nice(int more);
+
 // Starts a detached thread with this stack, in bytes; it has an alternate signal stack, so that a handler can run when
 // its own overflows. The name shows in /proc/PID/task/TID/comm, 15 bytes at most.
 int cl_thread_start(const char *_Nonnull name, size_t stack, void (*_Nonnull body)(void *_Nonnull),

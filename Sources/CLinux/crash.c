@@ -1,0 +1,75 @@
+// What is said when the program cannot go on. The handler uses only async-signal-safe calls.
+#include "crash.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+static const struct {
+  int number;
+  const char *name;
+} crashes[] = {{SIGSEGV, "SIGSEGV"}, {SIGBUS, "SIGBUS"},   {SIGILL, "SIGILL"},
+               {SIGFPE, "SIGFPE"},   {SIGTRAP, "SIGTRAP"}, {SIGABRT, "SIGABRT"}};
+enum { crash_count = sizeof crashes / sizeof *crashes };
+static struct sigaction before[crash_count];
+
+static void say(const char *text) {
+  if (write(STDERR_FILENO, text, strlen(text)) < 0) return;
+}
+
+static void say_number(unsigned long long number) {
+  char digits[24], *place = digits + sizeof digits - 1;
+  *place = 0;
+  do *--place = (char)('0' + number % 10);
+  while (number /= 10);
+  say(place);
+}
+
+/* The allocator's failure is a write to address 0 in Swift (swift_slowAlloc): asking the kernel for a little more tells
+ * it from a fault of the program's. */
+static int is_out_of_memory(void) {
+  size_t little = 1 << 20;
+  void *more = mmap(NULL, little, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (more == MAP_FAILED) return errno == ENOMEM;
+  munmap(more, little);
+  return 0;
+}
+
+static void say_out_of_memory(void) {
+  struct rlimit limit;
+  say("vfiotop: it cannot go on without more memory (ENOMEM). ");
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+    say("It may have ");
+    say_number(limit.rlim_cur >> 20);
+    say(" MB of addresses (RLIMIT_AS): raise that limit (ulimit -v).\n");
+  } else {
+    say("Free some, or raise its limits (ulimit -a).\n");
+  }
+}
+
+static void on_crash(int number, siginfo_t *info, void *context) {
+  (void)context;
+  for (int i = 0; i < crash_count; i++) sigaction(crashes[i].number, &before[i], NULL);
+  if (is_out_of_memory()) {
+    say_out_of_memory();
+    _exit(1);
+  }
+  for (int i = 0; i < crash_count; i++) {
+    if (crashes[i].number != number) continue;
+    say("vfiotop: ended by ");
+    say(crashes[i].name);
+    say(info->si_code > 0 ? ", a fault of its own.\n" : ".\n");
+  }
+  // A fault happens again on return. What was sent, and a trap, which resumes behind its instruction, does not.
+  if (info->si_code <= 0 || number == SIGTRAP || number == SIGABRT) raise(number);
+}
+
+void cl_explain_crashes(void) {
+  struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+  sigfillset(&action.sa_mask);
+  for (int i = 0; i < crash_count; i++) sigaction(crashes[i].number, &action, &before[i]);
+}

@@ -1,0 +1,142 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clinux.h"
+
+extern char **environ;
+
+int cl_open_node(const char *path) {
+  int fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY);
+  return fd < 0 ? -errno : fd;
+}
+
+int cl_write_all(int fd, const void *buffer, size_t size) {
+  const char *rest = buffer;
+  while (size > 0) {
+    // send(2) knows MSG_NOSIGNAL; only sockets know send(2).
+    ssize_t done = send(fd, rest, size, MSG_NOSIGNAL);
+    if (done < 0 && errno == ENOTSOCK) done = write(fd, rest, size);
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) return -errno;
+    rest += done;
+    size -= (size_t)done;
+  }
+  return 0;
+}
+
+long cl_read_now(int fd, void *buffer, size_t size) {
+  for (;;) {
+    ssize_t count = recv(fd, buffer, size, MSG_DONTWAIT);
+    if (count < 0 && errno == ENOTSOCK) count = read(fd, buffer, size);
+    if (count >= 0) return count;
+    if (errno != EINTR) return -errno;
+  }
+}
+
+int cl_socket_pair(int sockets[2]) {
+  return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) < 0 ? -errno : 0;
+}
+
+int cl_end_sending(int socket) { return shutdown(socket, SHUT_WR) < 0 ? -errno : 0; }
+
+// Signals as a new program expects them: none blocked, all with their default action.
+static int plain_signals(posix_spawnattr_t *attributes, short flags) {
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  int result = posix_spawnattr_setsigmask(attributes, &none);
+  if (!result) result = posix_spawnattr_setsigdefault(attributes, &all);
+  if (!result) result = posix_spawnattr_setflags(attributes, (short)(flags | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
+  return result;
+}
+
+int cl_spawn_apart(const char *path, char *const *words, int input) {
+  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_t files;
+  if (posix_spawnattr_init(&attributes)) return -ENOMEM;
+  if (posix_spawn_file_actions_init(&files)) {
+    posix_spawnattr_destroy(&attributes);
+    return -ENOMEM;
+  }
+  pid_t pid = -1;
+  int result = plain_signals(&attributes, POSIX_SPAWN_SETSID);
+  if (!result) result = posix_spawn_file_actions_adddup2(&files, input, 0);
+  if (!result) result = posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
+  if (!result) result = posix_spawn_file_actions_adddup2(&files, 1, 2);
+  if (!result) result = posix_spawn_file_actions_addclosefrom_np(&files, 3);
+  if (!result) result = posix_spawn(&pid, path, &files, &attributes, words, environ);
+  posix_spawn_file_actions_destroy(&files);
+  posix_spawnattr_destroy(&attributes);
+  return result ? -result : pid;
+}
+
+int cl_spawn_command(char *const *words) {
+  posix_spawnattr_t attributes;
+  if (posix_spawnattr_init(&attributes)) return -ENOMEM;
+  pid_t pid = -1;
+  int result = plain_signals(&attributes, 0);
+  if (!result) result = posix_spawnp(&pid, words[0], NULL, &attributes, words, environ);
+  posix_spawnattr_destroy(&attributes);
+  return result ? -result : pid;
+}
+
+int cl_set_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0) < 0 ? -errno : 0; }
+
+int cl_pidfd(int pid) {
+  long fd = syscall(SYS_pidfd_open, pid, 0);
+  return fd < 0 ? -errno : (int)fd;
+}
+
+int cl_ended(int pid, int *status) {
+  int raw = 0;
+  pid_t result = waitpid(pid, &raw, WNOHANG);
+  if (result < 0) return -errno;
+  if (result == 0) return 0;
+  *status = WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
+  return 1;
+}
+
+int cl_signal(int pid, int signal) { return kill(pid, signal) < 0 ? -errno : 0; }
+
+int cl_wait_any(const int *fds, uint8_t *ready, int count, int milliseconds) {
+  struct pollfd *polled = calloc((size_t)count + 1, sizeof *polled);
+  if (!polled) return -ENOMEM;
+  for (int i = 0; i < count; i++) polled[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
+  int result = poll(polled, (nfds_t)count, milliseconds);
+  if (result < 0) result = errno == EINTR ? 0 : -errno;
+  for (int i = 0; i < count; i++) ready[i] = result > 0 && polled[i].fd >= 0 && polled[i].revents;
+  free(polled);
+  return result;
+}
+
+static int64_t microseconds(clockid_t clock) {
+  struct timespec time;
+  clock_gettime(clock, &time);
+  return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
+int64_t cl_monotonic(void) { return microseconds(CLOCK_MONOTONIC); }
+
+int64_t cl_realtime(void) { return microseconds(CLOCK_REALTIME); }
+
+int cl_open_log(const char *path) {
+  int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0600);
+  if (fd < 0) return -errno;
+  struct stat status;
+  if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode)) {
+    close(fd);
+    return -EINVAL;
+  }
+  return fd;
+}
