@@ -26,15 +26,34 @@ enum { CV_ID_OWNED = 0, CV_ID_NOT_OWNED = -1 };
 /* vfio_device_feature.flags: numbers and what is done with them. */
 enum {
   CV_FEATURE_VF_TOKEN = 0, CV_FEATURE_MIGRATION = 1, CV_FEATURE_MIGRATION_STATE = 2,
-  CV_FEATURE_LOW_POWER = 3, CV_FEATURE_DIRTY_TRACKING = 6,
+  CV_FEATURE_LOW_POWER = 3, CV_FEATURE_DIRTY_TRACKING = 6, CV_FEATURE_LOGGING_STOP = 7, CV_FEATURE_LOGGING_REPORT = 8,
+  CV_FEATURE_MIGRATION_SIZE = 9,
   CV_FEATURE_GET = 1 << 16, CV_FEATURE_SET = 1 << 17, CV_FEATURE_PROBE = 1 << 18
 };
+
+/* vfio_device_feature_migration.flags: what of migrations a device can do. */
+enum { CV_MIGRATION_STOP_COPY = 1, CV_MIGRATION_P2P = 2, CV_MIGRATION_PRE_COPY = 4 };
+
+/* vfio_device_mig_state */
+enum {
+  CV_STATE_ERROR = 0, CV_STATE_STOP = 1, CV_STATE_RUNNING = 2, CV_STATE_STOP_COPY = 3, CV_STATE_RESUMING = 4,
+  CV_STATE_RUNNING_P2P = 5, CV_STATE_PRE_COPY = 6, CV_STATE_PRE_COPY_P2P = 7
+};
+
+/* Addresses that a device is watched for writing to (vfio_device_feature_dma_logging_range). */
+typedef struct { uint64_t start, length; } cv_dma_range;
+
+/* What is left to read of a device that runs (vfio_precopy_info). */
+typedef struct { uint64_t initial_bytes, dirty_bytes; } cv_precopy;
 
 /* What a device says of itself (vfio_device_info). */
 typedef struct { uint32_t flags, regions, irqs; } cv_device_info;
 
 /* A region of a device (vfio_region_info). */
 typedef struct { uint32_t flags; uint64_t size, offset; } cv_region;
+
+/* Indices of a PCI device's interrupts that tell its holder something (VFIO_PCI_ERR_IRQ_INDEX, VFIO_PCI_REQ_IRQ_INDEX). */
+enum { CV_ERROR_IRQ = 3, CV_REQUEST_IRQ = 4 };
 
 /* A function that a hot reset hits (vfio_pci_dependent_device). `group_or_id` is an IOMMU group, or with
  * CV_HOT_RESET_IDS a device id. */
@@ -64,6 +83,10 @@ int cv_container_set_iommu(int container, int type);
 int cv_device_get_info(int device, cv_device_info *info);
 /* VFIO_DEVICE_GET_REGION_INFO */
 int cv_device_get_region(int device, uint32_t index, cv_region *region);
+/* VFIO_DEVICE_GET_IRQ_INFO: how many interrupts the device has of `index`. */
+int cv_device_interrupts(int device, uint32_t index);
+/* VFIO_DEVICE_SET_IRQS with one eventfd as the trigger of interrupt 0 of `index`. */
+int cv_device_set_event(int device, uint32_t index, int eventfd);
 /* VFIO_DEVICE_RESET: the function alone. */
 int cv_device_reset(int device);
 /* VFIO_DEVICE_GET_PCI_HOT_RESET_INFO: puts up to `capacity` entries into `out` and returns how many there are. */
@@ -74,6 +97,29 @@ int cv_hot_reset(int device, const int *groups, uint32_t count);
 int cv_feature_probe(int device, uint32_t feature, uint32_t flags);
 /* VFIO_DEVICE_FEATURE, SET, PCI_VF_TOKEN: gives a PF the token that opening its VFs needs. */
 int cv_set_vf_token(int device, const uint8_t uuid[16]);
+
+/* VFIO_DEVICE_FEATURE: `flags` is a feature with what is done with it. `buffer` is struct vfio_device_feature, its head
+ * and what follows it; the head is filled in with `argsz`, which is how much there is, the head of 8 bytes included. */
+int cv_feature(int device, uint32_t flags, void *buffer, uint32_t argsz);
+
+/* Migrations: drivers/vfio/vfio_main.c. */
+
+/* MIGRATION, GET: puts CV_MIGRATION_ flags into *flags. */
+int cv_migration_flags(int device, uint64_t *flags);
+/* MIG_DEVICE_STATE, GET: puts a CV_STATE_ into *state. */
+int cv_migration_get(int device, uint32_t *state);
+/* MIG_DEVICE_STATE, SET: puts the descriptor of the data into *data_fd where a session begins, else -1. */
+int cv_migration_set(int device, uint32_t state, int *data_fd);
+/* MIG_DATA_SIZE, GET: puts the estimate of what STOP_COPY will have to be read into *size. */
+int cv_migration_size(int device, uint64_t *size);
+/* VFIO_MIG_GET_PRECOPY_INFO, of the descriptor of the data. */
+int cv_migration_precopy(int data_fd, cv_precopy *info);
+/* DMA_LOGGING_START, SET: *page_size comes back as the device has it. */
+int cv_logging_start(int device, const cv_dma_range *ranges, uint32_t count, uint64_t *page_size);
+/* DMA_LOGGING_STOP, SET */
+int cv_logging_stop(int device);
+/* DMA_LOGGING_REPORT, GET: sets a bit in `bitmap` for each page of `range` that was written to. */
+int cv_logging_report(int device, cv_dma_range range, uint64_t page_size, uint64_t *bitmap);
 
 /* Device nodes: drivers/vfio/device_cdev.c. */
 
