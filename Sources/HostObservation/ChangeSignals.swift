@@ -70,11 +70,7 @@ public final class ChangeSignals {
     return isChanged
   }
 
-  private static func now() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-  }
+  private static func now() -> Int64 { cl_monotonic() / 1000 }
 }
 
 extension DeviceEvent {

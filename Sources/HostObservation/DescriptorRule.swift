@@ -1,9 +1,9 @@
 import HostModel
 
 /// What a descriptor's link text says it is, on raw bytes: most descriptors of a host pass here and are nothing.
-enum DescriptorRule {
+package enum DescriptorRule {
   /// What follows from the text alone.
-  enum Meaning {
+  package enum Meaning {
     /// None of VFIO's.
     case nothing
     /// Certain by the text.
@@ -13,11 +13,21 @@ enum DescriptorRule {
   }
 
   /// Link texts are those of d_path and of anonymous inodes (fs/d_path.c, fs/anon_inodes.c).
-  static func meaning(of link: UnsafeRawBufferPointer) -> Meaning {
+  package static func meaning(of link: UnsafeRawBufferPointer) -> Meaning {
     guard let first = link.first else { return .nothing }
     if first == UInt8(ascii: "/") { return path(link) }
     // Only a path can be "(deleted)"; an anonymous inode cannot be made to look like one of VFIO's.
-    return link.equals("anon_inode:[vfio-device]") ? .target(.device(nil)) : .nothing
+    guard link.begins(with: "anon_inode:") else { return .nothing }
+    if link.equals("anon_inode:[vfio-device]") { return .target(.device(nil)) }
+    return isMigration(link) ? .target(.migration) : .nothing
+  }
+
+  /// The names that drivers give to the data files of migrations (drivers/vfio/pci, samples/vfio-mdev/mtty.c).
+  private static func isMigration(_ link: UnsafeRawBufferPointer) -> Bool {
+    link.equals("anon_inode:mlx5vf_mig") || link.equals("anon_inode:hisi_acc_vf_mig")
+      || link.equals("anon_inode:virtiovf_mig") || link.equals("anon_inode:qat_vf_mig")
+      || link.equals("anon_inode:pds_vfio_lm") || link.equals("anon_inode:xe_vfio_mig")
+      || link.equals("anon_inode:mtty_mig")
   }
 
   private static func path(_ link: UnsafeRawBufferPointer) -> Meaning {

@@ -1,3 +1,5 @@
+import HostModel
+
 /// The one boundary of observation: a host's sysfs, procfs and /dev as a tree of files.
 ///
 /// Linux answers by system calls (`LinuxHostFiles`), the simulated kernel from memory; nothing above knows which.
@@ -131,6 +133,8 @@ public struct FileStatus: Hashable, Sendable {
 
   /// A character device node (S_IFCHR).
   public var isCharacterDevice: Bool { mode & 0o170000 == 0o020000 }
+  /// A block device node (S_IFBLK).
+  public var isBlockDevice: Bool { mode & 0o170000 == 0o060000 }
   /// A folder (S_IFDIR).
   public var isDirectory: Bool { mode & 0o170000 == 0o040000 }
 }
@@ -166,8 +170,8 @@ public struct HostReadError: Error, Hashable, CustomStringConvertible {
   /// `/sys/x: errno 13`.
   public var description: String {
     switch reason {
-    case .errno(let code): "/\(path): errno \(code)"
-    case .tooLarge: "/\(path): larger than a file of this kind can be"
+    case .errno(let code): "/\(path): errno \(code)".cleaned
+    case .tooLarge: "/\(path): larger than a file of this kind can be".cleaned
     }
   }
 }

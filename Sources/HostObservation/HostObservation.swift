@@ -15,6 +15,15 @@ struct HostObservation {
       kernelVersion: KernelVersion(release: release, versionText: versionText), vfio: features())
   }
 
+  /// Which of the kernel's two file systems are not there, by their folders; a folder with nothing in it has nothing
+  /// mounted on it. Both are never empty: `/sys/bus` and `/proc/version` are in every kernel that has them.
+  func missingFolders() -> [String] {
+    [("sys", "sys/bus"), ("proc", "proc/version")].compactMap { folder, sample in
+      if (try? files.status(sample)) != nil { return nil }
+      return ((try? files.entries(folder)) ?? []).isEmpty ? "/" + folder : nil
+    }
+  }
+
   private func features() -> VFIOFeatures {
     let noiommu = files.line("sys/module/vfio/parameters/enable_unsafe_noiommu_mode")
     var group = false

@@ -1,14 +1,36 @@
-import Glibc
+import CLinux
 import HostModel
 
 /// Observes a host: sysfs, procfs and /dev in, `HostFacts` out. It opens no VFIO node, writes nothing and wakes no
 /// device. One observer belongs to one thread; it remembers what makes the next look cheaper.
 public struct HostObserver: Sendable {
+  /// How much is read.
+  public enum Extent: Hashable, Sendable {
+    /// Everything.
+    case full
+    /// Something was heard of: all of sysfs, and of the processes those that may have changed (see `ProcessScan`).
+    case changes
+    /// Only time has passed: what shows that anything came, went, was bound, opened or closed; everything else again
+    /// after ``HostObserver/staleness`` looks at the latest.
+    case tick
+  }
+
+  /// After so many looks at the clock everything was read again.
+  public static let staleness = ProcessScan.staleness
+
   private let files: any HostFiles
   private let observer: Observer
   private var names: PCINames
   private var processes: ProcessScan
   private let threads: Int
+  private var sysfs: SysfsReading?
+  /// The last two readings of sysfs said the same: nothing is on its way, such as a machine that is just starting.
+  private var isSettled = false
+  private var turn = 0
+  /// The last look, and what a look at every mapping made of it where one was due.
+  private var last: (seen: HostFacts, withMappings: HostFacts?)?
+  /// /proc was there once: a tree that never had one is looked at without.
+  private var hasSeenProcesses = false
 
   /// An observer of `files` that gives verdicts for `observer`.
   public init(files: any HostFiles, observer: Observer, names: PCINames, threads: Int = 2) {
@@ -20,44 +42,89 @@ public struct HostObserver: Sendable {
   }
 
   /// Looks at the host once. Never fails: what cannot be read is absent and noted in the gaps. Blocks for as long as
-  /// the kernel takes; `changes` reads only the processes that may have changed (see `ProcessScan`).
-  public mutating func observe(_ extent: ProcessScan.Extent = .full) -> HostFacts {
-    // From 6.18 fdinfo names the device of a descriptor; before, mappings help to tell it.
-    let host = HostObservation(files: files).host()
-    let tellsDevice = host.kernelVersion.map { $0 >= KernelVersion(6, 18) } ?? false
-    let facts = look(host, extent, tellsDevice ? .none : .ofHolders)
-    // Something is open that nobody has a descriptor on: was it opened during the look, or does a mapping keep it open?
-    return facts.suspectsUnseenHolder ? look(host, .full, .all) : facts
-  }
-
-  private mutating func look(
-    _ host: Host, _ extent: ProcessScan.Extent, _ mappings: ProcessScan.MappingExtent
-  ) -> HostFacts {
-    var notes: [String] = []
-    let nodes = GroupNode.all(files)
-    let registrations = VFIORegistrations(files, groupNodes: nodes)
-    var facts = HostFacts(takenAt: 0, host: host, observer: observer)
-    facts.functions = PCIObservation(files: files, threads: threads, registrations: registrations).functions(&notes)
-    names.name(&facts.functions)
-    facts.groups = GroupObservation(files: files, threads: threads, nodes: nodes).groups(&notes)
-    facts.otherDevices = OtherDeviceObservation(files: files, registrations: registrations).devices(
-      groups: facts.groups)
-    facts.containerNode = container()
-    facts.drivers = drivers(of: facts)
-    readInterrupts(&facts)
-    readProcesses(&facts, extent, mappings)
-    facts.gaps.notes = notes + facts.gaps.notes
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    facts.takenAt = Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+  /// the kernel takes.
+  public mutating func observe(_ extent: Extent = .full) -> HostFacts {
+    let missing = Set(HostObservation(files: files).missingFolders())
+    var facts = look(extent)
+    // What went away while it was read was read in part.
+    note(missing.union(HostObservation(files: files).missingFolders()), in: &facts.gaps)
     return facts
   }
 
-  private func container() -> CharacterDevice? {
-    guard let number = files.line("sys/class/misc/vfio/dev").flatMap({ DeviceNumber(sysfs: $0[...]) }) else {
-      return nil
+  private mutating func note(_ missing: Set<String>, in gaps: inout ObservationGaps) {
+    if !missing.contains("/proc") { hasSeenProcesses = true }
+    guard !missing.isEmpty else { return }
+    let sentence = "\(missing.sorted().joined(separator: " and ")) cannot be read: nothing is mounted there."
+    gaps.notes.insert(sentence, at: 0)
+    if missing.contains("/sys") || hasSeenProcesses { gaps.unreadableHost = sentence }
+  }
+
+  private mutating func look(_ extent: Extent) -> HostFacts {
+    turn = (turn + 1) % Self.staleness
+    let extent = extent == .tick && turn == 0 ? .changes : extent
+    readSysfs(extent)
+    // From 6.18 fdinfo names the device of a descriptor; before, mappings help to tell it.
+    let tellsDevice = sysfs?.host.kernelVersion.map { $0 >= KernelVersion(6, 18) } ?? false
+    let facts = facts(extent == .full ? .full : .changes, tellsDevice ? .none : .ofHolders)
+    if extent == .tick, let last, last.seen.isSame(as: facts) {
+      return (last.withMappings ?? last.seen).seenAgain(at: facts.takenAt)
     }
-    return CharacterDevice(files, number: number, path: "dev/vfio/vfio")
+    // Something is open that nobody has a descriptor on: was it opened during the look, or does a mapping keep it open?
+    guard facts.suspectsUnseenHolder else {
+      last = (facts, nil)
+      return facts
+    }
+    readSysfs(.full)
+    let whole = self.facts(.full, .all)
+    last = (facts, whole)
+    return whole
+  }
+
+  private mutating func readSysfs(_ extent: Extent) {
+    let host = HostObservation(files: files).host()
+    if extent == .tick, isSettled, let sysfs, sysfs.isStillSo(files, host: host) { return }
+    let reading = settledReading(host)
+    isSettled = sysfs.map { reading.isSame(as: $0) } ?? false
+    // What says the same stays the same value: it is compared at a glance.
+    if !isSettled || sysfs == nil { sysfs = reading }
+  }
+
+  /// So often the devices are read again when one came or went meanwhile.
+  private static let attempts = 3
+
+  /// The devices and groups as they were at one moment. A host that does not keep still for that long is taken as it is.
+  private mutating func settledReading(_ host: Host) -> SysfsReading {
+    for _ in 1..<Self.attempts {
+      let reading = SysfsReading(files, host: host, threads: threads, names: &names)
+      if reading.isOfOneMoment(files) { return reading }
+    }
+    return SysfsReading(files, host: host, threads: threads, names: &names)
+  }
+
+  private mutating func facts(
+    _ extent: ProcessScan.Extent, _ mappings: ProcessScan.MappingExtent
+  ) -> HostFacts {
+    guard let sysfs else { preconditionFailure("sysfs is read before") }
+    var facts = HostFacts(takenAt: 0, host: sysfs.host, observer: observer)
+    var notes = sysfs.notes
+    facts.functions = sysfs.functions
+    facts.groups = sysfs.groups
+    facts.otherDevices = sysfs.otherDevices
+    facts.containerNode = sysfs.containerNode
+    facts.interruptRemapping = sysfs.interruptRemapping
+    facts.allowsUnsafeInterrupts = sysfs.allowsUnsafeInterrupts
+    facts.migrations = MigrationObservation(files: files, version: sysfs.host.kernelVersion).migrations(
+      of: facts.functions.compactMap { $0.vfio == nil ? nil : .pci($0.address) }
+        + facts.otherDevices.map { DeviceAddress(sysfsName: $0.address) }, &notes)
+    facts.drivers = drivers(of: facts)
+    // Without a node, nothing of VFIO's can be held.
+    if !sysfs.nodes.targets.isEmpty || !facts.host.vfio.isAbsent {
+      let reading = processes.read(files, nodes: sysfs.nodes, extent: extent, mappings: mappings)
+      (facts.processes, facts.gaps) = (reading.processes, reading.gaps)
+    }
+    facts.gaps.notes = notes + facts.gaps.notes
+    facts.takenAt = cl_realtime() / 1000
+    return facts
   }
 
   /// The module references of every driver that has a registered device.
@@ -73,31 +140,9 @@ public struct HostObserver: Sendable {
       }
       // Modules that use this one count too, one each; their names stand in `holders`.
       let users = (try? files.entries("sys/module/\(module)/holders"))?.count ?? 0
-      let references = files.number("sys/module/\(module)/refcnt").map { max(0, $0 - users) }
+      let references = files.number("sys/module/\(module)/refcnt").map { max(0, max(0, $0) - users) }
       result[driver] = DriverFacts(references: references, module: module.cleaned)
     }
     return result
-  }
-
-  private func readInterrupts(_ facts: inout HostFacts) {
-    facts.allowsUnsafeInterrupts = files.line("sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts")
-      .map { $0 == "Y" || $0 == "1" }
-    guard facts.functions.contains(where: { $0.vfio != nil }), let interrupts = InterruptObservation(files) else {
-      return
-    }
-    facts.interruptRemapping = interrupts.remapping
-    for index in facts.functions.indices where facts.functions[index].vfio != nil {
-      facts.functions[index].vfioInterrupts =
-        interrupts.linesByAddress[facts.functions[index].address.description] ?? 0
-    }
-  }
-
-  private mutating func readProcesses(
-    _ facts: inout HostFacts, _ extent: ProcessScan.Extent, _ mappings: ProcessScan.MappingExtent
-  ) {
-    let nodes = VFIONodes(reading: files)
-    if nodes.targets.isEmpty, facts.host.vfio.isAbsent { return }  // nothing of VFIO's can be held
-    let reading = processes.read(files, nodes: nodes, extent: extent, mappings: mappings)
-    (facts.processes, facts.gaps) = (reading.processes, reading.gaps)
   }
 }

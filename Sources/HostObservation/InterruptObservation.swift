@@ -1,12 +1,12 @@
 /// What /proc/interrupts tells of VFIO: lines of open devices, and whether interrupts are remapped.
-struct InterruptObservation {
+package struct InterruptObservation {
   /// Lines of VFIO interrupts by the address in them: `vfio-msix[0](0000:01:00.0)` (drivers/vfio/pci/vfio_pci_intrs.c).
-  private(set) var linesByAddress: [String: Int] = [:]
+  package private(set) var linesByAddress: [String: Int] = [:]
   /// x86: chip names begin with `IR-` when interrupts are remapped; nil on other architectures.
-  private(set) var remapping: Bool?
+  package private(set) var remapping: Bool?
 
   /// Nil when the file cannot be read.
-  init?(_ files: any HostFiles) {
+  package init?(_ files: any HostFiles) {
     guard let bytes = try? files.contents("proc/interrupts", limit: 64 << 20) else { return nil }
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       if remapping != true {

@@ -9,19 +9,47 @@ public final class LinuxHostFiles: HostFiles {
   private let isRealRoot: Bool
   /// Pids below `proc` are those of this process's namespace, so kcmp(2) and descriptor links mean what they say.
   private let isOwnProcfs: Bool
+  /// The folder `proc` below another root where it is such a procfs, as that of a container's `/host` is; else -1.
+  private let proc: Int32
+  private let pinned: PinnedFolders?
 
   /// Opens a root folder. Fails with the errno of open(2) when there is no such folder.
-  public init(root path: String = "/") throws(HostReadError) {
+  ///
+  /// Where it is going to be sealed, all that will be read is opened from here on below folders that are opened now, and
+  /// nothing else is found any more (`PinnedFolders`); ``cl_fix_opens`` was called before.
+  public init(root path: String = "/", isPinned: Bool = false) throws(HostReadError) {
     let fd = cl_open(-100 /* AT_FDCWD */, path, CL_DIRECTORY)
     guard fd >= 0 else { throw HostReadError(path: path, reason: .errno(-fd)) }
     root = fd
     isRealRoot = path == "/"
     let proc = isRealRoot ? cl_open(fd, "proc", CL_DIRECTORY) : cl_open_in_root(fd, "proc", CL_DIRECTORY)
     isOwnProcfs = proc >= 0 && cl_is_procfs(proc) == 1 && Self.namesSelf(proc)
+    self.proc = isOwnProcfs && !isRealRoot ? proc : -1
+    if proc >= 0, self.proc < 0 { _ = cl_close(proc) }
+    let isRealRoot = isRealRoot
+    pinned =
+      isPinned
+      ? try PinnedFolders { isRealRoot ? cl_open(fd, $0, $1) : cl_open_in_root(fd, $0, $1) } : nil
+  }
+
+  deinit {
+    _ = cl_close(root)
     if proc >= 0 { _ = cl_close(proc) }
   }
 
-  deinit { _ = cl_close(root) }
+  /// The numbers of the folders below which everything is read; empty where any path is.
+  public var pinnedFolders: Range<Int32> { pinned?.numbers ?? Self.noFolders }
+
+  /// No folder's number.
+  public static var noFolders: Range<Int32> { PinnedFolders.first..<PinnedFolders.first }
+
+  /// Where a path is resolved without more ado, which takes one call and not three: anywhere in the running system, and
+  /// below a procfs, whose links that lead out (of descriptors, and the folders of a process) nothing here follows.
+  private func place(_ path: String) -> (directory: Int32, path: String)? {
+    // All of a look is of the same mounts, also once others lie over them.
+    if isRealRoot { return pinned?.place(path) ?? (root, path) }
+    return proc >= 0 && path.hasPrefix("proc/") ? (proc, String(path.dropFirst(5))) : nil
+  }
 
   /// `proc/self` of this procfs names this process: it is mounted in our PID namespace.
   private static func namesSelf(_ proc: Int32) -> Bool {
@@ -35,13 +63,19 @@ public final class LinuxHostFiles: HostFiles {
   }
 
   private func open(_ path: String, _ flags: Int) throws(HostReadError) -> Int32 {
-    let fd = isRealRoot ? cl_open(root, path, flags) : cl_open_in_root(root, path, flags)
+    let fd: Int32
+    if let pinned, flags == CL_FILE || flags == CL_DIRECTORY {
+      fd = pinned.open(path, flags)
+    } else {
+      fd = place(path).map { cl_open($0.directory, $0.path, flags) } ?? cl_open_in_root(root, path, flags)
+    }
     guard fd >= 0 else { throw HostReadError(path: path, reason: .errno(-fd)) }
     return fd
   }
 
   /// Reads with open(2) and read(2); a device node is opened by no caller.
   public func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] {
+    if let bytes = try pinned?.contents(path, limit: limit) { return bytes }
     let fd = try open(path, CL_FILE)
     defer { _ = cl_close(fd) }
     let isSysfs = path.hasPrefix("sys/")
@@ -77,7 +111,7 @@ public final class LinuxHostFiles: HostFiles {
 
   /// Reads with readlinkat(2); the link itself is not followed.
   public func link(_ path: String) throws(HostReadError) -> String {
-    if isRealRoot { return try Self.link(root, path, named: path) }
+    if let place = place(path) { return try Self.link(place.directory, place.path, named: path) }
     // An O_PATH descriptor on the link itself: parents stay inside the root, the link is read and not followed.
     let fd = try open(path, CL_PATH_NOFOLLOW)
     defer { _ = cl_close(fd) }
@@ -100,7 +134,7 @@ public final class LinuxHostFiles: HostFiles {
 
   /// Asks statx(2), which opens nothing of a driver; below another root through an O_PATH descriptor.
   public func status(_ path: String) throws(HostReadError) -> FileStatus {
-    if isRealRoot { return try Self.status(root, path, named: path) }
+    if let place = place(path) { return try Self.status(place.directory, place.path, named: path) }
     let fd = try open(path, CL_PATH)
     defer { _ = cl_close(fd) }
     return try Self.status(fd, "", named: path)

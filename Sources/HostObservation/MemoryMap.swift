@@ -1,11 +1,11 @@
 import HostModel
 
 /// A process's `maps` file (proc_pid_maps(5)).
-enum MemoryMap {
+package enum MemoryMap {
   /// The mappings of VFIO device files, in order of address. A line that is cut off or has another form is left out.
   ///
   /// The file shows the device number of the file system and not of the node: here the name has to decide.
-  static func mappings(_ bytes: [UInt8]) -> [DeviceMapping] {
+  package static func mappings(_ bytes: [UInt8]) -> [DeviceMapping] {
     var result: [DeviceMapping] = []
     bytes.withUnsafeBytes { all in
       var rest = all[...]

@@ -7,7 +7,7 @@ struct OpenedFiles {
 
   /// Equal files are of one kind, so only those are compared.
   private enum Kind: Hashable {
-    case container, group, device, cdev, iommufd
+    case container, group, device, cdev, iommufd, migration
   }
 
   private struct Place {
@@ -36,7 +36,7 @@ struct OpenedFiles {
       for index in closed.reversed() { processes[process].descriptors.remove(at: index) }
     }
     var number = 0
-    for group in [Kind.container, .iommufd, .group, .cdev, .device] {
+    for group in [Kind.container, .iommufd, .group, .cdev, .device, .migration] {
       for places in opened.classes[group] ?? [] {
         for place in places { processes[place.process].descriptors[place.descriptor].openedFile = number }
         number += 1
@@ -94,6 +94,7 @@ struct OpenedFiles {
     case .device: .device
     case .cdev: .cdev
     case .iommufd: .iommufd
+    case .migration: .migration
     }
   }
 }

@@ -23,7 +23,7 @@ public struct PCINames: Sendable {
   }
 
   /// Puts a name to every function whose ids are known.
-  mutating func name(_ functions: inout [PCIFunction]) {
+  package mutating func name(_ functions: inout [PCIFunction]) {
     var wanted: Set<UInt32> = []
     for function in functions {
       if let id = Self.id(function), known[id] == nil { wanted.insert(id) }

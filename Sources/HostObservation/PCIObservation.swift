@@ -3,7 +3,8 @@ import HostModel
 /// Reads every PCI function from /sys/bus/pci.
 ///
 /// Only attributes whose `show` function takes values from memory are read. `config`, `secondary_bus_number` and the
-/// link attributes read the device's configuration space and may wake it (drivers/pci/pci-sysfs.c): they are left alone.
+/// link attributes read the device's configuration space and may wake it (drivers/pci/pci-sysfs.c): they are left alone,
+/// as are those that wait for the device's lock.
 struct PCIObservation: Sendable {
   let files: any HostFiles
   let threads: Int
@@ -20,15 +21,17 @@ struct PCIObservation: Sendable {
     }
     let hotplug = hotplugServiceDrivers()
     return ScanThreads.map(names.compactMap { PCIAddress($0) }, threads: threads) { function($0, hotplug) }
-      .sorted { $0.address < $1.address }
+      .compactMap(\.self).sorted { $0.address < $1.address }
   }
 
-  private func function(_ address: PCIAddress, _ hotplug: [PCIAddress: String]) -> PCIFunction {
+  /// A function; nil when it has gone since the folder was read.
+  private func function(_ address: PCIAddress, _ hotplug: [PCIAddress: String]) -> PCIFunction? {
     let folder = "sys/bus/pci/devices/\(address)"
     var function = PCIFunction(address: address)
     let path = (try? files.link(folder)) ?? ""
     function.upstream = Self.upstream(ofPath: path)
     function.vendorID = files.number("\(folder)/vendor").flatMap { UInt16(exactly: $0) }
+    if function.vendorID == nil, (try? files.status(folder)) == nil { return nil }
     function.deviceID = files.number("\(folder)/device").flatMap { UInt16(exactly: $0) }
     function.classCode = files.number("\(folder)/class").flatMap { UInt32(exactly: $0) }
     function.driver = files.linkName("\(folder)/driver")?.cleaned
@@ -43,17 +46,27 @@ struct PCIObservation: Sendable {
     function.runtimeStatus = files.line("\(folder)/power/runtime_status")?.cleaned
     if function.physicalFunction == nil, let possible = files.number("\(folder)/sriov_totalvfs") {
       function.virtualFunctionsPossible = possible
-      let count = files.number("\(folder)/sriov_numvfs") ?? 0
-      function.virtualFunctions = (0..<max(0, min(count, 65_536))).compactMap {
-        files.linkName("\(folder)/virtfn\($0)").flatMap { PCIAddress($0) }
-      }
+      function.virtualFunctions = virtualFunctions(folder)
     }
-    function.vfio = registrations.registration(ofFolder: path, driver: function.driver, group: function.iommuGroup)
+    // A driver lets go of the VFIO core before it is gone (vfio_pci_remove): without one the registration is over.
+    if function.driver != nil {
+      function.vfio = registrations.registration(ofFolder: path, driver: function.driver, group: function.iommuGroup)
+    }
     if function.vfio != nil {
       function.enableCount = files.number("\(folder)/enable")
       function.barSizes = barSizes(folder)
     }
     return function
+  }
+
+  /// The virtual functions there are, in their order, from the links to them. `sriov_numvfs` is left alone: it waits for
+  /// the device's lock (`sriov_numvfs_show`, drivers/pci/iov.c), which an unbind keeps for as long as somebody has the
+  /// device open.
+  private func virtualFunctions(_ folder: String) -> [PCIAddress] {
+    let numbers = ((try? files.entries(folder)) ?? []).compactMap { name in
+      name.hasPrefix("virtfn") ? Int(name.dropFirst(6)) : nil
+    }
+    return numbers.sorted().compactMap { files.linkName("\(folder)/virtfn\($0)").flatMap { PCIAddress($0) } }
   }
 
   /// The ordered methods; an empty file means that reset is switched off for the function.
@@ -71,7 +84,8 @@ struct PCIObservation: Sendable {
         UInt64(Substring(decoding: $0.dropFirst(2), as: UTF8.self), radix: 16)
       }
       guard words.count >= 2, let start = words[0], let end = words[1], end > start else { return 0 }
-      return end - start + 1
+      let (size, isTooLarge) = (end - start).addingReportingOverflow(1)
+      return isTooLarge ? 0 : size
     }
   }
 
@@ -93,7 +107,7 @@ struct PCIObservation: Sendable {
         let port = PCIAddress(name.dropLast(service.count + 1)),
         let driver = files.linkName("sys/bus/pci_express/devices/\(name)/driver")
       else { continue }
-      result[port] = driver
+      result[port] = driver.cleaned
     }
     return result
   }

@@ -1,13 +1,13 @@
 import HostModel
 
 /// A process's arguments, as far as they name VFIO devices.
-struct ProcessArguments: Hashable, Sendable {
+package struct ProcessArguments: Hashable, Sendable {
   /// The arguments, the program first.
-  let arguments: [String]
+  package let arguments: [String]
 
   /// Reads a `cmdline` file (proc_pid_cmdline(5)). A process may write anything into its own; an argument without the
   /// NUL at its end is cut off and left out, but for the first.
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     var parts = bytes.split(separator: 0, omittingEmptySubsequences: false)
     if parts.count > 1 { parts.removeLast() }
     arguments = parts.map { String(decoding: $0, as: UTF8.self) }
@@ -29,7 +29,7 @@ struct ProcessArguments: Hashable, Sendable {
 
   /// The VFIO devices it names, each once, in their order: QEMU's `-device vfio-pci,host=` and its JSON form,
   /// `sysfsdev=`, any path of a device in sysfs (Cloud Hypervisor, crosvm), and what DPDK and SPDK allow.
-  var devices: [DeviceAddress] {
+  package var devices: [DeviceAddress] {
     var found: [DeviceAddress] = []
     var seen: Set<DeviceAddress> = []
     for (index, argument) in arguments.enumerated().dropFirst() {

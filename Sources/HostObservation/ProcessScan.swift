@@ -6,8 +6,9 @@ import HostModel
 /// known holder, of processes with another number of descriptors than before, and of an eighth of the rest. It means
 /// the same, only later: a process that opened one file and closed another in between, a pid that was given to another
 /// process with as many descriptors, a thread that made a table of its own, or any change on a kernel that does not
-/// count (before 6.2, fs/proc/fd.c `proc_fd_getattr`) is seen after `staleness` scans at the latest. What is reported
-/// was always read in this scan: a holder is never carried over.
+/// count (before 6.2, fs/proc/fd.c `proc_fd_getattr`) is seen after `staleness` scans at the latest. Of that eighth, those
+/// that have not run since they were read are left out: nobody else changes their table, but for a process that shares
+/// it, and that one has run. What is reported was always read in this scan: a holder is never carried over.
 public struct ProcessScan: Sendable {
   /// Which processes are read.
   public enum Extent: Hashable, Sendable {
@@ -36,6 +37,10 @@ public struct ProcessScan: Sendable {
     var isHolder: Bool
     var isUnreadable: Bool
     var threadsNotComparable: Bool
+    /// How long its threads had run when it was read; nil where that was not asked.
+    var runs: RunMark?
+    /// How often it was left out since, because it had not run.
+    var leftOut = 0
   }
 
   private let threads: Int
@@ -66,7 +71,7 @@ public struct ProcessScan: Sendable {
     if isFull { memory = [:] }
     self.nodes = nodes
     turn = (turn + 1) % Int32(Self.staleness)
-    let found = look(pids, files, nodes, mappings)
+    let found = look(pids, files, nodes, isFull ? .full : .changes, mappings)
     let users = self.users ?? UserNames(files)
     self.users = users
 
@@ -75,13 +80,14 @@ public struct ProcessScan: Sendable {
     for look in found {
       guard let visit = look.visit else {
         next[look.pid] = memory[look.pid]
+        if look.hasNotRun { next[look.pid]?.leftOut += 1 }
         continue
       }
       if visit.outcome == .gone { continue }
       let isHolder = !visit.descriptors.isEmpty || !visit.mappings.isEmpty
       next[look.pid] = Memory(
         descriptorCount: look.descriptorCount, isHolder: isHolder, isUnreadable: visit.outcome == .unreadable,
-        threadsNotComparable: visit.threadsNotComparable)
+        threadsNotComparable: visit.threadsNotComparable, runs: look.runs)
       if visit.mappingsUnreadable { gaps.notes.append("The mappings of process \(look.pid) could not be read.") }
       guard isHolder, var facts = ProcessIdentity.facts(look.pid, files, users) else { continue }
       facts.descriptors = visit.descriptors
@@ -103,22 +109,30 @@ public struct ProcessScan: Sendable {
     let pid: Int32
     let descriptorCount: UInt64
     let visit: ProcessVisit?
+    var runs: RunMark?
+    var hasNotRun = false
   }
 
   private func look(
-    _ pids: [Int32], _ files: any HostFiles, _ nodes: VFIONodes, _ mappings: MappingExtent
+    _ pids: [Int32], _ files: any HostFiles, _ nodes: VFIONodes, _ extent: Extent, _ mappings: MappingExtent
   ) -> [Look] {
-    let visitor = ProcessVisitor(files: files, nodes: nodes, mounts: MountTables(files), mappings: mappings)
+    let visitor = ProcessVisitor(
+      files: files, nodes: nodes, tables: DescriptorTables(files: files, mounts: MountTables(files)),
+      mappings: mappings)
     let (memory, turn) = (memory, turn)
-    return ScanThreads.map(pids, threads: threads) { pid in
+    // What is left of a scan of the changes is not worth another thread.
+    return ScanThreads.map(pids, threads: extent == .full ? threads : 1) { pid in
       // Counted before it is read: what is opened in between shows as another count next time.
       let count = (try? files.status("proc/\(pid)/fd").size) ?? 0
-      if let known = memory[pid], !known.isHolder, known.descriptorCount == count,
-        pid % Int32(ProcessScan.staleness) != turn
-      {
-        return Look(pid: pid, descriptorCount: count, visit: nil)
+      var runs: RunMark?
+      if extent == .changes, let known = memory[pid], !known.isHolder, known.descriptorCount == count {
+        if pid % Int32(ProcessScan.staleness) != turn { return Look(pid: pid, descriptorCount: count, visit: nil) }
+        runs = RunMark(of: pid, descriptors: count, files)
+        if let runs, runs == known.runs, known.leftOut < ProcessScan.staleness {
+          return Look(pid: pid, descriptorCount: count, visit: nil, hasNotRun: true)
+        }
       }
-      return Look(pid: pid, descriptorCount: count, visit: visitor.visit(pid))
+      return Look(pid: pid, descriptorCount: count, visit: visitor.visit(pid), runs: runs)
     }
   }
 }

@@ -3,19 +3,7 @@ import HostModel
 /// One pass over one process's tables of descriptors, and its mappings where asked for.
 struct ProcessVisit: Sendable {
   /// How the pass ended.
-  enum Outcome: Sendable {
-    /// The tables were read.
-    case read
-    /// The process ended.
-    case gone
-    /// The observer may not read them.
-    case unreadable
-    /// A kernel thread: it has no tables, whoever looks.
-    case kernelThread
-  }
-
-  /// How the pass ended.
-  var outcome = Outcome.read
+  var outcome = DescriptorTables.Outcome.read
   /// What of VFIO's was found.
   var descriptors: [Descriptor] = []
   /// Mappings of VFIO files; empty when not asked for.
@@ -30,19 +18,18 @@ struct ProcessVisit: Sendable {
 struct ProcessVisitor: Sendable {
   let files: any HostFiles
   let nodes: VFIONodes
-  let mounts: MountTables
+  let tables: DescriptorTables
   let mappings: ProcessScan.MappingExtent
 
   /// Reads everything of VFIO's that a process has. Never fails: what vanishes on the way is gone.
   func visit(_ pid: Int32) -> ProcessVisit {
     var visit = ProcessVisit()
-    do {
-      visit.descriptors = try descriptors("proc/\(pid)/fd", pid: pid, thread: nil)
-      readThreads(pid, &visit)
-    } catch {
-      visit.outcome = outcome(pid, error)
-      return visit
+    let end = tables.visit(pid) { (folder, thread) throws(HostReadError) in
+      visit.descriptors += try descriptors(folder, pid: pid, thread: thread)
     }
+    visit.outcome = end.outcome
+    visit.threadsNotComparable = end.threadsNotComparable
+    guard end.hasOwnTable else { return visit }
     if mappings == .all || (mappings == .ofHolders && !visit.descriptors.isEmpty) {
       do {
         visit.mappings = MemoryMap.mappings(try files.contents("proc/\(pid)/maps", limit: 256 << 20))
@@ -53,56 +40,9 @@ struct ProcessVisitor: Sendable {
     return visit
   }
 
-  private func outcome(_ pid: Int32, _ error: HostReadError) -> ProcessVisit.Outcome {
-    if error.isAbsence { return .gone }
-    // proc/PID/fd may be listed by those who may trace the process; proc/PID/stat by everybody (proc(5)).
-    do {
-      let stat = ProcessStat(try files.contents("proc/\(pid)/stat", limit: 1 << 16))
-      return stat?.isKernelThread == true ? .kernelThread : .unreadable
-    } catch {
-      return error.isAbsence ? .gone : .unreadable
-    }
-  }
-
-  /// Threads made with clone(2) but without CLONE_FILES, or after unshare(CLONE_FILES), have tables of their own.
-  private func readThreads(_ pid: Int32, _ visit: inout ProcessVisit) {
-    // Each thread is a folder: the number of links is theirs and two more.
-    guard let links = try? files.status("proc/\(pid)/task").links, links > 3,
-      let names = try? files.entries("proc/\(pid)/task")
-    else { return }
-    var tables = [pid]
-    for thread in names.compactMap({ Int32($0) }).sorted() where thread != pid {
-      // A thread may also share with another thread only: each table is read once.
-      var isNew = true
-      for owner in tables where isNew {
-        guard let shares = files.sharesTable(thread: thread, process: owner) else {
-          if (try? files.status("proc/\(pid)/task/\(thread)")) != nil { visit.threadsNotComparable = true }
-          isNew = false
-          continue
-        }
-        if shares { isNew = false }
-      }
-      guard isNew else { continue }
-      tables.append(thread)
-      do {
-        visit.descriptors += try descriptors("proc/\(pid)/task/\(thread)/fd", pid: pid, thread: thread)
-      } catch {
-        // What was read of the process stays; that there is more stays known too.
-        if !error.isAbsence { visit.outcome = .unreadable }
-      }
-    }
-  }
-
   private func descriptors(_ folder: String, pid: Int32, thread: Int32?) throws(HostReadError) -> [Descriptor] {
     var found: [Descriptor] = []
-    var table: MountTable?
-    let follow = { (link: UnsafeRawBufferPointer) -> Bool in
-      guard case .path = DescriptorRule.meaning(of: link) else { return false }
-      let mounts = table ?? self.mounts.table(of: pid)
-      table = mounts
-      return !mounts.isRemote(link)
-    }
-    try files.visitDescriptors(folder, follow: follow) { number, link, status in
+    try files.visitDescriptors(folder, follow: tables.follows(pid)) { number, link, status in
       let target: Descriptor.Target
       switch DescriptorRule.meaning(of: link) {
       case .nothing: return

@@ -2,11 +2,11 @@ import HostModel
 
 /// Names of users by /etc/passwd. NSS is not asked: a static binary cannot load its modules, and they may wait for a
 /// directory server.
-struct UserNames: Sendable {
+package struct UserNames: Sendable {
   private let names: [UInt32: String]
 
   /// Reads passwd(5); the first line of a number gives its name, as getpwuid(3) does.
-  init(_ files: any HostFiles) {
+  package init(_ files: any HostFiles) {
     var names: [UInt32: String] = [:]
     let bytes = (try? files.contents("etc/passwd", limit: 16 << 20)) ?? []
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
@@ -20,5 +20,5 @@ struct UserNames: Sendable {
   }
 
   /// The name, or the number where there is none.
-  func name(_ user: UInt32) -> String { names[user] ?? String(user) }
+  package func name(_ user: UInt32) -> String { names[user] ?? String(user) }
 }

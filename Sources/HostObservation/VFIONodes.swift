@@ -31,7 +31,7 @@ public struct VFIONodes: Hashable, Sendable {
       add(.group(group), "sys/class/vfio/\(name)/dev", files)
     }
     for name in (try? files.entries("sys/class/vfio-dev")) ?? [] {
-      add(.cdev(name), "sys/class/vfio-dev/\(name)/dev", files)
+      add(.cdev(name.cleaned), "sys/class/vfio-dev/\(name)/dev", files)
     }
     let devices = (try? files.contents("proc/devices", limit: 1 << 20)) ?? []
     for line in String(decoding: devices, as: UTF8.self).split(separator: "\n") {

@@ -82,7 +82,7 @@ extension CharacterDevice {
       return
     }
     self.init(
-      number: number, node: "/\(path)", mode: UInt16(status.mode & 0o7777), userID: status.userID,
+      number: number, node: "/\(path)".cleaned, mode: UInt16(status.mode & 0o7777), userID: status.userID,
       groupID: status.groupID)
   }
 }

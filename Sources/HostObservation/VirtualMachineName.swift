@@ -1,9 +1,15 @@
 /// The name of the virtual machine a process runs, by the conventions of those who start them.
-enum VirtualMachineName {
-  /// What the command line says, else what libvirt's cgroup says; nil when neither names one.
-  static func find(_ command: ProcessArguments, cgroup: String) -> String? {
-    let name = onCommandLine(command) ?? inGroup(cgroup)
-    return name?.isEmpty == true ? nil : name
+package enum VirtualMachineName {
+  /// More scalars than any tool lets a name have (libvirt: 255 bytes, for it is a file's name).
+  package static let limit = 255
+
+  /// What the command line says, else what libvirt's cgroup says; nil when neither names one. A process writes into its
+  /// command line what and as much as it wants to, and a name is kept as long as anything tells of it: a longer one is cut.
+  package static func find(_ command: ProcessArguments, cgroup: String) -> String? {
+    guard let name = onCommandLine(command) ?? inGroup(cgroup), !name.isEmpty else { return nil }
+    // By scalars: one character may have any number of marks.
+    let scalars = name.unicodeScalars
+    return scalars.count <= limit ? name : String(scalars.prefix(limit - 1)) + "\u{2026}"
   }
 
   private static func onCommandLine(_ command: ProcessArguments) -> String? {

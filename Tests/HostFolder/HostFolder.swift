@@ -24,6 +24,11 @@ public final class HostFolder: Sendable {
 
   /// A recorded host by its name.
   public convenience init(recorded name: String, source: String = #filePath) throws {
+    try self.init(text: Self.text(recorded: name, source: source))
+  }
+
+  /// The text of a recorded host; `source` is a file in a folder of Tests.
+  static func text(recorded name: String, source: String) throws -> String {
     let tests = source.split(separator: "/").dropLast(2).joined(separator: "/")
     guard let file = fopen("/\(tests)/Golden/hosts/\(name).tree", "re") else {
       throw Failure(call: "fopen \(name)", code: errno)
@@ -32,7 +37,7 @@ public final class HostFolder: Sendable {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65536)
     while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
-    try self.init(text: String(decoding: bytes, as: UTF8.self))
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   deinit { remove("") }
@@ -56,10 +61,10 @@ public final class HostFolder: Sendable {
   private func write(_ line: Substring) {
     let rest = line.dropFirst(2)
     switch line.first {
-    case "d": makeFolders(String(rest), all: true)
+    case "d": makeFolders(Self.text(rest), all: true)
     case "f":
       let parts = rest.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
-      let place = makeFolders(String(parts[0]))
+      let place = makeFolders(Self.text(parts[0]))
       guard let file = fopen(place, "we") else { return }
       let bytes = parts.count > 1 ? Self.bytes(parts[1]) : []
       fwrite(bytes, 1, bytes.count, file)
@@ -67,11 +72,11 @@ public final class HostFolder: Sendable {
     case "l":
       let parts = rest.split(separator: " ")
       if parts.count >= 3, parts[1] == "->" {
-        symlink(parts[2...].joined(separator: " "), makeFolders(String(parts[0])))
+        symlink(Self.text(Substring(parts[2...].joined(separator: " "))), makeFolders(Self.text(parts[0])))
       }
     case "c":
       // A node that is a plain file: its name is there, its number is not.
-      guard let name = rest.split(separator: " ").first, let file = fopen(makeFolders(String(name)), "we") else {
+      guard let name = rest.split(separator: " ").first, let file = fopen(makeFolders(Self.text(name)), "we") else {
         return
       }
       fclose(file)
@@ -89,6 +94,8 @@ public final class HostFolder: Sendable {
     }
     return "\(path)/\(place)"
   }
+
+  private static func text(_ text: Substring) -> String { String(decoding: bytes(text), as: UTF8.self) }
 
   private static func bytes(_ text: Substring) -> [UInt8] {
     var bytes: [UInt8] = []

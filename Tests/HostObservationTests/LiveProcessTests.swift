@@ -39,6 +39,19 @@ import Testing
     #expect(found.allSatisfy { $0?.userID == getuid() && ($0?.startTime ?? 0) > 0 && $0?.command.isEmpty == false })
   }
 
+  /// A process may call itself anything, and so may its machine.
+  @Test func cleansWhatAProcessSaysOfItself() throws {
+    let fd = try open("/dev/full")
+    defer { close(fd) }
+    let arguments = "qemu\0-name\0\u{1b}]0;x\u{7}\u{9b}\u{202e}\n\"\0"
+    let pid = try spawn(tp_named(fd, "\u{1b}]52;c;x\u{7}\n\u{85}", arguments, UInt(arguments.utf8.count), 20))
+    defer { tp_end(pid) }
+    var scan = ProcessScan()
+    let found = try #require(scan.read(files, nodes: nodes).processes.first { $0.pid == pid })
+    #expect(found.command == "\\x1b]52;c;x\\x07\\x0a\\x85")
+    #expect(found.virtualMachine == "\\x1b]0;x\\x07\\x9b\\u{202e}\\x0a\"")
+  }
+
   @Test func findsANodeOfAnotherName() throws {
     let fd = tp_open_node("/tmp/vfiotop-node-\(getpid())", 1, 7)
     guard fd >= 0 else { return }  // making or opening nodes is not permitted here

@@ -33,6 +33,13 @@ import Testing
     #expect(VirtualMachineName.find(arguments(command.split(separator: " ").map(String.init)), cgroup: cgroup) == name)
   }
 
+  /// A command line is as long as its process wants it to be, and what tells of a machine is kept.
+  @Test(arguments: ["x", "\u{301}", "語"]) func cutsANameWithoutEnd(letter: String) {
+    let line = arguments(["qemu", "-name", "guest=" + String(repeating: letter, count: 100_000)])
+    let name = VirtualMachineName.find(line, cgroup: "")
+    #expect(name?.unicodeScalars.count == VirtualMachineName.limit && name?.unicodeScalars.last == "\u{2026}")
+  }
+
   static let commands: [(String, [String])] = [
     ("qemu -device vfio-pci,host=0000:01:00.0,id=x", ["0000:01:00.0"]),
     (

@@ -12,13 +12,15 @@ import HostObservation
 /// c PATH MAJ:MIN MODE UID GID  a character device node, MODE in octal
 /// x PATH ERRNO                 reading it, or anything below it, fails: EACCES, EPERM, ENOENT, ESRCH, EIO
 /// s PATH MAJ:MIN               the descriptor can be followed and leads to a character device of that number
+/// s PATH bMAJ:MIN              ... to a block device of that number
 /// s PATH -                     ... and leads to no device
 /// k PID/FD PID/FD              kcmp(2): the two are one opened file. Any `k` line, even an empty one, says that
 ///                              files can be compared, and those not named differ
 /// t TID PID                    kcmp(2): the thread has a table of its own (needs a `k` line as well)
 /// ```
 public struct RecordedHost: HostFiles {
-  enum Node: Sendable {
+  /// What stands at a path.
+  package enum Node: Sendable {
     case folder
     case file([UInt8])
     case link([UInt8])
@@ -29,7 +31,8 @@ public struct RecordedHost: HostFiles {
   public var countsDescriptors = false
   /// The owner of the folders `proc/PID` by their path; root for the rest.
   public var owners: [String: UInt32] = [:]
-  var nodes: [String: Node] = ["": .folder]
+  /// All there is, by path.
+  package internal(set) var nodes: [String: Node] = ["": .folder]
   var children: [String: Set<String>] = [:]
   var failures: [String: Int32] = [:]
   var followed: [String: FileStatus] = [:]

@@ -67,8 +67,9 @@ extension RecordedHost {
     var status = FileStatus(
       mode: 0o100644, userID: 0, groupID: 0, links: 1, size: 0, deviceMajor: 0, deviceMinor: 0)
     if text != "-" {
-      guard let number = Self.number(text) else { return false }
-      status.mode = 0o020600
+      let isBlock = text.hasPrefix("b")
+      guard let number = Self.number(isBlock ? text.dropFirst() : text) else { return false }
+      status.mode = isBlock ? 0o060600 : 0o020600
       (status.deviceMajor, status.deviceMinor) = number
     }
     followed[path] = status

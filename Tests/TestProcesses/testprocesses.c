@@ -7,7 +7,11 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
@@ -49,7 +53,9 @@ static int only(int keep, int ready) {
   return 1000;
 }
 
-int tp_holding(int fd, int copies, unsigned seconds) {
+// Starts a process that has the descriptor and lives for so many seconds. In it 0, and *ready is closed once it has what it
+// shall have; here its number once that is so, or -errno.
+static int start_holder(int fd, unsigned seconds, int *ready) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
   int pid = fork();
@@ -59,9 +65,42 @@ int tp_holding(int fd, int copies, unsigned seconds) {
     return wait_ready(pid, ends[0]);
   }
   begin(seconds);
-  int ready = only(fd, ends[1]);
+  *ready = only(fd, ends[1]);
+  return 0;
+}
+
+int tp_holding(int fd, int copies, unsigned seconds) {
+  int ready = 0, pid = start_holder(fd, seconds, &ready);
+  if (pid) return pid;
   for (int i = 1; i < copies; i++)
     if (dup(3) < 0) fail(ready);
+  close(ready);
+  for (;;) pause();
+}
+
+// Writes over this process's arguments, where the kernel shows them: fields 48 and 49 of its stat (proc_pid_stat(5)).
+static int set_arguments(const char *arguments, size_t size) {
+  char text[4096];
+  FILE *file = fopen("/proc/self/stat", "re");
+  if (!file) return -errno;
+  size_t count = fread(text, 1, sizeof text - 1, file);
+  fclose(file);
+  text[count] = 0;
+  char *rest = strrchr(text, ')');
+  char *field = rest ? strtok_r(rest + 1, " ", &rest) : NULL;
+  unsigned long place[2] = {0, 0};
+  for (int number = 3; field && number <= 49; number++, field = strtok_r(NULL, " ", &rest))
+    if (number >= 48) place[number - 48] = strtoul(field, NULL, 10);
+  if (!place[0] || place[1] - place[0] < size) return -ENOSPC;
+  memset((void *)place[0], 0, place[1] - place[0]);
+  memcpy((void *)place[0], arguments, size);
+  return 0;
+}
+
+int tp_named(int fd, const char *name, const char *arguments, unsigned long size, unsigned seconds) {
+  int ready = 0, pid = start_holder(fd, seconds, &ready);
+  if (pid) return pid;
+  if (prctl(PR_SET_NAME, name) < 0 || set_arguments(arguments, size) < 0) fail(ready);
   close(ready);
   for (;;) pause();
 }
@@ -113,3 +152,8 @@ int tp_open_node(const char *path, unsigned major, unsigned minor) {
 }
 
 int tp_pipe(int *ends) { return pipe2(ends, O_CLOEXEC) < 0 ? -errno : 0; }
+
+int tp_starve(int pid) {
+  struct rlimit none = {0, 0};
+  return prlimit(pid, RLIMIT_AS, &none, NULL) < 0 ? -errno : 0;
+}

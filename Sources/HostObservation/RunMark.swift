@@ -1,0 +1,34 @@
+/// How long the threads of a process have run: while it stays the same, none of them has run, and a process that does not
+/// run opens and closes nothing.
+///
+/// `schedstat` of a thread, which everybody may read, has its time on a processor in nanoseconds, its time of waiting
+/// and how often it was given a processor (proc_pid_schedstat, fs/proc/base.c; sched_info_arrive, kernel/sched/stats.h).
+/// A kernel without CONFIG_SCHED_INFO has no such file, or one of zeros; there nothing is known.
+struct RunMark: Hashable, Sendable {
+  private let lines: [UInt8]
+
+  /// Reads it; nil where it is not known, or where it takes longer to read than the descriptors themselves.
+  init?(of pid: Int32, descriptors: UInt64, _ files: any HostFiles) {
+    // Each thread is a folder: the number of links is theirs and two more.
+    guard descriptors > 0, let links = try? files.status("proc/\(pid)/task").links, links > 2 else { return nil }
+    if links == 3 {
+      guard let line = Self.line("proc/\(pid)/schedstat", files) else { return nil }
+      lines = line
+      return
+    }
+    guard UInt64(links) < descriptors, let threads = try? files.entries("proc/\(pid)/task") else { return nil }
+    var lines: [UInt8] = []
+    for thread in threads {
+      guard let line = Self.line("proc/\(pid)/task/\(thread)/schedstat", files) else { return nil }
+      lines += Array(thread.utf8) + [0x20] + line
+    }
+    self.lines = lines
+  }
+
+  private static func line(_ path: String, _ files: any HostFiles) -> [UInt8]? {
+    guard let line = try? files.contents(path, limit: 4096), let first = line.first, first != UInt8(ascii: "0") else {
+      return nil
+    }
+    return line
+  }
+}

@@ -1,0 +1,40 @@
+import HostModel
+
+/// The processes of the host as far as they can be seen.
+struct SeenProcesses: Sendable {
+  let files: any HostFiles
+  /// Their numbers, in no order.
+  let pids: [Int32]
+  private let isUnreadable: Bool
+
+  /// Lists /proc.
+  init(_ files: any HostFiles) {
+    self.files = files
+    let names = try? files.entries("proc")
+    pids = (names ?? []).compactMap { Int32($0) }.filter { $0 > 0 }
+    isUnreadable = names == nil
+  }
+
+  /// The mounts of every mount namespace that a process is in, this one's and the first process's first.
+  func mounts() -> [MountLine] {
+    var namespaces: Set<String> = []
+    var lines: [MountLine] = []
+    for process in ["self", "1"] + pids.sorted().map(String.init) {
+      let namespace = try? files.link("proc/\(process)/ns/mnt")
+      // Without a name for it, only those that are surely wanted are read.
+      guard namespace.map({ namespaces.insert($0).inserted }) ?? (process == "self" || process == "1") else { continue }
+      lines += MountLine.all((try? files.contents("proc/\(process)/mountinfo", limit: 16 << 20)) ?? [])
+    }
+    return lines
+  }
+
+  /// Why not every process was seen; nil when all were.
+  func doubt(unreadable: Int) -> String? {
+    if isUnreadable { return "no process could be read" }
+    let gaps = ProcfsView.gaps(files)
+    if gaps.processesHidden { return "/proc hides processes from this user" }
+    if gaps.inOwnProcessNamespace { return "this is a container that does not see the processes outside" }
+    if unreadable == 0 { return nil }
+    return unreadable == 1 ? "1 process could not be read" : "\(unreadable) processes could not be read"
+  }
+}

@@ -1,0 +1,75 @@
+import HostModel
+
+/// What a look reads of sysfs, /dev and /proc/interrupts, and how to tell cheaply that it is still so.
+///
+/// Most of it changes only with a bind, a device that comes or goes, or an open, and each of these shows in a folder's
+/// names, a driver's link or an enable count. The rest (reset methods, power states, permissions, interrupts) is read again
+/// with everything else after ``HostObserver/staleness`` looks at the latest.
+struct SysfsReading: Sendable {
+  let host: Host
+  private(set) var functions: [PCIFunction] = []
+  private(set) var groups: [GroupFacts] = []
+  private(set) var otherDevices: [OtherDevice] = []
+  private(set) var containerNode: CharacterDevice?
+  private(set) var interruptRemapping: Bool?
+  private(set) var allowsUnsafeInterrupts: Bool?
+  /// The nodes by which processes hold something.
+  let nodes: VFIONodes
+  /// What could not be read.
+  private(set) var notes: [String] = []
+  private let outline: HostOutline
+
+  /// Reads all of it.
+  init(_ files: any HostFiles, host: Host, threads: Int, names list: inout PCINames) {
+    self.host = host
+    // Before everything else: what comes or goes in between shows as another outline.
+    outline = HostOutline(files)
+    nodes = VFIONodes(reading: files)
+    let groupNodes = GroupNode.all(files)
+    let registrations = VFIORegistrations(files, groupNodes: groupNodes)
+    functions = PCIObservation(files: files, threads: threads, registrations: registrations).functions(&notes)
+    list.name(&functions)
+    groups = GroupObservation(files: files, threads: threads, nodes: groupNodes).groups(&notes)
+    otherDevices = OtherDeviceObservation(files: files, registrations: registrations).devices(groups: groups)
+    containerNode = Self.container(files)
+    readInterrupts(files)
+  }
+
+  /// Nothing has come, gone, been bound, unbound or enabled since.
+  func isStillSo(_ files: any HostFiles, host: Host) -> Bool {
+    host == self.host && isOfOneMoment(files)
+      && functions.allSatisfy { function in
+        let folder = "sys/bus/pci/devices/\(function.address)"
+        return files.linkName("\(folder)/driver")?.cleaned == function.driver
+          && (function.vfio == nil || files.number("\(folder)/enable") == function.enableCount)
+      }
+  }
+
+  /// Nothing has come or gone since it was begun: what it says was so at one moment.
+  func isOfOneMoment(_ files: any HostFiles) -> Bool { HostOutline(files) == outline }
+
+  /// It says the same, whenever it was read.
+  func isSame(as other: SysfsReading) -> Bool {
+    outline == other.outline && host == other.host && functions == other.functions && groups == other.groups
+      && otherDevices == other.otherDevices && nodes == other.nodes && containerNode == other.containerNode
+      && notes == other.notes && interruptRemapping == other.interruptRemapping
+      && allowsUnsafeInterrupts == other.allowsUnsafeInterrupts
+  }
+
+  private static func container(_ files: any HostFiles) -> CharacterDevice? {
+    guard let number = files.line("sys/class/misc/vfio/dev").flatMap({ DeviceNumber(sysfs: $0[...]) }) else {
+      return nil
+    }
+    return CharacterDevice(files, number: number, path: "dev/vfio/vfio")
+  }
+
+  private mutating func readInterrupts(_ files: any HostFiles) {
+    allowsUnsafeInterrupts = files.line("sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts")
+      .map { $0 == "Y" || $0 == "1" }
+    guard functions.contains(where: { $0.vfio != nil }), let interrupts = InterruptObservation(files) else { return }
+    interruptRemapping = interrupts.remapping
+    for index in functions.indices where functions[index].vfio != nil {
+      functions[index].vfioInterrupts = interrupts.linesByAddress[functions[index].address.description] ?? 0
+    }
+  }
+}
