@@ -20,4 +20,9 @@ public struct Attributes: OptionSet, Hashable, Sendable {
   static let names: [String: Attributes] = [
     "bold": .bold, "dim": .dim, "underline": .underline, "reverse": .reverse, "italic": .italic,
   ]
+
+  /// The names of those that are set, in the order of their bits.
+  var words: [String] {
+    Self.names.filter { contains($0.value) }.sorted { $0.value.rawValue < $1.value.rawValue }.map(\.key)
+  }
 }

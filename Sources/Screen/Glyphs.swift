@@ -1,6 +1,7 @@
 /// The line-drawing characters and symbols of the program, in a UTF-8 and an ASCII form.
 ///
-/// Every glyph is one column wide in both forms, so a layout does not change with the form. The UTF-8 ones are in the
+/// Every glyph is one column wide in both forms, so a layout does not change with the form; the words of
+/// ``words(isASCII:)`` are for text without a layout. The UTF-8 ones are in the
 /// fonts of the Linux console or common terminals (box drawing, blocks, arrows); braille is not.
 public struct Glyphs: Hashable, Sendable {
   /// Whether text outside ASCII is replaced too: the terminal could not show it.
@@ -66,4 +67,31 @@ public struct Glyphs: Hashable, Sendable {
     branch: "+", lastBranch: "`", branchLeft: "+", collapsed: ">", expanded: "v", ellipsis: "~", filled: "*",
     hollow: "o", check: "+", cross: "x", warning: "!", arrow: ">", up: "^", down: "v", separator: "-", thumb: "#",
     levels: ["_", ".", "-", "=", "+", "*", "%", "#"])
+
+  /// For text that is read aloud: no lines and no symbols, but words where a symbol says something.
+  public static func words(isASCII: Bool) -> Glyphs {
+    Glyphs(
+      isASCII: isASCII, horizontal: "", vertical: "", topLeft: "", topRight: "", bottomLeft: "", bottomRight: "",
+      branch: "", lastBranch: "", branchLeft: "", collapsed: "closed", expanded: "open", ellipsis: "...",
+      filled: "marked", hollow: "", check: "yes", cross: "no", warning: "problem", arrow: "Remedy:", up: "up",
+      down: "down", separator: ",", thumb: "", levels: ["0", "1", "2", "3", "4", "5", "6", "7"])
+  }
+
+  /// A text as it may be shown: what must not reach a terminal, or what these glyphs' terminal cannot show, is a question
+  /// mark. The model's texts were cleaned on the way in; this is for those that were not.
+  public func shown(_ text: some StringProtocol) -> String {
+    // Almost every text is plain ASCII.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return String(text) }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      let columns = DisplayWidth.columns(of: scalar)
+      if columns == nil || (isASCII && !scalar.isASCII) {
+        // A mark has no column of its own, so nothing stands for it.
+        if columns != 0 { result += String(repeating: "?", count: columns ?? 1) }
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
 }

@@ -1,4 +1,4 @@
-/// Turns what a terminal sends into keys: UTF-8 that may come in pieces, Escape and Alt, pasted text.
+/// Turns what a terminal sends into keys: UTF-8 that may come in pieces, Escape and Alt, pasted text, the mouse.
 ///
 /// Terminfo's key sequences are recognised before this (by curses). What is left is decoded so that no unknown
 /// sequence, answer or pasted text is ever taken for keys: in a program where a letter is a command, that would act.
@@ -22,6 +22,8 @@ public struct KeyDecoder: Sendable {
     case sequence(isNew: Bool)
     /// `ESC O`, or `ESC [ [`: one more byte.
     case single
+    /// `ESC [ <`, or `ESC [ M` of terminals that know no other way: a report of the mouse.
+    case mouse(MouseReport)
     /// `ESC ]`, `ESC P` and such, with the byte that began it: text up to BEL or `ESC \`.
     case string(start: UInt8, isNew: Bool, escaped: Bool)
   }
@@ -105,6 +107,8 @@ public struct KeyDecoder: Sendable {
     case .sequence(let isNew):
       switch byte {
       case UInt8(ascii: "[") where isNew: state = .single
+      case UInt8(ascii: "<") where isNew: state = .mouse(MouseReport(isOld: false))
+      case UInt8(ascii: "M") where isNew: state = .mouse(MouseReport(isOld: true))
       case 0x40...0x7e: state = .ground
       case 0x20...0x3f: state = .sequence(isNew: false)
       case 0x1b: state = .escape
@@ -113,6 +117,20 @@ public struct KeyDecoder: Sendable {
         return plain(byte)
       }
     case .single: state = .ground
+    case .mouse(var report):
+      guard byte >= 0x20 else {
+        state = byte == 0x1b ? .escape : .ground
+        return byte == 0x1b ? [] : plain(byte)
+      }
+      switch report.take(byte) {
+      case .more: state = .mouse(report)
+      case .nothing: state = .ground
+      // Whatever it is, it ends as any sequence does.
+      case .broken: state = .sequence(isNew: false)
+      case .mouse(let mouse):
+        state = .ground
+        return [.mouse(mouse)]
+      }
     case .string(let start, _, let escaped):
       let ends = byte == 7 || (escaped && byte == UInt8(ascii: "\\"))
       state = ends ? .ground : .string(start: start, isNew: false, escaped: byte == 0x1b)

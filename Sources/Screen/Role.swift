@@ -56,6 +56,31 @@ public enum Role: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// What it stands for, in a few words: the text that shows it in a preview.
+  public var meaning: String {
+    switch self {
+    case .text: "ordinary text"
+    case .dim: "units, hints, what is unknown"
+    case .accent: "titles, names that stand out"
+    case .border: "lines and boxes"
+    case .borderFocus: "the box with the keyboard"
+    case .selection: "the selected row"
+    case .header: "column headings"
+    case .key: "a key in a hint"
+    case .match: "what a search found"
+    case .banner: "read-only, frozen, simulated"
+    case .ok: "works, done"
+    case .warn: "needs attention"
+    case .danger: "fails, or cannot be undone"
+    case .busy: "held open by someone"
+    case .free: "held by no one"
+    case .graph: "graphs and meters"
+    case .reset: "reset"
+    case .resetFunction: "what a function reset hits"
+    case .resetBus: "what a bus or slot reset hits"
+    }
+  }
+
   /// One letter for the style layer of golden files (``Surface/styles``), different for each role.
   public var letter: Character {
     switch self {

@@ -15,6 +15,23 @@ extension Surface {
     }
   }
 
+  /// The rows for a terminal that is only written to, line by line: with the sequences of a theme where the look changes,
+  /// each row ending as the terminal's own. Without colours and attributes it is ``text``.
+  public func lines(_ theme: Theme, depth: ColorDepth, colors: Int) -> [String] {
+    (0..<size.height).map { y in
+      let cells = row(y).map { ($0.text, theme.look(of: $0.style, depth: depth)) }
+      let end = (cells.lastIndex { $0.0 != " " || $0.1 != Look() } ?? -1) + 1
+      var line = ""
+      var last = Look()
+      for (text, look) in cells[..<end] {
+        if look != last { line += look.sequence(colors: colors) }
+        line += text
+        last = look
+      }
+      return last == Look() ? line : line + Look().sequence(colors: colors)
+    }
+  }
+
   private func rows(_ show: (Cell) -> String) -> String {
     (0..<size.height).map { y in
       var line = ""

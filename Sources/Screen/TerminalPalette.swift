@@ -27,8 +27,14 @@ public enum TerminalPalette {
     switch depth {
     case .mono: nil
     case .colors16: nearest(to: color, among: 0...15)
-    case .colors256: nearest(to: color, among: 16...255)
+    // Most colours of the built-in themes are exactly there, and to look further takes a start's time.
+    case .colors256: exact(color) ?? nearest(to: color, among: 16...255)
     }
+  }
+
+  /// The number of a colour that is one of the fixed 240.
+  private static func exact(_ color: RGB) -> UInt8? {
+    (16...255).first { Self.color($0) == color }
   }
 
   private static func nearest(to color: RGB, among numbers: ClosedRange<UInt8>) -> UInt8? {

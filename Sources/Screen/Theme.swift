@@ -38,7 +38,8 @@ public struct Theme: Hashable, Sendable {
       let ground = self.look(of: background).at(depth)
       let attributes = look.attributes.union(ground.attributes)
       if depth == .colors256 {
-        look.background = ground.background
+        // A colour that was chosen for a background of its own could not be read on another.
+        look.background = look.background ?? ground.background
         look.foreground = look.foreground ?? ground.foreground
       } else {
         look = ground
@@ -68,17 +69,4 @@ public struct Theme: Hashable, Sendable {
 extension Theme: CustomStringConvertible {
   /// The name.
   public var description: String { name }
-
-  /// `themes/dark.toml`, built in.
-  public static let dark = fromFile(PackageResources.dark_toml, "dark")
-  /// `themes/light.toml`, built in.
-  public static let light = fromFile(PackageResources.light_toml, "light")
-  /// The themes that need no file.
-  public static let builtIn = [dark, light]
-
-  /// The tests read both files, so the plain theme never stands in for one.
-  private static func fromFile(_ bytes: [UInt8], _ name: String) -> Theme {
-    (try? Theme(toml: String(decoding: bytes, as: UTF8.self), file: "\(name).toml"))
-      ?? Theme(name: name, background: .dark, looks: [.selection: RoleLook(attributes: .reverse)])
-  }
 }

@@ -1,3 +1,4 @@
+import Spelling
 import TOMLKit
 
 /// Turns the text of a theme file into a ``Theme``, naming the line of what is wrong.
@@ -25,7 +26,9 @@ struct ThemeReader {
     var looks: [Role: RoleLook] = [:]
     if let roles = root["roles"]?.table {
       for (name, value) in roles {
-        guard let role = Role(rawValue: name) else { throw error("no such role", item: name, section: "roles") }
+        guard let role = Role(rawValue: name) else {
+          throw error("no such role\(nearest(name, Role.allCases.map(\.rawValue)))", item: name, section: "roles")
+        }
         guard let table = value.table else {
           throw error("must be a table such as { fg = \"blue\" }", item: name, section: "roles")
         }
@@ -37,12 +40,10 @@ struct ThemeReader {
   }
 
   private func parsed() throws(ThemeError) -> TOMLTable {
-    do {
-      return try TOMLTable(string: text)
-    } catch let failure as TOMLParseError {
-      throw ThemeError(file: file, line: failure.source.begin.line, item: nil, problem: failure.description)
+    do throws(TOMLText.SyntaxError) {
+      return try TOMLText(text).table()
     } catch {
-      throw ThemeError(file: file, line: nil, item: nil, problem: "\(error)")
+      throw ThemeError(file: file, line: error.line, item: nil, problem: error.problem)
     }
   }
 
@@ -81,7 +82,7 @@ struct ThemeReader {
     guard let text = value.string else { throw roleError("a colour must be a text", role) }
     if text == "default" { return nil }
     if let color = colors[text] ?? RGB(hexadecimal: text) { return color }
-    throw roleError("no colour is called \"\(text)\"", role)
+    throw roleError("no colour is called \"\(text)\"\(nearest(text, colors.keys.sorted()))", role)
   }
 
   private func named(
@@ -91,7 +92,7 @@ struct ThemeReader {
     guard let text = value.string else { throw roleError("a colour must be a text", role) }
     if text == "default" { return nil }
     if let number = TerminalPalette.names.firstIndex(of: text) { return UInt8(number) }
-    throw roleError("no terminal colour is called \"\(text)\"", role)
+    throw roleError("no terminal colour is called \"\(text)\"\(nearest(text, TerminalPalette.names))", role)
   }
 
   private func attributes(_ value: (any TOMLValueConvertible)?, _ role: Role) throws(ThemeError) -> Attributes? {
@@ -112,22 +113,11 @@ struct ThemeReader {
   }
 
   private func error(_ problem: String, item: String, section: String) -> ThemeError {
-    ThemeError(file: file, line: line(of: item, section: section), item: item, problem: problem)
+    ThemeError(file: file, line: TOMLText(text).line(of: item, in: section), item: item, problem: problem)
   }
 
-  /// The line that gives a key its value. The parser keeps no places of values, so the text is searched again; nil
-  /// when the key is written in a form this does not know.
-  private func line(of key: String, section: String) -> Int? {
-    var current = ""
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let bare = line.filter { $0 != " " && $0 != "\t" && $0 != "\"" && $0 != "'" && $0 != "\r" }
-      if bare.hasPrefix("["), let end = bare.firstIndex(of: "]") {
-        current = String(bare[bare.index(after: bare.startIndex)..<end])
-        if current == key && section.isEmpty || current == "\(section).\(key)" { return index + 1 }
-      } else if current == section, bare.hasPrefix("\(key)=") {
-        return index + 1
-      }
-    }
-    return nil
+  /// The nearest of some names, for the end of an error about one that there is not.
+  private func nearest(_ name: String, _ names: some Sequence<String>) -> String {
+    NearestNames.clause(for: name, among: names)
   }
 }

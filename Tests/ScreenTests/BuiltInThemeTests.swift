@@ -12,32 +12,84 @@ import Testing
     (Self.grounds[theme.background] ?? []).compactMap { RGB(hexadecimal: $0) }
   }
 
-  /// A built-in text that could not be read would leave a theme without colours.
-  @Test func areRead() {
-    #expect(Theme.builtIn.map(\.name) == ["dark", "light"])
-    #expect(Theme.builtIn.map(\.background) == [.dark, .light])
-    for theme in Theme.builtIn { #expect(theme.colors(of: .accent).foreground != nil) }
+  static let all = Theme.builtInNames.compactMap(Theme.builtIn)
+
+  /// Every file of the folder is one of them, and none is replaced by the plain theme that stands in for a broken one.
+  @Test func areRead() throws {
+    #expect(
+      Theme.builtInNames == ["dark", "light", "high-contrast", "colour-blind-safe", "mono", "nord", "gruvbox"])
+    for name in Theme.builtInNames {
+      let theme = try #require(Theme.builtIn(name))
+      #expect(theme.name == name && theme.background == (name == "light" ? .light : .dark))
+      #expect(theme.look(of: Style(.danger), depth: .mono) != Look(), "\(name) is not read")
+    }
+    #expect(Theme.builtIn("none") == nil)
   }
 
-  @Test(arguments: Theme.builtIn) func textCanBeRead(theme: Theme) throws {
-    let selection = try #require(theme.colors(of: .selection).background)
+  /// WCAG 2.2: 4.5 for text (level AA), 3 for lines; the theme for it has 7 (level AAA).
+  @Test(arguments: all) func textCanBeRead(theme: Theme) {
+    // A selection that is reversed has the contrast of what is in it.
+    let selection = theme.colors(of: .selection).background
+    #expect(
+      selection != nil || theme.look(of: Style(.selection), depth: .colors256).attributes.contains(.reverse))
     for role in Role.allCases {
       let (foreground, background) = theme.colors(of: role)
-      let needed = role == .border ? 3 : 4.5
+      let needed = theme.name == "high-contrast" ? 7 : role == .border ? 3 : 4.5
       guard let foreground else {
         // The terminal's own text colour is only safe on the terminal's own background.
         #expect(background == nil, "\(role) has a background but no colour of its own")
         continue
       }
-      let under = background.map { [$0] } ?? grounds(theme) + [selection]
+      let under = background.map { [$0] } ?? grounds(theme) + [selection].compactMap { $0 }
       for ground in under {
         #expect(foreground.contrast(to: ground) >= needed, "\(theme.name): \(role) on \(ground)")
       }
     }
+    // What the terminal's own colour becomes on the selection.
+    if let selection, let text = theme.colors(of: .selection).foreground {
+      #expect(text.contrast(to: selection) >= 4.5)
+    }
+  }
+
+  /// The same of what is in the selected row, as the terminal gets it.
+  @Test(arguments: all) func theSelectionCanBeRead(theme: Theme) {
+    for role in Role.allCases {
+      let look = theme.look(of: Style(role, on: .selection), depth: .colors256)
+      guard let foreground = look.foreground, let background = look.background else {
+        // Reversed, it is read on the terminal's own background.
+        #expect(look.attributes.contains(.reverse), "\(theme.name): \(role)")
+        continue
+      }
+      let contrast = TerminalPalette.color(foreground).contrast(to: TerminalPalette.color(background))
+      #expect(contrast >= (role == .border ? 3 : 4.5), "\(theme.name): \(role) on the selection")
+    }
+  }
+
+  /// What works, what needs attention and what fails look different to people who see fewer colours, by colour alone,
+  /// whatever words and marks say besides; the 16 as xterm has them.
+  @Test(arguments: [ColorDepth.colors256, .colors16])
+  func statesStayApartForTheColourBlind(depth: ColorDepth) throws {
+    let theme = try #require(Theme.builtIn("colour-blind-safe"))
+    let roles: [Role] = [.ok, .warn, .danger]
+    let numbers = try roles.map { try #require(theme.look(of: Style($0), depth: depth).foreground) }
+    let colors = numbers.map(TerminalPalette.color)
+    for sight in ColorSight.allCases {
+      for (one, other) in [(0, 1), (0, 2), (1, 2)] {
+        let distance = sight.distance(colors[one], colors[other])
+        #expect(distance > 0.15, "\(roles[one]) and \(roles[other]) with \(sight): \(distance)")
+      }
+    }
+  }
+
+  /// The same measure finds fault with red and green: it does not pass everything.
+  @Test func measureFindsFault() throws {
+    let (red, green) = try (#require(RGB(hexadecimal: "#d75f5f")), #require(RGB(hexadecimal: "#87af5f")))
+    #expect(ColorSight.trichromat.distance(red, green) > 0.15)
+    #expect(ColorSight.deuteranope.distance(red, green) < 0.15)
   }
 
   /// Black or white on a background we do not know vanishes for somebody.
-  @Test(arguments: Theme.builtIn, ColorDepth.allCases)
+  @Test(arguments: all, ColorDepth.allCases)
   func noFixedBlackOrWhiteOnTheTerminalsBackground(theme: Theme, depth: ColorDepth) {
     for role in Role.allCases {
       let look = theme.look(of: Style(role), depth: depth)
@@ -51,7 +103,7 @@ import Testing
   }
 
   /// What a contrast check says of the file also holds on the screen.
-  @Test(arguments: Theme.builtIn) func colorsNeedNoRounding(theme: Theme) {
+  @Test(arguments: all) func colorsNeedNoRounding(theme: Theme) {
     for role in Role.allCases {
       let look = theme.look(of: Style(role), depth: .colors256)
       let wanted = theme.colors(of: role)
@@ -60,7 +112,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Theme.builtIn) func differencesThatMatterAreVisibleWithoutColor(theme: Theme) {
+  @Test(arguments: all) func differencesThatMatterAreVisibleWithoutColor(theme: Theme) {
     func mono(_ role: Role) -> Attributes { theme.look(of: Style(role), depth: .mono).attributes }
     #expect(mono(.selection).contains(.reverse))
     #expect(mono(.danger) != mono(.text) && mono(.danger) != mono(.warn))

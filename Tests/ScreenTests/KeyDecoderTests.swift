@@ -42,6 +42,31 @@ import Testing
     #expect(keys(sequence + "y") == [.character("y")])
   }
 
+  @Test func mouse() {
+    func mouse(_ x: Int, _ y: Int, _ kind: Mouse.Kind) -> Key { .mouse(Mouse(x: x, y: y, kind: kind)) }
+    #expect(keys("\u{1b}[<0;11;3M\u{1b}[<0;11;3m") == [mouse(10, 2, .press), mouse(10, 2, .release)])
+    #expect(
+      keys("\u{1b}[<2;1;1M\u{1b}[<64;9;8M\u{1b}[<81;200;100M").suffix(2) == [
+        mouse(8, 7, .wheelUp), mouse(199, 99, .wheelDown),
+      ])
+    // Movements, other buttons, places that no screen has.
+    #expect(keys("\u{1b}[<35;5;5M\u{1b}[<1;5;5M\u{1b}[<128;5;5M\u{1b}[<0;0;5M\u{1b}[<0;99999999999999999999;1M") == [])
+    // The old form.
+    #expect(keys("\u{1b}[M !!\u{1b}[M#+$") == [mouse(0, 0, .press), mouse(10, 3, .release)])
+    // What is broken swallows itself and no more.
+    #expect(keys("\u{1b}[<0;1qx") == [.character("x")])
+    #expect(keys("\u{1b}[<0:1;1Mx") == [.character("x")])
+    #expect(keys("\u{1b}[<" + String(repeating: "1;", count: 40) + "Mx") == [.character("x")])
+    #expect(keys("\u{1b}[<0;1\u{1b}[<0;2;2M") == [mouse(1, 1, .press)])
+  }
+
+  /// A report that is cut short, as by the flush of Ctrl-C, is given up.
+  @Test func mouseDoesNotWaitForEver() {
+    var decoder = KeyDecoder()
+    for byte in "\u{1b}[<0;1".utf8 { _ = decoder.feed(.byte(byte), at: .seconds(1)) }
+    #expect(decoder.feed(.byte(UInt8(ascii: "M")), at: .seconds(2)) == [.character("M")])
+  }
+
   /// A sequence may arrive in two reads; its rest must not become keys.
   @Test func sequenceInPieces() { #expect(keys("\u{1b}[1;", "5qy") == [.character("y")]) }
 

@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("[roles]\n\ndangr = {}", "my/odd.toml:3: dangr: no such role"),
+    ("[roles]\n\ndangr = {}", "my/odd.toml:3: dangr: no such role; the nearest: danger"),
     (
       "[roles]\ntext = {}\n\"border.focus\" = { fg = \"redd\" }",
       "my/odd.toml:3: border.focus: no colour is called \"redd\""

@@ -1,0 +1,28 @@
+extension Theme {
+  /// The files of `themes/`, which are built in. They are read when they are asked for: a start needs one.
+  private static let files: [(name: String, bytes: [UInt8])] = [
+    ("dark", PackageResources.dark_toml), ("light", PackageResources.light_toml),
+    ("high-contrast", PackageResources.high_contrast_toml),
+    ("colour-blind-safe", PackageResources.colour_blind_safe_toml), ("mono", PackageResources.mono_toml),
+    ("nord", PackageResources.nord_toml), ("gruvbox", PackageResources.gruvbox_toml),
+  ]
+
+  /// The names of the themes that need no file.
+  public static let builtInNames = files.map(\.name)
+
+  /// The theme of a name that needs no file; nil where there is none.
+  public static func builtIn(_ name: String) -> Theme? {
+    files.first { $0.name == name }.map { fromFile($0.bytes, name) }
+  }
+
+  /// `themes/dark.toml`.
+  public static let dark = fromFile(PackageResources.dark_toml, "dark")
+  /// `themes/light.toml`.
+  public static let light = fromFile(PackageResources.light_toml, "light")
+
+  /// The tests read all files, so the plain theme never stands in for one.
+  private static func fromFile(_ bytes: [UInt8], _ name: String) -> Theme {
+    (try? Theme(toml: String(decoding: bytes, as: UTF8.self), file: "\(name).toml"))
+      ?? Theme(name: name, background: .dark, looks: [.selection: RoleLook(attributes: .reverse)])
+  }
+}
