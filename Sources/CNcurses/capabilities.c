@@ -1,5 +1,7 @@
 #include "capabilities.h"
 
+#include "cncurses.h"
+
 #include <curses.h>
 #include <string.h>
 #include <term.h>
@@ -13,6 +15,14 @@ int cn_cannot_move(const char *name, int output) {
   int missing = !has(cursor_address);
   del_curterm(cur_term);
   return missing;
+}
+
+int cn_color_count(const char *name, int output) {
+  int status;
+  if (setupterm(name, output, &status) != OK) return -1;
+  int count = max_colors;
+  del_curterm(cur_term);
+  return count > 0 ? count : -1;
 }
 
 // Appends a capability without its padding ($<5>), which matters to no terminal of this century.
@@ -47,3 +57,5 @@ size_t cn_redo_bytes(char *bytes, size_t room) {
 }
 
 int cn_has_second_screen(void) { return has(exit_ca_mode); }
+
+int cn_has_mouse(void) { return has(key_mouse); }

@@ -11,3 +11,5 @@ size_t cn_undo_bytes(char *bytes, size_t room, const char *first);
 size_t cn_redo_bytes(char *bytes, size_t room);
 // Whether what was on the screen before comes back.
 int cn_has_second_screen(void);
+// Whether the terminal has a mouse, by its entry.
+int cn_has_mouse(void);

@@ -4,13 +4,16 @@
 #include "guard.h"
 
 #include <curses.h>
+#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -98,15 +101,35 @@ static SCREEN *new_screen(const char *name) {
   return screen;
 }
 
-static void send_private(const char *text) {
+void cn_send(const char *bytes, size_t length) {
   fflush(terminal.output);
-  size_t length = strlen(text);
+  int fd = fileno(terminal.output);
   while (length > 0) {
-    ssize_t sent = write(fileno(terminal.output), text, length);
+    ssize_t sent = write(fd, bytes, length);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0 && errno == EAGAIN) {
+      // Half a sequence would make the terminal swallow what is drawn next.
+      struct pollfd ready = {.fd = fd, .events = POLLOUT};
+      if (poll(&ready, 1, 1000) > 0) continue;
+    }
     if (sent <= 0) return;
-    text += sent;
+    bytes += sent;
     length -= (size_t)sent;
   }
+}
+
+static void send_private(const char *text) { cn_send(text, strlen(text)); }
+
+// Makes a read with nothing to read return. Curses asks first whether there is something, but between the two Ctrl-C may
+// flush it, and the program would wait in the read, deaf to signals.
+static void never_wait(void) {
+  struct termios modes;
+  int input = fileno(terminal.input);
+  if (tcgetattr(input, &modes) < 0) return;
+  modes.c_cc[VMIN] = 0;
+  modes.c_cc[VTIME] = 0;
+  tcsetattr(input, TCSANOW, &modes);
+  def_prog_mode();
 }
 
 static void set_modes(void) {
@@ -118,6 +141,7 @@ static void set_modes(void) {
   nodelay(terminal.keys, TRUE);
   leaveok(stdscr, TRUE);
   curs_set(0);
+  never_wait();
   send_private(private_on);
 }
 
@@ -134,6 +158,7 @@ static void define_keys(void) {
       {"\033[1~", KEY_HOME}, {"\033[4~", KEY_END}, {"\033[Z", KEY_BTAB},
   };
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) define_key(keys[i].bytes, keys[i].code);
+  define_key(NULL, KEY_MOUSE);
 }
 
 int cn_open(int input, int output, const char *name, int colors) {
@@ -210,6 +235,20 @@ void cn_blank(int row) {
   wclrtoeol(stdscr);
 }
 
+// A terminal of direct colours (xterm-direct and its kind, colors#0x1000000) takes red, green and blue in one number in
+// the place of one of the 256: the number of that colour in xterm's palette. Below 8 it is one of the user's own there,
+// too; those from 8 on are xterm's.
+static int direct_color(int number) {
+  static const int bright[] = {0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff};
+  if (number < 8) return number;
+  if (number < 16) return bright[number - 8];
+  if (number >= 232) return (8 + 10 * (number - 232)) * 0x010101;
+  int cube = number - 16, parts[] = {cube / 36, cube / 6 % 6, cube % 6}, color = 0;
+  for (int i = 0; i < 3; i++) color = color << 8 | (parts[i] ? 55 + 40 * parts[i] : 0);
+  // Some of these terminals keep the numbers below 256 for the palette. One more of red is nothing that can be seen.
+  return color < 256 ? color | 0x010000 : color;
+}
+
 void cn_put(int column, int row, const char *text, int length, int attributes, int foreground, int background) {
   attr_t bits = A_NORMAL;
   // Eight colours: the bright ones are the dark ones in bold, which only a foreground can be.
@@ -217,6 +256,10 @@ void cn_put(int column, int row, const char *text, int length, int attributes, i
     if (foreground >= 8) bits |= A_BOLD;
     if (foreground >= 0) foreground &= 7;
     if (background >= 0) background &= 7;
+  }
+  if (terminal.colors >= 1 << 24) {
+    foreground = direct_color(foreground);
+    background = direct_color(background);
   }
   if (attributes & CN_BOLD) bits |= A_BOLD;
   if (attributes & CN_DIM) bits |= A_DIM;
@@ -263,7 +306,6 @@ static int own_code(int code) {
   case KEY_BACKSPACE: return CN_BACKSPACE;
   case KEY_BTAB: return CN_BACK_TAB;
   case KEY_ENTER: return CN_ENTER;
-  case KEY_MOUSE: return CN_MOUSE;
   case KEY_MAX + 1: return CN_PASTE;
   case KEY_MAX + 2: return CN_PASTE_END;
   case KEY_MAX + 3: return CN_FOCUS;
@@ -279,25 +321,12 @@ int cn_key(void) {
   return code < 256 ? code : own_code(code);
 }
 
+// Not by mousemask: curses reads the rest of a report with the terminal blocking, so that one which is cut short, as by
+// the flush of Ctrl-C, would stop the program for good. Reports are decoded like any other sequence instead.
 void cn_mouse(int on) {
   terminal.mouse = on;
-  // With all events wanted, curses makes clicks of presses even at interval 0.
-  mmask_t wanted = BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON3_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED;
-  mousemask(on ? wanted : 0, NULL);
-  mouseinterval(0);
-}
-
-int cn_mouse_event(int *column, int *row) {
-  MEVENT event;
-  if (getmouse(&event) != OK) return 0;
-  *column = event.x;
-  *row = event.y;
-  if (event.bstate & BUTTON1_PRESSED) return CN_PRESS;
-  if (event.bstate & BUTTON1_RELEASED) return CN_RELEASE;
-  if (event.bstate & BUTTON3_PRESSED) return CN_PRESS_RIGHT;
-  if (event.bstate & BUTTON4_PRESSED) return CN_WHEEL_UP;
-  if (event.bstate & BUTTON5_PRESSED) return CN_WHEEL_DOWN;
-  return 0;
+  if (!cn_has_mouse()) return;
+  send_private(on ? "\033[?1000h\033[?1006h" : "\033[?1006l\033[?1000l");
 }
 
 // Not by endwin: coming back from that, curses asks for the size by itself and believes what it hears.
@@ -311,9 +340,6 @@ void cn_resume(void) {
   send_private(redo);
   send_private(private_on);
   terminal.cursor = 0;
-  if (terminal.mouse) {
-    mousemask(0, NULL);  // Curses believes it is still on.
-    cn_mouse(1);
-  }
+  if (terminal.mouse) cn_mouse(1);
   clearok(curscr, TRUE);
 }

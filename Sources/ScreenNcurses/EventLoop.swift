@@ -89,9 +89,6 @@ public final class EventLoop<Message: Sendable> {
     }
     let isReady = sources.map { $0.revents & Int16(POLLIN) != 0 }
     if isReady[1], let ending = takeSignals(handle) { return ending }
-    if isReady[2] {
-      for message in mailbox.take() where handle(.message(message)) == .leave { return .left }
-    }
     if isReady[0] {
       let keys = terminal.keys()
       for key in keys where handle(.key(key)) == .leave { return .left }
@@ -99,6 +96,10 @@ public final class EventLoop<Message: Sendable> {
       // key, such as a part of one, come now and then; this many reads without any key do not.
       emptyReads = keys.isEmpty ? emptyReads + 1 : 0
       if emptyReads > 10_000 { return .hungUp }
+    }
+    // Keys that are here already were typed before what the messages will show: they cannot be an answer to it.
+    if isReady[2] {
+      for message in mailbox.take() where handle(.message(message)) == .leave { return .left }
     }
     if sources[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { return .hungUp }
     if let tick = nextTick, let interval, MonotonicTime.now >= tick {

@@ -4,7 +4,7 @@ import Synchronization
 /// Messages from worker threads to the event loop, which wakes up for them.
 public final class Mailbox<Message: Sendable>: Sendable {
   /// Readable while there are messages (eventfd(2)).
-  let descriptor: Int32
+  public let descriptor: Int32
   private let messages = Mutex<[Message]>([])
 
   /// An empty mailbox; nil when the process is out of descriptors.

@@ -45,6 +45,7 @@ public final class Terminal {
   let input: Int32
 
   private let isUTF8: Bool
+  private let clipboard: Clipboard.Terminal
   private var isOpen = true
   private var shown: Surface?
   private var looks: [Style: Look] = [:]
@@ -59,6 +60,8 @@ public final class Terminal {
     guard isatty(input) == 1, isatty(output) == 1 else { throw .notATerminal }
     guard let name = options.name, !name.isEmpty else { throw .noName }
     isUTF8 = cn_locale() == 1
+    clipboard = Clipboard.Terminal(
+      name: name, isInTmux: Self.environment("TMUX") != nil, isInScreen: Self.environment("STY") != nil)
     let wantsColor = !options.noColor && options.depth != .mono
     switch Int(cn_open(input, output, name, wantsColor ? 1 : 0)) {
     case 0...: break
@@ -85,6 +88,9 @@ public final class Terminal {
     cn_close()
   }
 
+  /// It shows what was drawn last; false when all of it is to be sent again.
+  public var isDrawn: Bool { shown != nil }
+
   /// Shows a surface, sending only what differs from what is shown: nothing at all for the same surface.
   ///
   /// Cells outside the terminal are left out, and what the surface does not cover is blank.
@@ -102,6 +108,22 @@ public final class Terminal {
     guard isOpen else { return }
     shown = nil
     cn_redraw()
+  }
+
+  /// Sends a text to the user's clipboard; nil when it was sent, which is all that can be known, else why not.
+  ///
+  /// It goes out between two drawings, and curses need not know: the sequence changes nothing on the screen.
+  public func copy(_ text: String) -> Clipboard.Refusal? {
+    guard isOpen else { return nil }
+    switch Clipboard.sequence(for: text, terminal: clipboard) {
+    case .failure(let refusal): return refusal
+    case .success(let bytes):
+      bytes.withUnsafeBytes { buffer in
+        guard let base = buffer.baseAddress else { return }
+        cn_send(base.assumingMemoryBound(to: CChar.self), buffer.count)
+      }
+      return nil
+    }
   }
 
   /// Takes note of the terminal's present size and returns it; the whole screen is sent again.
@@ -134,6 +156,14 @@ public final class Terminal {
       if let input = Self.input(code) { keys += decoder.feed(input, at: MonotonicTime.now) }
     }
     return keys
+  }
+
+  /// How many colours a terminal of a name has, for output that does not take it over; 0 for none.
+  public static func colorCount(of name: String, output: Int32 = 1) -> Int {
+    let count = Int(cn_color_count(name, output))
+    // Without terminfo the name has to do.
+    if count < 0, name.hasSuffix("-256color") { return 256 }
+    return max(0, count)
   }
 
   /// The value of an environment variable; nil when it is not set or empty.

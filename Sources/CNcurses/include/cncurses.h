@@ -21,6 +21,9 @@ int cn_open(int input, int output, const char *_Nonnull name, int colors);
 void cn_close(void);
 // How many colours the description promises, -1 for none.
 int cn_colors(void);
+// How many colours terminfo gives the terminal of this name, -1 for none or for a name it does not know. Nothing is
+// opened and nothing is sent; not while a terminal is open.
+int cn_color_count(const char *_Nonnull name, int output);
 
 // The size the terminal says it has, at least 1x1. A serial line says 0x0: then COLUMNS and LINES, or 80x24.
 void cn_size(int *_Nonnull columns, int *_Nonnull rows);
@@ -39,23 +42,23 @@ void cn_cursor(int column, int row);
 void cn_commit(void);
 // Sends everything with the next commit: something else has written on the screen.
 void cn_redraw(void);
+// Sends bytes between two commits as they are: a sequence that moves nothing, colours nothing and prints nothing. What
+// curses has not sent yet goes before them.
+void cn_send(const char *_Nonnull bytes, size_t length);
 // The columns the C library gives a text, -1 when it cannot be printed.
 int cn_columns(const char *_Nonnull text, int length);
 
 // Keys above the bytes.
 enum {
   CN_UP = 0x1000, CN_DOWN, CN_LEFT, CN_RIGHT, CN_PAGE_UP, CN_PAGE_DOWN, CN_HOME, CN_END, CN_INSERT, CN_DELETE,
-  CN_BACKSPACE, CN_BACK_TAB, CN_ENTER, CN_FOCUS, CN_FOCUS_LOST, CN_PASTE, CN_PASTE_END, CN_MOUSE, CN_OTHER,
+  CN_BACKSPACE, CN_BACK_TAB, CN_ENTER, CN_FOCUS, CN_FOCUS_LOST, CN_PASTE, CN_PASTE_END, CN_OTHER,
   CN_FUNCTION = 0x2000,  // plus the number
 };
 // The next byte or key that has arrived, -1 when there is none.
 int cn_key(void);
 
-// Switches reports of the mouse on or off.
+// Switches reports of the mouse on or off. They arrive as bytes.
 void cn_mouse(int on);
-enum { CN_PRESS = 1, CN_RELEASE, CN_PRESS_RIGHT, CN_WHEEL_UP, CN_WHEEL_DOWN };
-// After CN_MOUSE: what happened and where, 0 when it was nothing of those.
-int cn_mouse_event(int *_Nonnull column, int *_Nonnull row);
 
 // Gives the terminal to the shell, and takes it back with the next commit sending everything.
 void cn_suspend(void);
