@@ -1,0 +1,219 @@
+import HostModel
+
+/// ioctls of device files and of iommufd (drivers/vfio/device_cdev.c, drivers/vfio/pci/vfio_pci_core.c).
+extension SimulatedKernel {
+  /// VFIO_DEVICE_BIND_IOMMUFD (`vfio_df_ioctl_bind_iommufd`): the device's id in the iommufd.
+  public func bind(_ number: Int32, iommufd: Int32, by pid: Int32) throws(Errno) -> UInt32 {
+    try call { () throws(Errno) in
+      let opened = try file(number, of: pid)
+      guard case .device(let file) = opened.kind else { throw foreignCall(opened) }
+      guard flavour.hasCdev else { throw Errno(.ENOTTY) }
+      guard iommufd >= 0, file.group == nil else { throw Errno(.EINVAL) }
+      let device = file.device
+      // `vfio_device_block_group`.
+      if device.group?.openedFile != nil, !has(.nodeBoundBesideGroup) { throw Errno(.EBUSY) }
+      device.group?.openByNode += 1
+      do throws(Errno) {
+        return try bind(file, iommufd, pid)
+      } catch {
+        device.group?.openByNode -= has(.failedBindBlocksGroup) ? 0 : 1
+        throw error
+      }
+    }
+  }
+
+  private func bind(_ file: DeviceFile, _ iommufd: Int32, _ pid: Int32) throws(Errno) -> UInt32 {
+    let device = file.device
+    device.set?.lock.lock()
+    defer { device.set?.lock.unlock() }
+    if file.isGranted { throw Errno(.EINVAL) }
+    if flavour.bindChecksToken { try device.driver?.checkToken() }
+    // `iommufd_ctx_from_fd`.
+    let contextFile = try self.file(iommufd, of: pid)
+    guard case .iommufd(let context) = contextFile.kind else { throw Errno(.EBADFD) }
+    file.iommufd = context
+    do throws(Errno) {
+      try open(file)
+    } catch {
+      file.iommufd = nil
+      throw error
+    }
+    device.isOpenByNode = true
+    file.isGranted = true
+    return device.bound?.id ?? 0
+  }
+
+  /// IOMMU_IOAS_ALLOC: the id of a new address space.
+  public func allocateIOAS(_ number: Int32, by pid: Int32) throws(Errno) -> UInt32 {
+    try call { () throws(Errno) in
+      let file = try file(number, of: pid)
+      guard case .iommufd(let context) = file.kind else { throw foreignCall(file) }
+      return context.add(.addressSpace)
+    }
+  }
+
+  /// VFIO_DEVICE_ATTACH_IOMMUFD_PT (`iommufd_device_attach`): ENOENT for an id that is not there, EINVAL for one that is no
+  /// address space.
+  public func attach(_ number: Int32, to ioas: UInt32, by pid: Int32) throws(Errno) {
+    try call { () throws(Errno) in
+      let file = try grantedDevice(number, of: pid)
+      guard file.group == nil, let context = file.iommufd else { throw Errno(.ENOTTY) }
+      file.device.set?.lock.lock()
+      defer { file.device.set?.lock.unlock() }
+      try attach(file.device, to: ioas, in: context)
+    }
+  }
+
+  /// VFIO_DEVICE_DETACH_IOMMUFD_PT.
+  public func detach(_ number: Int32, by pid: Int32) throws(Errno) {
+    try call { () throws(Errno) in
+      let file = try grantedDevice(number, of: pid)
+      guard file.group == nil else { throw Errno(.ENOTTY) }
+      if let context = file.iommufd { detach(file.device, from: context) }
+    }
+  }
+
+  /// VFIO_DEVICE_GET_INFO.
+  public func deviceInfo(_ number: Int32, by pid: Int32) throws(Errno) -> DeviceInfo {
+    try call { () throws(Errno) in
+      guard let driver = try grantedDevice(number, of: pid).device.driver else { throw Errno(.ENOTTY) }
+      return driver.info()
+    }
+  }
+
+  /// VFIO_DEVICE_RESET.
+  public func reset(_ number: Int32, by pid: Int32) throws(Errno) {
+    try call { () throws(Errno) in
+      guard let driver = try grantedDevice(number, of: pid).device.driver else { throw Errno(.ENOTTY) }
+      try driver.reset()
+    }
+  }
+
+  /// VFIO_DEVICE_GET_PCI_HOT_RESET_INFO (`vfio_pci_ioctl_get_pci_hot_reset_info`). `capacity`: for how many functions there
+  /// is room; ENOSPC where that is too few.
+  public func hotResetInfo(_ number: Int32, capacity: Int = .max, by pid: Int32) throws(Errno) -> HotResetReport {
+    try call { () throws(Errno) in
+      // As VFIO_IOMMU_GET_INFO, which has the same number (`iommufd_vfio_iommu_get_info`).
+      if case .iommufd(let context) = try file(number, of: pid).kind, context.compatibleSpace == nil {
+        throw Errno(.ENODEV)
+      }
+      let device = try grantedDevice(number, of: pid).device
+      guard let core = core(device) else { throw Errno(.ENOTTY) }
+      let bySlot = canResetSlot(of: core.function)
+      guard bySlot || canResetBus(of: core.function) else {
+        throw Errno(has(.infoWithoutScopeErrno) ? .ENOTTY : .ENODEV)
+      }
+      let hit = scope(of: core.function, bySlot: bySlot)
+      if hit.count > capacity, !has(.infoIgnoresCapacity) { throw Errno(.ENOSPC) }
+      var report = HotResetReport(hasIDs: device.isOpenByNode, isOwned: device.isOpenByNode, entries: [])
+      device.set?.lock.lock()
+      defer { device.set?.lock.unlock() }
+      // `vfio_pci_fill_devs`.
+      for function in hit.dropLast(has(.infoMissesLast) ? 1 : 0) {
+        guard report.hasIDs else {
+          guard let group = function.group else { throw Errno(.EPERM) }
+          report.entries.append(HotResetReport.Entry(address: function.address, groupOrID: Int32(group.id)))
+          continue
+        }
+        let member = device.set?.members.first { self.core($0)?.function === function }
+        let id = member.flatMap { member in device.bound.flatMap { deviceID(member, in: $0.context) } }
+        if id == nil, !has(.infoAlwaysOwned) { report.isOwned = false }
+        report.entries.append(
+          HotResetReport.Entry(
+            address: function.address, groupOrID: id.map { Int32($0) } ?? (has(.notOwnedIsZero) ? 0 : -1)))
+      }
+      return report
+    }
+  }
+
+  /// VFIO_DEVICE_PCI_HOT_RESET (`vfio_pci_ioctl_pci_hot_reset`).
+  public func hotReset(
+    _ number: Int32, groups: [Int32], flags: UInt32 = 0, by pid: Int32
+  ) throws(Errno) {
+    try call { () throws(Errno) in
+      try refuseAsMapping(file(number, of: pid), groups: groups.count)
+      let device = try grantedDevice(number, of: pid).device
+      guard let core = core(device), let set = device.set else { throw Errno(.ENOTTY) }
+      if flags != 0 { throw Errno(.EINVAL) }
+      // Before 6.6 an empty list is refused only after the question whether anything can be reset.
+      if flavour.knowsEmptyLists, !has(.resettableBeforeList), groups.isEmpty != device.isOpenByNode {
+        throw Errno(.EINVAL)
+      }
+      let bySlot = canResetSlot(of: core.function)
+      guard bySlot || canResetBus(of: core.function) else { throw Errno(.ENODEV) }
+      guard !groups.isEmpty || device.isOpenByNode else { throw Errno(.EINVAL) }
+      let code: Int32
+      if groups.isEmpty {
+        let context = device.bound?.context
+        code = hotReset(set) { member in context.map { self.deviceID(member, in: $0) != nil } ?? false }
+      } else {
+        if groups.count > scope(of: core.function, bySlot: bySlot).count, !has(.moreGroupsThanFunctions) {
+          throw Errno(.EINVAL)
+        }
+        code = try hotReset(set, provedBy: groups, pid)
+      }
+      if code != 0 { throw Errno(code) }
+    }
+  }
+
+  /// The number of this call is also VFIO_IOMMU_MAP_DMA's, which containers and iommufd know: for that it is too short
+  /// (`vfio_iommu_type1_map_dma`, `iommufd_vfio_map_dma`).
+  private func refuseAsMapping(_ file: FileObject, groups: Int) throws(Errno) {
+    switch file.kind {
+    // With five groups it is as long as a mapping, which asks for the address space before it looks at its flags.
+    case .iommufd(let context): throw Errno(groups < 5 || context.compatibleSpace != nil ? .EINVAL : .ENODEV)
+    case .container(let container) where container.type == .type1 || container.type == .type1v2: throw Errno(.EINVAL)
+    default: break
+    }
+  }
+
+  /// `vfio_pci_ioctl_pci_hot_reset_groups`: the groups stay open as long as it takes.
+  private func hotReset(_ set: DeviceSet, provedBy numbers: [Int32], _ pid: Int32) throws(Errno) -> Int32 {
+    var files: [FileObject] = []
+    defer { for file in files { put(file) } }
+    var groups: [VFIOGroup] = []
+    for number in numbers {
+      let file = try file(number, of: pid)
+      if has(.containerIsProof), case .container(let container) = file.kind {
+        groups += container.groups
+        continue
+      }
+      guard case .group(let group) = file.kind else { throw Errno(.EINVAL) }
+      // `vfio_group_get_external_user` of 5.10 wants a group that is in a container with a type, and viable.
+      if !flavour.ownershipInIOMMUCore, group.container?.type == nil { throw Errno(.EINVAL) }
+      file.references += 1
+      files.append(file)
+      groups.append(group)
+    }
+    return hotReset(set) { member in groups.contains { $0 === member.group } }
+  }
+
+  /// VFIO_DEVICE_GET_IRQ_INFO: how many interrupts of this kind there are.
+  public func interruptCount(_ trigger: InterruptTrigger, _ number: Int32, by pid: Int32) throws(Errno) -> Int {
+    try call { () throws(Errno) in
+      guard let driver = try grantedDevice(number, of: pid).device.driver else { throw Errno(.ENOTTY) }
+      return try driver.interruptCount(trigger)
+    }
+  }
+
+  /// VFIO_DEVICE_SET_IRQS of an interrupt that tells the holder something; nil takes it away. `tell` is called on the thread
+  /// of the call that causes it.
+  public func setTrigger(
+    _ trigger: InterruptTrigger, _ number: Int32, by pid: Int32, tell: (@Sendable () -> Void)?
+  ) throws(Errno) {
+    try call { () throws(Errno) in
+      guard let driver = try grantedDevice(number, of: pid).device.driver else { throw Errno(.ENOTTY) }
+      try driver.setTrigger(trigger, tell)
+    }
+  }
+
+  // MARK: Parts
+
+  /// The device file behind a descriptor, where the device answers to it (`vfio_device_fops_unl_ioctl`).
+  func grantedDevice(_ number: Int32, of pid: Int32) throws(Errno) -> DeviceFile {
+    let file = try file(number, of: pid)
+    guard case .device(let device) = file.kind else { throw foreignCall(file) }
+    guard device.isGranted || has(.unboundNodeAnswers) else { throw Errno(.EINVAL) }
+    return device
+  }
+}

@@ -1,0 +1,19 @@
+/// What a device says of itself (`struct vfio_device_info`, include/uapi/linux/vfio.h).
+public struct DeviceInfo: Hashable, Sendable {
+  /// VFIO_DEVICE_FLAGS_RESET.
+  public static let canReset: UInt32 = 1 << 0
+  /// VFIO_DEVICE_FLAGS_PCI.
+  public static let isPCI: UInt32 = 1 << 1
+
+  /// `flags`.
+  public var flags: UInt32
+  /// `num_regions`.
+  public var regions: UInt32
+  /// `num_irqs`.
+  public var interrupts: UInt32
+}
+
+extension DeviceInfo {
+  /// What every device says that looks like a PCI function: VFIO_PCI_NUM_REGIONS and VFIO_PCI_NUM_IRQS.
+  static func pci(flags: UInt32) -> DeviceInfo { DeviceInfo(flags: isPCI | flags, regions: 9, interrupts: 5) }
+}

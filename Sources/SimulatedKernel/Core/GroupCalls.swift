@@ -1,0 +1,242 @@
+import HostModel
+
+/// ioctls of groups and containers (drivers/vfio/group.c and container.c).
+extension SimulatedKernel {
+  /// VFIO_GROUP_GET_STATUS.
+  public func groupStatus(_ number: Int32, by pid: Int32) throws(Errno) -> (isViable: Bool, hasContainer: Bool) {
+    try call { () throws(Errno) in
+      let group = try group(number, of: pid)
+      guard let iommu = group.iommu else { throw Errno(.ENODEV) }
+      if !flavour.ownershipInIOMMUCore { return (isViableByList(iommu), group.container != nil) }
+      return (group.hasIOMMU || !iommu.isClaimed || has(.alwaysViable), group.hasIOMMU)
+    }
+  }
+
+  /// VFIO_GROUP_SET_CONTAINER.
+  public func setContainer(_ container: Int32, group number: Int32, by pid: Int32) throws(Errno) {
+    try call { () throws(Errno) in
+      let group = try group(number, of: pid)
+      let mayRawIO = try process(pid).identity.hasRawIO
+      // Before 5.19 the group is looked at before the descriptor (`vfio_group_set_container`).
+      if flavour.ownershipInIOMMUCore {
+        _ = try file(container, of: pid)
+        group.lock.lock()
+        defer { group.lock.unlock() }
+        if group.hasIOMMU, !has(.containerSetTwice) { throw Errno(.EINVAL) }
+        if group.iommu == nil { throw Errno(has(.deadGroupIsInvalid) ? .EINVAL : .ENODEV) }
+        try attach(group, to: try file(container, of: pid), mayRawIO)
+      } else {
+        if group.hasIOMMU { throw Errno(.EINVAL) }
+        if group.isNoIOMMU, !mayRawIO { throw Errno(.EPERM) }
+        try attach(group, to: try file(container, of: pid), mayRawIO)
+      }
+    }
+  }
+
+  private func attach(_ group: VFIOGroup, to file: FileObject, _ mayRawIO: Bool) throws(Errno) {
+    switch file.kind {
+    case .container(let container): try attach(group, to: container, mayRawIO)
+    case .iommufd(let context) where flavour.hasCdev:
+      // `iommufd_vfio_compat_set_no_iommu` and `iommufd_vfio_compat_ioas_create`: a context is for the one or the other.
+      if group.isNoIOMMU {
+        if context.compatibleSpace != nil { throw Errno(.EINVAL) }
+        context.isWithoutIOMMU = true
+      } else {
+        if context.isWithoutIOMMU { throw Errno(.EINVAL) }
+        if context.compatibleSpace == nil, !has(.noCompatibleSpace) {
+          context.compatibleSpace = context.add(.addressSpace)
+        }
+      }
+      group.iommufd = context
+    default: throw Errno(flavour.foreignContainerIsBadState != has(.foreignContainerErrno) ? .EBADFD : .EINVAL)
+    }
+  }
+
+  /// `vfio_container_attach_group`.
+  private func attach(_ group: VFIOGroup, to container: Container, _ mayRawIO: Bool) throws(Errno) {
+    if group.isNoIOMMU, !mayRawIO, !has(.containerWithoutRawIO) { throw Errno(.EPERM) }
+    if !container.groups.isEmpty, container.isNoIOMMU != group.isNoIOMMU { throw Errno(.EPERM) }
+    // A device that does no DMA of its own has none to be owned.
+    let claims = group.kind == .physical && flavour.ownershipInIOMMUCore && !has(.viabilityNotChecked)
+    if claims { try group.iommu?.claim(group) }
+    do throws(Errno) {
+      if container.type != nil { try attachToIOMMU(group) }
+    } catch {
+      if claims { group.iommu?.release() }
+      throw error
+    }
+    group.container = container
+    group.containerUsers = 1
+    container.isNoIOMMU = group.isNoIOMMU
+    container.groups.insert(group, at: 0)
+  }
+
+  /// VFIO_GROUP_UNSET_CONTAINER.
+  public func unsetContainer(group number: Int32, by pid: Int32) throws(Errno) {
+    try call { () throws(Errno) in
+      let group = try group(number, of: pid)
+      group.lock.lock()
+      defer { group.lock.unlock() }
+      guard group.hasIOMMU else { throw Errno(.EINVAL) }
+      if group.container != nil {
+        if group.containerUsers != 1, !has(.unsetWhileOpen) { throw Errno(.EBUSY) }
+        detachContainer(group)
+      }
+      group.iommufd = nil
+    }
+  }
+
+  /// VFIO_GROUP_GET_DEVICE_FD: `name` is the device's, and after a blank the `vf_token=` where one is given.
+  public func device(_ name: String, group number: Int32, by pid: Int32) throws(Errno) -> Int32 {
+    try call { () throws(Errno) in
+      let group = try group(number, of: pid)
+      if !flavour.ownershipInIOMMUCore {
+        // `vfio_group_get_device_fd` of 5.10 asks for container and viability first.
+        guard group.container?.type != nil, let iommu = group.iommu, isViableByList(iommu) else { throw Errno(.EINVAL) }
+      }
+      // `vfio_device_get_from_name`.
+      var found: VFIODevice?
+      for device in group.devices where found == nil {
+        if try device.driver?.match(name) ?? (device.address.description == name), device.references > 0 {
+          found = device
+        }
+      }
+      guard let device = found else { throw Errno(has(.unknownDeviceIsInvalid) ? .EINVAL : .ENODEV) }
+      device.references += 1
+      let file = DeviceFile(device, group: group)
+      do throws(Errno) {
+        try openThroughGroup(file, try process(pid))
+      } catch {
+        device.references -= 1
+        throw error
+      }
+      return try process(pid).install(makeFile(.device(file), link: "anon_inode:[vfio-device]"))
+    }
+  }
+
+  /// `vfio_df_group_open`: the group's lock before the set's.
+  private func openThroughGroup(_ file: DeviceFile, _ process: ProcessState) throws(Errno) {
+    guard let group = file.group else { return }
+    let device = file.device
+    group.lock.lock()
+    defer { group.lock.unlock() }
+    guard group.hasIOMMU else { throw Errno(.EINVAL) }
+    if !has(.openWithoutSetLock) { device.set?.lock.lock() }
+    defer { device.set?.lock.unlock() }
+    file.iommufd = group.iommufd
+    if let context = group.iommufd, group.isNoIOMMU, device.openCount == 0 {
+      if !process.identity.hasRawIO || context.compatibleSpace != nil { throw Errno(.EPERM) }
+    }
+    if group.iommufd == nil, group.isNoIOMMU, !process.identity.hasRawIO, !has(.deviceWithoutRawIO) {
+      throw Errno(.EPERM)
+    }
+    try open(file)
+    if let context = file.iommufd, device.openCount == 1, !group.isNoIOMMU {
+      if let space = context.compatibleSpace { try attach(device, to: space, in: context) }
+    }
+    file.isGranted = true
+  }
+
+  // MARK: Containers
+
+  /// VFIO_CHECK_EXTENSION (`vfio_container_ioctl_check_extension`): 1 where the container can be, or is, of this type.
+  public func checkExtension(_ type: IOMMUType, container number: Int32, by pid: Int32) throws(Errno) -> Int32 {
+    try call { () throws(Errno) in
+      let file = try file(number, of: pid)
+      // `iommufd_vfio_check_extension`: no IOMMU can be had where it was built in, whatever the context is.
+      if case .iommufd = file.kind { return type == .spapr && !has(.everyTypeIsKnown) ? 0 : 1 }
+      let container = try container(file)
+      // `vfio_noiommu_ioctl` and `vfio_iommu_type1_check_extension`: each knows its own.
+      if let current = container.type {
+        return (current == .noIOMMU) == (type == .noIOMMU) && knows(type) ? 1 : 0
+      }
+      if !container.groups.isEmpty, container.isNoIOMMU != (type == .noIOMMU) { return 0 }
+      return knows(type) ? 1 : 0
+    }
+  }
+
+  /// VFIO_SET_IOMMU (`vfio_ioctl_set_iommu`).
+  public func setIOMMU(_ type: IOMMUType, container number: Int32, by pid: Int32) throws(Errno) {
+    try call { () throws(Errno) in
+      let file = try file(number, of: pid)
+      if case .iommufd(let context) = file.kind {
+        try setIOMMU(type, context, mayRawIO: process(pid).identity.hasRawIO)
+        return
+      }
+      let container = try container(file)
+      guard !container.groups.isEmpty || has(.typeWithoutGroups), container.type == nil || has(.typeSetTwice) else {
+        throw Errno(.EINVAL)
+      }
+      guard container.isNoIOMMU == (type == .noIOMMU) || has(.typeOfOtherGroups), knows(type) else {
+        throw Errno(.ENODEV)
+      }
+      // `__vfio_container_attach_groups`; without an IOMMU there is nothing to attach.
+      if type != .noIOMMU { for group in container.groups { try attachToIOMMU(group) } }
+      container.type = type
+    }
+  }
+
+  /// `iommufd_vfio_set_iommu` (drivers/iommu/iommufd/vfio_compat.c).
+  private func setIOMMU(_ type: IOMMUType, _ context: IOMMUContext, mayRawIO: Bool) throws(Errno) {
+    switch type {
+    case .noIOMMU:
+      // Only a group without one makes it so, and this confirms it.
+      if !context.isWithoutIOMMU { throw Errno(.EINVAL) }
+      if !mayRawIO { throw Errno(.EPERM) }
+    case .type1, .type1v2:
+      if context.isWithoutIOMMU { throw Errno(.EINVAL) }
+      if context.compatibleSpace == nil { throw Errno(.ENODEV) }
+    case .spapr: throw Errno(.EINVAL)
+    }
+  }
+
+  /// `vfio_iommu_type1_attach_group`: interrupts must be remapped, or the module must not mind.
+  private func attachToIOMMU(_ group: VFIOGroup) throws(Errno) {
+    if group.kind == .physical, !machine.remapsInterrupts, !machine.allowsUnsafeInterrupts,
+      !has(.unsafeInterruptsAllowed)
+    {
+      throw Errno(.EPERM)
+    }
+  }
+
+  /// Some IOMMU driver has the type (`vfio_iommu_type1_check_extension`, `vfio_noiommu_ioctl`).
+  private func knows(_ type: IOMMUType) -> Bool {
+    switch type {
+    case .type1, .type1v2: true
+    case .noIOMMU: machine.allowsNoIOMMU
+    case .spapr: false
+    }
+  }
+
+  // MARK: Parts
+
+  /// The group behind a descriptor. Other files do not know the ioctl: a container answers EINVAL (ENOTTY once it has a
+  /// type), an unbound device node EINVAL, the rest ENOTTY.
+  func group(_ number: Int32, of pid: Int32) throws(Errno) -> VFIOGroup {
+    let file = try file(number, of: pid)
+    if case .group(let group) = file.kind { return group }
+    throw foreignCall(file)
+  }
+
+  private func container(_ file: FileObject) throws(Errno) -> Container {
+    if case .container(let container) = file.kind { return container }
+    throw foreignCall(file)
+  }
+
+  /// What an ioctl of another kind of file ends in.
+  func foreignCall(_ file: FileObject) -> Errno {
+    switch file.kind {
+    case .container(let container): Errno(container.type == nil && !has(.emptyContainerErrno) ? .EINVAL : .ENOTTY)
+    case .device(let device): Errno(device.isGranted ? .ENOTTY : .EINVAL)
+    case .group, .iommufd, .migration: Errno(.ENOTTY)
+    }
+  }
+
+  /// `vfio_group_viable` before 5.19: everything in the group is unbound, VFIO's, pci-stub's, or a bridge.
+  func isViableByList(_ group: IOMMUGroup) -> Bool {
+    group.functions.allSatisfy { function in
+      guard let driver = function.driver, !function.spec.isBridge else { return true }
+      return driver is VFIOPCIDriver || driver.name == "pci-stub"
+    }
+  }
+}

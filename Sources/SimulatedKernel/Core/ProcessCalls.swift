@@ -1,0 +1,143 @@
+import HostModel
+
+/// Processes and their descriptors.
+extension SimulatedKernel {
+  /// Starts a process that has nothing of VFIO's.
+  public func spawn(_ identity: ProcessIdentity) -> Int32 {
+    memory.enter()
+    defer { memory.leave() }
+    return newProcess(identity).pid
+  }
+
+  /// fork(2): the child shares the opened files, and has the mappings as well.
+  public func fork(_ pid: Int32) throws(Errno) -> Int32 {
+    try call { () throws(Errno) in
+      let parent = try process(pid)
+      let child = newProcess(parent.identity)
+      child.inherit(from: parent)
+      if has(.forkTakesNoReference) { for file in child.descriptors.values { file.references -= 1 } }
+      return child.pid
+    }
+  }
+
+  /// exit(2), or a signal that kills: mappings go first (exit_mm), then descriptors (exit_files).
+  public func exit(_ pid: Int32) throws(Errno) {
+    try call { () throws(Errno) in
+      let process = try process(pid)
+      processes[pid] = nil
+      // By address: a new mapping is put below the others (mmap's top-down layout).
+      for mapping in process.mappings.reversed() where !has(.mappingOutlivesProcess) { put(mapping.file) }
+      let files = process.descriptors.sorted { $0.key < $1.key }
+      for (_, file) in has(.firstFileReleasedFirst) ? files.reversed() : files { put(file) }
+    }
+  }
+
+  /// open(2) of a node.
+  public func open(_ path: String, by pid: Int32) throws(Errno) -> Int32 {
+    try call { () throws(Errno) in
+      let process = try process(pid)
+      return process.install(try openNode(path, process))
+    }
+  }
+
+  /// close(2).
+  public func close(_ number: Int32, by pid: Int32) throws(Errno) {
+    try call { () throws(Errno) in
+      let file = try file(number, of: pid)
+      processes[pid]?.remove(number)
+      put(file)
+    }
+  }
+
+  /// dup(2).
+  public func dup(_ number: Int32, by pid: Int32) throws(Errno) -> Int32 {
+    try call { () throws(Errno) in
+      let file = try file(number, of: pid)
+      file.references += has(.dupTakesNoReference) ? 0 : 1
+      return try process(pid).install(file)
+    }
+  }
+
+  /// A descriptor passed from one process to another (SCM_RIGHTS, or pidfd_getfd(2)).
+  public func pass(_ number: Int32, from pid: Int32, to other: Int32) throws(Errno) -> Int32 {
+    try call { () throws(Errno) in
+      let file = try file(number, of: pid)
+      let receiver = try process(other)
+      file.references += has(.passTakesNoReference) ? 0 : 1
+      return receiver.install(file)
+    }
+  }
+
+  /// A descriptor sent to a socket that nobody reads: the file stays open, and no process has it.
+  public func loseInFlight(_ number: Int32, of pid: Int32) throws(Errno) {
+    try call { () throws(Errno) in
+      let file = try file(number, of: pid)
+      file.references += has(.messageTakesNoReference) ? 0 : 1
+      inFlight.append(file)
+    }
+  }
+
+  /// The sockets are closed: what was in flight is released.
+  public func dropInFlight() {
+    try? call { () throws(Errno) in
+      for file in inFlight { put(file) }
+      inFlight = []
+    }
+  }
+
+  /// mmap(2) of a region of a device: the mapping keeps the file open. EINVAL where the device does not answer yet
+  /// (`vfio_device_fops_mmap`) or has no such memory (`vfio_pci_core_mmap`), ENODEV for a file that has none.
+  public func map(_ number: Int32, region: Int, length: UInt64, by pid: Int32) throws(Errno) {
+    try call { () throws(Errno) in
+      let file = try file(number, of: pid)
+      // `iommufd_fops_mmap`: nothing of it can be mapped but queues of a virtual IOMMU. ENXIO is 6.
+      if case .iommufd = file.kind, flavour.mapsQueues { throw Errno(6) }
+      guard case .device(let opened) = file.kind else { throw Errno(.ENODEV) }
+      guard opened.isGranted, let function = core(opened.device)?.function,
+        function.spec.barSizes.indices.contains(region), length > 0,
+        length <= function.spec.barSizes[region] || has(.emptyRegionIsMapped)
+      else { throw Errno(.EINVAL) }
+      file.references += has(.mappingTakesNoReference) ? 0 : 1
+      try process(pid).mappings.append(FileMapping(file: file, region: region, length: length))
+    }
+  }
+
+  // MARK: Parts
+
+  private func openNode(_ path: String, _ process: ProcessState) throws(Errno) -> FileObject {
+    if path == "/dev/vfio/vfio" { return makeFile(.container(Container()), link: path) }
+    if path == "/dev/iommu", flavour.hasCdev { return makeFile(.iommufd(IOMMUContext()), link: path) }
+    if path.hasPrefix("/dev/vfio/devices/"), flavour.hasCdev { return try openDeviceNode(path, process) }
+    let name = path.hasPrefix("/dev/vfio/") ? path.dropFirst("/dev/vfio/".count) : ""
+    let number = Int(name.hasPrefix("noiommu-") ? name.dropFirst("noiommu-".count) : name)
+    guard let group = number.flatMap({ vfioGroups[$0] }), group.nodeName == name else { throw Errno(.ENOENT) }
+    return try openGroup(group, path, process)
+  }
+
+  /// `vfio_group_fops_open`.
+  private func openGroup(_ group: VFIOGroup, _ path: String, _ process: ProcessState) throws(Errno) -> FileObject {
+    group.lock.lock()
+    defer { group.lock.unlock() }
+    guard group.drivers > 0 else { throw Errno(.ENODEV) }
+    if group.isNoIOMMU, !process.identity.hasRawIO, !has(.groupWithoutRawIO) { throw Errno(.EPERM) }
+    guard group.openByNode == 0 || has(.groupOpenedBesideNode), group.openedFile == nil || has(.groupOpenedTwice) else {
+      throw Errno(.EBUSY)
+    }
+    let file = makeFile(.group(group), link: path)
+    group.openedFile = file
+    return file
+  }
+
+  /// `vfio_device_fops_cdev_open`: it opens nothing of the device's yet.
+  private func openDeviceNode(_ path: String, _ process: ProcessState) throws(Errno) -> FileObject {
+    let name = path.dropFirst("/dev/vfio/devices/".count)
+    let number = name.hasPrefix("noiommu-vfio") ? name.dropFirst(12) : name.dropFirst(4)
+    guard let device = Int(number).flatMap({ devices[$0] }), device.name == name, device.isVisible,
+      device.references > 0,
+      device.group?.isNoIOMMU == false || device.hasNodeWithoutIOMMU
+    else { throw Errno(.ENOENT) }
+    if device.hasNodeWithoutIOMMU, !process.identity.hasRawIO, !has(.nodeWithoutRawIO) { throw Errno(.EPERM) }
+    device.references += 1
+    return makeFile(.device(DeviceFile(device, group: nil)), link: path)
+  }
+}
