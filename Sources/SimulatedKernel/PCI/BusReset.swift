@@ -1,0 +1,154 @@
+import HostModel
+
+/// Buses, slots and what a reset of them hits: drivers/pci/pci.c and the walks of drivers/vfio/pci/vfio_pci_core.c.
+extension SimulatedKernel {
+  /// `pdev->slot`, where a hotplug driver with `reset_slot` made it.
+  func slot(of function: PCIFunctionState) -> PCISlotState? {
+    guard let bridge = function.bus.bridge, bridge.spec.hasHotplugSlot else { return nil }
+    if flavour.slotCoversBus { return PCISlotState(bus: function.bus.address, device: nil) }
+    guard function.address.device == 0 else { return nil }
+    return PCISlotState(bus: function.bus.address, device: 0)
+  }
+
+  /// `pci_probe_reset_slot` is 0: the slot is resettable (`pci_slot_resettable`).
+  func canResetSlot(of function: PCIFunctionState) -> Bool {
+    guard let slot = slot(of: function), let bridge = function.bus.bridge, !bridge.spec.forbidsBusReset else {
+      return false
+    }
+    return function.bus.functions.allSatisfy { other in
+      self.slot(of: other) != slot
+        || !other.spec.forbidsBusReset && (other.secondaryBus.map(isResettable) ?? true)
+    }
+  }
+
+  /// `pci_probe_reset_bus` is 0 (`pci_bus_reset`).
+  func canResetBus(of function: PCIFunctionState) -> Bool {
+    (function.bus.bridge != nil || has(.rootBusCanBeReset)) && isResettable(function.bus)
+  }
+
+  /// `pci_bus_resettable`.
+  private func isResettable(_ bus: PCIBusState) -> Bool {
+    if bus.bridge?.spec.forbidsBusReset == true { return false }
+    return bus.functions.allSatisfy { !$0.spec.forbidsBusReset && ($0.secondaryBus.map(isResettable) ?? true) }
+  }
+
+  /// `pci_walk_bus`: everything on a bus, and after each bridge what is below it.
+  func walk(_ bus: PCIBusState) -> [PCIFunctionState] {
+    bus.functions.flatMap { [$0] + ($0.secondaryBus.map(walk) ?? []) }
+  }
+
+  /// `vfio_pci_for_each_slot_or_bus`: what a reset of the slot or of the bus hits, as the kernel counts it.
+  func scope(of function: PCIFunctionState, bySlot: Bool) -> [PCIFunctionState] {
+    let all = walk(function.bus)
+    guard bySlot, let slot = slot(of: function) else { return all }
+    // `vfio_pci_dev_below_slot`.
+    return all.filter { candidate in
+      var current: PCIFunctionState? = candidate
+      while let here = current {
+        if here.bus === function.bus { return self.slot(of: here) == slot }
+        current = here.bus.bridge
+      }
+      return false
+    }
+  }
+
+  /// `pci_reset_bus`: 0 or the errno. EAGAIN where a lock on the way is taken (`pci_bus_trylock`, `pci_slot_trylock`),
+  /// ENOTTY where it is not supported or a function does not come back.
+  func resetBus(through function: PCIFunctionState) -> Int32 {
+    let bySlot = canResetSlot(of: function)
+    guard bySlot || canResetBus(of: function), let bridge = function.bus.bridge else {
+      return finishBusReset(function, ErrorNumber.ENOTTY.code)
+    }
+    let hit = scope(of: function, bySlot: bySlot)
+    var locked: [PCIFunctionState] = []
+    defer { for one in locked { one.lock.unlock() } }
+    for one in [bridge] + hit {
+      guard one.lock.tryLock() || has(.busResetIgnoresTakenLock) else {
+        return finishBusReset(function, ErrorNumber.EAGAIN.code)
+      }
+      locked.append(one)
+    }
+    let code = resetSecondaryBus(of: bridge, hit)
+    // `pci_bus_restore_locked`, `pci_slot_restore_locked`.
+    for one in hit { one.core?.resetDone() }
+    return finishBusReset(function, code)
+  }
+
+  private func finishBusReset(_ function: PCIFunctionState, _ code: Int32) -> Int32 {
+    note(.busReset(function.address, code))
+    return code
+  }
+
+  /// `pci_bridge_secondary_bus_reset` and the wait for what is below: all of it is hit, virtual functions on virtual
+  /// buses as well.
+  private func resetSecondaryBus(of bridge: PCIFunctionState, _ hit: [PCIFunctionState]) -> Int32 {
+    atHardware(.bus(hit.map(\.address)))
+    for function in hit where function.spec.diesAtBusReset { function.isGone = true }
+    // `pci_dev_wait`: "not ready after bus reset; giving up".
+    guard let dead = hit.first(where: \.isGone) else { return 0 }
+    note(.log("pci \(dead.address): not ready 65535ms after bus reset; giving up"))
+    return ErrorNumber.ENOTTY.code
+  }
+
+  // MARK: One function
+
+  /// `pci_try_reset_function`: 0 or the errno.
+  func tryReset(_ function: PCIFunctionState) -> Int32 {
+    guard !function.resetMethods.isEmpty else { return finishReset(function, ErrorNumber.ENOTTY.code) }
+    guard function.lock.tryLock() || has(.functionResetIgnoresTakenLock) else {
+      return finishReset(function, ErrorNumber.EAGAIN.code)
+    }
+    defer { function.lock.unlock() }
+    // `pci_dev_restore` tells the driver, whatever came of it.
+    defer { function.core?.resetDone() }
+    return resetLocked(function)
+  }
+
+  /// `__pci_reset_function_locked`: a method that answers ENOTTY leaves it to the next one.
+  func resetLocked(_ function: PCIFunctionState) -> Int32 {
+    for method in function.resetMethods {
+      let code = reset(function, by: method)
+      if code != ErrorNumber.ENOTTY.code { return finishReset(function, code) }
+    }
+    return finishReset(function, ErrorNumber.ENOTTY.code)
+  }
+
+  private func finishReset(_ function: PCIFunctionState, _ code: Int32) -> Int32 {
+    note(.functionReset(function.address, code))
+    return code
+  }
+
+  private func reset(_ function: PCIFunctionState, by method: ResetMethod) -> Int32 {
+    guard !function.isGone else { return ErrorNumber.ENOTTY.code }
+    guard method == .bus else {
+      atHardware(.function(function.address, method))
+      return 0
+    }
+    guard canResetAlone(function), let bridge = function.bus.bridge else { return ErrorNumber.ENOTTY.code }
+    return resetSecondaryBus(of: bridge, walk(function.bus))
+  }
+
+  /// `pci_reset_bus_function`: the slot of a single function, or a function alone on its bus.
+  func canResetAlone(_ function: PCIFunctionState) -> Bool {
+    guard function.bus.bridge != nil, !function.spec.forbidsBusReset, !function.spec.isBridge else { return false }
+    return slot(of: function) != nil && !isMultifunction(function) || function.bus.functions.count == 1
+      || has(.busResetOfSharedBus)
+  }
+
+  /// Several functions share its device number; a virtual function never counts (`pci_iov_add_virtfn`).
+  private func isMultifunction(_ function: PCIFunctionState) -> Bool {
+    if function.isVirtual { return false }
+    return function.address.function != 0
+      || function.bus.functions.contains {
+        $0 !== function && $0.address.device == function.address.device && !$0.isVirtual
+      }
+  }
+}
+
+/// What the hardware does; a test or a scenario can make it take its time.
+public enum HardwareStep: Hashable, Sendable {
+  /// A reset of one function.
+  case function(PCIAddress, ResetMethod)
+  /// A reset of everything on a bus or in a slot.
+  case bus([PCIAddress])
+}

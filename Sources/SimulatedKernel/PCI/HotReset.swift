@@ -1,0 +1,79 @@
+import HostModel
+
+/// The resets of whole sets (drivers/vfio/pci/vfio_pci_core.c).
+extension SimulatedKernel {
+  /// `vfio_pci_dev_set_resettable`: a member, if a reset of its slot or bus is supported and everything that it hits is in
+  /// the set. Under the set's lock.
+  private func resettableMember(of set: DeviceSet) -> PCIFunctionState? {
+    set.lock.assertHeld()
+    guard let first = core(set.members.first)?.function else { return nil }
+    let bySlot = canResetSlot(of: first)
+    guard bySlot || canResetBus(of: first) else { return nil }
+    let members = set.members.compactMap { core($0)?.function }
+    let isCovered = scope(of: first, bySlot: bySlot).allSatisfy { hit in
+      members.contains { $0 === hit } || has(.unboundFunctionsNotCounted) && hit.driver == nil
+    }
+    return isCovered || has(.coverageNotChecked) ? first : nil
+  }
+
+  func core(_ device: VFIODevice?) -> PCICoreDevice? { device?.driver as? PCICoreDevice }
+
+  /// `vfio_pci_dev_set_hot_reset`: 0 or the errno. It takes the lock of this set and of no other.
+  func hotReset(_ set: DeviceSet, isOwned: (VFIODevice) -> Bool) -> Int32 {
+    if !has(.hotResetWithoutSetLock) { set.lock.lock() }
+    defer { set.lock.unlock() }
+    guard let member = resettableMember(of: set) else { return ErrorNumber.EINVAL.code }
+    let members = set.members.compactMap { core($0) }
+    for one in members { one.function.wake() }
+    defer { for one in members { one.function.mayRest() } }
+    var locked: [PCICoreDevice] = []
+    defer { for one in locked.reversed() { one.memoryLock.unlock() } }
+    for one in members {
+      guard isOwned(one.device) || has(.ownershipNotChecked) else { return ErrorNumber.EINVAL.code }
+      guard one.memoryLock.tryLock() else { return ErrorNumber.EBUSY.code }
+      locked.append(one)
+    }
+    return resetBus(through: member)
+  }
+
+  /// `vfio_pci_dev_set_try_reset`, at the last close: no other member may be open, and one must need it.
+  func tryReset(_ set: DeviceSet) {
+    guard set.openCount <= 1 || has(.setResetBesideOpenMember),
+      set.members.contains(where: { core($0)?.needsReset ?? false }),
+      let member = resettableMember(of: set)
+    else { return }
+    let members = set.members.compactMap { core($0) }
+    for one in members { one.function.wake() }
+    let isDone = resetBus(through: member) == 0
+    for one in members {
+      if isDone, !has(.setResetClearsNothing) { one.needsReset = false }
+      one.function.mayRest()
+    }
+  }
+
+  /// `vfio_iommufd_get_dev_id`: the id of a device bound to this context; 0 for one in a group that the context has; nil
+  /// for one that is not owned.
+  func deviceID(_ device: VFIODevice, in context: IOMMUContext) -> UInt32? {
+    if let bound = device.bound, bound.context === context || has(.anyContextOwns) { return bound.id }
+    guard let group = device.group?.iommu, context.has(group), !has(.groupOwnsNothing) else { return nil }
+    return 0
+  }
+}
+
+/// What GET_PCI_HOT_RESET_INFO says.
+public struct HotResetReport: Hashable, Sendable {
+  /// A function that the reset hits.
+  public struct Entry: Hashable, Sendable {
+    /// Where it is.
+    public var address: PCIAddress
+    /// Its IOMMU group, or its id in the caller's iommufd: 0 owned through its group, -1 not owned.
+    public var groupOrID: Int32
+  }
+
+  /// VFIO_PCI_HOT_RESET_FLAG_DEV_ID: ids, not groups.
+  public var hasIDs: Bool
+  /// VFIO_PCI_HOT_RESET_FLAG_DEV_ID_OWNED.
+  public var isOwned: Bool
+  /// In the order of the walk.
+  public var entries: [Entry]
+}

@@ -1,0 +1,175 @@
+import HostModel
+
+/// The vfio-pci core's part of a device (`struct vfio_pci_core_device`, drivers/vfio/pci/vfio_pci_core.c), which the
+/// generic driver and its variants share. Which of them a device has is decided by the bind, and nowhere asked again.
+class PCICoreDevice: VFIODeviceDriver {
+  unowned let kernel: SimulatedKernel
+  let function: PCIFunctionState
+  let device: VFIODevice
+  /// The reset at first open worked: VFIO_DEVICE_RESET may be asked for.
+  private(set) var resetWorks = false
+  /// It was closed and not reset since.
+  var needsReset = false
+  /// `memory_lock`.
+  let memoryLock: KernelLock
+  /// The physical function's part, where a VFIO driver made this virtual function.
+  var physical: PCICoreDevice?
+  /// A physical function's token, and how many open virtual functions rely on it.
+  var token: (text: String, users: Int)?
+  /// It was asked for virtual functions (`vfio_pci_sriov_pfs`).
+  var makesVirtualFunctions = false
+  /// Its holder lets it sleep (`pm_runtime_engaged`).
+  var isInLowPower = false
+  /// The holder is told of these (VFIO_DEVICE_SET_IRQS).
+  var triggers: [InterruptTrigger: @Sendable () -> Void] = [:]
+
+  required init(_ kernel: SimulatedKernel, _ function: PCIFunctionState, _ device: VFIODevice) {
+    self.kernel = kernel
+    self.function = function
+    self.device = device
+    memoryLock = KernelLock(kernel.memory, .memory)
+  }
+
+  func openDevice() throws(Errno) {
+    try enable()
+    finishEnable()
+  }
+
+  func closeDevice() { closeCore() }
+
+  /// `vfio_pci_core_enable`: awake, enabled, and reset. Only a lock that is taken fails the open.
+  func enable() throws(Errno) {
+    function.wake()
+    function.enableCount += 1
+    let code = kernel.has(.noResetAtFirstOpen) ? 0 : kernel.tryReset(function)
+    if code == ErrorNumber.EAGAIN.code, !kernel.has(.firstOpenIgnoresTakenLock) {
+      function.enableCount -= 1
+      function.mayRest()
+      throw Errno(code)
+    }
+    resetWorks = code == 0
+  }
+
+  /// `vfio_pci_core_finish_enable`.
+  func finishEnable() { physical?.token?.users += kernel.has(.tokenUserNotCounted) ? 0 : 1 }
+
+  /// `vfio_pci_core_close_device`.
+  func closeCore() {
+    physical?.token?.users -= 1
+    disable()
+    triggers = [:]
+  }
+
+  /// `vfio_pci_core_disable`: the function's reset where that works, then the set's where one is left in need of it.
+  private func disable() {
+    leaveLowPower()
+    needsReset = !kernel.has(.needsResetNeverSet)
+    if resetWorks, !kernel.has(.noResetAtLastClose) {
+      let bridge = function.bus.bridge
+      if bridge?.lock.tryLock() ?? true {
+        if function.lock.tryLock() {
+          if kernel.resetLocked(function) == 0, !kernel.has(.needsResetStaysSet) { needsReset = false }
+          function.lock.unlock()
+        }
+        bridge?.lock.unlock()
+      }
+    }
+    function.enableCount -= 1
+    if let set = device.set, !kernel.has(.noSetResetAtLastClose) { kernel.tryReset(set) }
+    function.mayRest()
+  }
+
+  /// VFIO_DEVICE_RESET (`vfio_pci_ioctl_reset`).
+  func reset() throws(Errno) {
+    guard resetWorks || kernel.has(.everyFunctionCanBeReset) else { throw Errno(.EINVAL) }
+    memoryLock.lock()
+    defer { memoryLock.unlock() }
+    let code = kernel.tryReset(function)
+    if code != 0 { throw Errno(code) }
+  }
+
+  /// `vfio_pci_ioctl_get_info`.
+  func info() -> DeviceInfo { .pci(flags: resetWorks ? DeviceInfo.canReset : 0) }
+
+  /// `vfio_pci_ioctl_get_irq_info`: only PCI Express has errors to report; EINVAL without.
+  func interruptCount(_ trigger: InterruptTrigger) throws(Errno) -> Int {
+    if trigger == .error, !function.spec.isExpress { throw Errno(.EINVAL) }
+    return 1
+  }
+
+  /// `vfio_pci_ioctl_set_irqs`: EINVAL where there is no such interrupt (`vfio_set_irqs_validate_and_prepare`).
+  func setTrigger(_ trigger: InterruptTrigger, _ tell: (@Sendable () -> Void)?) throws(Errno) {
+    if trigger == .error, !function.spec.isExpress, !kernel.flavour.takesAnyErrorTrigger,
+      !kernel.has(.errorTriggerOfConventional)
+    {
+      throw Errno(.EINVAL)
+    }
+    triggers[trigger] = tell
+  }
+
+  /// `reset_done` of `struct pci_error_handlers`: the function was reset by the PCI core, with its configuration kept.
+  func resetDone() {}
+
+  /// `vfio_pci_core_request`.
+  func request(_ count: Int) {
+    kernel.note(.request(device.address, count))
+    if let trigger = triggers[.request] {
+      kernel.note(.log("vfio-pci \(function.address): Relaying device request to user (#\(count))"))
+      kernel.afterwards(trigger)
+    } else if count == 0 {
+      kernel.note(
+        .log("vfio-pci \(function.address): No device request channel registered, blocked until released by user"))
+    }
+  }
+
+  // MARK: Token
+
+  /// `vfio_pci_core_match`: the name, and after it the token of a virtual or physical function.
+  func match(_ name: String) throws(Errno) -> Bool {
+    let own = function.address.description
+    guard name.hasPrefix(own) else { return false }
+    let rest = name.dropFirst(own.count)
+    guard let first = rest.first else {
+      try validate(nil)
+      return true
+    }
+    guard first == " " else { return false }
+    var token: String?
+    for word in rest.split(separator: " ") {
+      guard token == nil, word.hasPrefix("vf_token=") else { throw Errno(.EINVAL) }
+      guard let parsed = SimulatedKernel.uuid(word.dropFirst(9)) else { throw Errno(.EINVAL) }
+      token = kernel.has(.tokenIsCaseSensitive) ? String(word.dropFirst(9)) : parsed
+    }
+    try validate(token)
+    return true
+  }
+
+  func checkToken() throws(Errno) { try validate(nil) }
+
+  /// `vfio_pci_validate_vf_token`.
+  private func validate(_ given: String?) throws(Errno) {
+    if function.isVirtual {
+      guard let physical else {
+        if given == nil || kernel.has(.tokenOfHostsVirtualFunction) { return }
+        throw Errno(.EINVAL)
+      }
+      guard let given, given == physical.token?.text || kernel.has(.wrongTokenAccepted) else { throw Errno(.EACCES) }
+    } else if let own = token {
+      if own.users > 0, !kernel.has(.physicalFunctionNeedsNoToken) {
+        guard given == own.text else { throw Errno(.EACCES) }
+      } else if let given {
+        token?.text = given
+      }
+    } else if given != nil, !kernel.has(.unwantedTokenAccepted) {
+      throw Errno(.EINVAL)
+    }
+  }
+}
+
+/// What a holder of a PCI device can be told of.
+public enum InterruptTrigger: Hashable, Sendable {
+  /// VFIO_PCI_REQ_IRQ_INDEX.
+  case request
+  /// VFIO_PCI_ERR_IRQ_INDEX.
+  case error
+}
