@@ -1,0 +1,38 @@
+import HostModel
+
+/// The module mtty (samples/vfio-mdev/mtty.c): a parent device of serial ports that are there in memory alone.
+final class MTTYModule: KernelModule {
+  /// `mtty_types`.
+  static let types = [
+    MediatedType(name: "mtty-1", prettyName: "Single port serial", ports: 1),
+    MediatedType(name: "mtty-2", prettyName: "Dual port serial", ports: 2),
+  ]
+  /// The driver that its devices are bound to.
+  let driver: String
+  /// The references of that driver's module.
+  var references = 0
+  /// `mdev_avail_ports`, of MAX_MTTYS.
+  private(set) var freePorts = 24
+  /// Its devices by UUID.
+  private(set) var devices: [String: MediatedDevice] = [:]
+
+  init(_ flavour: KernelFlavour) { driver = flavour.mediatedDriverIsParents ? "mtty" : "vfio_mdev" }
+
+  /// `mtty_get_available`.
+  func available(_ type: MediatedType) -> Int { freePorts / type.ports }
+
+  /// `mtty_init_dev`.
+  func takePorts(_ type: MediatedType) throws(Errno) {
+    if freePorts < type.ports { throw Errno(.ENOSPC) }
+    freePorts -= type.ports
+  }
+
+  /// Adds a device.
+  func add(_ device: MediatedDevice) { devices[device.uuid] = device }
+
+  /// `mtty_release_dev`, and the device is gone.
+  func remove(_ device: MediatedDevice) {
+    devices[device.uuid] = nil
+    freePorts += device.type.ports
+  }
+}

@@ -1,0 +1,69 @@
+import HostModel
+
+/// Making and removing mediated devices: writes to `create` and `remove` in sysfs (drivers/vfio/mdev/mdev_sysfs.c).
+extension SimulatedKernel {
+  /// `mdev_supported_types/TYPE/create` of mtty (`create_store`, `mdev_device_create`): ENOENT without the module or the
+  /// type, EINVAL where the text is no UUID, EEXIST where there is one of it, ENOSPC where no ports are left.
+  public func createMediatedDevice(_ uuid: String, type name: String = "mtty-1") throws(Errno) {
+    try call { () throws(Errno) in
+      guard let mtty, let type = MTTYModule.types.first(where: { $0.name == name }) else { throw Errno(.ENOENT) }
+      guard let uuid = Self.uuid(uuid) else { throw Errno(.EINVAL) }
+      if mtty.devices[uuid] != nil, !has(.mediatedDeviceMadeTwice) { throw Errno(.EEXIST) }
+      try mtty.takePorts(type)
+      let mediated = register(uuid, type, mtty)
+      mtty.add(mediated)
+      note(.made(mediated.device.address))
+    }
+  }
+
+  /// `mtty_probe`: alone in its set and in a group that VFIO makes for it (`vfio_register_emulated_iommu_dev`).
+  private func register(_ uuid: String, _ type: MediatedType, _ mtty: MTTYModule) -> MediatedDevice {
+    let address = DeviceAddress.named(uuid)
+    let device = VFIODevice(address, index: deviceNumbers.take())
+    (device.driver, device.module) = (MTTYDevice(device), mtty)
+    if flavour.mttyMigrates {
+      device.migration = MTTYMigration(self, address, ports: type.ports)
+      device.log = DMALog()
+    }
+    let mediated = MediatedDevice(uuid, type, device)
+    registry.assign(device, .device(address), self)
+    registry.join(device, self)
+    let iommu = makeGroup(.emulated)
+    iommu.mediated = mediated
+    enter(device, iommu)
+    devices[device.index] = device
+    device.isVisible = true
+    return mediated
+  }
+
+  /// `remove` (`remove_store`, `mdev_device_remove`). It blocks for as long as a process holds the device; ENOENT where
+  /// there is none, or it is being removed.
+  public func removeMediatedDevice(_ uuid: String) throws(Errno) {
+    try call { () throws(Errno) in
+      guard let mtty, let mediated = mtty.devices[uuid.lowercased()], mediated.isActive else { throw Errno(.ENOENT) }
+      mediated.isActive = false
+      withdraw(mediated.device)
+      forget(mediated.device)
+      mtty.remove(mediated)
+      note(.removed(mediated.device.address))
+    }
+  }
+
+  /// `available_instances` of a type; nil without the module or the type.
+  public func availableMediatedDevices(type name: String = "mtty-1") -> Int? {
+    look {
+      guard let mtty, let type = MTTYModule.types.first(where: { $0.name == name }) else { return nil }
+      return mtty.available(type)
+    }
+  }
+
+  /// The mediated devices there are, by UUID.
+  public var mediatedDevices: [String] { look { mtty.map { $0.devices.keys.sorted() } ?? [] } }
+
+  /// `uuid_parse`, lib/uuid.c.
+  static func uuid(_ text: some StringProtocol) -> String? {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.map(\.count) == [8, 4, 4, 4, 12], parts.allSatisfy({ $0.allSatisfy(\.isHexDigit) }) else { return nil }
+    return text.lowercased()
+  }
+}
