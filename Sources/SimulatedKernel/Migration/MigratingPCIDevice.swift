@@ -1,0 +1,58 @@
+import HostModel
+
+/// A vfio-pci variant's device that can migrate: the core's, and in its open, close and reset also the migration's.
+/// (`mlx5vf_pci_open_device`, `mlx5vf_pci_close_device`, `mlx5vf_pci_aer_reset_done`; drivers/vfio/pci/pds has the same.)
+final class MigratingPCIDevice: PCICoreDevice {
+  override func openDevice() throws(Errno) {
+    try enable()
+    device.migration?.enter(.running)
+    finishEnable()
+  }
+
+  override func closeDevice() {
+    device.migration?.disableFiles()
+    (device.log as? TrackingDMALog)?.end()
+    closeCore()
+  }
+
+  override func resetDone() { device.migration?.reset() }
+}
+
+/// The variant for virtual functions of ConnectX (drivers/vfio/pci/mlx5).
+final class MLX5VFIODriver: VFIOPCIDriver {
+  override var name: String { "mlx5_vfio_pci" }
+  override var module: String { "mlx5_vfio_pci" }
+  override func canMakeVirtualFunctions(_ kernel: SimulatedKernel) -> Bool { false }
+
+  /// `mlx5vf_cmd_set_migratable`: only a virtual function whose physical one the host's driver has can migrate.
+  override func makeDevice(
+    _ kernel: SimulatedKernel, _ function: PCIFunctionState, _ device: VFIODevice
+  ) -> PCICoreDevice {
+    guard kernel.flavour.hasMigration, function.physicalFunction?.driver is HostDriver else {
+      return PCICoreDevice(kernel, function, device)
+    }
+    let flags: MigrationFlags = kernel.flavour.hasPreCopy ? [.stopCopy, .p2p, .preCopy] : [.stopCopy, .p2p]
+    device.migration = MLX5Migration(kernel, function, flags)
+    if kernel.flavour.hasDMALogging { device.log = TrackingDMALog() }
+    return MigratingPCIDevice(kernel, function, device)
+  }
+}
+
+/// The variant for virtual functions of AMD Pensando (drivers/vfio/pci/pds).
+final class PDSVFIODriver: VFIOPCIDriver {
+  override var name: String { "pds_vfio_pci" }
+  override var module: String { "pds_vfio_pci" }
+  override func canMakeVirtualFunctions(_ kernel: SimulatedKernel) -> Bool { false }
+
+  /// `pds_vfio_init_device`: it drives virtual functions alone.
+  override func canDrive(_ function: PCIFunctionState) -> Bool { function.isVirtual }
+
+  override func makeDevice(
+    _ kernel: SimulatedKernel, _ function: PCIFunctionState, _ device: VFIODevice
+  ) -> PCICoreDevice {
+    let log = TrackingDMALog()
+    device.log = log
+    device.migration = PDSMigration(kernel, function, log)
+    return MigratingPCIDevice(kernel, function, device)
+  }
+}
