@@ -1,0 +1,130 @@
+import CLinux
+import DeviceActions
+import HostModel
+import Synchronization
+
+/// VFIO's calls as a process of the simulated machine makes them.
+public final class SimulatedCalls: VFIOCalls {
+  private let kernel: SimulatedKernel
+  private let pid: Int32
+  /// Events are real descriptors (eventfd(2)), so that whoever waits for them waits as on Linux; the process's own
+  /// numbers are kept clear of those.
+  private static let offset: Int32 = 1_000_000
+
+  /// The calls of a process.
+  public init(_ kernel: SimulatedKernel, pid: Int32) {
+    self.kernel = kernel
+    self.pid = pid
+  }
+
+  /// open(2) of a node.
+  public func open(_ path: String) throws(CallError) -> OpenedFile {
+    try KernelCall.open.answered { () throws(Errno) in Self.opened(try kernel.open(path, by: pid)) }
+  }
+
+  /// close(2).
+  public func close(_ file: OpenedFile) throws(CallError) {
+    if file.number < Self.offset {
+      _ = cl_close(file.number)
+      return
+    }
+    try KernelCall.close.answered { () throws(Errno) in try kernel.close(Self.number(file), by: pid) }
+  }
+
+  /// VFIO_CHECK_EXTENSION.
+  public func knows(_ type: ContainerType, container: OpenedFile) throws(CallError) -> Bool {
+    try KernelCall.checkExtension.answered { () throws(Errno) in
+      try kernel.checkExtension(Self.type(type), container: Self.number(container), by: pid) > 0
+    }
+  }
+
+  /// VFIO_GROUP_SET_CONTAINER.
+  public func setContainer(_ container: OpenedFile, group: OpenedFile) throws(CallError) {
+    try KernelCall.setContainer.answered { () throws(Errno) in
+      try kernel.setContainer(Self.number(container), group: Self.number(group), by: pid)
+    }
+  }
+
+  /// VFIO_SET_IOMMU.
+  public func setIOMMU(_ type: ContainerType, container: OpenedFile) throws(CallError) {
+    try KernelCall.setIOMMU.answered { () throws(Errno) in
+      try kernel.setIOMMU(Self.type(type), container: Self.number(container), by: pid)
+    }
+  }
+
+  /// VFIO_GROUP_GET_DEVICE_FD.
+  public func device(_ address: DeviceAddress, token: String?, group: OpenedFile) throws(CallError) -> OpenedFile {
+    let name = "\(address)" + (token.map { " vf_token=\($0)" } ?? "")
+    return try KernelCall.getDevice.answered { () throws(Errno) in
+      Self.opened(try kernel.device(name, group: Self.number(group), by: pid))
+    }
+  }
+
+  /// VFIO_DEVICE_BIND_IOMMUFD.
+  public func bind(_ device: OpenedFile, iommufd: OpenedFile) throws(CallError) -> UInt32 {
+    try KernelCall.bindIOMMUFD.answered { () throws(Errno) in
+      try kernel.bind(Self.number(device), iommufd: Self.number(iommufd), by: pid)
+    }
+  }
+
+  /// IOMMU_IOAS_ALLOC.
+  public func allocateIOAS(iommufd: OpenedFile) throws(CallError) -> UInt32 {
+    try KernelCall.allocateIOAS.answered { () throws(Errno) in try kernel.allocateIOAS(Self.number(iommufd), by: pid) }
+  }
+
+  /// VFIO_DEVICE_ATTACH_IOMMUFD_PT.
+  public func attach(_ device: OpenedFile, to ioas: UInt32) throws(CallError) {
+    try KernelCall.attach.answered { () throws(Errno) in try kernel.attach(Self.number(device), to: ioas, by: pid) }
+  }
+
+  /// VFIO_DEVICE_RESET.
+  public func reset(_ device: OpenedFile) throws(CallError) {
+    try KernelCall.reset.answered { () throws(Errno) in try kernel.reset(Self.number(device), by: pid) }
+  }
+
+  /// VFIO_DEVICE_GET_PCI_HOT_RESET_INFO.
+  public func hotResetInfo(_ device: OpenedFile) throws(CallError) -> HotResetInfo {
+    let report = try KernelCall.hotResetInfo.answered { () throws(Errno) in
+      try kernel.hotResetInfo(Self.number(device), by: pid)
+    }
+    return HotResetInfo(
+      entries: report.entries.map { entry in
+        report.hasIDs
+          ? HotResetInfo.Entry(address: entry.address, deviceID: entry.groupOrID)
+          : HotResetInfo.Entry(address: entry.address, group: Int(entry.groupOrID))
+      }, isOwned: report.hasIDs ? report.isOwned : nil)
+  }
+
+  /// VFIO_DEVICE_PCI_HOT_RESET.
+  public func hotReset(_ device: OpenedFile, groups: [OpenedFile]) throws(CallError) {
+    try KernelCall.hotReset.answered { () throws(Errno) in
+      try kernel.hotReset(Self.number(device), groups: groups.map(Self.number), by: pid)
+    }
+  }
+
+  /// VFIO_DEVICE_GET_IRQ_INFO.
+  public func has(_ signal: DeviceSignal, on device: OpenedFile) -> Bool {
+    (try? kernel.interruptCount(signal == .request ? .request : .error, Self.number(device), by: pid)) ?? 0 > 0
+  }
+
+  /// VFIO_DEVICE_SET_IRQS, with a new event.
+  public func listen(for signal: DeviceSignal, on device: OpenedFile) throws(CallError) -> OpenedFile {
+    let event = cl_event_open()
+    guard event >= 0 else { throw CallError(.setInterrupt, -event) }
+    do throws(CallError) {
+      try KernelCall.setInterrupt.answered { () throws(Errno) in
+        try kernel.setTrigger(signal == .request ? .request : .error, Self.number(device), by: pid) {
+          _ = cl_event_post(event)
+        }
+      }
+    } catch {
+      _ = cl_close(event)
+      throw error
+    }
+    return OpenedFile(event)
+  }
+
+  private static func opened(_ number: Int32) -> OpenedFile { OpenedFile(number + offset) }
+  private static func number(_ file: OpenedFile) -> Int32 { file.number - offset }
+  private static func type(_ type: ContainerType) -> IOMMUType { type == .type1 ? .type1v2 : .noIOMMU }
+}
