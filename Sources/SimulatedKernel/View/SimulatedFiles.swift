@@ -1,0 +1,95 @@
+import HostModel
+import HostObservation
+import Synchronization
+
+/// The files of a simulated kernel: its sysfs, procfs and /dev, as Linux shows them to root. Made anew when something has
+/// changed.
+public final class SimulatedFiles: HostFiles {
+  private let kernel: SimulatedKernel
+  private let known = Mutex<(version: Int, root: FileFolder)?>(nil)
+
+  /// The files of a kernel.
+  public init(_ kernel: SimulatedKernel) { self.kernel = kernel }
+
+  private var root: FileFolder {
+    known.withLock { known in
+      if let known, known.version == kernel.changes { return known.root }
+      let (version, root) = kernel.files()
+      known = (version, root)
+      return root
+    }
+  }
+
+  /// The whole of a file.
+  public func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] {
+    switch try root.find(path, followingLast: true) {
+    case .file(let bytes):
+      if bytes.count > limit { throw HostReadError(path: path, reason: .tooLarge) }
+      return bytes
+    case .folder: throw HostReadError(path: path, reason: .errno(21))
+    default: throw HostReadError(path: path, reason: .errno(6))
+    }
+  }
+
+  /// The names in a folder.
+  public func entries(_ directory: String) throws(HostReadError) -> [String] {
+    guard case .folder(let folder) = try root.find(directory, followingLast: true) else {
+      throw HostReadError(path: directory, reason: .errno(20))
+    }
+    return Array(folder.entries.keys)
+  }
+
+  /// The text of a link.
+  public func link(_ path: String) throws(HostReadError) -> String {
+    switch try root.find(path, followingLast: false) {
+    case .link(let text), .descriptor(let text, _, _): return text
+    default: throw HostReadError(path: path, reason: .errno(22))
+    }
+  }
+
+  /// The status of a file.
+  public func status(_ path: String) throws(HostReadError) -> FileStatus {
+    switch try root.find(path, followingLast: true) {
+    case .device(let status): return status
+    case .descriptor(_, let node?, _): return node
+    case .folder(let folder):
+      return folder.status(
+        countsEntries: kernel.machine.flavour.version >= KernelVersion(6, 2) && path.hasSuffix("/fd"))
+    case .file(let bytes):
+      return FileStatus(
+        mode: 0o100444, userID: 0, groupID: 0, links: 1, size: UInt64(bytes.count), deviceMajor: 0, deviceMinor: 0)
+    case .link, .descriptor: throw HostReadError(path: path, reason: .errno(2))
+    }
+  }
+
+  /// The descriptors of a process.
+  public func visitDescriptors(
+    _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
+    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
+  ) throws(HostReadError) {
+    guard case .folder(let folder) = try root.find(directory, followingLast: true) else {
+      throw HostReadError(path: directory, reason: .errno(20))
+    }
+    for (name, entry) in folder.entries {
+      guard let number = Int32(name), case .descriptor(let link, let node, _) = entry else { continue }
+      Array(link.utf8).withUnsafeBytes { visit(number, $0, follow($0) ? node : nil) }
+    }
+  }
+
+  /// kcmp(2): by the opened file.
+  public func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> OpenedFileOrder? {
+    let root = root
+    func file(_ descriptor: ProcessDescriptor) -> Int? {
+      guard
+        case .descriptor(_, _, let file)? =
+          try? root.find("proc/\(descriptor.task)/fd/\(descriptor.number)", followingLast: false)
+      else { return nil }
+      return file
+    }
+    guard let a = file(left), let b = file(right) else { return nil }
+    return a == b ? .same : a < b ? .less : .greater
+  }
+
+  /// Every process has one thread.
+  public func sharesTable(thread: Int32, process: Int32) -> Bool? { thread == process }
+}

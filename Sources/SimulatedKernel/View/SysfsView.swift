@@ -1,0 +1,190 @@
+import HostModel
+import HostObservation
+
+/// sysfs and /dev of a simulated kernel. Made by those who are in its memory.
+struct SysfsView {
+  let kernel: SimulatedKernel
+  let root: FileFolder
+
+  /// Major numbers: of groups, of device nodes.
+  static let majors = (group: UInt32(245), device: UInt32(244))
+
+  /// Puts everything into the tree.
+  func make() {
+    let devices = root.folder(at: "sys/bus/pci/devices")
+    let services = root.folder(at: "sys/bus/pci_express/devices")
+    for function in kernel.functions.values {
+      let path = path(of: function)
+      let folder = root.folder(at: "sys/\(path)")
+      devices.link(function.address.description, "../../../\(path)")
+      attributes(of: function, folder)
+      if function.spec.hasHotplugSlot {
+        // `PORT:pcieX04`: the hotplug service of a root port (4) or of a downstream port (6).
+        let type = function.bus.isRoot ? 2 : 6
+        services.link("\(function.address):pcie\(type)04/driver", "../../../bus/pci_express/drivers/pciehp")
+      }
+    }
+    drivers()
+    groups()
+    vfio()
+    if let mtty = kernel.mtty { mediated(mtty) }
+    migrations()
+    names()
+  }
+
+  /// `devices/pci0000:00/0000:00:01.0/0000:01:00.0`.
+  func path(of function: PCIFunctionState) -> String {
+    var parts = [function.address.description]
+    var bus = function.bus
+    // A virtual function on a virtual bus lies where its physical one does.
+    if let physical = function.physicalFunction { bus = physical.bus }
+    while let bridge = bus.bridge {
+      parts.append(bridge.address.description)
+      bus = bridge.bus
+    }
+    let domain = bus.address.description
+    return "devices/pci\(domain)/" + parts.reversed().joined(separator: "/")
+  }
+
+  private func attributes(of function: PCIFunctionState, _ folder: FileFolder) {
+    let spec = function.spec
+    folder.file("vendor", "0x\(hex(UInt64(spec.vendorID), 4))\n")
+    folder.file("device", "0x\(hex(UInt64(spec.deviceID), 4))\n")
+    folder.file("class", "0x\(hex(UInt64(spec.classCode), 6))\n")
+    folder.file("driver_override", (function.driverOverride ?? "(null)") + "\n")
+    folder.file("enable", "\(function.enableCount)\n")
+    folder.file("power_state", Self.powerState(function) + "\n")
+    folder.file("power/runtime_status", (function.isSuspended ? "suspended" : "active") + "\n")
+    // Every function is its own folder's depth below `devices`; the links of attributes lead up from there.
+    let up = String(repeating: "../", count: path(of: function).split(separator: "/").count)
+    folder.link("subsystem", "\(up)bus/pci")
+    if let driver = function.driver, function.isDriverShown {
+      folder.link("driver", "\(up)bus/pci/drivers/\(driver.name)")
+    }
+    if let group = function.group { folder.link("iommu_group", "\(up)kernel/iommu_groups/\(group.id)") }
+    if let physical = function.physicalFunction { folder.link("physfn", "../\(physical.address)") }
+    if spec.isBridge { return }
+    if !spec.resetMethods.isEmpty {
+      folder.file("reset", "")
+      if kernel.flavour.showsResetMethods {
+        folder.file("reset_method", function.resetMethods.map(\.rawValue).joined(separator: " ") + "\n")
+      }
+    }
+    folder.file("resource", resource(spec))
+    if let virtual = spec.virtualFunctions {
+      folder.file("sriov_totalvfs", "\(virtual.possible)\n")
+      folder.file("sriov_numvfs", "\(function.virtualFunctions.count)\n")
+      for (index, one) in function.virtualFunctions.enumerated() {
+        folder.link("virtfn\(index)", "../\(one.address)")
+      }
+    }
+    registration(of: function, folder)
+  }
+
+  private static func powerState(_ function: PCIFunctionState) -> String {
+    if function.isSuspended { return "D3hot" }
+    return function.driver == nil && function.hasLostDriver ? "unknown" : "D0"
+  }
+
+  private func registration(of function: PCIFunctionState, _ folder: FileFolder) {
+    guard let device = function.core?.device else { return }
+    registration(of: device, folder, path(of: function))
+  }
+
+  /// `vfio-dev/vfioN`, from 6.1; with its node's number where there are nodes.
+  func registration(of device: VFIODevice, _ folder: FileFolder, _ path: String) {
+    guard device.isVisible, kernel.flavour.hasDeviceFolders else { return }
+    let own = folder.folder(at: "vfio-dev/\(device.name)")
+    if kernel.flavour.hasCdev, device.group?.isNoIOMMU == false || device.hasNodeWithoutIOMMU {
+      own.file("dev", "\(Self.majors.device):\(device.index)\n")
+      root.put("dev/vfio/devices/\(device.name)", .device(Self.node(Self.majors.device, UInt32(device.index))))
+    }
+    root.link("sys/class/vfio-dev/\(device.name)", "../../\(path)/vfio-dev/\(device.name)")
+  }
+
+  /// `resource_show`: start, end, flags of the BARs and the ROM.
+  private func resource(_ spec: FunctionSpec) -> String {
+    (0..<7).map { index in
+      let size = spec.barSizes.indices.contains(index) ? spec.barSizes[index] : 0
+      guard size > 0 else { return "0x0000000000000000 0x0000000000000000 0x0000000000000000\n" }
+      let start = UInt64(spec.address.bus) << 36 | UInt64(spec.address.function) << 32 | UInt64(index) << 40
+      return "0x\(hex(start, 16)) 0x\(hex(start + size - 1, 16)) 0x0000000000140204\n"
+    }.joined()
+  }
+
+  private func drivers() {
+    for driver in kernel.drivers.values {
+      let folder = root.folder(at: "sys/bus/pci/drivers/\(driver.name)")
+      // The port driver is built in.
+      guard driver.name != "pcieport" else { continue }
+      folder.link("module", "../../../../module/\(driver.module)")
+      let module = root.folder(at: "sys/module/\(driver.module)")
+      _ = module.folder("holders")
+      guard let vfio = driver as? VFIOPCIDriver else {
+        module.file("refcnt", "0\n")
+        continue
+      }
+      module.file("refcnt", "\(vfio.references)\n")
+      root.link("sys/module/vfio/holders/\(driver.module)", "../../\(driver.module)")
+    }
+  }
+
+  private func groups() {
+    let folder = root.folder(at: "sys/kernel/iommu_groups")
+    for group in kernel.groups.values {
+      let devices = folder.folder(at: "\(group.id)/devices")
+      for function in group.functions {
+        devices.link(function.address.description, "../../../../\(path(of: function))")
+      }
+      if let mediated = group.mediated {
+        devices.link(mediated.uuid, "../../../../\(Self.path(ofMediated: mediated.device.address))")
+      }
+      if let name = group.name { folder.file("\(group.id)/name", name + "\n") }
+    }
+  }
+
+  private func vfio() {
+    _ = root.folder(at: "sys/class/vfio")
+    if kernel.flavour.hasDeviceFolders { _ = root.folder(at: "sys/class/vfio-dev") }
+    for group in kernel.vfioGroups.values {
+      root.file("sys/devices/virtual/vfio/\(group.nodeName)/dev", "\(Self.majors.group):\(group.minor)\n")
+      root.link("sys/class/vfio/\(group.nodeName)", "../../devices/virtual/vfio/\(group.nodeName)")
+      root.put("dev/vfio/\(group.nodeName)", .device(Self.node(Self.majors.group, UInt32(group.minor))))
+    }
+    root.file("sys/class/misc/vfio/dev", "10:196\n")
+    root.put("dev/vfio/vfio", .device(Self.node(10, 196, mode: 0o666)))
+    if kernel.flavour.hasCdev {
+      root.file("sys/class/misc/iommu/dev", "10:123\n")
+      root.put("dev/iommu", .device(Self.node(10, 123, mode: 0o660)))
+    }
+    let machine = kernel.machine
+    root.file("sys/module/vfio/parameters/enable_unsafe_noiommu_mode", machine.allowsNoIOMMU ? "Y\n" : "N\n")
+    root.file(
+      "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts", machine.allowsUnsafeInterrupts ? "Y\n" : "N\n")
+  }
+
+  /// The machine's own list of names, so that none of the real host's is needed.
+  private func names() {
+    var lines: [UInt16: [UInt16: String]] = [:]
+    for function in kernel.functions.values {
+      lines[function.spec.vendorID, default: [:]][function.spec.deviceID] = function.spec.name
+    }
+    var text = ""
+    for (vendor, devices) in lines {
+      text += "\(hex(UInt64(vendor), 4))  Vendor\n"
+      for (device, name) in devices { text += "\t\(hex(UInt64(device), 4))  \(name)\n" }
+    }
+    root.file("usr/share/misc/pci.ids", text)
+  }
+
+  /// A node that belongs to root.
+  static func node(_ major: UInt32, _ minor: UInt32, mode: UInt32 = 0o600) -> FileStatus {
+    FileStatus(
+      mode: 0o020000 | mode, userID: 0, groupID: 0, links: 1, size: 0, deviceMajor: major, deviceMinor: minor)
+  }
+
+  private func hex(_ value: UInt64, _ digits: Int) -> String {
+    let text = String(value, radix: 16)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+  }
+}
