@@ -1,0 +1,184 @@
+import Glibc
+import HostModel
+import Synchronization
+
+/// The virtual machines of a simulated host, as those who run them start and stop them.
+final class Guests: Sendable {
+  /// A machine that runs.
+  struct Machine: Sendable {
+    let pid: Int32
+    /// Its devices with their descriptors, as they were opened.
+    fileprivate(set) var devices: [(address: DeviceAddress, descriptor: Int32)] = []
+    /// Descriptors on the data of migrations.
+    var dataFiles: [DeviceAddress: Int32] = [:]
+  }
+
+  let kernel: SimulatedKernel
+  private let running = Mutex<[String: Machine]>([:])
+  private let unbinds = Mutex<[(address: PCIAddress, body: Body)]>([])
+
+  init(_ kernel: SimulatedKernel) { self.kernel = kernel }
+
+  /// It runs.
+  func isRunning(_ name: String) -> Bool { running.withLock { $0[name] != nil } }
+
+  /// Starts a machine with devices: by device nodes and one iommufd where the kernel has them, else by their groups in one
+  /// container. One whose devices cannot be opened does not start.
+  @discardableResult func start(_ name: String, with devices: [PCIAddress]) -> Bool {
+    start(name, as: name, with: devices.map { .pci($0) })
+  }
+
+  /// The same with any devices; `place` is what it is known by here, where a machine of its name runs already.
+  @discardableResult func start(_ name: String, as place: String, with devices: [DeviceAddress]) -> Bool {
+    guard !isRunning(place) else { return false }
+    let arguments =
+      ["/usr/bin/qemu-system-x86_64", "-name", "guest=\(name)"] + (place == name ? [] : ["-incoming", "defer"])
+      + devices.flatMap { device in
+        [
+          "-device",
+          device.pci == nil ? "vfio-pci,sysfsdev=/sys/bus/mdev/devices/\(device)" : "vfio-pci,host=\(device)",
+        ]
+      }
+    let pid = kernel.spawn(
+      ProcessIdentity(command: "qemu-system-x86", arguments: arguments, userID: 64055, hasRawIO: false))
+    var machine = Machine(pid: pid)
+    do {
+      if kernel.machine.flavour.hasCdev { try openNodes(devices, &machine) } else { try openGroups(devices, &machine) }
+    } catch {
+      try? kernel.exit(pid)
+      return false
+    }
+    running.withLock { [machine] in $0[place] = machine }
+    return true
+  }
+
+  /// Stops a machine.
+  func stop(_ name: String) {
+    guard let machine = running.withLock({ $0.removeValue(forKey: name) }) else { return }
+    try? kernel.exit(machine.pid)
+  }
+
+  /// A machine that runs.
+  func machine(_ place: String) -> Machine? { running.withLock { $0[place] } }
+
+  /// Remembers what has become of a machine.
+  func update(_ place: String, _ machine: Machine) { running.withLock { $0[place] = machine } }
+
+  /// A machine is known by another name from now on.
+  func rename(_ place: String, to name: String) {
+    running.withLock { running in running[name] = running.removeValue(forKey: place) }
+  }
+
+  /// A machine is killed while its opened devices are on their way to another process, which never takes them: no process
+  /// has them, and they stay open.
+  func crashAndLeak(_ name: String) {
+    guard let pid = running.withLock({ $0.removeValue(forKey: name) })?.pid else { return }
+    for number in Int32(3)..<64 where kernel.isDevice(number, of: pid) { try? kernel.loseInFlight(number, of: pid) }
+    try? kernel.exit(pid)
+  }
+
+  /// Somebody takes a device from its driver, and is not back yet when a process holds it.
+  func unbindInBackground(_ address: PCIAddress) {
+    guard let driver = kernel.driver(of: address) else { return }
+    let kernel = kernel
+    let body = Body {
+      try? kernel.unbind(address, from: driver)
+      try? kernel.probe(address)
+    }
+    let box = Unmanaged.passRetained(body)
+    var thread = pthread_t()
+    let result = pthread_create(
+      &thread, nil,
+      { argument in
+        if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+        return nil
+      }, box.toOpaque())
+    guard result == 0 else { return box.release() }
+    pthread_detach(thread)
+    unbinds.withLock { $0.append((address, body)) }
+    settle()
+  }
+
+  /// Waits until every unbind either waits for a holder or is through: what is seen next does not depend on threads.
+  func settle() {
+    func isMoving() -> Bool {
+      let waiting = kernel.waitingForHolders
+      return unbinds.withLock { $0.contains { !$0.body.isDone && !waiting.contains($0.address) } }
+    }
+    while isMoving() { usleep(100) }
+    unbinds.withLock { $0.removeAll { $0.body.isDone } }
+  }
+
+  /// Binds functions to a VFIO driver.
+  func take(_ addresses: [PCIAddress], for driver: String = "vfio-pci") {
+    for address in addresses {
+      try? kernel.setDriverOverride(driver, of: address)
+      if let old = kernel.driver(of: address) { try? kernel.unbind(address, from: old) }
+      try? kernel.probe(address)
+    }
+  }
+
+  private func openGroups(_ devices: [DeviceAddress], _ machine: inout Machine) throws(Errno) {
+    let pid = machine.pid
+    let container = try kernel.open("/dev/vfio/vfio", by: pid)
+    var groups: [Int: Int32] = [:]
+    for device in devices {
+      guard let number = kernel.group(of: device) else { throw Errno(.ENODEV) }
+      if groups[number] == nil {
+        let group = try kernel.open("/dev/vfio/\(number)", by: pid)
+        try kernel.setContainer(container, group: group, by: pid)
+        if groups.isEmpty { try kernel.setIOMMU(.type1v2, container: container, by: pid) }
+        groups[number] = group
+      }
+      guard let group = groups[number] else { continue }
+      use(device, try kernel.device("\(device)", group: group, by: pid), &machine)
+    }
+  }
+
+  private func openNodes(_ devices: [DeviceAddress], _ machine: inout Machine) throws(Errno) {
+    let pid = machine.pid
+    let iommufd = try kernel.open("/dev/iommu", by: pid)
+    let space = try kernel.allocateIOAS(iommufd, by: pid)
+    for device in devices {
+      guard let node = kernel.deviceNode(of: device) else { throw Errno(.ENODEV) }
+      let file = try kernel.open(node, by: pid)
+      _ = try kernel.bind(file, iommufd: iommufd, by: pid)
+      try kernel.attach(file, to: space, by: pid)
+      use(device, file, &machine)
+    }
+  }
+
+  /// A guest maps the first BAR; a mediated device has none that can be mapped.
+  private func use(_ device: DeviceAddress, _ descriptor: Int32, _ machine: inout Machine) {
+    machine.devices.append((device, descriptor))
+    try? kernel.map(descriptor, region: 0, length: 4096, by: machine.pid)
+  }
+
+  private final class Body: Sendable {
+    private let body: @Sendable () -> Void
+    private let done = Mutex(false)
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+    var isDone: Bool { done.withLock { $0 } }
+
+    func run() {
+      body()
+      done.withLock { $0 = true }
+    }
+  }
+}
+
+extension SimulatedKernel {
+  /// The IOMMU group of a device.
+  func group(of address: DeviceAddress) -> Int? {
+    look { address.pci.map { functions[$0]?.group?.id } ?? device(address)?.group?.id }
+  }
+
+  /// A descriptor is one of a device.
+  func isDevice(_ number: Int32, of pid: Int32) -> Bool {
+    look {
+      if case .device? = processes[pid]?.descriptors[number]?.kind { true } else { false }
+    }
+  }
+}
