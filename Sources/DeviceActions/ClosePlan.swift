@@ -1,0 +1,84 @@
+import HostModel
+
+/// Plans of closes: what the last close of a device will cause is said before it happens.
+extension ActionPlanner {
+  func closePlan(_ address: DeviceAddress, all: Bool) throws(PlanError) -> ActionPlan {
+    var plan = ActionPlan(.close(address, all: all))
+    guard let hold = hold(of: address) else {
+      plan.targets = (try? device(address)).map { [ActionPlan.Target($0)] } ?? []
+      plan.refusal = ActionPlan.Refusal(
+        nil,
+        [
+          Blocker(
+            .notHeldSo, address: address, message: "vfiotop does not hold \(address).",
+            remedy: "Only what vfiotop opened itself can be closed here.")
+        ])
+      return plan
+    }
+    let device = try device(address)
+    plan.targets = [ActionPlan.Target(device)]
+    plan.path = hold.path
+    add(hold, files: all ? hold.files : 1, of: device, to: &plan)
+    plan.confirmation = closeConfirmation(plan)
+    return plan
+  }
+
+  func closeEverythingPlan() -> ActionPlan {
+    var plan = ActionPlan(.closeEverything)
+    var closed: Set<DeviceAddress> = []
+    for hold in holds {
+      // A device that is gone is let go of all the same.
+      guard let device = snapshot.devices.first(where: { $0.address == hold.address }) else {
+        plan.steps.append("Close \(files(hold.files)) of \(hold.address).")
+        continue
+      }
+      plan.targets.append(ActionPlan.Target(device))
+      add(hold, files: hold.files, of: device, closed: closed, to: &plan)
+      closed.insert(hold.address)
+    }
+    if holds.isEmpty {
+      plan.refusal = ActionPlan.Refusal(
+        nil, [Blocker(.notHeldSo, message: "vfiotop holds nothing.", remedy: "There is nothing to close.")])
+    }
+    plan.confirmation = closeConfirmation(plan)
+    return plan
+  }
+
+  /// One close of a plan; `closed` are held devices that are closed before.
+  func add(
+    _ hold: OwnHold, files count: Int, of device: Device, closed: Set<DeviceAddress> = [], to plan: inout ActionPlan
+  ) {
+    plan.steps.append("Close \(files(count)) of \(hold.address).")
+    // Whose the group is alone can open its devices: what vfiotop holds is all there is, unless somebody else is seen.
+    let isAlone = device.holders.allSatisfy { ownPids.contains($0.pid) }
+    let remaining = isAlone ? hold.files - count : device.openCount.map { $0 - count }
+    if let remaining, remaining > 0 {
+      plan.consequences.append("\(hold.address) stays open (open count \(remaining)): close_device does not run.")
+      return
+    }
+    plan.consequences.append(
+      remaining == nil
+        ? "Whether it is the last close of \(hold.address) cannot be told." : "It is the last close of \(hold.address)."
+    )
+    guard let close = snapshot.lastClose(of: device.address, afterClosing: closed) else { return }
+    plan.consequences.append(close.sentence)
+    var hit = close.affected.map(DeviceAddress.pci)
+    if close.functionReset != .no { hit += functionReach(device).map(\.address) }
+    let known = Set(plan.reached.map(\.address))
+    plan.reached += snapshot.devices.filter { hit.contains($0.address) && !known.contains($0.address) }
+      .map { reached($0) }
+    plan.reached.sort { $0.address < $1.address }
+    if close.setReset != .no { plan.mechanism = close.mechanism }
+  }
+
+  private func files(_ count: Int) -> String { count == 1 ? "1 file" : "\(count) files" }
+
+  /// A close that resets nothing but what is closed is one key.
+  private func closeConfirmation(_ plan: ActionPlan) -> ActionPlan.Confirmation {
+    let closed = Set(plan.targets.map(\.address))
+    guard let first = plan.targets.first, plan.reached.contains(where: { !closed.contains($0.address) }) else {
+      return .key
+    }
+    return .typed(first.address.description)
+  }
+}

@@ -1,0 +1,232 @@
+import HostModel
+
+/// Plans that change drivers: bind, unbind, and giving back after a sibling bind that was cut short.
+extension ActionPlanner {
+  func bindPlan(_ addresses: [PCIAddress], to driver: String) throws(PlanError) -> ActionPlan {
+    var plan = ActionPlan(.bind(addresses, driver: driver))
+    var blockers = rightsBlockers
+    for address in addresses {
+      let function = try function(address)
+      plan.targets.append(target(function))
+      plan.reached.append(reached(function))
+      if function.driver == driver {
+        plan.steps.append("\(address) is bound to \(driver) already.")
+        continue
+      }
+      if let old = function.driver { plan.steps.append("Unbind \(address) from \(old).") }
+      plan.steps.append("Bind \(address) to \(driver), by its driver_override.")
+      blockers += unbindBlockers(function) + bindBlockers(function, to: driver)
+    }
+    if !hasDriver(driver) { blockers.append(driverMissing(driver)) }
+    if let first = blockers.first {
+      // An unbind that would wait is not refused by the kernel: it would not return.
+      let waits = [.heldByProcess, .heldUnseen].contains(first.code) && first.driver != driver
+      plan.refusal = ActionPlan.Refusal(waits ? nil : first.code.errno, blockers)
+    }
+    finish(&plan, addresses)
+    return plan
+  }
+
+  func unbindPlan(_ addresses: [PCIAddress]) throws(PlanError) -> ActionPlan {
+    var plan = ActionPlan(.unbind(addresses))
+    var blockers = rightsBlockers
+    for address in addresses {
+      let function = try function(address)
+      plan.targets.append(target(function))
+      plan.reached.append(reached(function))
+      guard let driver = function.driver else {
+        blockers.append(
+          Blocker(
+            .notBoundToVFIO, address: .pci(address), message: "\(address) has no driver.",
+            remedy: "There is nothing to unbind."))
+        continue
+      }
+      for other in facts.goingWith(address) {
+        guard let hold = hold(of: other) else { continue }
+        if let device = snapshot.devices.first(where: { $0.address == other }) {
+          add(hold, files: hold.files, of: device, to: &plan)
+        }
+      }
+      plan.steps.append("Unbind \(address) from \(driver).")
+      if !function.virtualFunctions.isEmpty {
+        plan.consequences.append(
+          "Its \(function.virtualFunctions.count) virtual functions may go with it: "
+            + "\(function.virtualFunctions.map(\.description).joined(separator: ", ")).")
+        let virtual = Set(function.virtualFunctions.map(DeviceAddress.pci))
+        plan.reached += snapshot.devices.filter { virtual.contains($0.address) }.map { reached($0) }
+      }
+      blockers += unbindBlockers(function)
+    }
+    if let first = blockers.first {
+      // vfiotop does not begin what would not end; the kernel would not refuse it.
+      plan.refusal = ActionPlan.Refusal(first.code == .notBoundToVFIO ? .ENODEV : nil, blockers)
+    }
+    finish(&plan, addresses)
+    return plan
+  }
+
+  func restorePlan() -> ActionPlan {
+    var plan = ActionPlan(.restore)
+    for record in unfinished {
+      for entry in record.entries.reversed() {
+        guard let function = facts.functions.first(where: { $0.address == entry.address }) else {
+          plan.steps.append("\(entry.address) is gone: nothing to give back.")
+          continue
+        }
+        plan.targets.append(target(function))
+        if function.driver == entry.driver {
+          plan.steps.append("\(entry.address) has the driver it had: \(entry.driver ?? "none").")
+        } else {
+          plan.reached.append(reached(function))
+          let now = function.driver.map { "from \($0) " } ?? ""
+          plan.steps.append(
+            entry.driver.map { "Give \(entry.address) \(now)back to \($0)." }
+              ?? "Unbind \(entry.address) \(now)and leave it without a driver.")
+        }
+      }
+    }
+    if unfinished.isEmpty {
+      plan.refusal = ActionPlan.Refusal(
+        nil, [Blocker(.notHeldSo, message: "No sibling bind was cut short.", remedy: "There is nothing to restore.")])
+    }
+    finish(&plan, plan.reached.compactMap(\.address.pci))
+    return plan
+  }
+
+  private func finish(_ plan: inout ActionPlan, _ addresses: [PCIAddress]) {
+    var seen: Set<DeviceAddress> = []
+    plan.reached = plan.reached.filter { seen.insert($0.address).inserted }.sorted { $0.address < $1.address }
+    if let first = addresses.first {
+      plan.confirmation = confirmation(.pci(first), reached: plan.reached)
+    }
+  }
+
+  // MARK: What is in the way
+
+  /// The attributes of drivers belong to root (`DRIVER_ATTR_WO`, drivers/base/bus.c).
+  var rightsBlockers: [Blocker] {
+    facts.observer.userID == 0 || facts.observer.overridesPermissions
+      ? []
+      : [
+        Blocker(
+          .noPermission, message: "User \(facts.observer.userID) may not change drivers.",
+          remedy: "Run as root or with CAP_DAC_OVERRIDE.")
+      ]
+  }
+
+  /// An unbind waits, for ever, until the last holder lets go (`vfio_unregister_group_dev`): it is not begun then.
+  private func unbindBlockers(_ function: PCIFunction) -> [Blocker] {
+    let uses = function.vfio == nil ? hostUseBlockers(function.address, driver: function.driver) : []
+    guard function.driver != nil else { return uses }
+    return uses
+      + facts.goingWith(function.address).flatMap { address -> [Blocker] in
+        guard let device = snapshot.devices.first(where: { $0.address == address }), device.isMember else { return [] }
+        let others = device.holders.filter { !ownPids.contains($0.pid) }
+        if !others.isEmpty {
+          return others.map { holder in
+            Blocker(
+              .heldByProcess, address: device.address, driver: device.driver, pid: holder.pid,
+              message: "The unbind would block until pid \(holder.pid) (\(holder.command)) closes \(address) or exits.",
+              remedy: "Stop pid \(holder.pid) first, or let it give \(address) up.")
+          }
+        }
+        if device.isOpen == false || hold(of: device.address) != nil { return [] }
+        return [
+          Blocker(
+            .heldUnseen, address: device.address, driver: device.driver,
+            message: device.isOpen == true
+              ? "\(address) is open and no holder is visible: the unbind would block until it is closed."
+              : "Whether \(address) is open cannot be told: the unbind might block.",
+            remedy: "Look as root for who has it open (a mapping, kvm-vfio, a vhost worker, another PID namespace).")
+        ]
+      }
+  }
+
+  private func bindBlockers(_ function: PCIFunction, to driver: String) -> [Blocker] {
+    let toVFIO = driver == Self.siblingDriver || facts.functions.contains { $0.driver == driver && $0.vfio != nil }
+    if toVFIO {
+      if function.isBridge {
+        return [
+          Blocker(
+            .bridgeInScope, address: .pci(function.address), driver: function.driver,
+            message: "\(function.address) is a bridge; \(driver) binds endpoints only.",
+            remedy: "Leave bridges to pcieport: they are harmless for the viability of a group.")
+        ]
+      }
+      return function.virtualFunctions.isEmpty ? [] : [virtualFunctionsEnabled(function)]
+    }
+    // A host driver cannot have the DMA of a group that VFIO owns (`iommu_device_use_default_domain`).
+    guard let group = snapshot.groups.first(where: { $0.id == function.iommuGroup }), group.isOpen == true else {
+      return []
+    }
+    return [
+      Blocker(
+        .heldUnseen, address: .pci(function.address), driver: driver,
+        message: "IOMMU group \(group.id) is in use by VFIO: the kernel refuses \(driver) there.",
+        remedy: "Close the devices of group \(group.id) first.")
+    ]
+  }
+
+  func hostUseBlockers(_ address: PCIAddress, driver: String?) -> [Blocker] {
+    uses(address).map { use in
+      Blocker(
+        .usedByHost, address: .pci(address), driver: driver, message: "The host uses \(address): \(use.text).",
+        remedy: Self.remedy(use.kind))
+    }
+  }
+
+  private static func remedy(_ use: HostUse.Kind) -> String {
+    switch use {
+    case .mounted: "Unmount it first."
+    case .swap: "Turn the swap space off first (swapoff)."
+    case .networkInterfaceUp: "Set the interface down first (ip link set ... down)."
+    case .console: "Leave it to the host: the console is on it."
+    case .nodeOpen: "End that process first."
+    case .unknown: "Look as root."
+    }
+  }
+
+  func driverMissing(_ driver: String) -> Blocker {
+    Blocker(
+      .driverMissing, driver: driver, message: "There is no driver \(driver.cleaned) for PCI functions (ENOENT).",
+      remedy: "Load it: modprobe \(driver.cleaned).")
+  }
+
+  func virtualFunctionsEnabled(_ function: PCIFunction) -> Blocker {
+    Blocker(
+      .virtualFunctionsEnabled, address: .pci(function.address), driver: function.driver,
+      message: "\(function.address) has \(function.virtualFunctions.count) virtual functions enabled: "
+        + "no VFIO driver binds it then.",
+      remedy: "Disable them first (sriov_numvfs = 0).")
+  }
+
+  // MARK: Functions that may be in no reset scope
+
+  private func function(_ address: PCIAddress) throws(PlanError) -> PCIFunction {
+    guard let function = facts.functions.first(where: { $0.address == address }) else {
+      throw PlanError(text: "There is no PCI function \(address) (ENODEV).")
+    }
+    return function
+  }
+
+  private func target(_ function: PCIFunction) -> ActionPlan.Target {
+    if let device = snapshot.devices.first(where: { $0.address == .pci(function.address) }) {
+      return ActionPlan.Target(device)
+    }
+    return ActionPlan.Target(
+      address: .pci(function.address), ids: function.ids, driver: function.driver, deviceSet: nil,
+      iommuGroup: function.iommuGroup, vfioDevice: nil)
+  }
+
+  private func reached(_ function: PCIFunction) -> ActionPlan.Reached {
+    if let device = snapshot.devices.first(where: { $0.address == .pci(function.address) }) {
+      var reached = reached(device)
+      if !device.isMember { reached.isOpen = false }
+      return reached
+    }
+    return ActionPlan.Reached(
+      address: .pci(function.address), name: function.name, driver: function.driver, iommuGroup: function.iommuGroup,
+      isBridge: function.isBridge, isMember: false, isReportedByKernel: true, isOpen: false, holders: [], isOwn: false,
+      ids: function.ids)
+  }
+}

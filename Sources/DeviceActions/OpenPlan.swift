@@ -1,0 +1,143 @@
+import HostModel
+
+/// Plans of opens: container, group, device, or the device node and an iommufd.
+extension ActionPlanner {
+  func openPlan(_ request: OpenRequest) throws(PlanError) -> ActionPlan {
+    let device = try device(request.device)
+    var plan = ActionPlan(.open(request))
+    plan.targets = [ActionPlan.Target(device)]
+    let path = path(request.path, for: [device.address])
+    plan.path = path
+    plan.token = tokenUse(device, path)
+    (plan.refusal, plan.doubts) = openStanding(device, path, token: plan.token == .unwanted ? nil : request.token)
+    if plan.refusal == nil, path == .cdev, request.count > 1 || hold(of: device.address) != nil {
+      plan.refusal = ActionPlan.Refusal(
+        .EINVAL,
+        [
+          Blocker(
+            .noSuchPath, address: device.address, message: "By its node \(device.address) can be bound only once.",
+            remedy: "Open it by its group to open it again and again.")
+        ])
+    }
+    plan.steps = openSteps(device, path, count: request.count)
+    if plan.token == .unwanted, request.token != nil {
+      plan.consequences.append(
+        "The VF token is not sent: \(device.address) wants none, and the kernel would say EINVAL.")
+    }
+    plan.consequences += openConsequences(device)
+    // An open is as far-reaching as the close that must follow; opening once more reaches nothing new.
+    if hold(of: device.address) == nil { plan.reached = reachWithClose(device) }
+    plan.confirmation = confirmation(device.address, reached: plan.reached)
+    return plan
+  }
+
+  /// What stands between vfiotop and an open by this way.
+  func openStanding(
+    _ device: Device, _ path: Path, token: String?
+  ) -> (refusal: ActionPlan.Refusal?, doubts: [Blocker]) {
+    if let other = otherWay(device, path) { return (ActionPlan.Refusal(.EBUSY, [other]), []) }
+    let verdict: Verdict
+    switch path {
+    case .group: verdict = groupVerdict(device)
+    case .cdev: verdict = device.nodeVerdict ?? .fails(.ENOENT, [noNode(device)])
+    }
+    var (refusal, doubts) = standing(verdict, hasToken: token != nil)
+    if path == .cdev, refusal?.blockers.first?.code == .tokenNeeded {
+      refusal?.blockers[0].remedy = "Open \(device.address) by its group with the token (--via group)."
+    }
+    if refusal == nil, let wanted = verdict.blockers.first(where: { $0.code == .tokenNeeded }), token != nil {
+      doubts.append(
+        Blocker(
+          .tokenNeeded, address: wanted.address, driver: wanted.driver,
+          message: "Whether this is the VF token in use only the kernel can tell; another one is EACCES.",
+          remedy: wanted.remedy))
+    }
+    return (refusal, doubts)
+  }
+
+  /// The group path's verdict; where the kernel has no groups, the node's is the device's.
+  private func groupVerdict(_ device: Device) -> Verdict {
+    guard facts.host.vfio.group else {
+      return .fails(
+        .ENOENT,
+        [
+          Blocker(
+            .noSuchPath, address: device.address, message: "This kernel has no VFIO groups (CONFIG_VFIO_GROUP).",
+            remedy: "Open \(device.address) by its node (--via cdev).")
+        ])
+    }
+    return device.openVerdict
+  }
+
+  private func noNode(_ device: Device) -> Blocker {
+    facts.host.vfio.cdev
+      ? Blocker(
+        device.isMember ? .nodeMissing : .notBoundToVFIO, address: device.address, driver: device.driver,
+        message: device.isMember
+          ? "There is no node of \(device.address) in /dev/vfio/devices."
+          : "\(device.address) is not bound to a VFIO driver and has no node.",
+        remedy: device.isMember
+          ? "Let udev or devtmpfs make the node, or mount /dev into the container."
+          : "Bind \(device.address) to vfio-pci.")
+      : Blocker(
+        .noSuchPath, address: device.address,
+        message: "This kernel has no device nodes for VFIO (CONFIG_VFIO_DEVICE_CDEV).",
+        remedy: "Open \(device.address) by its group (--via group).")
+  }
+
+  /// vfiotop itself holds the group the other way; the kernel lets nobody have both.
+  private func otherWay(_ device: Device, _ path: Path) -> Blocker? {
+    let group = device.iommuGroup
+    let neighbours = snapshot.devices.filter { $0.iommuGroup == group && group != nil || $0.address == device.address }
+    guard let hold = neighbours.lazy.compactMap({ self.hold(of: $0.address) }).first, hold.path != path else {
+      return nil
+    }
+    let has = hold.path == .group ? "by its group" : "by its node"
+    return Blocker(
+      .notHeldSo, address: hold.address,
+      message: "vfiotop holds \(hold.address) \(has); group and node exclude each other.",
+      remedy: "Close \(hold.address) first, or open it the same way.")
+  }
+
+  /// A VF whose PF is bound to VFIO needs the token; a PF gets one by it (`vfio_pci_validate_vf_token`).
+  /// By the device node a token is another call's (VFIO_DEVICE_BIND_IOMMUFD from 6.17), which vfiotop does not make.
+  func tokenUse(_ device: Device, _ path: Path) -> ActionPlan.TokenUse {
+    guard path == .group else { return .unwanted }
+    if device.openVerdict.blockers.contains(where: { $0.code == .tokenNeeded }) { return .needed }
+    guard let function = device.address.pci.flatMap({ address in facts.functions.first { $0.address == address } }),
+      function.vfio != nil, function.physicalFunction == nil, function.virtualFunctionsPossible != nil
+    else { return .unwanted }
+    return .sets
+  }
+
+  func openSteps(_ device: Device, _ path: Path, count: Int) -> [String] {
+    let times = count > 1 ? ", \(count) times" : ""
+    if let hold = hold(of: device.address) {
+      return ["Open \(device.address) once more\(times) by the group that vfiotop holds (\(hold.files) open now)."]
+    }
+    switch path {
+    case .group:
+      let node = device.groupNode ?? "its group"
+      return ["Open \(node) and give it to a container.", "Open \(device.address) in it\(times)."]
+    case .cdev:
+      return [
+        "Open \(device.cdevNode ?? "its node"), bind it to an iommufd and attach it to an empty address space."
+      ]
+    }
+  }
+
+  /// What a first open and the last close after it bring about.
+  func openConsequences(_ device: Device) -> [String] {
+    var result: [String] = []
+    switch device.isOpen {
+    case true: result.append("It is open already: open_device does not run again.")
+    case false: result.append("It is the first open: open_device runs and resets the function where it can.")
+    default: result.append("Whether it is the first open cannot be told; a first open resets the function.")
+    }
+    if device.groupNode?.contains("noiommu-") ?? false {
+      result.append("There is no IOMMU behind it: it can reach all memory, and the kernel is marked as tainted.")
+    }
+    if let close = device.lastClose { result.append("Later: " + close.sentence) }
+    return result
+  }
+}

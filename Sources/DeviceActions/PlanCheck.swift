@@ -1,0 +1,65 @@
+import HostModel
+
+extension ActionPlan {
+  /// What is not as it was when the plan was confirmed, one sentence each; empty when the host is what the user saw.
+  /// `self` is the plan that the same request gives now.
+  public func differences(from confirmed: ActionPlan) -> [String] {
+    var differences: [String] = []
+    let now = Dictionary(targets.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+    for target in confirmed.targets {
+      guard let found = now[target.address] else {
+        differences.append("\(target.address) is gone.")
+        continue
+      }
+      if found != target {
+        differences.append("\(target.address) is not the device it was (\(change(target, found))).")
+      }
+    }
+    if path != confirmed.path { differences.append("It would be opened in another way.") }
+    if siblings != confirmed.siblings { differences.append("Other siblings would be bound.") }
+    differences += reachChanges(confirmed)
+    if mechanism != confirmed.mechanism || confirmation != confirmed.confirmation, differences.isEmpty {
+      differences.append("It reaches further, or less far, than what was confirmed.")
+    }
+    if differences.isEmpty, let refusal, confirmed.refusal == nil {
+      differences += refusal.blockers.map(\.message)
+    }
+    return differences
+  }
+
+  private func change(_ before: Target, _ after: Target) -> String {
+    if before.ids != after.ids { return "\(before.ids ?? "?") -> \(after.ids ?? "?")" }
+    if before.driver != after.driver { return "\(before.driver ?? "no driver") -> \(after.driver ?? "no driver")" }
+    if before.deviceSet != after.deviceSet {
+      return "set \(before.deviceSet ?? "none") -> \(after.deviceSet ?? "none")"
+    }
+    if before.iommuGroup != after.iommuGroup { return "another IOMMU group" }
+    return "it was bound again"
+  }
+
+  private func reachChanges(_ confirmed: ActionPlan) -> [String] {
+    var differences: [String] = []
+    let now = Dictionary(reached.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+    let before = Set(confirmed.reached.map(\.address))
+    for reached in confirmed.reached {
+      guard let found = now[reached.address] else {
+        differences.append("\(reached.address) would no longer be reached.")
+        continue
+      }
+      if found.ids != reached.ids {
+        differences.append("\(reached.address) is another card now (\(reached.ids ?? "?") -> \(found.ids ?? "?")).")
+      } else if found.driver != reached.driver {
+        differences.append("\(reached.address) is bound to \(found.driver ?? "no driver") now.")
+      } else if found.holders != reached.holders {
+        let who = found.holders.isEmpty ? "nobody" : found.holders.joined(separator: "; ")
+        differences.append("\(reached.address) is held by \(who) now.")
+      } else if found.isOpen != reached.isOpen || found.isMember != reached.isMember || found.isOwn != reached.isOwn {
+        differences.append("\(reached.address) was opened or closed meanwhile.")
+      }
+    }
+    for reached in reached where !before.contains(reached.address) {
+      differences.append("\(reached.address) would be reached as well.")
+    }
+    return differences
+  }
+}

@@ -1,0 +1,106 @@
+import DeviceActions
+import Foundation
+import GoldenText
+import HostModel
+import HostObservation
+import RecordedHost
+import Reports
+import Screen
+import Testing
+
+/// Plans on hosts that were recorded from real kernels, against what those kernels answered.
+@Suite struct RecordedPlanTests {
+  private struct Answer: Decodable {
+    let op: String
+    let path: String?
+    let address: String?
+    let result: String?
+  }
+
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "Golden/hosts")
+
+  static let names: [String] = {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return files.filter { $0.hasSuffix(".oracle") }.map { String($0.dropLast(7)) }.sorted()
+  }()
+
+  private static func planner(_ name: String) throws -> ActionPlanner {
+    let tree = try String(contentsOf: folder.appending(path: "\(name).tree"), encoding: .utf8)
+    var observer = HostObserver(files: try RecordedHost(tree), observer: .root, names: PCINames { nil }, threads: 1)
+    return ActionPlanner(observer.observe())
+  }
+
+  private static func answers(_ name: String) throws -> [Answer] {
+    let text = try String(contentsOf: folder.appending(path: "\(name).oracle"), encoding: .utf8)
+    return try text.split(separator: "\n").map { try JSONDecoder().decode(Answer.self, from: Data($0.utf8)) }
+  }
+
+  private static func prediction(_ plan: ActionPlan) -> String {
+    plan.refusal.map { $0.errno?.rawValue ?? "refused" } ?? (plan.doubts.isEmpty ? "works" : "unknown")
+  }
+
+  /// What an open is predicted to end in is what the kernel said, by both paths.
+  @Test(arguments: names) func opens(name: String) throws {
+    let planner = try Self.planner(name)
+    for answer in try Self.answers(name) where answer.op == "open" {
+      guard let address = answer.address, let path = answer.path.flatMap(Path.init) else { continue }
+      let device = DeviceAddress(sysfsName: address)
+      let plan = try planner.plan(.open(OpenRequest(device, path: path)))
+      let predicted = Self.prediction(plan)
+      // What only the kernel can tell is said to be so, never guessed.
+      if predicted != "unknown" { #expect(predicted == answer.result, "\(address) by \(path)") }
+      if case .typed = plan.confirmation {} else { #expect(plan.reached.allSatisfy { $0.address == device }) }
+    }
+  }
+
+  /// The kernel's hot reset with every group in hand: ENOTTY is the emulated link's, which no plan can know.
+  @Test(arguments: names) func hotResets(name: String) throws {
+    let planner = try Self.planner(name)
+    var compared = 0
+    for answer in try Self.answers(name) where answer.op == "hot_reset" && answer.result != "ENOTTY" {
+      guard let address = answer.address, let path = answer.path.flatMap(Path.init), let result = answer.result else {
+        continue
+      }
+      let plan = try planner.plan(.hotReset(HotResetRequest(DeviceAddress(sysfsName: address), path: path)))
+      // Where an open is refused before (a holder, a token), the kernel is not asked for the reset.
+      if plan.refusal?.blockers.first.map({ [.heldByProcess, .tokenNeeded, .groupNotViable].contains($0.code) })
+        ?? false
+      {
+        continue
+      }
+      #expect(Self.prediction(plan) == result, "\(address) by \(path): \(plan.refusal?.blockers.map(\.message) ?? [])")
+      #expect(plan.confirmation == .typed(address) || plan.reached.count <= 1)
+      compared += 1
+    }
+    if name.contains("all") { #expect(compared > 0) }
+  }
+
+  /// The plans as a user reads them.
+  @Test(arguments: [
+    ("legacy-all-6.12", "0000:02:02.0", "hot"), ("legacy-all-6.12", "0000:03:01.0", "siblings"),
+    ("pcie-mixed-6.12", "0000:02:00.0", "siblings"),
+    ("held-copies-6.1", "0000:01:00.0", "open"), ("pcie-all-7.3", "0000:00:03.0", "function"),
+    ("sriov-pf-6.1", "0000:01:00.0", "hot"),
+  ]) func texts(host: String, address: String, action: String) throws {
+    let device = DeviceAddress(sysfsName: address)
+    let request: ActionRequest =
+      switch action {
+      case "open": .open(OpenRequest(device))
+      case "function": .functionReset(device, token: nil)
+      default: .hotReset(HotResetRequest(device, bindsSiblings: action == "siblings"))
+      }
+    let report = PlanReport(
+      try Self.planner(host).plan(request), layout: TextLayout(columns: 100, glyphs: .unicode))
+    let text = (report.lines + ["prediction: \(report.prediction)"]).joined(separator: "\n") + "\n"
+    expectGolden(text, named: "plans/\(host)-\(action)")
+  }
+
+  /// README shows a plan as it is printed.
+  @Test func readmeShowsWhatIsPrinted() throws {
+    let readme = try String(
+      contentsOf: Self.folder.appending(path: "../../../README.md").standardizedFileURL, encoding: .utf8)
+    let plan = try String(contentsOf: Self.folder.appending(path: "../plans/legacy-all-6.12-hot.txt"), encoding: .utf8)
+    #expect(readme.contains("$ vfiotop reset 02:02.0 --hot --dry-run\n\(plan)```"))
+  }
+}
