@@ -1,0 +1,60 @@
+import HostModel
+
+/// The plan of a sibling bind, on disk from before its first change until all is given back: what a next start needs to
+/// finish the restore after vfiotop was killed.
+public struct RestoreRecord: Hashable, Sendable, Codable {
+  /// One function, as it was.
+  public struct Entry: Hashable, Sendable, Codable {
+    /// Where it is.
+    public var address: PCIAddress
+    /// Vendor and device id, `8086:10d3`: another card at the same place is left alone.
+    public var ids: String?
+    /// The driver it had; nil when it had none.
+    public var driver: String?
+    /// Its `driver_override`; nil when it had none.
+    public var driverOverride: String?
+
+    /// An entry from its parts.
+    public init(address: PCIAddress, ids: String?, driver: String?, driverOverride: String?) {
+      self.address = address
+      self.ids = ids
+      self.driver = driver
+      self.driverOverride = driverOverride
+    }
+  }
+
+  /// The process that made the changes.
+  public var pid: Int32
+  /// Its start time in clock ticks since boot: with the pid, its identity.
+  public var startTime: UInt64
+  /// When, in milliseconds since 1970 (UTC).
+  public var at: Int64
+  /// The device whose set was to be reset.
+  public var device: DeviceAddress
+  /// The driver that everything was bound to meanwhile.
+  public var boundTo: String
+  /// The functions, in the order in which they are changed.
+  public var entries: [Entry]
+
+  /// A record from its parts.
+  public init(
+    pid: Int32, startTime: UInt64, at: Int64, device: DeviceAddress, boundTo: String, entries: [Entry]
+  ) {
+    self.pid = pid
+    self.startTime = startTime
+    self.at = at
+    self.device = device
+    self.boundTo = boundTo
+    self.entries = entries
+  }
+}
+
+/// Where such plans are kept; one is a folder, one is in memory.
+public protocol RestoreStore {
+  /// Keeps a plan, on disk before it returns.
+  func save(_ record: RestoreRecord) throws(CallError)
+  /// Forgets a plan.
+  func remove(_ record: RestoreRecord) throws(CallError)
+  /// The plans whose process is gone.
+  func unfinished() -> [RestoreRecord]
+}
