@@ -1,0 +1,84 @@
+import CLinux
+import Glibc
+import HostModel
+
+/// The actor as its parent sees it: a process that is started, given orders, and heard. It lives in a session of its
+/// own, so that Ctrl-C at the terminal does not end it in the middle of a call.
+public final class ActorProcess: ActorLink {
+  private let socket: Int32
+  private let channel: MessageChannel
+  /// The time after which a call of the kernel's counts as one that does not return, in microseconds: the kernel itself
+  /// waits for a device up to 60 s after a reset (`pci_dev_wait`, PCIE_RESET_READY_POLL_MS).
+  public static let deadline: Int64 = 75_000_000
+
+  /// Its process id.
+  public let pid: Int32
+
+  /// Starts it: this program again, told to be the actor. Fails with the errno of the call that did not work.
+  public init(words: [String]) throws(CallError) {
+    var sockets: [Int32] = [-1, -1]
+    let paired = cl_socket_pair(&sockets)
+    guard paired >= 0 else { throw CallError(.open, -paired) }
+    var arguments = words.map { word in word.withCString { strdup($0) } }
+    arguments.append(nil)
+    let started = cl_spawn_apart("/proc/self/exe", arguments, sockets[1])
+    for argument in arguments { free(argument) }
+    cl_close(sockets[1])
+    guard started >= 0 else {
+      cl_close(sockets[0])
+      throw CallError(.open, -started)
+    }
+    socket = sockets[0]
+    channel = MessageChannel(socket)
+    pid = started
+  }
+
+  deinit { cl_close(socket) }
+
+  /// Gives an order; fails when the actor is gone.
+  public func send(_ order: ActorOrder) throws(CallError) { try channel.send(order) }
+
+  /// What was said next, waiting for it at most so long (for ever when negative); nil when nothing came in time.
+  public func receive(milliseconds: Int32 = -1) throws(ActorGone) -> ActorMessage? {
+    if let message = channel.next(ActorMessage.self) { return message }
+    guard Waiting.forAny(of: [socket], milliseconds: milliseconds)?.isEmpty == false else { return nil }
+    guard channel.fill() else { throw ActorGone(text: Self.ending(pid)) }
+    return channel.next(ActorMessage.self)
+  }
+
+  /// Readable when it has said something, or is gone.
+  public var descriptor: Int32 { socket }
+
+  /// Says that there will be no more orders: it finishes what it is at, closes what it holds and ends.
+  public func dismiss() { _ = cl_end_sending(socket) }
+
+  /// Waits for its end, at most so long; false when it is still there.
+  public func waitForEnd(milliseconds: Int32) -> Bool {
+    let end = cl_monotonic() + Int64(milliseconds) * 1000
+    while true {
+      var status: Int32 = 0
+      if cl_ended(pid, &status) != 0 { return true }
+      guard cl_monotonic() < end else { return false }
+      // What it still says must not keep it from ending.
+      if Waiting.forAny(of: [socket], milliseconds: 20)?.isEmpty == false, !channel.fill() {
+        Waiting.pause(milliseconds: 5)
+      }
+      while channel.next(ActorMessage.self) != nil {}
+    }
+  }
+
+  private static func ending(_ pid: Int32) -> String {
+    var status: Int32 = 0
+    Waiting.pause(milliseconds: 50)
+    guard cl_ended(pid, &status) == 1 else { return "the process that acts (pid \(pid)) says nothing any more" }
+    return status > 128
+      ? "the process that acts (pid \(pid)) was ended by signal \(status - 128)"
+      : "the process that acts (pid \(pid)) ended with status \(status)"
+  }
+}
+
+/// The actor is gone: one phrase.
+public struct ActorGone: Error, Hashable, Sendable {
+  /// The phrase.
+  public let text: String
+}

@@ -1,0 +1,52 @@
+/// What a function looks like on the bus: the start of its configuration space and its link, before and after a reset.
+public struct ConfigurationReading: Hashable, Sendable, Codable {
+  /// Vendor id; 0xffff when nothing answers.
+  public var vendorID: UInt16
+  /// Device id.
+  public var deviceID: UInt16
+  /// The command register: memory, I/O, bus master.
+  public var command: UInt16
+  /// The six base address registers as they stand there; fewer on a bridge.
+  public var bars: [UInt32]
+  /// `current_link_speed` and `current_link_width`; nil for a function without a link of its own.
+  public var link: String?
+
+  /// A reading from its parts.
+  public init(vendorID: UInt16, deviceID: UInt16, command: UInt16, bars: [UInt32], link: String?) {
+    self.vendorID = vendorID
+    self.deviceID = deviceID
+    self.command = command
+    self.bars = bars
+    self.link = link
+  }
+
+  /// Nothing answers at this address: the function fell off the bus.
+  public var isGone: Bool { vendorID == 0xffff }
+
+  /// Vendor and device id, `8086:10d3`, as lspci(8) writes them.
+  public var ids: String { Self.fourDigits(vendorID) + ":" + Self.fourDigits(deviceID) }
+
+  private static func fourDigits(_ value: UInt16) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 4 - digits.count) + digits
+  }
+
+  /// What is not as it was before: one phrase each, empty when all is the same.
+  public func differences(from before: ConfigurationReading) -> [String] {
+    if isGone { return before.isGone ? [] : ["it fell off the bus: vendor id reads 0xffff"] }
+    var differences: [String] = []
+    func compare(_ what: String, _ old: String, _ new: String) {
+      if old != new { differences.append("\(what) \(old) -> \(new)") }
+    }
+    compare("vendor id", Self.hex(before.vendorID), Self.hex(vendorID))
+    compare("device id", Self.hex(before.deviceID), Self.hex(deviceID))
+    compare("command register", Self.hex(before.command), Self.hex(command))
+    for (index, bar) in bars.enumerated() where index < before.bars.count {
+      compare("BAR \(index)", Self.hex(before.bars[index]), Self.hex(bar))
+    }
+    compare("link", before.link ?? "none", link ?? "none")
+    return differences
+  }
+
+  private static func hex(_ value: some BinaryInteger) -> String { "0x" + String(value, radix: 16) }
+}

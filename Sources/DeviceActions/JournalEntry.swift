@@ -1,0 +1,67 @@
+import HostModel
+
+/// One line of the journal: a call that an action made, its end, or what the kernel asked of vfiotop.
+public struct JournalEntry: Hashable, Sendable, Codable {
+  /// The kinds of lines; the raw value is the `event` of the JSON.
+  public enum Event: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The action was confirmed and begins.
+    case started
+    /// A call was made; `result` says what came of it.
+    case call
+    /// A device was opened first: its driver's open_device ran.
+    case firstOpen = "first_open"
+    /// The last opened file of a device was closed: its driver's close_device ran.
+    case lastClose = "last_close"
+    /// A function was read back after a reset.
+    case verified
+    /// The kernel asked for a device back, or reported an error of it.
+    case request
+    /// The action is over; `result` says how.
+    case finished
+  }
+
+  /// When, in milliseconds since 1970 (UTC).
+  public var at: Int64
+  /// The action; nil for what the kernel began.
+  public var action: ActionRequest.Kind?
+  /// What kind of line.
+  public var event: Event
+  /// The device.
+  public var address: DeviceAddress?
+  /// Its device set.
+  public var deviceSet: String?
+  /// The call.
+  public var call: KernelCall?
+  /// The node or attribute.
+  public var target: String?
+  /// `ok`, or the error's name; nil where nothing was tried.
+  public var result: String?
+  /// How long the call took, in milliseconds.
+  public var duration: Double?
+  /// The device's open count before, where it is known.
+  public var openCountBefore: Int?
+  /// The device's open count after, where it is known.
+  public var openCountAfter: Int?
+  /// One sentence.
+  public var text: String
+
+  /// A line from its parts. What stands in it of the kernel's and of others is cleaned here.
+  public init(
+    at: Int64, action: ActionRequest.Kind?, event: Event, address: DeviceAddress? = nil, deviceSet: String? = nil,
+    call: KernelCall? = nil, target: String? = nil, result: String? = nil, duration: Double? = nil,
+    openCountBefore: Int? = nil, openCountAfter: Int? = nil, text: String
+  ) {
+    self.at = at
+    self.action = action
+    self.event = event
+    self.address = address
+    self.deviceSet = deviceSet
+    self.call = call
+    self.target = target?.cleaned
+    self.result = result?.cleaned
+    self.duration = duration
+    self.openCountBefore = openCountBefore
+    self.openCountAfter = openCountAfter
+    self.text = text.cleaned
+  }
+}

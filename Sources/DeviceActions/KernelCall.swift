@@ -1,0 +1,51 @@
+import HostModel
+
+/// The calls that actions make; the raw value is the name that the kernel's documentation has for it.
+public enum KernelCall: String, Hashable, Sendable, Codable, CaseIterable {
+  case open = "open"
+  case close = "close"
+  case setContainer = "VFIO_GROUP_SET_CONTAINER"
+  case checkExtension = "VFIO_CHECK_EXTENSION"
+  case setIOMMU = "VFIO_SET_IOMMU"
+  case getDevice = "VFIO_GROUP_GET_DEVICE_FD"
+  case bindIOMMUFD = "VFIO_DEVICE_BIND_IOMMUFD"
+  case allocateIOAS = "IOMMU_IOAS_ALLOC"
+  case attach = "VFIO_DEVICE_ATTACH_IOMMUFD_PT"
+  case setInterrupt = "VFIO_DEVICE_SET_IRQS"
+  case reset = "VFIO_DEVICE_RESET"
+  case hotResetInfo = "VFIO_DEVICE_GET_PCI_HOT_RESET_INFO"
+  case hotReset = "VFIO_DEVICE_PCI_HOT_RESET"
+  case driverOverride = "driver_override"
+  /// readlink(2) of the function's link to its driver, and what else of it is only read.
+  case readDriver = "driver"
+  case unbind = "unbind"
+  case bind = "bind"
+  case probe = "drivers_probe"
+  case readConfiguration = "config"
+  /// A file of vfiotop's own: the plan of a sibling bind.
+  case savePlan = "restore plan"
+}
+
+/// A call that the kernel refused.
+public struct CallError: Error, Hashable, Sendable, Codable {
+  /// The call.
+  public var call: KernelCall
+  /// The error's number, positive.
+  public var code: Int32
+
+  /// An error from its parts.
+  public init(_ call: KernelCall, _ code: Int32) {
+    self.call = call
+    self.code = code
+  }
+}
+
+extension CallError {
+  /// The error's name in errno(3), `EBUSY`; `errno 40` for one that no call of VFIO's ends in.
+  public var name: String {
+    ErrorNumber.name(code)
+  }
+
+  /// `unbind ended in EBUSY.`
+  var sentence: String { "\(call.rawValue) ended in \(name)." }
+}

@@ -1,0 +1,24 @@
+import DeviceActions
+import FoundationEssentials
+import HostModel
+import TestHost
+import Testing
+
+@Suite struct ActorMessageTests {
+  /// What one process writes the other reads, whatever is in it.
+  @Test func ordersAndMessagesSurviveTheWay() throws {
+    let device = DeviceAddress(sysfsName: "0000:08:01.0")
+    var plan = ActionPlan(
+      .hotReset(HotResetRequest(device, path: .cdev, bindsSiblings: true)), confirmation: .typed("0000:08:01.0"))
+    plan.refusal = ActionPlan.Refusal(.EBUSY, [Blocker(.heldByProcess, pid: 7, message: "a \"b\"\n", remedy: "c")])
+    plan.siblings = [ActionPlan.Sibling(address: "10000:08:02.0", driver: nil)]
+    let order = ActorOrder.carryOut(plan, tries: true)
+    let data = try JSONEncoder().encode(order)
+    #expect(!data.contains(10))
+    #expect(try JSONDecoder().decode(ActorOrder.self, from: data) == order)
+
+    let message = ActorMessage.finished(
+      ActionResult(.refused, error: CallError(.hotReset, 22), text: "no", remedy: nil))
+    #expect(try JSONDecoder().decode(ActorMessage.self, from: JSONEncoder().encode(message)) == message)
+  }
+}
