@@ -1,0 +1,103 @@
+import CLinux
+import CSeal
+import HostModel
+
+/// Makes a process one that can only watch, whatever it is brought to do: in steps, since most of what it needs must be
+/// open before, and cannot be opened after.
+///
+/// 1. ``begin()`` first of all; then open what is to be read.
+/// 2. ``dropRights()`` before any thread is started.
+/// 3. Start the threads that read, and let them wait.
+/// 4. ``close(folders:)`` on the thread that shows; then let them go.
+///
+/// The threads that read other processes cannot be in a Landlock domain: a domain may not look at a process outside of it,
+/// reading /proc/PID/fd included (`hook_ptrace_access_check`, security/landlock/task.c; the machine `sealed` of the lab
+/// shows it). They are held by the filter of system calls alone, which is why it fixes what can be opened.
+public enum Seal {
+  /// What reading other processes takes: their links (`PTRACE_MODE_READ`, proc_pid_fd(5)), and the folders of other
+  /// users' descriptors, which only their owners may list.
+  private static let kept: [(number: Int32, name: String)] = [(2, "CAP_DAC_READ_SEARCH"), (19, "CAP_SYS_PTRACE")]
+
+  /// Closes every descriptor but standard input, output and error: what was inherited is nothing that watching needs. Then
+  /// makes the page of constants. An errno when one of them cannot be done, and so no filter can be had.
+  public static func begin() -> Int32? {
+    let closed = cl_close_from(3)
+    let result = closed < 0 ? closed : cl_fix_opens()
+    return result < 0 ? -result : nil
+  }
+
+  /// Drops every capability but those that reading other processes takes, and the ways to gain any.
+  public static func dropRights() -> SealedParts.Part<[String]> {
+    let refusal = cs_no_new_privileges()
+    guard refusal == 0 else { return .missing(-refusal) }
+    let mask = cs_keep_capabilities(kept.map(\.number), Int32(kept.count))
+    guard mask >= 0 else { return .missing(Int32(-mask)) }
+    return .holds(kept.filter { mask >> $0.number & 1 == 1 }.map(\.name))
+  }
+
+  /// Restricts the calling thread by Landlock, where the kernel has it.
+  public static func restrictThread() -> SealedParts.Part<Int> {
+    let abi = cs_landlock_abi()
+    guard abi > 0 else { return .missing(-abi) }
+    let rights = LandlockRights(abi: Int(abi))
+    let result = cs_landlock_deny(rights.files, rights.network, rights.scopes)
+    return result < 0 ? .missing(-result) : .holds(Int(abi))
+  }
+
+  /// Restricts every thread of the process to the calls of the table. `folders` are the numbers of the folders below which
+  /// files may be opened.
+  public static func filterCalls(folders: Range<Int32>) -> SealedParts.Part<Int> {
+    let table = SystemCallTable(folders: folders, process: cl_pid())
+    let refusal = load(refusals) ?? load(table)
+    return refusal.map { .missing($0) } ?? .holds(Set(table.allowed.map(\.name)).count)
+  }
+
+  /// A filter of its own: it lets the rest through, and what it refuses is not logged.
+  ///
+  /// clone3(2) hides its flags in a structure; ENOSYS makes glibc take clone(2), for every thread. The upper byte of an
+  /// address may be a tag that the kernel takes off (Documentation/arch/arm64/tagged-address-abi.rst): a tagged address of
+  /// the page of constants would look as if it lay behind it.
+  private static let refusals: [(call: SystemCall, errno: Int32)] =
+    [(SystemCall("clone3"), 38)]
+    + ["mmap", "mprotect", "munmap", "madvise", "mremap"].map { (SystemCall($0, .atLeast(0, UInt64(1) << 56)), 1) }
+
+  private static func load(_ refusals: [(call: SystemCall, errno: Int32)]) -> Int32? {
+    guard let filter = cs_filter(0) else { return 12 }
+    for (call, errno) in refusals {
+      let result = add(call, errno, to: filter)
+      if result < 0 { return -result }
+    }
+    return failure(cs_filter_load(filter, 0))
+  }
+
+  private static func load(_ table: SystemCallTable) -> Int32? {
+    guard let filter = cs_filter(1) else { return 12 }
+    for call in table.allowed + [SystemCall("clone3")] {
+      let result = add(call, 0, to: filter)
+      if result < 0 { return -result }
+    }
+    return failure(cs_filter_load(filter, 1))
+  }
+
+  private static func add(_ call: SystemCall, _ errno: Int32, to filter: UnsafeMutableRawPointer) -> Int32 {
+    let conditions = call.conditions.map(\.raw)
+    return cs_filter_rule(filter, call.name, errno, conditions, Int32(conditions.count))
+  }
+
+  private static func failure(_ result: Int32) -> Int32? { result < 0 ? -result : nil }
+}
+
+extension SystemCall.Condition {
+  /// As the C functions take it.
+  fileprivate var raw: cs_condition {
+    var raw = cs_condition()
+    raw.argument = argument
+    switch comparison {
+    case .equal(let value): (raw.comparison, raw.value) = (Int32(CS_EQUAL), value)
+    case .atLeast(let value): (raw.comparison, raw.value) = (Int32(CS_AT_LEAST), value)
+    case .below(let value): (raw.comparison, raw.value) = (Int32(CS_BELOW), value)
+    case .masked(let mask, let value): (raw.comparison, raw.mask, raw.value) = (Int32(CS_MASKED), mask, value)
+    }
+    return raw
+  }
+}

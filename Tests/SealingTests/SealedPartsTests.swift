@@ -1,0 +1,49 @@
+import HostModel
+import Testing
+
+/// How a seal is told of: short on the screen, and with the way out where a part is missing.
+struct SealedPartsTests {
+  private func parts(
+    landlock: SealedParts.Part<Int> = .holds(7), seccomp: SealedParts.Part<Int> = .holds(80),
+    capabilities: SealedParts.Part<[String]> = .holds([])
+  ) -> SealedParts {
+    SealedParts(landlock: landlock, seccomp: seccomp, capabilities: capabilities)
+  }
+
+  @Test func saysWhatHolds() {
+    #expect(parts().summary == "sealed: landlock 7, seccomp")
+    #expect(parts().isWhole && parts().missing.isEmpty)
+    #expect(parts(landlock: .missing(95)).summary == "sealed: seccomp, no landlock")
+    #expect(parts(seccomp: .missing(22)).summary == "sealed in part: landlock 7, no seccomp")
+    #expect(parts(landlock: .missing(38), seccomp: .missing(22)).summary == "not sealed: no landlock, no seccomp")
+    #expect(parts(capabilities: .missing(1)).summary == "sealed: landlock 7, seccomp, capabilities kept")
+  }
+
+  @Test func saysItShort() {
+    #expect(parts().shortSummary == "sealed")
+    #expect(parts(landlock: .missing(95)).shortSummary == "sealed, in part")
+    #expect(parts(seccomp: .missing(22)).shortSummary == "sealed in part")
+    #expect(parts(landlock: .missing(38), seccomp: .missing(22)).shortSummary == "not sealed")
+  }
+
+  @Test func namesTheErrorAndTheWayOut() {
+    let missing = parts(landlock: .missing(95), seccomp: .missing(38)).missing
+    #expect(missing.count == 2)
+    #expect(missing[0].contains("EOPNOTSUPP") && missing[0].contains("lsm="))
+    #expect(missing[1].contains("ENOSYS") && missing[1].contains("CONFIG_SECCOMP_FILTER"))
+  }
+
+  @Test func saysWhatOnlyALaterABIKnows() {
+    let old = parts(landlock: .holds(2)).details.first { $0.name == "landlock" }?.text ?? ""
+    #expect(old.contains("truncation (3), TCP (4), ioctl on devices (5), signals and abstract sockets (6)"))
+    let new = parts(landlock: .holds(7)).details.first { $0.name == "landlock" }?.text ?? ""
+    #expect(!new.contains("left to seccomp"))
+  }
+
+  @Test func saysWhichRightsAreKept() {
+    let kept = parts(capabilities: .holds(["CAP_DAC_READ_SEARCH", "CAP_SYS_PTRACE"])).details[0]
+    #expect(kept.name == "capabilities")
+    #expect(kept.text.hasPrefix("CAP_DAC_READ_SEARCH and CAP_SYS_PTRACE to read other processes"))
+    #expect(parts().details[0].text == "none, and none can be gained")
+  }
+}
