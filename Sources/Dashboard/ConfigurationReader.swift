@@ -1,0 +1,136 @@
+import Screen
+import Spelling
+import TOMLKit
+
+/// Reads a config file. What is wrong is said and left as it is without the file; the rest counts.
+public struct ConfigurationReader {
+  /// What the file says, and the defaults for what it does not say or says wrong.
+  public private(set) var configuration = Configuration()
+  /// What is wrong, from the top.
+  public private(set) var problems: [ConfigurationProblem] = []
+  private let text: TOMLText
+  private let file: String
+
+  /// Reads a text; `file` is what problems call it.
+  public init(_ text: String, file: String) {
+    self.text = TOMLText(text)
+    self.file = file
+    do throws(TOMLText.SyntaxError) {
+      read(try self.text.table())
+    } catch {
+      problems = [ConfigurationProblem(file: file, line: error.line, key: nil, problem: error.problem)]
+    }
+    problems.sort { ($0.line ?? 0) < ($1.line ?? 0) }
+  }
+
+  /// A problem of a setting that only others can see, such as a theme that does not exist.
+  public func problem(_ setting: Configuration.Setting, _ problem: String) -> ConfigurationProblem {
+    self.problem(setting.rawValue, "", problem)
+  }
+
+  private mutating func read(_ table: TOMLTable) {
+    for (name, value) in table {
+      switch Configuration.Setting(rawValue: name) {
+      case .interval:
+        let seconds = value.double ?? value.int.map(Double.init)
+        if let seconds, Configuration.intervals.contains(seconds) {
+          configuration.interval = seconds
+        } else {
+          complain(name, "must be a number of seconds, 0.1 to 3600")
+        }
+      case .theme:
+        if let theme = value.string { configuration.theme = theme } else { complain(name, "must be a name in quotes") }
+      case .ascii:
+        if let ascii = value.bool { configuration.ascii = ascii } else { complain(name, "must be true or false") }
+      case .columns:
+        if let columns = value.table { read(columns: columns) } else { complain(name, "must be a section, [columns]") }
+      case .keys:
+        if let keys = value.table { read(keys: keys) } else { complain(name, "must be a section, [keys]") }
+      case nil:
+        let names = Configuration.Setting.allCases.map(\.rawValue)
+        complain(name, "there is no such setting\(NearestNames.clause(for: name, among: names))")
+      }
+    }
+  }
+
+  private mutating func read(columns table: TOMLTable) {
+    for (name, value) in table {
+      guard let listing = Listing(rawValue: name), !listing.isLog else {
+        let lists = Listing.allCases.filter { !$0.isLog }.map(\.rawValue)
+        complain(name, "there is no such list; there are \(lists.joined(separator: ", "))", in: .columns)
+        continue
+      }
+      let names = ColumnPlan.columns(of: listing).map(\.rawValue)
+      let words = Self.words(value.array)
+      if let unknown = words?.first(where: { !names.contains($0) }) {
+        let near = NearestNames.clause(for: unknown, among: names)
+        complain(
+          name, "there is no column \"\(unknown)\"\(near); there are \(names.joined(separator: ", "))", in: .columns)
+      } else if let words, words.contains("item"), Set(words).count == words.count {
+        configuration.columns[listing] = words.compactMap(Column.init)
+      } else {
+        complain(name, "must be a list of columns such as [\"item\", \"driver\"], item and each once", in: .columns)
+      }
+    }
+  }
+
+  private mutating func read(keys table: TOMLTable) {
+    var wanted: [Command.ID: [Key]] = [:]
+    let before = problems.count
+    for (name, value) in table {
+      guard let command = Command.ID(name: name) else {
+        let names = Command.ID.allCases.map(\.name)
+        complain(name, "there is no such command\(NearestNames.clause(for: name, among: names))", in: .keys)
+        continue
+      }
+      guard let words = value.string.map({ [$0] }) ?? Self.words(value.array) else {
+        complain(name, "must be a list of keys such as [\"q\", \"Ctrl-X\", \"PgUp\"]", in: .keys)
+        continue
+      }
+      do throws(WordError) {
+        wanted[command] = try Self.keys(words)
+      } catch { complain(name, error.text, in: .keys) }
+    }
+    switch CommandTable.standard.with(keys: wanted) {
+    case .success(let commands):
+      // One key that is wrong may be the one that makes room for another: then none is changed.
+      if problems.count == before { configuration.commands = commands }
+    case .failure(let failure):
+      for problem in failure.all { complain(problem.command.name, problem.description, in: .keys) }
+    }
+  }
+
+  private struct WordError: Error { var text: String }
+
+  private static func keys(_ words: [String]) throws(WordError) -> [Key] {
+    var keys: [Key] = []
+    for word in words {
+      do throws(Key.NameError) {
+        let key = try Key(name: word)
+        if !keys.contains(key) { keys.append(key) }
+      } catch { throw WordError(text: "\"\(word)\" \(error)") }
+    }
+    return keys
+  }
+
+  /// The texts of a list; nil where something else is in it.
+  private static func words(_ array: TOMLArray?) -> [String]? {
+    guard let array else { return nil }
+    var words: [String] = []
+    for item in array {
+      guard let word = item.string else { return nil }
+      words.append(word)
+    }
+    return words
+  }
+
+  private mutating func complain(_ name: String, _ problem: String, in section: Configuration.Setting? = nil) {
+    problems.append(self.problem(name, section?.rawValue ?? "", problem))
+  }
+
+  private func problem(_ name: String, _ section: String, _ problem: String) -> ConfigurationProblem {
+    ConfigurationProblem(
+      file: file, line: text.line(of: name, in: section), key: section.isEmpty ? name : "\(section).\(name)",
+      problem: problem)
+  }
+}

@@ -1,0 +1,199 @@
+import GoldenText
+import Screen
+import Testing
+
+@testable import Dashboard
+
+@Suite struct ConfigurationTests {
+  private func problems(_ text: String) -> [String] {
+    ConfigurationReader(text, file: "config.toml").problems.map(\.description)
+  }
+
+  @Test func emptyFileIsTheDefaults() {
+    let reader = ConfigurationReader("", file: "config.toml")
+    #expect(reader.configuration == Configuration() && reader.problems.isEmpty)
+  }
+
+  @Test func readsEverything() throws {
+    let reader = ConfigurationReader(
+      """
+      interval = 5
+      theme = "nord"
+      ascii = true
+      [columns]
+      sets = ["item", "hot", "driver"]
+      [keys]
+      freeze = ["F5", "f"]
+      filter = "Ctrl-F"   # a single key needs no list
+      quit = ["q", "Q"]
+      previous-problem = []
+      """, file: "config.toml")
+    #expect(reader.problems.isEmpty)
+    let configuration = reader.configuration
+    #expect(configuration.interval == 5 && configuration.theme == "nord" && configuration.ascii)
+    #expect(configuration.columns[.sets] == [.item, .hot, .driver])
+    #expect(configuration.commands.command(.freeze)?.keys == [.function(5), .character("f")])
+    #expect(configuration.commands.command(.filter)?.keys == [.control("f")])
+    #expect(configuration.commands.command(.previousProblem)?.keys == [])
+    #expect(configuration.commands.command(.refresh)?.keys == [.character("r")])
+  }
+
+  @Test(arguments: [
+    ("interval = 0.05", "config.toml:1: interval: must be a number of seconds, 0.1 to 3600"),
+    ("interval = nan", "config.toml:1: interval: must be a number of seconds, 0.1 to 3600"),
+    ("interval = \"2\"", "config.toml:1: interval: must be a number of seconds, 0.1 to 3600"),
+    ("\ntheme = dark", "config.toml:2: "), ("theme = 3", "config.toml:1: theme: must be a name in quotes"),
+    ("ascii = 1", "config.toml:1: ascii: must be true or false"),
+    ("# x\n\nintervall = 2", "config.toml:3: intervall: there is no such setting; the nearest: interval"),
+    ("colour = 2", "config.toml:1: colour: there is no such setting"),
+    ("keys = 1", "config.toml:1: keys: must be a section, [keys]"),
+    (
+      "[keys]\nfiltre = [\"x\"]",
+      "config.toml:2: keys.filtre: there is no such command; the nearest: filter"
+    ),
+    ("[keys]\nfilter = 3", "config.toml:2: keys.filter: must be a list of keys such as [\"q\", \"Ctrl-X\", \"PgUp\"]"),
+    (
+      "[keys]\nfilter = [3]", "config.toml:2: keys.filter: must be a list of keys such as [\"q\", \"Ctrl-X\", \"PgUp\"]"
+    ),
+    ("[keys]\nfilter = [\"PagUp\"]", "config.toml:2: keys.filter: \"PagUp\" is no name of a key; the nearest: PgUp"),
+    ("[keys]\nfilter = [\"Ctrl-I\"]", "config.toml:2: keys.filter: \"Ctrl-I\" is the same as Tab"),
+    ("columns = []", "config.toml:1: columns: must be a section, [columns]"),
+    (
+      "[columns]\nsets = [\"item\", \"drvier\"]",
+      "config.toml:2: columns.sets: there is no column \"drvier\"; the nearest: driver; there are item, name"
+    ),
+    ("[columns]\nsets = [\"driver\"]", "config.toml:2: columns.sets: must be a list of columns such as"),
+    ("[columns]\nsets = [\"item\", \"item\"]", "config.toml:2: columns.sets: must be a list of columns such as"),
+    ("[columns]\nsets = 1", "config.toml:2: columns.sets: must be a list of columns such as"),
+    ("[columns]\nset = []", "config.toml:2: columns.set: there is no such list; there are sets"),
+    // One key, two commands in one place.
+    ("[keys]\nfilter = [\"r\"]", "config.toml:2: keys.filter: has \"r\", which refresh has there, too"),
+    (
+      "[keys]\nfilter = [\"x\"]\nfreeze = [\"x\"]", "config.toml:3: keys.freeze: has \"x\", which filter has there, too"
+    ),
+    ("[keys]\nquit = [\"Ctrl-C\"]", "config.toml:2: keys.quit: has \"Ctrl-C\", which leave has there, too"),
+    ("[keys]\nup = [\"J\"]", "config.toml:2: keys.up: has \"J\", which journal has there, too"),
+    (
+      "[keys]\nhot-reset = [\"Enter\"]",
+      "config.toml:2: keys.hot-reset: has \"Enter\", which menu-choose has there, too"
+    ),
+    // What confirms and cancels stays.
+    (
+      "[keys]\nplan-confirm = [\"Space\"]",
+      "config.toml:2: keys.plan-confirm: keeps its keys (y): they are part of how safe acting is"
+    ),
+    ("[keys]\nleave = []", "config.toml:2: keys.leave: keeps its keys (Ctrl-C): they are part of how safe acting is"),
+    ("[keys]\nquit = []", "config.toml:2: keys.quit: needs a key: it is the way out of where it is"),
+    ("[keys]\nfilter-accept = [\"x\"]", "config.toml:2: keys.filter-accept: cannot have x, which is text there"),
+  ])
+  func problemsNameFileLineAndKey(text: String, problem: String) {
+    let reader = ConfigurationReader(text, file: "config.toml")
+    #expect(
+      reader.problems.count == 1 && reader.problems.first?.description.hasPrefix(problem) == true, "\(reader.problems)")
+    #expect(reader.configuration == Configuration())
+  }
+
+  /// What is right counts, whatever else is wrong; but of keys all or none.
+  @Test func oneProblemLeavesTheRest() {
+    let reader = ConfigurationReader(
+      "interval = 5\nascii = 2\n[keys]\nfreeze = [\"F5\"]\nfilter = [\"r\"]\nnope = []", file: "config.toml")
+    #expect(reader.configuration.interval == 5 && reader.configuration.commands == .standard)
+    #expect(reader.problems.map(\.line) == [2, 5, 6])
+  }
+
+  /// Two commands may change their keys with each other.
+  @Test func keysCanBeExchanged() {
+    let reader = ConfigurationReader("[keys]\nfreeze = [\"r\"]\nrefresh = [\"f\"]", file: "config.toml")
+    #expect(reader.problems.isEmpty)
+    #expect(reader.configuration.commands.command(for: .character("r"), in: .tree, isReadOnly: true)?.id == .freeze)
+  }
+
+  @Test func printedItIsTheSameAgain() {
+    var configuration = Configuration()
+    #expect(ConfigurationReader(configuration.toml.joined(separator: "\n"), file: "x").configuration == configuration)
+    configuration.interval = 0.25
+    configuration.theme = "my \"own\" \\ theme"
+    configuration.ascii = true
+    configuration.columns[.sets] = [.hot, .item]
+    let wanted: [Command.ID: [Key]] = [
+      .filter: [.character("\\"), .character("\""), .alt("f")], .nextMatch: [], .help: [.function(1), .character("#")],
+    ]
+    guard case .success(let commands) = CommandTable.standard.with(keys: wanted) else {
+      Issue.record("these keys are free")
+      return
+    }
+    configuration.commands = commands
+    let reader = ConfigurationReader(configuration.toml.joined(separator: "\n"), file: "x")
+    #expect(reader.configuration == configuration && reader.problems.isEmpty)
+  }
+
+  @Test func everySettingAndCommandIsPrinted() {
+    let lines = Configuration().toml
+    for setting in Configuration.Setting.allCases { #expect(lines.contains("# \(setting.help)")) }
+    for command in Commands.all {
+      #expect(lines.contains("# \(command.help)") && lines.contains { $0.contains("\(command.id.name) = [") })
+    }
+    #expect(Set(Commands.all.map(\.id.name)).count == Commands.all.count)
+  }
+
+  /// Keys, footer, help and the sentences that name a key say what works.
+  @Test func dashboardGoesByTheUsersKeys() {
+    let reader = ConfigurationReader(
+      "[keys]\nfilter = [\"F3\"]\nhelp = [\"F1\"]\nquit = [\"F10\"]\nfreeze = [\"z\"]", file: "config.toml")
+    var scene = Scene(Sample.gaming, configuration: reader.configuration)
+    #expect(scene.lines[23].hasPrefix(" F10 quit  F1 help  F3 filter"))
+    scene.type("/nq?")
+    #expect(scene.state.context == .tree && scene.effects.isEmpty)
+    #expect(scene.lines[23].contains("No filter is set: F3 sets one."))
+    scene.press(.character("z"))
+    #expect(scene.lines.contains { $0.contains("z goes on") })
+    scene.press(.function(3))
+    scene.type("win")
+    #expect(scene.state.filter.text == "win")
+    scene.press(.escape, .function(1))
+    scene.send(.resize(Size(width: 100, height: 180)))
+    #expect(scene.lines.contains { $0.contains("   F3 ") && $0.contains("Show only rows") })
+    scene.press(.escape, .function(10))
+    #expect(scene.effects == [.quit])
+  }
+
+  @Test func everyListingHasColumnsOfTheUsers() {
+    let reader = ConfigurationReader(
+      "[columns]\ndevices = [\"item\", \"set\"]\nbuses = [\"scope\", \"item\"]", file: "x")
+    #expect(reader.problems.isEmpty)
+    var scene = Scene(Sample.gaming, configuration: reader.configuration)
+    #expect(scene.lines.contains { $0.contains("OPENS") })
+    scene.type("2")
+    #expect(scene.lines.contains { $0.hasPrefix(" DEVICE") && $0.contains("SET") && !$0.contains("OPENS") })
+    scene.type("5")
+    #expect(scene.lines.contains { $0.hasPrefix(" RESET SCOPE") && $0.contains("PCI BUSES") })
+  }
+
+  @Test func treeHasTheUsersColumns() {
+    var configuration = Configuration()
+    configuration.columns[.sets] = [.hot, .item, .group, .name]
+    var scene = Scene(Sample.gaming, configuration: configuration)
+    expectGolden(scene.golden, named: "dashboard/columns-80x24")
+    for (width, height) in [(1, 1), (12, 5), (30, 10), (300, 50)] {
+      scene.send(.resize(Size(width: width, height: height)))
+      #expect(scene.surface.size == Size(width: width, height: height))
+    }
+  }
+
+  /// Whatever stands in it: it is read or complained about, and the last way out stays.
+  @Test func anyKeysLeaveAWayOut() {
+    var random = SystemRandomNumberGenerator()
+    let names = ["q", "y", "Enter", "Esc", "Ctrl-C", "F1", "x", "Up", "Space", "Tab"]
+    for _ in 0..<300 {
+      let lines = Command.ID.allCases.shuffled(using: &random).prefix(4).map { id in
+        "\(id.name) = [\(names.shuffled(using: &random).prefix(Int.random(in: 0...2)).map { "\"\($0)\"" }.joined(separator: ","))]"
+      }
+      let table = ConfigurationReader((["[keys]"] + lines).joined(separator: "\n"), file: "x").configuration.commands
+      for context in Command.Context.allCases {
+        #expect(table.command(for: .control("c"), in: context, isReadOnly: true)?.id == .leave)
+      }
+      #expect(table.command(for: .enter, in: .plan, isReadOnly: false)?.id == .planCancel)
+      #expect(table.command(for: .character("y"), in: .plan, isReadOnly: false)?.id == .planConfirm)
+    }
+  }
+}
