@@ -1,55 +1,60 @@
 import HostModel
 
-/// A search in what the rows show: every word must occur, in any order and in any letter case.
+/// The line behind `/`: what is typed, and the search that it stands for.
 public struct Filter: Equatable, Sendable {
   /// As it was typed.
   public private(set) var text: String
-  private var words: [String]
+  /// What the rows are filtered by: the text, or while that cannot be read what it was before.
+  public private(set) var query: Query
+  /// Why the text cannot be read; nil when it can.
+  public private(set) var error: QueryError?
 
-  /// A filter from what was typed; blanks separate the words.
+  /// A filter from what was typed; one that cannot be read finds everything.
   public init(_ text: String = "") {
-    self.text = text
-    words = text.lowercased().split(separator: " ").map(String.init)
+    (self.text, query) = (text, Query())
+    read()
+  }
+
+  /// The filter after a change of its text.
+  public func typed(_ text: String) -> Filter {
+    var next = self
+    next.text = text
+    next.read()
+    return next
   }
 
   /// Everything passes.
-  public var isEmpty: Bool { words.isEmpty }
+  public var isEmpty: Bool { query.isEmpty }
 
-  /// A set passes by its id or by the answer to its hot reset.
-  public func matches(_ set: DeviceSet) -> Bool {
-    isEmpty || matches([set.id, set.certainty == .assumed ? "assumed" : "", Self.words(of: set.hotReset.verdict)])
-  }
+  /// A set passes by itself, whatever is in it.
+  public func matches(_ set: DeviceSet) -> Bool { isEmpty || query.matches(QuerySubject(set)) }
 
-  /// A device passes by anything its row or the first lines of its detail say.
-  public func matches(_ device: Device) -> Bool {
+  /// What one row stands for passes: a device of the picture, or a place of which only the address is known. `isAlone`
+  /// says that the row stands for the device's set as well.
+  func matches(_ address: DeviceAddress, in picture: HostPicture, isAlone: Bool = false) -> Bool {
     guard !isEmpty else { return true }
-    var fields = [
-      device.address.description, device.name ?? "", device.driver ?? "unbound", device.vfioDevice ?? "",
-      device.groupNode ?? "", device.isOpen == true ? "open" : "", Self.words(of: device.openVerdict),
-      Self.words(of: device.functionReset.verdict), device.deviceSet ?? "",
-    ]
-    if let group = device.iommuGroup { fields.append("group \(group)") }
-    for holder in device.holders {
-      fields += [holder.command, "\(holder.pid)", holder.user, holder.virtualMachine ?? ""]
-    }
-    return matches(fields)
+    guard let device = picture.device(address) else { return query.matches(QuerySubject(address)) }
+    return query.matches(QuerySubject(device, in: picture.set(of: address), showsSet: isAlone))
   }
 
-  /// An item of which only the name is known.
-  public func matches(_ item: TreeItem) -> Bool {
-    isEmpty || matches([item.device?.description ?? ""])
+  /// A group passes by its number or its node; its devices pass by themselves.
+  func matches(_ group: IOMMUGroup) -> Bool { isEmpty || query.matches(QuerySubject(group)) }
+
+  /// A process passes by its name, number, user and virtual machine.
+  func matches(_ holder: Holder) -> Bool { isEmpty || query.matches(QuerySubject(holder)) }
+
+  /// A function that VFIO has nothing to do with.
+  func matches(_ place: PCIPlace) -> Bool {
+    isEmpty || query.matches(QuerySubject(.pci(place.address), name: place.name, driver: place.driver ?? "unbound"))
   }
 
-  private func matches(_ fields: [String]) -> Bool {
-    let text = fields.joined(separator: "\n").lowercased()
-    return words.allSatisfy { text.contains($0) }
-  }
+  /// A line of a log passes by what it says.
+  func matches(_ line: LogLine) -> Bool { isEmpty || query.matches(QuerySubject(texts: [line.subject, line.text])) }
 
-  private static func words(of verdict: Verdict) -> String {
-    switch verdict.outcome {
-    case .works: "ok"
-    case .fails: verdict.errno?.rawValue ?? "fails"
-    case .unknown: "unknown"
-    }
+  private mutating func read() {
+    do throws(QueryError) {
+      query = try Query(text)
+      error = nil
+    } catch { self.error = error }
   }
 }

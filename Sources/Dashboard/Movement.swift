@@ -5,7 +5,9 @@ import Screen
 extension DashboardState {
   /// The lines a page key goes by: one less than is shown, so that one stays to hold on to.
   func page(of pane: Pane) -> Int {
-    if isHelpOpen { return max(1, HelpView.height(in: size) - 1) }
+    if isHelpOpen { return max(1, HelpView(self).height - 1) }
+    if let picker, filterBefore == nil { return max(1, PickerView.height(of: picker, in: size) - 1) }
+    if let dialog, filterBefore == nil { return max(1, ActionDialogView(self, dialog).frame.body.height - 1) }
     let layout = layout
     switch pane {
     case .tree: return max(1, layout.tree.height - 1)
@@ -18,14 +20,27 @@ extension DashboardState {
   mutating func move(by rows: Int) {
     if isHelpOpen {
       helpOffset += rows
-    } else if filterBefore != nil || focus == .tree {
+      settleHelp()
+    } else if picker != nil, filterBefore == nil {
+      movePicker(by: rows)
+    } else if var open = dialog, filterBefore == nil {
+      open.move(by: rows)
+      dialog = open
+    } else {
+      move(filterBefore == nil ? focus : .tree, by: rows)
+    }
+  }
+
+  /// Moves the cursor, or scrolls another pane.
+  mutating func move(_ pane: Pane, by rows: Int) {
+    switch pane {
+    case .tree:
       guard !tree.rows.isEmpty else { return }
       let index = tree.index(of: cursor) ?? 0
       select(tree.rows[min(max(0, index + rows), tree.rows.count - 1)].item)
-    } else if focus == .detail {
-      detailOffset += rows
-    } else {
-      eventOffset -= rows
+    case .detail: detailOffset += rows
+    case .events:
+      if showsJournal { journalOffset -= rows } else { eventOffset -= rows }
     }
   }
 
@@ -36,39 +51,12 @@ extension DashboardState {
     detailOffset = 0
   }
 
-  mutating func collapse() {
-    guard let index = tree.index(of: cursor) else { return }
-    let row = tree.rows[index]
-    if case .set(let id) = row.item {
-      collapsed.insert(id)
-    } else if row.branch != .root, let parent = tree.rows[..<index].last(where: { $0.branch == .root }) {
-      select(parent.item)
-    }
-  }
-
-  mutating func expand() {
-    guard let index = tree.index(of: cursor), case .set(let id) = tree.rows[index].item else { return }
-    if collapsed.contains(id) {
-      collapsed.remove(id)
-    } else if index + 1 < tree.rows.count, tree.rows[index + 1].branch != .root {
-      select(tree.rows[index + 1].item)
-    }
-  }
-
-  mutating func toggle() {
-    switch cursor {
-    case .set(let id): if collapsed.remove(id) == nil { collapsed.insert(id) }
-    case .device, .bystander: focus = .detail
-    case nil: break
-    }
-  }
-
   mutating func goToMatch(forward: Bool) {
     guard !filter.isEmpty else {
-      notice = "No filter is set: / sets one."
+      notice = noFilter
       return
     }
-    let found = tree.rows.filter { $0.isMatch && $0.item.device != nil || $0.isExpanded == nil && $0.isMatch }
+    let found = tree.rows.filter { $0.isMatch && ($0.isExpanded != true || $0.item.device != nil) }
     guard let item = neighbour(of: cursor, among: found.map(\.item), in: tree, forward: forward) else {
       notice = "Nothing matches the filter."
       return
@@ -76,16 +64,19 @@ extension DashboardState {
     select(item)
   }
 
+  /// Why there is no next match.
+  var noFilter: String { "No filter is set: \(commands.key(.filter)) sets one." }
+
   mutating func goToProblem(forward: Bool) {
-    // Closed sets are searched too; the one that hides the problem is opened.
-    let whole = Tree(picture, collapsed: [], filter: filter)
+    // Closed rows are searched too; those that hide the problem are opened.
+    let whole = Tree(listing, self, closed: [], order: order)
     let problems = whole.rows.map(\.item).filter { picture?.hasProblem($0) ?? false }
     guard let item = neighbour(of: cursor, among: problems, in: whole, forward: forward) else {
       notice =
         filter.isEmpty ? "No problem: everything works, is in use, or cannot work here." : "No problem in the filter."
       return
     }
-    if let address = item.device, let set = picture?.set(of: address) { collapsed.remove(set.id) }
+    reveal(item)
     select(item)
   }
 
@@ -100,44 +91,58 @@ extension DashboardState {
   /// Makes everything agree after an event: rows, cursor, focus and scroll positions.
   mutating func settle(rowsMayDiffer: Bool) {
     let before = tree
-    if rowsMayDiffer { tree = Tree(picture, collapsed: collapsed, filter: filter) }
+    if rowsMayDiffer {
+      // At its end a log follows what comes.
+      let follows = listing.isLog && (cursor == nil || before.rows.last?.item == cursor)
+      remakeTree()
+      if follows { cursor = tree.rows.last?.item }
+    }
     if tree.index(of: cursor) == nil { select(successor(in: before)) }
     if page != nil, focus == .detail { focus = .tree }
+    if listing.isLog, focus == .events { focus = .tree }
     let layout = layout
     treeOffset = Self.offset(
       treeOffset, showing: tree.index(of: cursor) ?? 0, of: tree.rows.count, in: layout.tree.height)
-    eventOffset = min(max(0, eventOffset), max(0, events.lines.count - layout.events.height))
+    // Those after the state of the past that is shown stay out of sight, however few there are.
+    let least = past == nil ? layout.events.height : 1
+    eventOffset = min(max(0, eventOffset), max(0, events.lines.count - least))
+    journalOffset = min(max(0, journalOffset), max(0, journal.lines.count - layout.events.height))
     detailOffset = max(0, detailOffset)
     if detailOffset > 0 {
-      let lines = DetailText(self).lines(width: layout.detail.width).count
+      let lines = DetailText(self).lines(width: DetailView.textWidth(in: layout.detail)).count
       detailOffset = min(detailOffset, max(0, lines - layout.detail.height))
     }
-    if helpOffset != 0 { helpOffset = min(max(0, helpOffset), HelpView.overflow(in: size)) }
+    // At its top a text stays where it is; only a menu follows its focus there.
+    if var open = dialog, open.offset != 0 || open.context(isStuck: false) == .menu {
+      open.offset = ActionDialogView(self, open).settledOffset
+      dialog = open
+    }
   }
 
-  /// Where the cursor goes when its row is gone: to its set, to the device of a set that became one row, or to the
-  /// row that is now nearest to where it was.
+  /// Keeps the help page within its lines.
+  mutating func settleHelp() {
+    helpOffset = min(max(0, helpOffset), HelpView(self).overflow)
+  }
+
+  /// Where the cursor goes when its row is gone: to what stands for the same thing, to the row above it in the tree,
+  /// or to the row that is now nearest to where it was.
   private func successor(in before: Tree) -> TreeItem? {
-    guard let cursor else { return tree.rows.first?.item }
-    var relatives: [TreeItem] = []
-    switch cursor {
-    case .set(let id): relatives = picture?.set(id)?.members.map(TreeItem.device) ?? []
-    case .device(let address):
-      relatives = (picture?.set(of: address)).map { [.set($0.id)] } ?? []
-      if let pci = address.pci,
-        let scope = picture?.snapshot.deviceSets.first(where: { set in
-          set.hotReset.affected.contains { $0.address == pci && !$0.isMember }
-        })
-      {
-        relatives = [.bystander(set: scope.id, pci), .set(scope.id)]
-      }
-    case .bystander(let id, let address): relatives = [.device(.pci(address)), .set(id)]
-    }
+    guard let cursor else { return listing.isLog ? tree.rows.last?.item : tree.rows.first?.item }
+    var relatives = counterparts(of: cursor)
+    if case .bystander(let set, _) = cursor { relatives.append(.set(set)) }
+    if case .held(let key, _) = cursor { relatives.insert(.holder(key), at: 0) }
+    if let pci = cursor.device?.pci, let scope = picture?.scope(of: pci) { relatives.append(.set(scope.id)) }
     if let relative = relatives.first(where: { tree.index(of: $0) != nil }) { return relative }
     guard let place = before.index(of: cursor) else { return tree.rows.first?.item }
-    let near = before.rows[place...].map(\.item) + before.rows[..<place].reversed().map(\.item)
-    let remaining = Set(tree.rows.map(\.item))
-    return near.first(where: remaining.contains) ?? tree.rows.first?.item
+    // A closed row takes the cursor of those below it.
+    var above = before.parent(of: place)
+    while let parent = above {
+      if tree.index(of: parent.item) != nil { return parent.item }
+      above = before.index(of: parent.item).flatMap(before.parent)
+    }
+    for row in before.rows[place...] where tree.index(of: row.item) != nil { return row.item }
+    for row in before.rows[..<place].reversed() where tree.index(of: row.item) != nil { return row.item }
+    return tree.rows.first?.item
   }
 
   /// A scroll position that shows a row, with one row around it where there is room.
@@ -156,9 +161,9 @@ extension HostPicture {
   func hasProblem(_ item: TreeItem) -> Bool {
     switch item {
     case .set(let id): return set(id).map { VerdictMark(hotResetOf: $0).kind == .trouble } ?? false
-    case .bystander: return false
+    case .bystander, .machine, .holder, .held, .bus, .group, .event, .entry: return false
     case .device(let address):
-      guard let device = device(address) else { return false }
+      guard let device = device(address), device.isMember else { return phantom(address) != nil }
       if phantom(address) != nil { return true }
       // A set in one row speaks through its device.
       let lone =

@@ -1,50 +1,73 @@
 import HostModel
 
-/// What a row of the tree stands for. The cursor is one of these, never a row number: a list that moves cannot
-/// put it on another device.
+/// What a row stands for. The cursor is one of these, never a row number: a list that moves cannot put it on another
+/// device.
 public enum TreeItem: Hashable, Sendable {
   /// A device set, by its id.
   case set(String)
-  /// A VFIO device.
+  /// A device, or in the tree of buses any PCI function.
   case device(DeviceAddress)
   /// A function that a hot reset of the set would hit although it is no member.
   case bystander(set: String, PCIAddress)
+  /// An IOMMU group.
+  case group(Int)
+  /// A virtual machine that more than one process belongs to.
+  case machine(String)
+  /// A process that holds something.
+  case holder(HolderKey)
+  /// A device, as something that a process holds.
+  case held(HolderKey, DeviceAddress)
+  /// A root bus.
+  case bus(PCIBusAddress)
+  /// A line of the events, by its number since the start.
+  case event(Int)
+  /// A line of the journal, by its number since the start.
+  case entry(Int)
 
-  /// The device it stands for, nil for a set.
+  /// The device it stands for; nil for anything else.
   public var device: DeviceAddress? {
     switch self {
-    case .set: nil
-    case .device(let address): address
+    case .device(let address), .held(_, let address): address
     case .bystander(_, let address): .pci(address)
+    case .set, .group, .machine, .holder, .bus, .event, .entry: nil
     }
   }
 }
 
-/// One row of the tree.
-public struct TreeRow: Hashable, Sendable {
-  /// How a row hangs below its set.
-  public enum Branch: Hashable, Sendable {
-    /// It stands at the left edge.
-    case root
-    /// More rows of its set follow.
-    case middle
-    /// It is the last row of its set.
-    case last
-  }
+/// A process by number and start, so that a number that is used again is another process.
+public struct HolderKey: Hashable, Sendable {
+  /// Its number.
+  public var pid: Int32
+  /// Start time in clock ticks since boot.
+  public var startTime: UInt64
 
+  /// The key of a process.
+  public init(_ holder: Holder) {
+    pid = holder.pid
+    startTime = holder.startTime
+  }
+}
+
+/// One row of a listing.
+public struct TreeRow: Hashable, Sendable {
   /// What it stands for.
   public var item: TreeItem
-  /// How it hangs.
-  public var branch: Branch
+  /// How many rows it hangs below; 0 at the left edge.
+  public var level: Int
+  /// No row of the same parent follows.
+  public var isLast: Bool
+  /// For each level above, the lowest bit for level 1: more rows of that level follow.
+  var rails: UInt64 = 0
   /// Its rows are shown (true) or hidden (false); nil for a row that has none below it.
   public var isExpanded: Bool?
   /// The filter matched this row itself, and not only one below or above it.
   public var isMatch: Bool
 
   /// A row from its parts.
-  public init(item: TreeItem, branch: Branch, isExpanded: Bool? = nil, isMatch: Bool = true) {
+  public init(item: TreeItem, level: Int, isLast: Bool = false, isExpanded: Bool? = nil, isMatch: Bool = true) {
     self.item = item
-    self.branch = branch
+    self.level = level
+    self.isLast = isLast
     self.isExpanded = isExpanded
     self.isMatch = isMatch
   }

@@ -1,0 +1,139 @@
+import HostModel
+import Screen
+
+/// Which columns a listing has, how narrow they may be, and which are given more room first.
+struct ColumnPlan {
+  /// From left to right.
+  private(set) var order: [Column] = []
+  /// What is given room first is kept longest: the name of the row, then what it is about.
+  private(set) var least: [(Column, Int)] = []
+  /// What the rest of the room is handed out to, step by step.
+  private(set) var wanted: [(Column, Int)] = []
+
+  /// The columns of a listing, from left to right.
+  static func columns(of listing: Listing) -> [Column] { ColumnPlan(listing, nil).order }
+
+  init(_ listing: Listing, _ picture: HostPicture?) {
+    var widths = picture?.widths ?? ColumnWidths()
+    // Room for the name of what must not be mistaken for a stranger.
+    if let picture, !picture.own.devices.isEmpty { widths.holder = OwnUse.name.count }
+    switch listing {
+    case .sets: sets(widths)
+    case .devices: devices(widths)
+    case .groups: groups(widths)
+    case .holders: holders(widths)
+    case .buses: buses(widths)
+    case .events, .journal:
+      order = [.item, .change]
+      least = [(.item, 8), (.change, 10)]
+      wanted = [(.change, 1000)]
+    }
+  }
+
+  private mutating func sets(_ widths: ColumnWidths) {
+    order = [.item, .name, .driver, .group, .opens, .activity, .holders, .open, .reset, .hot]
+    least = [
+      (.item, min(widths.address, 14)), (.open, 6), (.opens, 5), (.hot, 6), (.reset, 6), (.holders, widths.holder),
+      (.driver, 8), (.group, widths.group), (.name, 8),
+    ]
+    wanted = [
+      (.name, 12), (.driver, widths.driver), (.item, min(widths.address, 18)), (.name, 18), (.activity, 12),
+      (.holders, 16), (.item, widths.address), (.name, 28), (.holders, 24), (.activity, 24), (.name, 44),
+      (.holders, 32), (.activity, 36), (.name, 72),
+    ]
+  }
+
+  private mutating func devices(_ widths: ColumnWidths) {
+    order = [.item, .name, .driver, .group, .set, .opens, .holders, .open, .reset, .hot]
+    least = [
+      (.item, min(widths.address, 14)), (.open, 6), (.opens, 5), (.hot, 6), (.reset, 6), (.holders, widths.holder),
+      (.driver, 8), (.group, widths.group), (.name, 8),
+    ]
+    wanted = [
+      (.name, 12), (.driver, widths.driver), (.item, min(widths.address, 18)), (.set, min(widths.set, 20)),
+      (.name, 18), (.holders, 16), (.item, widths.address), (.name, 28), (.holders, 24), (.set, widths.set),
+      (.name, 44), (.holders, 32), (.name, 72),
+    ]
+  }
+
+  private mutating func groups(_ widths: ColumnWidths) {
+    order = [.item, .name, .driver, .set, .viable, .opens, .holders, .open]
+    least = [
+      (.item, min(widths.address, 14)), (.open, 6), (.viable, 6), (.opens, 5), (.holders, widths.holder), (.driver, 8),
+      (.name, 8),
+    ]
+    wanted = [
+      (.name, 18), (.driver, widths.driver), (.item, min(widths.address, 18)), (.set, min(widths.set, 20)),
+      (.holders, 16), (.item, widths.address), (.name, 28), (.holders, 24), (.set, widths.set), (.name, 44),
+      (.holders, 32), (.name, 72),
+    ]
+  }
+
+  private mutating func holders(_ widths: ColumnWidths) {
+    order = [.item, .name, .pid, .user, .devices, .files, .mappings, .holds]
+    least = [
+      (.item, min(max(widths.machine, 16), 24)), (.devices, 3), (.holds, 14), (.pid, 5), (.files, 4), (.name, 12),
+      (.mappings, 4), (.user, 8),
+    ]
+    wanted = [
+      (.name, 16), (.user, 12), (.pid, 7), (.holds, 24), (.item, min(max(widths.machine, 18), 38)), (.name, 28),
+      (.holds, 48), (.name, 44), (.holds, 120),
+    ]
+  }
+
+  private mutating func buses(_ widths: ColumnWidths) {
+    order = [.item, .name, .driver, .group, .scope, .below, .opens, .hot]
+    least = [
+      (.item, min(widths.branch, 18)), (.scope, 18), (.below, 18), (.driver, 8), (.group, widths.group),
+    ]
+    wanted = [
+      (.item, min(widths.branch, 24)), (.name, 12), (.driver, widths.driver), (.scope, min(widths.set + 6, 22)),
+      (.opens, 5), (.hot, 6), (.name, 28), (.item, widths.branch), (.scope, min(widths.set + 6, 26)), (.below, 26),
+      (.name, 44), (.scope, widths.set + 22),
+      (.name, 72),
+    ]
+  }
+}
+
+/// How wide what stands in some columns is, found once for a picture: a host may have ten thousand devices.
+struct ColumnWidths: Equatable, Sendable {
+  /// Addresses, with two columns before them.
+  private(set) var address = 14
+  /// Drivers.
+  private(set) var driver = 8
+  /// Group numbers.
+  private(set) var group = 3
+  /// Ids of sets.
+  private(set) var set = 12
+  /// Names of virtual machines and processes.
+  private(set) var machine = 8
+  /// Addresses in the tree of buses, with the lines before them.
+  private(set) var branch = 14
+  /// A holder, at the least.
+  var holder = 10
+
+  init() {}
+
+  init(_ snapshot: Snapshot, _ tree: PCITree) {
+    for device in snapshot.devices {
+      if case .named(let name) = device.address { address = min(40, max(address, 2 + DisplayWidth.columns(of: name))) }
+      if let name = device.driver { driver = min(16, max(driver, DisplayWidth.columns(of: name))) }
+      if let number = device.iommuGroup { group = min(6, max(group, "\(number)".count)) }
+      // A domain above ffff has more digits.
+      if let pci = device.address.pci, pci.domain > 0xffff { address = max(address, 2 + "\(pci)".count) }
+    }
+    for set in snapshot.deviceSets { self.set = min(40, max(self.set, DisplayWidth.columns(of: set.id))) }
+    for holder in snapshot.holders {
+      machine = min(36, max(machine, 2 + DisplayWidth.columns(of: holder.virtualMachine ?? holder.command)))
+    }
+    address = max(address, set <= 16 ? set + 2 : 14)
+    for root in tree.roots { measure(tree.functions(on: root), tree, level: 1) }
+  }
+
+  private mutating func measure(_ functions: [PCIAddress], _ tree: PCITree, level: Int) {
+    // What is deeper is indented no further than this on the screen of any person.
+    guard level < 12, !functions.isEmpty else { return }
+    branch = max(branch, 2 * level + 12 + (functions.contains { $0.domain > 0xffff } ? 4 : 0))
+    for function in functions { measure(tree.functions(below: function), tree, level: level + 1) }
+  }
+}

@@ -1,0 +1,66 @@
+import HostModel
+import Screen
+
+/// What stands in the row of a device.
+struct DeviceCells {
+  private let device: Device
+  private let picture: HostPicture
+  private let glyphs: Glyphs
+
+  init(_ device: Device, _ picture: HostPicture, glyphs: Glyphs) {
+    self.device = device
+    self.picture = picture
+    self.glyphs = glyphs
+  }
+
+  /// `showsSet` where no row above speaks for the device's set.
+  func cell(_ column: Column, showsSet: Bool, columns: Int) -> Span? {
+    switch column {
+    case .name, .driver: return Self.common(device, column, columns: columns, glyphs: glyphs)
+    case .group: return device.iommuGroup.map { Span("\($0)") } ?? .dim(glyphs.isASCII ? "-" : "–")
+    case .set: return device.deviceSet.map { Span($0) } ?? .dim("none")
+    case .opens:
+      guard device.isMember || device.isOpen != false else { return nil }
+      let text = Wording.openCount(device)
+      return Span(text, device.isOpen == true ? Style(.busy) : device.isOpen == nil ? Style(.warn) : .dim)
+    case .holders:
+      if device.holders.isEmpty, picture.phantom(device.address) != nil { return Span("unseen", Style(.danger)) }
+      let holders = picture.holders(of: [device])
+      return Span(Wording.holders(holders, columns: columns, glyphs: glyphs), Style(.busy))
+    case .open: return Wording.mark(VerdictMark(device.openVerdict))
+    case .reset: return Wording.mark(VerdictMark(device.functionReset.verdict))
+    case .hot:
+      guard showsSet else { return nil }
+      return picture.set(of: device.address).map { Wording.mark(VerdictMark(hotResetOf: $0)) }
+    default: return nil
+    }
+  }
+
+  /// The same for a function that is only hit, and is none of VFIO's.
+  func bystanderCell(_ column: Column, columns: Int) -> Span? {
+    switch column {
+    case .name, .driver:
+      var span = Self.common(device, column, columns: columns, glyphs: glyphs)
+      span?.style = .dim
+      return span
+    case .group: return device.iommuGroup.map { .dim("\($0)") }
+    case .hot:
+      let isHit = device.address.pci.flatMap(picture.scope) != nil
+      return isHit ? .dim("hit") : nil
+    default: return nil
+    }
+  }
+
+  /// Name and driver, as every listing of devices shows them.
+  static func common(_ device: Device, _ column: Column, columns: Int, glyphs: Glyphs) -> Span? {
+    switch column {
+    case .name:
+      if let name = device.name { return Span(Wording.nameColumn(name, columns: columns, glyphs: glyphs)) }
+      // Where no name is known, the numbers that one could be looked up by.
+      guard let vendor = device.vendorID, let id = device.deviceID else { return nil }
+      return .dim("\(Wording.hexadecimal(vendor)):\(Wording.hexadecimal(id))")
+    case .driver: return Span(device.driver ?? "unbound", device.driver == nil ? .dim : .text)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import HostModel
+import Screen
+
+/// What stands in the row of an IOMMU group.
+struct GroupCells {
+  private let group: IOMMUGroup
+  private let picture: HostPicture
+  private let glyphs: Glyphs
+
+  init(_ group: IOMMUGroup, _ picture: HostPicture, glyphs: Glyphs) {
+    self.group = group
+    self.picture = picture
+    self.glyphs = glyphs
+  }
+
+  func cell(_ column: Column, columns: Int) -> Span? {
+    let devices = group.devices.compactMap(picture.device)
+    switch column {
+    case .name:
+      let parts = [Wording.count(group.devices.count, "device"), group.node ?? "no VFIO node"]
+      return .dim(parts.joined(separator: ", "))
+    case .viable:
+      if group.isViable { return Span("yes", Style(.ok)) }
+      // The groups of devices that the host uses itself are as they should be.
+      return Span("no", devices.contains(where: \.isMember) ? Style(.danger) : .dim)
+    case .opens:
+      switch group.isOpen {
+      case true?: return Span("held", Style(.busy))
+      case false?: return .dim("free")
+      case nil: return .dim("?")
+      }
+    case .holders:
+      return Span(Wording.holders(picture.holders(of: devices), columns: columns, glyphs: glyphs), Style(.busy))
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import HostModel
+import Screen
+
+/// What stands in the row of a process that holds something.
+struct HolderCells {
+  private let holder: Holder
+  private let picture: HostPicture
+
+  init(_ holder: Holder, _ picture: HostPicture) {
+    self.holder = holder
+    self.picture = picture
+  }
+
+  func cell(_ column: Column) -> Span? {
+    switch column {
+    case .name: return Span(holder.command)
+    case .pid: return Span("\(holder.pid)")
+    case .user: return Span(holder.user)
+    case .devices: return Span("\(picture.devices(heldBy: holder.pid).count)")
+    case .files: return Span("\(holder.descriptors.count)")
+    case .mappings: return Span("\(holder.mappings)", holder.mappings == 0 ? .dim : .text)
+    case .holds: return .dim(HolderText.targets(of: holder).joined(separator: ", "))
+    default: return nil
+    }
+  }
+
+  /// A device below the process that holds it.
+  static func cell(
+    of device: Device, heldBy key: HolderKey, _ column: Column, _ columns: Int, _ glyphs: Glyphs
+  ) -> Span? {
+    let holder = device.holders.first { $0.pid == key.pid }
+    switch column {
+    case .name: return DeviceCells.common(device, .name, columns: columns, glyphs: glyphs)
+    case .files: return holder.map { .dim("\($0.descriptors.count)") }
+    case .mappings: return holder.map { .dim("\($0.mappings)") }
+    case .holds: return holder.map { .dim(HolderText.means($0)) }
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import HostModel
+
+/// Going from what the details name to that thing, and back.
+extension DashboardState {
+  /// How many places are remembered.
+  static let trailCapacity = 50
+
+  /// Opens the list of what the details name.
+  mutating func openLinks() {
+    let links = DetailText(self).links
+    guard !links.isEmpty else {
+      notice = "The details name nothing to go to."
+      return
+    }
+    picker = Picker(.links(links))
+  }
+
+  /// Goes to an item in the listing where it has a row, and remembers where the user was.
+  mutating func jump(to item: TreeItem) {
+    guard let next = listings(of: item).first(where: { hasRow(item, in: $0) }) else {
+      notice = "It is not there any more."
+      return
+    }
+    trail.append(Waypoint(listing: listing, cursor: cursor))
+    if trail.count > Self.trailCapacity { trail.removeFirst() }
+    go(to: next, item)
+  }
+
+  /// Goes back to where the last jump was made.
+  mutating func goBack() {
+    guard let last = trail.popLast() else {
+      notice = Self.noTrail
+      return
+    }
+    go(to: last.listing, last.cursor)
+  }
+
+  /// Why there is no way back.
+  static let noTrail = "There is nowhere to go back to: no jump was made."
+
+  private mutating func go(to next: Listing, _ item: TreeItem?) {
+    listing = next
+    focus = .tree
+    detailOffset = 0
+    remakeTree()
+    guard let item else { return }
+    if !filter.isEmpty, Tree(next, self, closed: [], order: nil).index(of: item) == nil {
+      filter = Filter()
+      notice = "The filter is taken away: it hid this row."
+      remakeTree()
+    }
+    let row = row(of: item)
+    reveal(row)
+    cursor = row
+  }
+
+  /// What stands for an item in the listing that is shown.
+  private func row(of item: TreeItem) -> TreeItem {
+    let whole = Tree(listing, self, closed: [], order: nil)
+    return counterparts(of: item).first { whole.index(of: $0) != nil } ?? item
+  }
+
+  private func hasRow(_ item: TreeItem, in listing: Listing) -> Bool {
+    var unfiltered = self
+    unfiltered.filter = Filter()
+    let whole = Tree(listing, unfiltered, closed: [], order: nil)
+    // A set of one device has that device's row.
+    if case .set(let id) = item, whole.index(of: item) == nil {
+      return (picture?.set(id)?.members ?? []).contains { whole.index(of: .device($0)) != nil }
+    }
+    return whole.index(of: item) != nil
+  }
+
+  /// Where an item may have a row, the best first: a device stays in the listing that is shown.
+  private func listings(of item: TreeItem) -> [Listing] {
+    switch item {
+    case .set: [.sets]
+    case .group: [.groups]
+    case .holder, .machine, .held: [.holders]
+    case .bus: [.buses]
+    case .event: [.events]
+    case .entry: [.journal]
+    case .device, .bystander: [listing, .devices, .buses, .sets]
+    }
+  }
+
+  // MARK: - Where one is
+
+  /// The names of the places that were jumped from and of the present one, the last one last.
+  var crumbs: [String] {
+    let before = trail.map { Self.crumb($0.listing, $0.cursor.flatMap(name)) }
+    return before + [listing.title] + path
+  }
+
+  /// The rows above the selection in its listing, and the selection.
+  private var path: [String] {
+    guard let cursor, !listing.isLog, let index = tree.index(of: cursor) else { return [] }
+    var names = [name(cursor)].compactMap { $0 }
+    // In the tree of buses the whole way down would be as long as the line.
+    if let parent = tree.parent(of: index), let name = name(parent.item) { names.insert(name, at: 0) }
+    return names
+  }
+
+  private static func crumb(_ listing: Listing, _ name: String?) -> String {
+    name ?? listing.title
+  }
+
+  /// What people call an item.
+  func name(_ item: TreeItem) -> String? {
+    switch item {
+    case .set(let id): return id
+    case .device(let address), .held(_, let address): return "\(address)"
+    case .bystander(_, let address): return "\(address)"
+    case .group(let id): return "group \(id)"
+    case .machine(let name): return name
+    case .holder(let key):
+      guard let holder = picture?.holder(key) else { return "pid \(key.pid)" }
+      return holder.virtualMachine ?? "\(holder.command)(\(holder.pid))"
+    case .bus(let bus): return "root bus \(bus)"
+    case .event, .entry: return nil
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/// What the main pane lists. Its place among the others is the number of its key and of its tab.
+public enum Listing: String, Hashable, Sendable, CaseIterable {
+  /// Device sets with their members, and what a hot reset would hit besides.
+  case sets
+  /// Every device in a flat table.
+  case devices
+  /// IOMMU groups with their devices.
+  case groups
+  /// Processes and virtual machines with what they hold.
+  case holders
+  /// The tree of PCI buses with the scopes of resets drawn in.
+  case buses
+  /// What changed, as far back as is remembered.
+  case events
+  /// What actions did, call by call.
+  case journal
+
+  /// The command that shows it; its label is the text of the tab.
+  var command: Command.ID {
+    switch self {
+    case .sets: .viewSets
+    case .devices: .viewDevices
+    case .groups: .viewGroups
+    case .holders: .viewHolders
+    case .buses: .viewBuses
+    case .events: .viewEvents
+    case .journal: .viewJournal
+    }
+  }
+
+  /// The text of its tab.
+  var title: String { CommandTable.standard.command(command)?.label ?? rawValue }
+
+  /// It grows at its end as time passes, and is in the order of time.
+  var isLog: Bool { self == .events || self == .journal }
+
+  /// Its rows stand in an order that means something: that of the buses, or of time.
+  var isSortable: Bool { !isLog && self != .buses }
+}
+
+/// Where the user is in a listing; kept while another is shown.
+struct ListingPlace: Equatable, Sendable {
+  /// The selected item.
+  var cursor: TreeItem?
+  /// The first visible row.
+  var offset = 0
+  /// Items whose rows are hidden.
+  var closed: Set<TreeItem> = []
+  /// What it is sorted by; nil for its own order.
+  var order: SortOrder?
+}
+
+/// What a listing is sorted by.
+struct SortOrder: Hashable, Sendable {
+  /// The column.
+  var column: Column
+  /// The greatest first.
+  var isReversed = false
+}

@@ -1,0 +1,46 @@
+import HostModel
+
+/// Devices that the user has marked, and what is taken out of the program: addresses and the snapshot.
+extension DashboardState {
+  /// Marks the selected device or takes its mark away, and goes on to the next row.
+  mutating func mark() {
+    guard let address = cursor?.device else {
+      notice = "The selected row is no device."
+      return
+    }
+    if marked.remove(address) == nil { marked.insert(address) }
+    move(.tree, by: 1)
+  }
+
+  /// What is copied: the marked addresses, else those of the selected row; nil when it has none.
+  var copiedText: String? {
+    if !marked.isEmpty { return marked.sorted().map(\.description).joined(separator: " ") }
+    guard let cursor else { return nil }
+    let addresses: [DeviceAddress]
+    switch cursor {
+    case .set(let id): addresses = picture?.set(id)?.members ?? []
+    case .group(let id): addresses = picture?.group(id)?.devices ?? []
+    case .holder(let key): addresses = picture?.devices(heldBy: key.pid) ?? []
+    default: addresses = cursor.device.map { [$0] } ?? []
+    }
+    return addresses.isEmpty ? nil : addresses.map(\.description).joined(separator: " ")
+  }
+
+  /// Asks for the addresses to be put into the clipboard.
+  mutating func copy() -> [Effect] {
+    guard let text = copiedText else {
+      notice = "There is no address to copy."
+      return []
+    }
+    return [.copy(text)]
+  }
+
+  /// Asks for the snapshot that is shown to be written to a file.
+  mutating func save() -> [Effect] {
+    guard let picture else {
+      notice = "Nothing was observed yet."
+      return []
+    }
+    return [.save(picture.snapshot)]
+  }
+}

@@ -1,0 +1,38 @@
+import HostModel
+import Screen
+
+/// What stands in the row of a function in the tree of buses that VFIO has nothing to do with, and at a bridge what a
+/// reset below it would hit.
+struct PlaceCells {
+  private let place: PCIPlace
+  private let picture: HostPicture
+  private let glyphs: Glyphs
+
+  init(_ place: PCIPlace, _ picture: HostPicture, glyphs: Glyphs) {
+    self.place = place
+    self.picture = picture
+    self.glyphs = glyphs
+  }
+
+  func cell(_ column: Column, columns: Int) -> Span? {
+    switch column {
+    case .name: return place.name.map { .dim(Wording.nameColumn($0, columns: columns, glyphs: glyphs)) }
+    case .driver: return .dim(place.driver ?? "unbound")
+    case .group: return place.iommuGroup.map { .dim("\($0)") }
+    case .below: return place.isBridge ? Self.below(place.address, picture) : nil
+    default: return nil
+    }
+  }
+
+  /// `hits 5, 2 not VFIO`: what a reset of the buses below a bridge would do.
+  private static func below(_ bridge: PCIAddress, _ picture: HostPicture) -> Span? {
+    let hit = picture.tree.hit(below: bridge)
+    guard !hit.isEmpty else { return .dim("nothing below") }
+    if picture.tree.forbidding(below: bridge) != nil { return .dim("no bus reset") }
+    let members = hit.count { picture.device(.pci($0))?.isMember ?? false }
+    guard members > 0 else { return .dim("hits \(hit.count)") }
+    // Bridges in between are hit too, and can never be members.
+    let strangers = hit.count { picture.device(.pci($0))?.isMember != true && picture.tree[$0]?.isBridge != true }
+    return Span("hits \(hit.count)" + (strangers > 0 ? ", \(strangers) not VFIO" : ""), Style(.resetBus))
+  }
+}

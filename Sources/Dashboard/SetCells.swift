@@ -1,0 +1,37 @@
+import HostModel
+import Screen
+
+/// What stands in the row of a device set.
+struct SetCells {
+  private let set: DeviceSet
+  private let picture: HostPicture
+  private let glyphs: Glyphs
+
+  init(_ set: DeviceSet, _ picture: HostPicture, glyphs: Glyphs) {
+    self.set = set
+    self.picture = picture
+    self.glyphs = glyphs
+  }
+
+  func cell(_ column: Column, isClosed: Bool, columns: Int) -> Span? {
+    switch column {
+    case .name:
+      let others = picture.bystanders(of: set).count
+      let parts = [
+        Wording.count(set.members.count, "member"), others > 0 ? "\(others) more hit" : nil,
+        set.certainty == .assumed ? "assumed" : nil,
+      ]
+      return .dim(parts.compactMap { $0 }.joined(separator: ", "))
+    case .opens:
+      guard let count = set.openCount else { return .dim("?") }
+      let isLeast = set.openCountCertainty == .lowerBound
+      return Span(isLeast ? ">=\(count)" : "\(count)", count > 0 ? Style(.busy) : .dim)
+    case .holders:
+      guard isClosed else { return nil }
+      let holders = picture.holders(of: set.members.compactMap(picture.device))
+      return Span(Wording.holders(holders, columns: columns, glyphs: glyphs), Style(.busy))
+    case .hot: return Wording.mark(VerdictMark(hotResetOf: set))
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import HostModel
+import Screen
+
+/// What stands in the cells of a listing.
+struct TableCells {
+  @Boxed private var state: DashboardState
+  private let picture: HostPicture
+  private let glyphs: Glyphs
+  private let rows: [TreeRow]
+
+  init(_ state: DashboardState, _ picture: HostPicture) {
+    self.state = state
+    self.picture = picture
+    glyphs = state.glyphs
+    rows = state.tree.rows
+  }
+
+  /// The cell of a row in a column that is so wide.
+  func cell(_ index: Int, _ column: Column, columns: Int) -> [Span] {
+    let row = rows[index]
+    if column == .item { return item(row) }
+    if column == .scope { return ScopeBracket(index, rows, picture, glyphs: glyphs).spans }
+    let span: Span?
+    switch row.item {
+    case .set(let id):
+      guard let set = picture.set(id) else { return [] }
+      if column == .activity { return strip(set, columns: columns) }
+      span = SetCells(set, picture, glyphs: glyphs).cell(column, isClosed: row.isExpanded == false, columns: columns)
+    case .device(let address):
+      return device(address, row, column, columns: columns)
+    case .bystander(_, let address):
+      span = picture.device(.pci(address)).flatMap {
+        DeviceCells($0, picture, glyphs: glyphs).bystanderCell(column, columns: columns)
+      }
+    case .group(let id):
+      span = picture.group(id).flatMap { GroupCells($0, picture, glyphs: glyphs).cell(column, columns: columns) }
+    case .holder(let key):
+      span = picture.holder(key).flatMap { HolderCells($0, picture).cell(column) }
+    case .held(let key, let address):
+      span = picture.device(address).flatMap { HolderCells.cell(of: $0, heldBy: key, column, columns, glyphs) }
+    case .machine, .bus: span = nil
+    case .event(let number): return column == .change ? log(state.events.line(number)) : []
+    case .entry(let number): return column == .change ? log(state.journal.line(number)) : []
+    }
+    return span.map { [$0] } ?? []
+  }
+
+  /// What a row says, for reading aloud: its name, and each cell that is not empty after the name of its column.
+  func words(_ index: Int) -> String {
+    let columns = state.columns[state.listing] ?? ColumnPlan.columns(of: state.listing)
+    let cells = columns.filter { $0 != .item && $0 != .activity }.compactMap { column -> String? in
+      let text = cell(index, column, columns: Surface.limit).map(\.text).joined()
+      guard !text.isEmpty else { return nil }
+      if column == .name { return text }
+      return "\(column == .group ? "group" : column.heading(in: state.listing).lowercased()) \(text)"
+    }
+    let item = rows[index].item
+    return ([name(item).text] + cells + (picture.hasProblem(item) ? [glyphs.warning] : [])).joined(separator: ", ")
+  }
+
+  private func device(_ address: DeviceAddress, _ row: TreeRow, _ column: Column, columns: Int) -> [Span] {
+    guard let device = picture.device(address) else {
+      return address.pci.flatMap { picture.tree[$0] }
+        .flatMap { PlaceCells($0, picture, glyphs: glyphs).cell(column, columns: columns) }.map { [$0] } ?? []
+    }
+    let isAlone = row.level == 0 || state.listing != .sets
+    if column == .activity, isAlone { return picture.set(of: address).map { strip($0, columns: columns) } ?? [] }
+    if column == .below {
+      return address.pci.flatMap { picture.tree[$0] }
+        .flatMap { PlaceCells($0, picture, glyphs: glyphs).cell(column, columns: columns) }.map { [$0] } ?? []
+    }
+    let cells = DeviceCells(device, picture, glyphs: glyphs)
+    if state.listing != .sets, !device.isMember {
+      return cells.bystanderCell(column, columns: columns).map { [$0] } ?? []
+    }
+    return cells.cell(column, showsSet: isAlone, columns: columns).map { [$0] } ?? []
+  }
+
+  private func strip(_ set: DeviceSet, columns: Int) -> [Span] {
+    picture.activity[set.id].map {
+      ActivityStrip($0, until: picture.activity.lastChange, columns: columns, glyphs: glyphs).spans
+    } ?? []
+  }
+
+  private func log(_ line: LogLine?) -> [Span] {
+    line.map { Array(EventsView.spans($0, offset: state.timeZoneOffset).dropFirst()) } ?? []
+  }
+
+  // MARK: - The first column
+
+  private func item(_ row: TreeRow) -> [Span] {
+    var spans: [Span] = []
+    if row.level > 0 {
+      var rails = ""
+      for level in 0..<(row.level - 1) { rails += row.rails >> UInt64(level) & 1 == 1 ? glyphs.vertical + " " : "  " }
+      spans.append(Span(rails + (row.isLast ? glyphs.lastBranch : glyphs.branch), .border))
+    }
+    let fold = row.isExpanded.map { $0 ? glyphs.expanded : glyphs.collapsed }
+    let mark = row.item.device.map(state.marked.contains) ?? false ? glyphs.filled : nil
+    if row.level == 0 {
+      if state.listing.isLog { return [.dim(name(row.item).text)] }
+      spans.append(.dim(fold ?? " "))
+      spans.append(Span(mark ?? " ", .accent))
+    } else {
+      spans.append(mark.map { Span($0, .accent) } ?? .dim(fold ?? " "))
+    }
+    spans.append(name(row.item))
+    return spans
+  }
+
+  private func name(_ item: TreeItem) -> Span {
+    switch item {
+    case .set(let id): Span(id, Style.accent.bold)
+    case .device(let address): Span("\(address)", picture.device(address) == nil ? .dim : .text)
+    case .bystander(_, let address): .dim("\(address)")
+    case .group(let id): Span("group \(id)", Style.accent.bold)
+    case .machine(let name): Span(name, Style.accent.bold)
+    case .holder(let key): holderName(key)
+    case .held(_, let address): Span("\(address)")
+    case .bus(let bus): .dim("bus \(bus)")
+    case .event(let number): Span(time(state.events.line(number)))
+    case .entry(let number): Span(time(state.journal.line(number)))
+    }
+  }
+
+  private func holderName(_ key: HolderKey) -> Span {
+    if picture.own.isOwn(key.pid) { return Span(OwnUse.name, Style.accent.bold) }
+    let holder = picture.holder(key)
+    return Span(holder?.virtualMachine ?? holder?.command ?? "pid \(key.pid)", Style(.busy).bold)
+  }
+
+  private func time(_ line: LogLine?) -> String {
+    line.map { ClockText.time($0.time, offset: state.timeZoneOffset) } ?? ""
+  }
+}
