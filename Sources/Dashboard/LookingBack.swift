@@ -1,0 +1,107 @@
+import HostModel
+import Screen
+
+/// Going back through the states that the host was in. What is seen is the past, so nothing can be done to it; what
+/// happens meanwhile waits as it does while the picture is frozen.
+extension DashboardState {
+  /// The state that is looked at, counted since the start.
+  struct PastState: Equatable, Sendable {
+    var number: Int
+    /// From when it was so, in milliseconds since 1970 (UTC).
+    var since: Int64
+  }
+
+  /// Why nothing can be done while the past is shown.
+  var refusalInPast: String {
+    "This is the past: \(commands.key(.freeze)) goes back to the present, where one can act."
+  }
+
+  /// Shows the state before, or the one after; after the newest the picture follows the host again.
+  mutating func step(forward: Bool) {
+    guard picture != nil else { return }
+    // Not by its time: somebody may have set the clock back.
+    let shown = past?.number ?? freeze?.state ?? timeline.numbers.upperBound - 1
+    // A state that is shown may be forgotten by now.
+    let next = forward ? max(shown + 1, timeline.first) : shown - 1
+    if next < timeline.first {
+      notice = "No state before this one is remembered."
+    } else if next + 1 < timeline.numbers.upperBound {
+      look(at: next)
+    } else if freeze != nil {
+      follow()
+    } else {
+      notice = "This is the present: \(commands.key(.earlier)) goes back in time."
+    }
+  }
+
+  /// Shows the host as it was at the event that is selected or the last that is seen, and goes to what that is about.
+  mutating func lookAtEvent() {
+    guard let line = selectedLine else {
+      notice = "No event is selected: \(commands.key(.viewEvents)) lists them."
+      return
+    }
+    guard let number = timeline.number(at: line.time) else { return }
+    if number == timeline.first, number > 0, line.time < timeline.since(number) ?? .min {
+      notice = "The state of that time is no longer remembered."
+      return
+    }
+    if number + 1 < timeline.numbers.upperBound {
+      look(at: number)
+    } else {
+      if freeze != nil { follow() }
+      notice = "The host is still as it was then."
+    }
+    guard let item = item(about: line) else { return show(.sets) }
+    jump(to: item)
+  }
+
+  /// The line of a log that has the cursor, or the last one in sight where lines have none.
+  private var selectedLine: LogLine? {
+    switch cursor {
+    case .event(let number) where listing == .events && focus == .tree: return events.line(number)
+    case .entry(let number) where listing == .journal && focus == .tree: return journal.line(number)
+    default: break
+    }
+    guard focus == .events else { return nil }
+    let (lines, offset) = showsJournal ? (journal.lines, journalOffset) : (events.lines, eventOffset)
+    return lines.dropLast(offset).last
+  }
+
+  /// What a line is about, as it is in the picture that is shown; nil where that is no row.
+  private func item(about line: LogLine) -> TreeItem? {
+    switch line.about {
+    case .device(let address)?: .device(address)
+    case .deviceSet(let id)?: .set(id)
+    case .group(let id)?: .group(id)
+    case .process(let pid)?: picture?.holder(pid).map { .holder(HolderKey($0)) }
+    case .host?, .driver?, nil: nil
+    }
+  }
+
+  private mutating func look(at number: Int) {
+    guard let snapshot = timeline.state(number) else { return }
+    if freeze == nil { freeze = Freeze(since: now, steadySince: steady, state: number) }
+    past = PastState(number: number, since: snapshot.takenAt)
+    var then = HostPicture(snapshot)
+    let end = timeline.since(number + 1) ?? .max
+    then.activity = activity.before(end)
+    picture = then
+    // The events end where the state does.
+    let known = events.lines.firstIndex { $0.time >= end } ?? events.lines.count
+    eventOffset = events.lines.count - known
+    if listing == .events { cursor = .event(events.first + max(1, known) - 1) }
+  }
+
+  /// Lets the picture follow the host again: what happened meanwhile is listed, and what is so now is shown.
+  mutating func follow() {
+    guard let ended = freeze else { return }
+    freeze = nil
+    if past != nil { eventOffset = 0 }
+    past = nil
+    guard let newest = timeline.newest else { return }
+    show(newest, nil, ended.changes.lines)
+    guard let lastScan else { return }
+    let seen = now - (steady - lastScan)
+    picture?.seenAgain(at: seen)
+  }
+}
