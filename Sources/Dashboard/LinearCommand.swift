@@ -1,0 +1,48 @@
+/// One thing that can be typed in linear mode.
+public struct LinearCommand: Sendable {
+  /// What it does.
+  public enum Deed: Hashable, Sendable {
+    /// What a command of the dashboard does.
+    case dashboard(Command.ID)
+    case help, list, show, here, filter, watch
+  }
+
+  /// What is typed, or the beginning of it.
+  public let word: String
+  /// What may come after it; nil for nothing.
+  public let argument: String?
+  /// What it does.
+  public let deed: Deed
+  /// One sentence for `help`.
+  public let help: String
+
+  private init(_ word: String, takes argument: String? = nil, _ deed: Deed, _ help: String) {
+    self.word = word
+    self.argument = argument
+    self.deed = deed
+    self.help = help
+  }
+
+  /// A command of the dashboard by its own name and help.
+  private init(_ command: Command.ID) {
+    self.init(command.name, .dashboard(command), Commands.all.first { $0.id == command }?.help ?? "")
+  }
+
+  /// Everything there is, in the order of `help`. It only looks: what acts needs a plan on a screen, or a command line of
+  /// its own.
+  public static let all: [LinearCommand] = [
+    LinearCommand("help", .help, "Say what can be typed; the beginning of a word is enough."),
+    LinearCommand("list", .list, "Say every row."),
+    LinearCommand(
+      "show", takes: "ADDRESS", .show, "Say what is known of a device or set; without an address of this row's."),
+    LinearCommand("here", .here, "Say this row again; an empty line does, too."),
+    LinearCommand(.up), LinearCommand(.down), LinearCommand(.first), LinearCommand(.last), LinearCommand(.nextProblem),
+    LinearCommand(.previousProblem),
+    LinearCommand(
+      "filter", takes: "QUERY", .filter,
+      "List only what this finds, such as driver:nvme open>0; without a query everything."),
+    LinearCommand(.nextMatch), LinearCommand(.previousMatch),
+    LinearCommand("watch", takes: "on|off", .watch, "Say changes as they happen, or keep them until it is on again."),
+    LinearCommand(.refresh), LinearCommand(.quit),
+  ]
+}
