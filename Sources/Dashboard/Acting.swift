@@ -1,0 +1,277 @@
+import DeviceActions
+import HostModel
+import Screen
+
+/// The dashboard's side of acting: from a key to a request, from a plan to its confirmation, from a result to the list.
+/// Nothing is carried out but in ``carryOut(_:)``, and that only after a confirmation on the screen.
+extension DashboardState {
+  /// The running action's call has not returned for too long, or the plan that is waited for has not come.
+  var isStuck: Bool {
+    if let running { return running.isStuck(at: steady) }
+    guard case .planning(_, let since) = dialog?.page else { return false }
+    return steady - since >= Int64(Self.deadline)
+  }
+
+  // MARK: - What the user does
+
+  /// Opens the menu for the selected row; while an action runs, shows that instead.
+  mutating func act() {
+    if running != nil {
+      showRunning()
+    } else if past != nil {
+      notice = refusalInPast
+    } else if let menu = ActionMenu(self) {
+      dialog = ActionDialog("Act on \(menu.subject)", .menu(menu), pinned: menu.pinned)
+    } else {
+      notice = "Nothing is selected to act on."
+    }
+  }
+
+  /// Takes the focused line of the menu.
+  mutating func chooseFocused() -> [Effect] {
+    guard case .menu(let menu) = dialog?.page else { return [] }
+    guard let command = menu.focused else {
+      dialog = nil
+      return []
+    }
+    return choose(command)
+  }
+
+  /// Takes a line of the menu, or the one choice of an offer. What makes no sense for the row is not in the menu.
+  mutating func choose(_ command: Command.ID) -> [Effect] {
+    switch dialog?.page {
+    case .menu(let menu):
+      guard let entry = menu.entries.first(where: { $0.command == command }) else { return [] }
+      return ask(entry.request, pinned: menu.pinned)
+    case .offer where command == .restore:
+      return ask(.restore)
+    default: return []
+    }
+  }
+
+  /// Asks for a plan.
+  mutating func ask(_ request: ActionRequest, pinned: ActionPlan.Target? = nil, leaves: Bool = false) -> [Effect] {
+    guard running == nil else {
+      notice = "Another action runs; one at a time."
+      return []
+    }
+    if request == .restore { offersRestore = false }
+    let isNamed = request.devices.contains { $0 == pinned?.address }
+    var asking = ActionDialog(
+      ActionWording.title(request), .planning(request, since: steady), pinned: isNamed ? pinned : nil)
+    asking.leaves = leaves
+    if leaves { asking.title += " and leave" }
+    dialog = asking
+    awaited.append(request)
+    return [.tell(.plan(request))]
+  }
+
+  /// The key `y` on a plan.
+  mutating func confirm() -> [Effect] {
+    guard case .plan(let plan) = dialog?.page else { return [] }
+    return carryOut(plan)
+  }
+
+  /// Enter after a text.
+  mutating func acceptText() -> [Effect] {
+    switch dialog?.page {
+    case .typed(let plan, let text, let input):
+      if input.text.isEmpty {
+        dialog = nil
+      } else if input.isExactly(text) {
+        return carryOut(plan)
+      } else {
+        dialog?.input?.complaint = "That does not match: nothing was done."
+      }
+    case .token(let plan, let input): return acceptToken(input, for: plan)
+    default: break
+    }
+    return []
+  }
+
+  private mutating func acceptToken(_ input: TextInput, for plan: ActionPlan) -> [Effect] {
+    guard plan.request.takesToken else { return [] }
+    let token = String(input.text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    if token.isEmpty, plan.token == .sets {
+      dialog?.ask(plan)
+    } else if token.isEmpty {
+      dialog?.input?.complaint = "Without the token the kernel refuses this open."
+    } else if !VFToken.isWellFormed(token) {
+      dialog?.input?.complaint = "That is no UUID; it looks like 2ab74924-c335-45f4-9b16-8569e5b08258."
+    } else {
+      let request = plan.request.with(token: token)
+      let page = ActionDialog.Page.planning(request, since: steady)
+      dialog?.page = page
+      dialog?.offset = 0
+      awaited.append(request)
+      return [.tell(.plan(request))]
+    }
+    return []
+  }
+
+  /// The only place from which anything is done.
+  private mutating func carryOut(_ plan: ActionPlan) -> [Effect] {
+    guard running == nil, plan.refusal == nil, let dialog else { return [] }
+    guard ActionDialogView(self, dialog).canConfirm else {
+      notice = "The terminal is too small to show what would be done."
+      return []
+    }
+    running = RunningAction(plan, now: now, steady: steady, leaves: dialog.leaves)
+    showRunning()
+    return [.tell(.carryOut(plan, tries: false))]
+  }
+
+  private mutating func showRunning() {
+    guard let running else { return }
+    dialog = ActionDialog(ActionWording.title(running.plan.request), .running)
+  }
+
+  /// Hides the action that runs; it goes on, and nobody is thrown out when it ends.
+  mutating func hideRunning() {
+    dialog = nil
+    running?.leaves = false
+  }
+
+  /// Leaves a call behind that does not return.
+  mutating func goOnWithout() -> [Effect] {
+    guard isStuck, let dialog else { return [] }
+    let who = actorPid.map { "pid \($0)" } ?? "the process that acts"
+    let text = "\(dialog.title): left behind, \(who) stays in \(running?.callName ?? "its work")"
+    log([LogLine(time: now, tone: .alarm, subject: "", text: text)])
+    forgetActor()
+    self.dialog = nil
+    notice = "vfiotop goes on; \(who) stays in the call until the kernel returns."
+    return [.forgetActor, .observeNow]
+  }
+
+  private mutating func forgetActor() {
+    running = nil
+    awaited = []
+    ownHolds = []
+    actorPid = nil
+    unfinished = []
+    offersRestore = false
+  }
+
+  /// Leaves from any page. What is held is shown first, with what closing it resets; a second time it is not waited for.
+  mutating func leaveAtOnce() -> [Effect] {
+    guard !ownHolds.isEmpty, running == nil, dialog?.leaves != true else { return [.quit] }
+    isHelpOpen = false
+    let keys = commands.key(.leave)
+    notice = "Something is held: press \(keys) again to leave at once."
+    return ask(.closeEverything, leaves: true)
+  }
+
+  /// Leaves, or first shows what leaving would close or leave alone.
+  mutating func quit(isRepeated: Bool) -> [Effect] {
+    if running != nil, !isRepeated {
+      asksToLeave = true
+      let keys = commands.key(.quit)
+      notice = "The action goes on without the screen: press \(keys) again to leave."
+      return []
+    }
+    guard running == nil, !ownHolds.isEmpty else { return [.quit] }
+    return ask(.closeEverything, leaves: true)
+  }
+
+  // MARK: - What the process that acts says
+
+  mutating func take(_ message: ActorMessage) -> [Effect] {
+    // Read-only: there is no process that acts, and none is believed.
+    guard !isReadOnly else { return [] }
+    switch message {
+    case .ready(let pid, let records):
+      actorPid = pid
+      unfinished = records
+      offersRestore = !records.isEmpty
+    case .planned(let plan): show(plan)
+    case .cannotPlan(let text): cannotPlan(text)
+    case .calling(let call, let target):
+      let steady = steady
+      running?.begin(call, target, at: steady)
+    case .journal(let entry): write(entry)
+    case .holds(let holds): ownHolds = holds
+    case .finished(let result): return finish(result)
+    }
+    return []
+  }
+
+  /// The process that acts is gone: the kernel has closed what it held.
+  mutating func lose(_ text: String) -> [Effect] {
+    guard !isReadOnly else { return [] }
+    let title = running.map { ActionWording.title($0.plan.request) }
+    let held = ownHolds.map { "\($0.address)" }.joined(separator: ", ")
+    let more = [
+      title.map { "\($0) was being carried out; how far it came is not known." },
+      held.isEmpty ? nil : "What it held is closed: \(held).",
+    ].compactMap { $0 }
+    forgetActor()
+    log([LogLine(time: now, tone: .alarm, subject: "", text: text)])
+    let end = more.isEmpty || text.hasSuffix(".") ? "" : "."
+    dialog = ActionDialog(title ?? "vfiotop cannot act", .message(([text + end] + more).joined(separator: " ")))
+    return [.observeNow]
+  }
+
+  private mutating func show(_ plan: ActionPlan) {
+    if let index = awaited.firstIndex(of: plan.request) { awaited.removeSubrange(...index) }
+    guard case .planning(let request, _) = dialog?.page, request == plan.request else { return }
+    dialog?.show(plan)
+  }
+
+  private mutating func cannotPlan(_ text: String) {
+    log([LogLine(time: now, tone: .bad, subject: "", text: text)])
+    let answered = awaited.isEmpty ? nil : awaited.removeFirst()
+    guard case .planning(let request, _) = dialog?.page, answered == nil || answered == request,
+      !awaited.contains(request)
+    else { return }
+    dialog?.page = .message(text)
+  }
+
+  private mutating func write(_ entry: JournalEntry) {
+    let line = LogLine(entry)
+    journal.append([line])
+    if journalOffset > 0 { journalOffset += 1 }
+    if running != nil, entry.action != nil { running?.add(line) }
+    noteReset(entry)
+    // The kernel asked for a device back, and got it: nobody must have to look for this.
+    if entry.event == .request { log([line]) }
+  }
+
+  /// A reset that returned stands in the strip of its set.
+  private mutating func noteReset(_ entry: JournalEntry) {
+    guard entry.event == .call, entry.result == "ok", entry.call == .reset || entry.call == .hotReset,
+      let set = entry.deviceSet ?? entry.address.flatMap({ picture?.device($0)?.deviceSet })
+    else { return }
+    activity.noteReset(of: set, at: entry.at)
+    let activity = activity
+    if freeze == nil { picture?.activity = activity }
+  }
+
+  private mutating func finish(_ result: ActionResult) -> [Effect] {
+    guard let ended = running else { return [.observeNow] }
+    running = nil
+    let title = ActionWording.title(ended.plan.request)
+    log([ActionWording.line(result, title: title, at: now)])
+    if ended.plan.request == .restore, result.isDone { (unfinished, offersRestore) = ([], false) }
+    if ended.leaves, result.outcome == .done { return [.quit] }
+    dialog = ActionDialog(title, .result(result, ended.lines))
+    return [.observeNow]
+  }
+
+  // MARK: - What time brings
+
+  /// Says once that a call does not return, and shows it.
+  mutating func noticeDeadline() {
+    guard isStuck, let running, !running.isOverdueSaid else { return }
+    self.running?.isOverdueSaid = true
+    log([LogLine(time: now, tone: .alarm, subject: "", text: ActionWording.overdue(running, pid: actorPid))])
+    showRunning()
+  }
+
+  /// Offers a restore as soon as nothing else has the keyboard.
+  mutating func offerRestore() {
+    guard offersRestore, dialog == nil, running == nil, !isHelpOpen, filterBefore == nil else { return }
+    offersRestore = false
+    dialog = ActionDialog("Finish a restore", .offer(unfinished))
+  }
+}

@@ -1,0 +1,134 @@
+import DeviceActions
+import HostModel
+import Screen
+
+/// The actions there are for a row, with what the snapshot lets expect of each. It is made once, when it opens.
+struct ActionMenu: Equatable, Sendable {
+  /// One line.
+  struct Entry: Equatable, Sendable {
+    var command: Command.ID
+    var request: ActionRequest
+    /// What would come of it, in a word or two.
+    var expected: Expectation
+    /// The address, where the row names another thing.
+    var device: DeviceAddress?
+  }
+
+  /// What the row is called.
+  var subject: String
+  /// One line about the device.
+  var facts = ""
+  /// The device as it is now.
+  var pinned: ActionPlan.Target?
+  /// The lines after Cancel.
+  var entries: [Entry] = []
+  /// The line with the focus; 0 is Cancel.
+  var focus = 0
+
+  /// The menu for the selected row; nil when there is nothing to choose for and nothing to close or restore.
+  init?(_ state: DashboardState) {
+    subject = "what vfiotop holds"
+    let picture = state.picture
+    let row = state.cursor.flatMap { item in picture.flatMap { Self.device(of: item, $0) } }
+    if let item = state.cursor, let picture, let device = row {
+      subject = "\(device.address)"
+      if case .set(let id) = item { subject = id }
+      pinned = ActionPlan.Target(device)
+      facts = Self.facts(device, item, separator: state.glyphs.separator)
+      let hold = state.ownHolds.first { $0.address == device.address }
+      add(device, hold: hold, picture)
+      if case .set = item { putSetFirst(device.address) }
+    }
+    let files = state.ownHolds.reduce(0) { $0 + $1.files }
+    if !state.ownHolds.isEmpty {
+      entries.append(
+        Entry(
+          command: .closeEverything, request: .closeEverything,
+          expected: Expectation(Wording.count(files, "file") + " open", .own)))
+    }
+    if !state.unfinished.isEmpty {
+      entries.append(Entry(command: .restore, request: .restore, expected: Expectation("?", .unknown)))
+    }
+    if row == nil, entries.isEmpty { return nil }
+  }
+
+  /// The focused line's command; nil for Cancel.
+  var focused: Command.ID? { focus > 0 && focus <= entries.count ? entries[focus - 1].command : nil }
+
+  private static func device(of item: TreeItem, _ picture: HostPicture) -> Device? {
+    switch item {
+    case .set(let id): picture.set(id)?.members.first.flatMap(picture.device)
+    case .device, .bystander, .held: item.device.flatMap(picture.device)
+    case .group, .machine, .holder, .bus, .event, .entry: nil
+    }
+  }
+
+  private static func facts(_ device: Device, _ item: TreeItem, separator: String) -> String {
+    var facts = [device.driver ?? "no driver"]
+    if case .set = item { facts.insert("first member \(device.address)", at: 0) }
+    if let name = device.name { facts.append(Wording.shortName(name)) }
+    if let group = device.iommuGroup { facts.append("group \(group)") }
+    if device.isBridge {
+      facts.append("a bridge: leave it to its driver")
+    } else if !device.isMember {
+      facts.append("not bound to VFIO")
+    }
+    return facts.joined(separator: " \(separator) ")
+  }
+
+  /// A set's row is about its hot reset; the other lines say which device they mean.
+  private mutating func putSetFirst(_ device: DeviceAddress) {
+    let isOfSet = { (entry: Entry) in entry.command == .hotReset || entry.command == .hotResetBinding }
+    entries =
+      entries.filter(isOfSet)
+      + entries.filter { !isOfSet($0) }.map { entry in
+        var entry = entry
+        entry.device = device
+        return entry
+      }
+  }
+
+  private mutating func add(_ device: Device, hold: OwnHold?, _ picture: HostPicture) {
+    let address = device.address
+    func add(_ command: Command.ID, _ request: ActionRequest, _ expected: Expectation) {
+      entries.append(Entry(command: command, request: request, expected: expected))
+    }
+    if let hold {
+      // By its node a device is bound, and so open, only once.
+      if hold.path == .group {
+        add(.openMore, .open(OpenRequest(address, path: .group)), Expectation("ok", .works))
+      }
+      let own = Expectation(Wording.count(hold.files, "file") + " open", .own)
+      add(.closeOne, .close(address, all: false), own)
+      if hold.files > 1 { add(.closeAll, .close(address, all: true), own) }
+    } else if device.isMember {
+      if device.groupNode != nil {
+        add(.openByGroup, .open(OpenRequest(address, path: .group)), Expectation(openOf: device, picture))
+      }
+      if device.cdevNode != nil {
+        add(.openByNode, .open(OpenRequest(address, path: .cdev)), Expectation(nodeOpenOf: device, picture))
+      }
+    }
+    if device.isMember {
+      add(
+        .functionReset, .functionReset(address, token: nil),
+        Expectation(functionResetOf: device, isOwn: hold != nil, picture))
+      if let set = picture.set(of: address), device.bus == "pci" {
+        add(.hotReset, .hotReset(HotResetRequest(address)), Expectation(hotResetOf: set, by: device, picture))
+        let missing = picture.bystanders(of: set).compactMap { picture.device(.pci($0)) }
+        if missing.contains(where: { !$0.isBridge && $0.physicalFunction == nil }) {
+          add(
+            .hotResetBinding, .hotReset(HotResetRequest(address, bindsSiblings: true)),
+            Expectation(bindingOf: set, by: device, picture))
+        }
+      }
+    }
+    guard let place = address.pci, !device.isBridge else { return }
+    if !device.isMember {
+      add(.bind, .bind([place], driver: "vfio-pci"), Expectation("now \(device.driver ?? "unbound")", .fact))
+    }
+    if device.driver != nil {
+      add(.unbind, .unbind([place]), Expectation(unbindOf: device, picture))
+    }
+  }
+}

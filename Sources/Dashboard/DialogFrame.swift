@@ -1,0 +1,35 @@
+import Screen
+
+/// Where the parts of a dialog are: a box over the panes with text that scrolls, and below it what is always seen.
+struct DialogFrame {
+  /// The box.
+  let box: Rect
+  /// The text that scrolls.
+  let body: Rect
+  /// The line between the two; empty where there is no room.
+  let separator: Rect
+  /// What is always seen: the question and the answers to it.
+  let bottom: Rect
+
+  /// The columns of text on a screen.
+  static func textWidth(in size: Size) -> Int { max(1, width(in: size) - (isBoxed(size) ? 4 : 0)) }
+
+  /// There is room for a box with its title.
+  static func isBoxed(_ size: Size) -> Bool { size.height >= 5 && size.width > 12 }
+
+  private static func width(in size: Size) -> Int { size.width < 100 ? size.width : 92 }
+
+  init(size: Size, bodyLines: Int, bottomLines: Int) {
+    // The footer stays: it says which keys there are.
+    let room = Rect(size).split(top: size.height - (size.height >= 5 ? 1 : 0)).top
+    let isBoxed = Self.isBoxed(size)
+    let frame = isBoxed ? 2 : 0
+    let hasSeparator = bodyLines > 0 && room.height - frame > bottomLines + 1
+    let height = bodyLines + bottomLines + (hasSeparator ? 1 : 0) + frame
+    box = room.centered(width: Self.width(in: size), height: height)
+    let inner = isBoxed ? box.inset(horizontally: 2, vertically: 1) : box
+    let rest: Rect
+    (body, rest) = inner.split(top: inner.height - bottomLines - (hasSeparator ? 1 : 0))
+    (separator, bottom) = rest.split(top: hasSeparator ? 1 : 0)
+  }
+}

@@ -1,0 +1,136 @@
+import HostModel
+import Screen
+
+/// What would come of an action now, in a word or two: `ok`, an errno, `held by win11`, `?`.
+struct Expectation: Equatable, Sendable {
+  /// How it is to be taken.
+  enum Kind: Equatable, Sendable {
+    case works, busy, trouble, unknown, own, fact
+  }
+
+  var text: String
+  var kind: Kind
+
+  init(_ text: String, _ kind: Kind) {
+    self.text = text
+    self.kind = kind
+  }
+
+  /// An open by the way the snapshot answers for.
+  init(openOf device: Device, _ picture: HostPicture) { self.init(device.openVerdict, device, picture) }
+
+  /// An open by the device node.
+  init(nodeOpenOf device: Device, _ picture: HostPicture) {
+    // Without a verdict of its own: the only way in is the node, and the device's verdict is about it.
+    let verdict = device.nodeVerdict ?? (device.groupNode == nil ? device.openVerdict : .unknown([]))
+    self.init(verdict, device, picture)
+  }
+
+  /// A function reset; whoever does not hold the device has to open it first.
+  init(functionResetOf device: Device, isOwn: Bool, _ picture: HostPicture) {
+    if !isOwn, device.openVerdict.outcome == .fails, device.functionReset.verdict.outcome != .fails {
+      self.init(device.openVerdict, device, picture)
+    } else {
+      self.init(device.functionReset.verdict, device, picture)
+    }
+  }
+
+  /// A hot reset of a set, by whoever has all of it; whoever holds nothing of it has to open the device first.
+  init(hotResetOf set: DeviceSet, by device: Device, _ picture: HostPicture) {
+    let reset = set.hotReset
+    let others = reset.verdict.blockers.filter { $0.code == .heldByProcess && !picture.own.isOwn($0) }
+    let mark = VerdictMark(hotResetOf: set)
+    // What can never work is said rather than what is in the way of it just now.
+    if mark.kind != .limit, device.openVerdict.outcome == .fails, !Self.isOwn(set, picture) {
+      self.init(device.openVerdict, device, picture)
+      return
+    }
+    if reset.verdict.outcome == .works, reset.availability == .holder || reset.availability == .nobody {
+      if let other = others.first {
+        self.init("held by \(Self.name(other, set.members.compactMap(picture.device)))", .busy)
+        return
+      }
+      if reset.verdict.blockers.allSatisfy(picture.own.isOwn) {
+        self.init("ok", .works)
+        return
+      }
+    }
+    self.init(mark.word, Self.kind(mark.kind))
+  }
+
+  /// A hot reset after what is missing was bound: only what cannot be bound is known to be in the way, and who has it.
+  init(bindingOf set: DeviceSet, by device: Device, _ picture: HostPicture) {
+    let blockers = set.hotReset.verdict.blockers
+    let missing = Set(blockers.filter { $0.code == .notBoundToVFIO }.compactMap(\.address))
+    let rest = blockers.filter { blocker in
+      switch blocker.code {
+      case .notBoundToVFIO, .heldByProcess: false
+      // A driver of the host's is in no group's way once the function was taken from it.
+      case .groupNotViable: !(blocker.address.map(missing.contains) ?? false)
+      default: true
+      }
+    }
+    if set.hotReset.verdict.outcome == .fails, !rest.isEmpty {
+      self.init(set.hotReset.verdict.errno?.rawValue ?? "fails", .trouble)
+    } else if device.openVerdict.blockers.first?.code == .heldByProcess, !Self.isOwn(set, picture) {
+      self.init(device.openVerdict, device, picture)
+    } else {
+      self.init("?", .unknown)
+    }
+  }
+
+  /// vfiotop holds one of the set, and needs to open none.
+  private static func isOwn(_ set: DeviceSet, _ picture: HostPicture) -> Bool {
+    set.members.contains(where: picture.own.devices.contains)
+  }
+
+  /// An unbind; it waits for as long as someone has the device open.
+  init(unbindOf device: Device, _ picture: HostPicture) {
+    let holders = picture.holders(of: [device])
+    if let other = holders.first(where: { $0 != .own }) {
+      self.init("held by \(other.full)", .busy)
+    } else if holders == [.own] {
+      self.init(OwnUse.name, .own)
+    } else {
+      self.init(device.isMember && device.isOpen == false ? "ok" : "?", device.isOpen == false ? .works : .unknown)
+    }
+  }
+
+  private init(_ verdict: Verdict, _ device: Device, _ picture: HostPicture) {
+    if verdict.outcome == .fails, let first = verdict.blockers.first, first.code == .heldByProcess {
+      if picture.own.isOwn(first) {
+        self.init(OwnUse.name, .own)
+      } else {
+        self.init("held by \(Self.name(first, [device]))", .busy)
+      }
+      return
+    }
+    let mark = VerdictMark(verdict)
+    self.init(mark.word, Self.kind(mark.kind))
+  }
+
+  private static func name(_ blocker: Blocker, _ devices: [Device]) -> String {
+    guard let pid = blocker.pid else { return "someone" }
+    return devices.flatMap(\.holders).first { $0.pid == pid }.map { HolderName($0).full } ?? "pid \(pid)"
+  }
+
+  private static func kind(_ kind: VerdictMark.Kind) -> Kind {
+    switch kind {
+    case .works: .works
+    case .busy: .busy
+    case .limit, .trouble: .trouble
+    case .unknown: .unknown
+    }
+  }
+
+  /// How loud it is.
+  var style: Style {
+    switch kind {
+    case .works: Style(.ok)
+    case .busy: Style(.busy)
+    case .trouble: Style(.danger)
+    case .unknown, .fact: .dim
+    case .own: .accent
+    }
+  }
+}

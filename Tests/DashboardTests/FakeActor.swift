@@ -1,0 +1,111 @@
+import Dashboard
+import DeviceActions
+import HostModel
+
+/// A process that acts which only pretends: it answers orders with plans of every kind and with results of every kind,
+/// sooner or later.
+struct FakeActor {
+  /// What it will say, with the number of steps until then.
+  private var waiting: [(steps: Int, event: DashboardEvent)] = []
+  /// The plan that it was last seen to send; what the user can confirm now is this or nothing.
+  private(set) var sent: ActionPlan?
+  /// All that it has sent.
+  private(set) var allSent: Set<ActionPlan> = []
+  /// It is carrying out.
+  private(set) var isBusy = false
+  /// It does not return from a call.
+  private(set) var isStuck = false
+  private var holds: [OwnHold] = []
+  private var pid: Int32 = 900
+
+  /// The next thing it says, when it is time for it.
+  mutating func speak() -> DashboardEvent? {
+    guard !waiting.isEmpty else { return nil }
+    guard waiting[0].steps <= 0 else {
+      waiting[0].steps -= 1
+      return nil
+    }
+    let event = waiting.removeFirst().event
+    switch event {
+    case .actor(.planned(let plan)):
+      sent = plan
+      allSent.insert(plan)
+    case .actor(.finished), .actorLost: isBusy = false
+    default: break
+    }
+    return event
+  }
+
+  /// It is left behind, or killed.
+  mutating func end() { self = FakeActor() }
+
+  mutating func take(_ order: ActorOrder, _ snapshot: Snapshot, _ random: inout SplitMix) {
+    let steps = random.below(4) == 0 ? random.below(12) : 0
+    switch order {
+    case .plan(let request):
+      switch random.below(40) {
+      case 0: say(.actor(.cannotPlan("There is no such device (ENODEV).")), after: steps)
+      case 1: say(.actorLost("The process that acts was killed by signal 9."), after: steps)
+      case 2:
+        // An answer that nobody asked for.
+        say(.actor(.planned(Self.plan(.unbind([Sample.pci("0000:00:1f.0")]), snapshot, &random))), after: 0)
+        say(.actor(.planned(Self.plan(request, snapshot, &random))), after: steps)
+      default: say(.actor(.planned(Self.plan(request, snapshot, &random))), after: steps)
+      }
+      if random.below(30) == 0 {
+        say(.actor(.ready(pid: pid, unfinished: random.below(3) == 0 ? [Sample.restoreRecord] : [])), after: 0)
+      }
+    case .carryOut(let plan, _):
+      isBusy = true
+      say(.actor(.calling(.reset, plan.targets.first.map { "\($0.address)" } ?? "it")), after: 0)
+      for entry in Sample.journal.prefix(random.below(4)) { say(.actor(.journal(entry)), after: 0) }
+      isStuck = random.below(20) == 0
+      guard !isStuck else { return }
+      change(plan.request)
+      say(.actor(.holds(holds)), after: 0)
+      let outcomes: [ActionResult.Outcome] = [.done, .done, .done, .doneWithDamage, .notBegun, .refused, .leftOver]
+      say(
+        .actor(.finished(ActionResult(outcomes[random.below(outcomes.count)], text: "It ended."))), after: steps * 2)
+    }
+  }
+
+  private mutating func say(_ event: DashboardEvent, after steps: Int) { waiting.append((steps, event)) }
+
+  private mutating func change(_ request: ActionRequest) {
+    switch request {
+    case .open(let open):
+      if let index = holds.firstIndex(where: { $0.address == open.device }) {
+        holds[index].files += 1
+      } else {
+        holds.append(OwnHold(address: open.device, path: open.path ?? .group, files: 1))
+      }
+    case .close(let device, _): holds.removeAll { $0.address == device }
+    case .closeEverything: holds = []
+    default: break
+    }
+  }
+
+  /// A plan of one of the kinds there are.
+  private static func plan(_ request: ActionRequest, _ snapshot: Snapshot, _ random: inout SplitMix) -> ActionPlan {
+    var plan = ActionPlan(request)
+    for address in request.devices {
+      guard let device = snapshot.devices.first(where: { $0.address == address }) else { continue }
+      plan.targets.append(Sample.target(device))
+      plan.reached.append(Sample.reached(device))
+    }
+    plan.steps = ["Step \(random.below(1 << 30))."]
+    plan.consequences = (0..<random.below(30)).map { "Consequence \($0)." }
+    let text = request.devices.first?.description ?? "everything"
+    switch random.below(10) {
+    case 0...2: plan.confirmation = .typed(text)
+    case 3, 4:
+      plan.refusal = ActionPlan.Refusal(.EBUSY, [Sample.notBound("0000:00:00.0", driver: nil)])
+      plan.confirmation = random.below(2) == 0 ? .key : .typed(text)
+    default: plan.confirmation = .key
+    }
+    if case .open(let open) = request, open.token == nil {
+      plan.token = [.unwanted, .unwanted, .needed, .sets][random.below(4)]
+    }
+    return plan
+  }
+}

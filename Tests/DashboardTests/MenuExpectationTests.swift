@@ -1,0 +1,51 @@
+import DeviceActions
+import HostModel
+import HostObservation
+import Screen
+import SimulatedKernel
+import Testing
+
+@testable import Dashboard
+
+/// What the menu expects of an action is what its plan then says, on every machine of `--demo`.
+@Suite struct MenuExpectationTests {
+  @Test(arguments: Scenario.all.map(\.name)) func isWhatThePlanSays(scenario: String) throws {
+    let session = try SimulatedSession(scenario)
+    let files = session.demo.files
+    var observer = HostObserver(files: files, observer: .root, names: PCINames(files), threads: 1)
+    let planner = ActionPlanner(
+      observer.observe(), ownPids: [session.demo.pid], uses: HostUseObservation(files: files).uses)
+    let devices = try #require(session.state.picture).snapshot.devices
+    var compared = 0
+    for device in devices {
+      session.select("\(device.address)")
+      guard session.state.cursor?.device == device.address else { continue }
+      session.type("a")
+      guard case .menu(let menu) = session.state.dialog?.page else { continue }
+      for entry in menu.entries {
+        let refusal = try planner.plan(entry.request).refusal
+        let expected = entry.expected
+        let what = "\(entry.command) of \(device.address): \(expected.text), \(String(describing: refusal))"
+        switch expected.kind {
+        case .works: #expect(refusal == nil, "\(what)")
+        case .trouble:
+          // Of a reset that can never work the menu says so, and the plan what is in the way first.
+          let set = device.deviceSet.flatMap { session.state.picture?.set($0) }
+          let mark =
+            entry.command == .functionReset
+            ? VerdictMark(device.functionReset.verdict) : set.map { VerdictMark(hotResetOf: $0) }
+          if ![.openByGroup, .openByNode].contains(entry.command), mark?.kind == .limit {
+            #expect(refusal != nil, "\(what)")
+          } else {
+            #expect(refusal?.errno?.rawValue == expected.text, "\(what)")
+          }
+        case .busy: #expect(refusal?.blockers.contains { $0.code == .heldByProcess } == true, "\(what)")
+        case .unknown, .own, .fact: continue
+        }
+        compared += 1
+      }
+      session.press(.escape)
+    }
+    #expect(compared > 3, "\(scenario): \(compared) lines")
+  }
+}
