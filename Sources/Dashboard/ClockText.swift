@@ -17,4 +17,28 @@ enum ClockText {
     default: return "\(milliseconds / 3_600_000) h"
     }
   }
+
+  /// `0.3 ms`, `42 ms`, `1.4 s`: how long a call took.
+  static func exactly(_ milliseconds: Double) -> String {
+    guard milliseconds.isFinite, milliseconds < 1e12 else { return "?" }
+    guard milliseconds < 10 else { return duration(Int(milliseconds)) }
+    let tenths = Int((max(0, milliseconds) * 10).rounded())
+    guard tenths > 0 else { return "< 0.1 ms" }
+    return "\(tenths / 10).\(tenths % 10) ms"
+  }
+
+  /// `2026-11-22 16:45:30`: where it may be another day.
+  static func dateAndTime(_ milliseconds: Int64, offset: Int) -> String {
+    // Days to a date of the Gregorian calendar, by eras of 400 years that begin in March.
+    let days = (milliseconds / 1000 + Int64(offset)) / 86_400 + 719_468
+    let dayOfEra = days % 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let marchMonth = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
+    let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
+    let year = yearOfEra + days / 146_097 * 400 + (month <= 2 ? 1 : 0)
+    let date = [month, day].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "-")
+    return "\(year)-\(date) \(time(milliseconds, offset: offset))"
+  }
 }

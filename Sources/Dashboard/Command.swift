@@ -1,13 +1,23 @@
 import Screen
 
 /// One thing a key can do.
-public struct Command: Sendable {
+public struct Command: Equatable, Sendable {
   /// Names of the commands.
   public enum ID: String, Hashable, Sendable, CaseIterable {
-    case up, down, pageUp, pageDown, first, last, collapse, expand, toggle, nextProblem, previousProblem
-    case nextPane, previousPane, leavePane
-    case filter, nextMatch, previousMatch, filterAccept, filterCancel, filterErase, filterClear
-    case freeze, refresh, longerInterval, shorterInterval, redraw
+    case viewSets, viewDevices, viewGroups, viewHolders, viewBuses, viewEvents, viewJournal
+    case nextView, previousView, nextColumn, previousColumn, reverseOrder
+    case up, down, pageUp, pageDown, first, last, collapse, expand, toggle, foldAll, nextProblem, previousProblem
+    case nextPane, previousPane, leavePane, links, back, linkChoose, linkCancel
+    case filter, nextMatch, previousMatch, filterAccept, filterCancel, textErase, textClear
+    case earlier, later, moment
+    case freeze, refresh, longerInterval, shorterInterval, journal, redraw
+    case mark, unmarkAll, copy, save
+    case palette, paletteRun, paletteCancel
+    case act, menuChoose, menuCancel
+    case openByGroup, openByNode, openMore, closeOne, closeAll, functionReset, hotReset, hotResetBinding
+    case bind, unbind, closeEverything, restore
+    case planConfirm, planCancel, textAccept, textCancel, textPageUp, textPageDown
+    case runningHide, goOnWithout, messageClose, restoreLater
     case help, helpClose, quit, leave
   }
 
@@ -21,15 +31,36 @@ public struct Command: Sendable {
     case events
     /// The filter is being typed.
     case filter
+    /// The palette of commands is open, and a name is being typed.
+    case palette
+    /// The list of what the details name is open.
+    case links
     /// The help page is open.
     case help
+    /// The menu of actions is open.
+    case menu
+    /// A plan waits for its confirmation by a key.
+    case plan
+    /// A text is asked for: the one that confirms a plan, or a VF token.
+    case typing
+    /// The running action is shown.
+    case running
+    /// The running action is shown, and the kernel has not returned for too long.
+    case stuck
+    /// A dialog that can only be closed.
+    case message
+    /// A restore is offered.
+    case offer
   }
 
   /// The parts of the help page.
   public enum Section: String, Hashable, Sendable, CaseIterable {
     case move = "Moving"
+    case view = "Listings"
     case find = "Finding"
     case watch = "Watching"
+    case take = "Taking along"
+    case act = "Acting"
     case program = "Program"
   }
 
@@ -49,8 +80,11 @@ public struct Command: Sendable {
   public var footerRank: Int?
   /// Where the footer shows it, if not wherever it means something.
   public var footerContexts: Set<Context>
-  /// It changes something outside this program. None does yet; read-only mode looks here and nowhere else.
+  /// It changes something outside this program, or is a step on the way to that. Read-only mode looks here and nowhere
+  /// else (``Commands/available(isReadOnly:)``).
   public var isAction: Bool
+  /// Its keys are part of how safe acting is, or the last way out: the user's config cannot give it others.
+  public var hasFixedKeys = false
 
   /// A command from its parts.
   public init(
@@ -66,5 +100,25 @@ public struct Command: Sendable {
     self.footerRank = footerRank
     self.footerContexts = footerContexts ?? contexts
     self.isAction = isAction
+  }
+
+  /// The same with keys that no config changes.
+  var withFixedKeys: Command {
+    var command = self
+    command.hasFixedKeys = true
+    return command
+  }
+}
+
+extension Command.ID {
+  /// Its name for people, in config files and lines to type: `page-up`.
+  public var name: String {
+    rawValue.reduce("") { $0 + ($1.isUppercase ? "-" : "") + $1.lowercased() }
+  }
+
+  /// The command of a name.
+  public init?(name: String) {
+    guard let id = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = id
   }
 }

@@ -1,51 +1,100 @@
 import Screen
 
-/// The one table of commands: what a key does, the footer, the help page and the manual all come from it.
+/// The one table of commands: what a key does, the footer, the help page and the manual all come from it. The user's own
+/// keys are put in by ``CommandTable``.
 public enum Commands {
   private static let panes: Set<Command.Context> = [.tree, .detail, .events]
-  private static let lists: Set<Command.Context> = [.tree, .detail, .events, .help]
+  private static let lists: Set<Command.Context> = [
+    .tree, .detail, .events, .links, .help, .menu, .plan, .running, .stuck, .message, .offer,
+  ]
+  /// Where characters are text.
+  static let texts: Set<Command.Context> = [.filter, .typing, .palette]
 
   /// Every command, in the order of the help page.
-  public static let all: [Command] = [
+  public static let all = listings + watching + acting + program
+
+  private static func listing(_ id: Command.ID, _ key: Character, _ label: String, _ help: String) -> Command {
+    Command(id, [.character(key)], label, help, in: panes, section: .view)
+  }
+
+  private static let listings: [Command] = [
+    listing(.viewSets, "1", "sets", "List the device sets: what is reset together, and what is hit besides."),
+    listing(.viewDevices, "2", "devices", "List all devices in one table."),
+    listing(.viewGroups, "3", "groups", "List the IOMMU groups: what is given to a process together."),
+    listing(.viewHolders, "4", "holders", "List the processes and virtual machines with what they hold."),
+    listing(.viewBuses, "5", "buses", "Draw the tree of PCI buses, and what a reset would hit in it."),
+    listing(.viewEvents, "6", "events", "List what has changed, as far back as is remembered."),
+    listing(.viewJournal, "7", "journal", "List what actions did, call by call."),
+    Command(.nextView, [.character("]")], "next listing", "Go to the next listing.", in: panes, section: .view),
     Command(
-      .up, [.up, .character("k")], "up", "Go up one row.", in: lists.union([.filter]), section: .move),
+      .previousView, [.character("[")], "listing before", "Go to the listing before.", in: panes, section: .view),
     Command(
-      .down, [.down, .character("j")], "down", "Go down one row.", in: lists.union([.filter]), section: .move),
+      .nextColumn, [.character(">")], "sort", "Sort by the next column; after the last, in the listing's own order.",
+      in: panes, section: .view, footerRank: 13, footerIn: [.tree]),
+    Command(
+      .previousColumn, [.character("<")], "sort", "Sort by the column before.", in: panes, section: .view,
+      footerRank: 14, footerIn: [.tree]),
+    Command(.reverseOrder, [.character("I")], "reverse", "Turn the order round.", in: panes, section: .view),
+    Command(
+      .foldAll, [.character("*")], "close all", "Close all rows that have others below them, or open them all again.",
+      in: [.tree], section: .view),
+  ]
+
+  private static let watching: [Command] = [
+    Command(
+      .up, [.up, .character("k")], "up", "Go up one row.", in: lists.union(texts), section: .move),
+    Command(
+      .down, [.down, .character("j")], "down", "Go down one row.", in: lists.union(texts), section: .move),
     Command(
       .pageUp, [.pageUp, .control("u")], "page up", "Go up by most of a page.", in: lists, section: .move),
     Command(
       .pageDown, [.pageDown, .control("d")], "page down", "Go down by most of a page.", in: lists, section: .move,
-      footerRank: 1, footerIn: [.help]),
+      footerRank: 1, footerIn: [.help, .message]),
     Command(.first, [.home, .character("g")], "first", "Go to the first row.", in: lists, section: .move),
     Command(.last, [.end, .character("G")], "last", "Go to the last row.", in: lists, section: .move),
     Command(
-      .collapse, [.left, .character("h")], "close", "Close the set, or go from a device to its set.", in: [.tree],
+      .collapse, [.left, .character("h")], "close", "Close the row, or go to the one that it hangs below.",
+      in: [.tree], section: .move),
+    Command(
+      .expand, [.right, .character("l")], "open", "Open the row, or go to the first one below it.", in: [.tree],
       section: .move),
     Command(
-      .expand, [.right, .character("l")], "open", "Open the set, or go from it to its first device.", in: [.tree],
-      section: .move),
+      .toggle, [.enter], "details",
+      "Open or close a row with others below it; go to the details of a device; from the details go to what they name.",
+      in: [.tree, .detail], section: .move, footerRank: 7, footerIn: [.tree]),
     Command(
-      .toggle, [.enter, .character(" ")], "details", "Open or close a set; go to the details of a device.",
-      in: [.tree], section: .move, footerRank: 6),
-    Command(
-      .nextPane, [.tab], "pane", "Give the keyboard to the next pane: tree, details, events.", in: panes,
-      section: .move, footerRank: 7),
+      .nextPane, [.tab], "pane", "Give the keyboard to the next pane: list, details, events.", in: panes,
+      section: .move, footerRank: 9),
     Command(
       .previousPane, [.backTab], "pane", "Give the keyboard to the pane before.", in: panes, section: .move),
     Command(
-      .leavePane, [.escape], "back", "Go back to the tree; in the tree, show everything again.", in: panes,
+      .leavePane, [.escape], "back",
+      "Go back to the list; in the list, go back to the present, or take the filter away.",
+      in: panes,
+      section: .move),
+    Command(
+      .links, [.character("t")], "go to", "Choose a device, set, group or process that the details name, and go there.",
+      in: panes, section: .move, footerRank: 8),
+    Command(
+      .linkChoose, [.enter], "go there", "In that list: go to the marked line.", in: [.links], section: .move,
+      footerRank: 0),
+    Command(
+      .linkCancel, [.escape, .character("q")], "cancel", "In that list: stay here.", in: [.links], section: .move,
+      footerRank: 1),
+    Command(
+      .back, [.backspace, .control("o")], "come back", "Go back to where the last jump was made.", in: panes,
       section: .move),
 
     Command(
       .nextProblem, [.character("p")], "problem",
       "Go to the next problem: an open that no process explains, or a refusal that can be removed.", in: panes,
-      section: .find, footerRank: 3),
+      section: .find, footerRank: 4),
     Command(
       .previousProblem, [.character("P")], "problem before", "Go to the problem before.", in: panes, section: .find),
     Command(
       .filter, [.character("/")], "filter",
-      "Show only rows with these words: address, name, driver, group, process, virtual machine, errno.", in: panes,
-      section: .find, footerRank: 2),
+      "Show only rows with these words, or that answer to fields such as driver:nvme open>0; see below.", in: panes,
+      section: .find, footerRank: 3),
     Command(
       .nextMatch, [.character("n")], "next match", "Go to the next row that the filter found.", in: panes,
       section: .find),
@@ -59,23 +108,57 @@ public enum Commands {
       .filterCancel, [.escape], "cancel", "Leave the filter as it was before.", in: [.filter], section: .find,
       footerRank: 1),
     Command(
-      .filterErase, [.backspace], "erase", "Take back the last letter.", in: [.filter], section: .find),
-    Command(.filterClear, [.control("u")], "clear", "Take back all letters.", in: [.filter], section: .find),
+      .textErase, [.backspace], "erase", "Take back the last letter.", in: texts, section: .find),
+    Command(.textClear, [.control("u")], "clear", "Take back all letters.", in: texts, section: .find),
 
     Command(
       .freeze, [.character("f"), .character("Z")], "freeze", "Hold the picture still, or let it follow the host again.",
-      in: panes, section: .watch, footerRank: 4),
+      in: panes, section: .watch, footerRank: 5),
     Command(
-      .refresh, [.character("r")], "refresh", "Observe the host now.", in: panes, section: .watch, footerRank: 5),
+      .earlier, [.character(",")], "time", "Go back in time: show the host as it was before its last change.",
+      in: panes, section: .watch, footerRank: 18),
+    Command(
+      .later, [.character(".")], "time", "Go forward in time; after the newest state follow the host again.",
+      in: panes, section: .watch, footerRank: 19),
+    Command(
+      .moment, [.character("m")], "moment", "Go back to the moment of the selected event, and to what it is about.",
+      in: panes, section: .watch),
+    Command(
+      .refresh, [.character("r")], "refresh", "Observe the host now.", in: panes, section: .watch, footerRank: 6),
     Command(
       .longerInterval, [.character("+")], "interval", "Observe the host less often.", in: panes, section: .watch,
-      footerRank: 8),
+      footerRank: 11),
     Command(
       .shorterInterval, [.character("-")], "interval", "Observe the host more often.", in: panes, section: .watch,
-      footerRank: 9),
+      footerRank: 12),
+    Command(
+      .journal, [.character("J")], "journal",
+      "Show the journal of actions in the pane of the events, or the events again.", in: panes, section: .watch),
 
     Command(
-      .redraw, [.control("l")], "redraw", "Draw the whole screen again.", in: lists.union([.filter]),
+      .mark, [.character(" ")], "mark", "Mark the device or take its mark away, and go on to the next row.",
+      in: [.tree], section: .take, footerRank: 15),
+    Command(.unmarkAll, [.character("U")], "unmark", "Take all marks away.", in: panes, section: .take),
+    Command(
+      .copy, [.character("y")], "copy", "Copy the addresses of the marked devices, or else of the selected row.",
+      in: panes, section: .take, footerRank: 16),
+    Command(
+      .save, [.character("S")], "save", "Write what is shown to a new file in this folder, as list --json does.",
+      in: panes, section: .take, footerRank: 17),
+  ]
+
+  private static let program: [Command] = [
+    Command(
+      .palette, [.character(":")], "commands", "Find a command by its name, and run it.", in: panes,
+      section: .program, footerRank: 10),
+    Command(
+      .paletteRun, [.enter], "run", "In the list of commands: run the marked one.", in: [.palette], section: .program,
+      footerRank: 0),
+    Command(
+      .paletteCancel, [.escape], "cancel", "In the list of commands: run none.", in: [.palette], section: .program,
+      footerRank: 1),
+    Command(
+      .redraw, [.control("l")], "redraw", "Draw the whole screen again.", in: Set(Command.Context.allCases),
       section: .program),
     Command(
       .help, [.character("?"), .function(1)], "help", "Open this page.", in: panes, section: .program, footerRank: 1),
@@ -85,28 +168,7 @@ public enum Commands {
     Command(.quit, [.character("q")], "quit", "Leave vfiotop.", in: panes, section: .program, footerRank: 0),
     Command(
       .leave, [.control("c")], "leave", "Leave vfiotop, from any page.", in: Set(Command.Context.allCases),
-      section: .program),
+      section: .program
+    ).withFixedKeys,
   ]
-
-  /// What a key means in a context; while the filter is being typed, a character is text and never a command.
-  public static func command(for key: Key, in context: Command.Context) -> Command? {
-    if context == .filter, case .character = key { return nil }
-    return all.first { $0.contexts.contains(context) && $0.keys.contains(key) }
-  }
-
-  /// The hints of the footer in a context, the most useful first. Neighbours with one label share a hint.
-  static func hints(in context: Command.Context) -> [(keys: [Key], label: String)] {
-    let ranked = all.filter { $0.footerRank != nil && $0.footerContexts.contains(context) }
-      .sorted { ($0.footerRank ?? 0) < ($1.footerRank ?? 0) }
-    var hints: [(keys: [Key], label: String)] = []
-    for command in ranked {
-      guard let key = command.keys.first else { continue }
-      if hints.last?.label == command.label {
-        hints[hints.count - 1].keys.append(key)
-      } else {
-        hints.append(([key], command.label))
-      }
-    }
-    return hints
-  }
 }

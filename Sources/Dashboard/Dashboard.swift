@@ -5,17 +5,28 @@ public enum Dashboard {
   /// Draws everything; the surface has the state's size.
   public static func render(_ state: DashboardState) -> Surface {
     var surface = Surface(size: state.size, glyphs: state.glyphs)
+    guard !Layout.isTooSmall(state.size) else {
+      SmallView(state).draw(on: &surface)
+      return surface
+    }
     let layout = state.layout
     HeaderView(state).draw(on: &surface, in: layout.header)
+    TabsView(state).draw(on: &surface, in: layout.tabs)
     if let page = state.page {
       PageView(page, state).draw(on: &surface, in: layout.tree)
     } else {
-      TreeView(state).draw(on: &surface, headings: layout.headings, rows: layout.tree)
+      TableView(state).draw(on: &surface, headings: layout.headings, rows: layout.tree)
       surface.verticalLine(x: layout.divider.x, y: layout.divider.y, height: layout.divider.height)
       DetailView(state).draw(on: &surface, title: layout.detailTitle, lines: layout.detail)
     }
     EventsView(state).draw(on: &surface, title: layout.eventsTitle, lines: layout.events)
     FooterView(state).draw(on: &surface, in: layout.footer)
+    if let dialog = state.dialog, state.filterBefore == nil, !state.isHelpOpen {
+      ActionDialogView(state, dialog).draw(on: &surface)
+    }
+    if let picker = state.picker, state.filterBefore == nil, !state.isHelpOpen {
+      PickerView(state, picker).draw(on: &surface)
+    }
     if state.isHelpOpen { HelpView(state).draw(on: &surface) }
     return surface
   }

@@ -1,3 +1,4 @@
+import DeviceActions
 import HostModel
 import Screen
 
@@ -11,27 +12,56 @@ public enum DashboardEvent: Equatable, Sendable {
   case observed(Observation)
   /// The host could not be observed, and why.
   case observationFailed(String)
-  /// The time, in milliseconds since 1970 (UTC).
-  case tick(Int64)
+  /// The time, in milliseconds since 1970 (UTC), and on a clock that nobody sets (CLOCK_MONOTONIC): how long something
+  /// takes is told by that one alone. Without it both are the same.
+  case tick(Int64, steady: Int64? = nil)
+  /// The process that acts said something.
+  case actor(ActorMessage)
+  /// The process that acts has ended or cannot be started: one sentence. What it held is closed.
+  case actorLost(String)
+  /// Something to know before anything else: one sentence.
+  case notice(String)
+  /// What came of something that the dashboard asked for: one sentence, seen until the next key.
+  case answer(String)
+  /// Something of the program's own does not work: one sentence.
+  case warning(String)
+  /// A text was sent to the user's clipboard, or was not, and why.
+  case copied(String, refusal: Clipboard.Refusal?)
 }
 
-/// One observation of the host.
+/// One observation of the host. What takes time is done when it is made, on the thread that read the host.
 public struct Observation: Equatable, Sendable {
   /// What the host was like.
-  public var snapshot: Snapshot
+  public let snapshot: Snapshot
   /// What is missing before VFIO can be used there.
-  public var readiness: VFIOReadiness
+  public let readiness: VFIOReadiness
   /// How long it took to read, in milliseconds.
-  public var duration: Int
+  public let duration: Int
+  /// When it was finished, on the clock that nobody sets; nil for the time of the snapshot.
+  let steady: Int64?
+  /// The picture of the snapshot; nil where nothing but the time is new.
+  let picture: HostPicture?
+  /// What changed since the observation before; nil where that is not known.
+  let changes: [Change]?
+  /// How to get the snapshot of the observation before back; nil where that is not known, or the same.
+  let patch: SnapshotPatch?
 
-  /// An observation from its parts.
-  public init(snapshot: Snapshot, readiness: VFIOReadiness, duration: Int = 0) {
+  /// An observation from its parts; `previous` is the snapshot of the one before.
+  public init(
+    snapshot: Snapshot, readiness: VFIOReadiness, duration: Int = 0, steady: Int64? = nil,
+    after previous: Snapshot? = nil
+  ) {
     self.snapshot = snapshot
     self.readiness = readiness
     self.duration = duration
+    self.steady = steady
+    let isRepeated = previous.map { HostPicture.isSame($0, snapshot) } ?? false
+    picture = isRepeated ? nil : HostPicture(snapshot)
+    changes = isRepeated ? [] : previous.map(snapshot.changes)
+    patch = isRepeated ? nil : previous.map { SnapshotPatch(from: snapshot, to: $0) }
   }
 
-  /// What was read of a host, with every rule applied; on the thread that read it, for it takes time.
+  /// What was read of a host, with every rule applied.
   public init(of facts: HostFacts, duration: Int = 0) {
     self.init(snapshot: Snapshot(of: facts), readiness: VFIOReadiness(of: facts), duration: duration)
   }
@@ -47,4 +77,13 @@ public enum Effect: Hashable, Sendable {
   case setInterval(Int)
   /// Send the whole screen again, whatever the terminal shows.
   case redrawAll
+  /// Send this to the user's clipboard, and say with ``DashboardEvent/copied(_:refusal:)`` what came of it.
+  case copy(String)
+  /// Send this to the process that acts, and start one where there is none.
+  case tell(ActorOrder)
+  /// Write this snapshot to a new file.
+  case save(Snapshot)
+  /// Leave the process that acts behind: it stays in a call that does not return. Nothing that it says counts any more,
+  /// and the next order starts a new one.
+  case forgetActor
 }

@@ -2,23 +2,45 @@ import HostModel
 import Screen
 
 /// What is known of the selection, in sentences: what it is, the three verdicts with what is in the way, who holds
-/// it, and what a hot reset would hit.
+/// it, what a hot reset would hit, and where all these are to be found.
 struct DetailText {
   /// What the line above the detail says.
-  private(set) var title: [Span] = []
+  var title: [Span] = []
+  /// What the sentences name that has a row somewhere, each thing once.
+  private(set) var links: [Link] = []
   private var paragraphs: [Paragraph] = []
   private var explained: Set<Blocker> = []
-  private let picture: HostPicture?
+  let picture: HostPicture?
+  /// The picture is of the past.
+  let isPast: Bool
+  private let commands: CommandTable
   let glyphs: Glyphs
+  /// Added to UTC for times, in seconds.
+  let timeZoneOffset: Int
 
   init(_ state: DashboardState) {
     picture = state.picture
+    isPast = state.past != nil
+    commands = state.commands
     glyphs = state.glyphs
+    timeZoneOffset = state.timeZoneOffset
     guard let picture, let cursor = state.cursor else { return }
     switch cursor {
     case .set(let id): if let set = picture.set(id) { describe(set) }
-    case .device(let address): if let device = picture.device(address) { describe(device) }
+    case .device(let address):
+      if let device = picture.device(address) {
+        if device.isMember || state.listing != .buses { describe(device) } else { describeStranger(device) }
+      } else if let place = address.pci.flatMap({ picture.tree[$0] }) {
+        describe(place)
+      }
     case .bystander(let set, let address): describeBystander(address, of: set)
+    case .group(let id): if let group = picture.group(id) { describe(group) }
+    case .machine(let name): describeMachine(name)
+    case .holder(let key): if let holder = picture.holder(key) { describe(holder) }
+    case .held(let key, let address): describeHold(key, address)
+    case .bus(let bus): describe(bus)
+    case .event(let number): if let line = state.events.line(number) { describe(line) }
+    case .entry(let number): if let line = state.journal.line(number) { describe(line) }
     }
   }
 
@@ -29,9 +51,11 @@ struct DetailText {
 
   private mutating func describe(_ set: DeviceSet) {
     title = [Span(set.id, Style.accent.bold), Span("  \(Wording.count(set.members.count, "member"))")]
+    for member in set.members { link("member", member) }
     addHotReset(set)
     addScope(set)
-    addHolders(of: set)
+    addHolders(of: set.members.compactMap { picture?.device($0) })
+    addActivity(of: set)
     blank()
     addRule(of: set)
   }
@@ -39,6 +63,8 @@ struct DetailText {
   private mutating func describe(_ device: Device) {
     title = Self.title(device)
     add(Self.facts(device, glyphs: glyphs))
+    if let set = device.deviceSet { link("device set", set, .set(set)) }
+    if let group = device.iommuGroup { link("IOMMU group", "group \(group)", .group(group)) }
     addVerdict(
       "Open", device.openVerdict, works: device.groupNode.map { "by \($0)" } ?? device.cdevNode.map { "by \($0)" })
     let methods = device.functionReset.methods
@@ -48,19 +74,25 @@ struct DetailText {
     if !device.functionReset.staleMethods.isEmpty {
       note("reset_method also lists \(device.functionReset.staleMethods.joined(separator: ", ")), which would fail.")
     }
+    if let migration = picture?.snapshot.migrationSentence(of: device) {
+      add([Span.bold("Migration: "), Span(migration, Self.migrationStyle(device))], hanging: 2)
+    }
     if let set = device.deviceSet.flatMap({ picture?.set($0) }) {
       addHotReset(set)
       blank()
       addOpenCount(device, set)
-      addHolders(device.holders, phantom: picture?.phantom(device.address))
+      addHolders(of: [device])
+      addActivity(of: set)
       addMembership(device, set)
       addScope(set)
     }
     addFunctions(device)
+    addPlace(device.address)
   }
 
   private mutating func describeBystander(_ address: PCIAddress, of id: String) {
     guard let set = picture?.set(id) else { return }
+    link("device set", id, .set(id))
     let device = picture?.device(.pci(address))
     title = device.map(Self.title) ?? [Span("\(address)", Style.accent.bold)]
     if let device { add(Self.facts(device, glyphs: glyphs)) }
@@ -76,15 +108,16 @@ struct DetailText {
     blank()
     addScope(set)
     if let device { addFunctions(device) }
+    addPlace(.pci(address))
   }
 
   // MARK: - Verdicts
 
-  private mutating func addVerdict(_ name: String, _ verdict: Verdict, works: String?) {
+  mutating func addVerdict(_ name: String, _ verdict: Verdict, works: String?) {
     addVerdict(name, VerdictMark(verdict), verdict, rest: verdict.outcome == .works ? works : nil)
   }
 
-  private mutating func addHotReset(_ set: DeviceSet) {
+  mutating func addHotReset(_ set: DeviceSet) {
     let reset = set.hotReset
     let hits = reset.affected.isEmpty ? nil : "hits \(Wording.count(reset.affected.count, "function"))"
     let mechanism = reset.mechanism.map { "by the \($0.rawValue)" }
@@ -94,7 +127,7 @@ struct DetailText {
         ? [mechanism, hits, SetText.availability(reset)].compactMap { $0 }.joined(separator: ", ") : nil)
   }
 
-  private mutating func addVerdict(_ name: String, _ mark: VerdictMark, _ verdict: Verdict, rest: String?) {
+  mutating func addVerdict(_ name: String, _ mark: VerdictMark, _ verdict: Verdict, rest: String?) {
     var spans = [Span.bold("\(name): ")]
     let style = Wording.style(of: mark.kind)
     switch verdict.outcome {
@@ -108,16 +141,27 @@ struct DetailText {
     }
     add(spans, hanging: 2)
     // One process or driver is often in the way of several things: it is explained once.
-    for blocker in verdict.blockers where !explained.contains(blocker) {
-      explained.insert(blocker)
-      add(blocker)
+    var fresh: [Blocker] = []
+    for blocker in verdict.blockers where explained.insert(blocker).inserted { fresh.append(blocker) }
+    // What removes several in a row, such as sixty virtual functions, stands once below them.
+    for (index, blocker) in fresh.enumerated() {
+      add(blocker, withRemedy: index + 1 == fresh.count || fresh[index + 1].remedy != blocker.remedy)
     }
   }
 
-  private mutating func add(_ blocker: Blocker) {
-    add([Span(blocker.message)], indent: 2)
-    guard !blocker.remedy.isEmpty else { return }
-    add([Span("\(glyphs.arrow) ", .accent), Span(blocker.remedy)], indent: 2, hanging: 4)
+  private mutating func add(_ blocker: Blocker, withRemedy hasRemedy: Bool = true) {
+    if let holder = blocker.pid.flatMap({ picture?.holder($0) }) { link("in the way", holder) }
+    if let address = blocker.address { link("in the way", address) }
+    let isOwn = picture?.own.isOwn(blocker) ?? false
+    let what = blocker.address.map { "\($0)" } ?? "it"
+    paragraphs += BlockerText.paragraphs(
+      message: isOwn ? "This vfiotop holds \(what): for itself it is not in the way." : blocker.message,
+      remedy: !hasRemedy ? "" : isOwn ? "Close it (\(keysToClose))." : blocker.remedy, glyphs: glyphs)
+  }
+
+  /// `a, then c or C`.
+  private var keysToClose: String {
+    "\(commands.key(.act)), then \(commands.key(.closeOne)) or \(commands.key(.closeAll))"
   }
 
   // MARK: - Opens and holders
@@ -128,22 +172,22 @@ struct DetailText {
     for line in text.consequences { add([line], indent: 2) }
   }
 
-  private mutating func addHolders(_ holders: [DeviceHolder], phantom: PhantomOpen?) {
-    if let phantom { add([Span(phantom.message, Style(.danger))]) }
-    guard !holders.isEmpty else { return }
+  mutating func addHolders(of devices: [Device]) {
+    guard let picture else { return }
+    for device in devices {
+      if let phantom = picture.phantom(device.address) { add([Span(phantom.message, Style(.danger))]) }
+    }
+    let holders = HolderText.merged(devices.flatMap(\.holders))
+    let own = devices.filter { picture.own.devices.contains($0.address) }
+    let isSeen = own.isEmpty || holders.contains { picture.own.isOwn($0.pid) }
+    guard !holders.isEmpty || !isSeen else { return }
     add([Span.bold("Held by")])
+    if !isSeen { add([Span(OwnUse.name, Style.accent.bold)], indent: 2) }
     for holder in holders {
-      add(HolderText.name(holder), indent: 2, hanging: 4)
+      if let process = picture.holder(holder.pid) { link("held by", process) }
+      add(HolderText.name(holder, own: picture.own), indent: 2, hanging: 4)
       add([Span(HolderText.means(holder), .dim)], indent: 4, hanging: 6)
     }
-  }
-
-  private mutating func addHolders(of set: DeviceSet) {
-    let devices = set.members.compactMap { picture?.device($0) }
-    for device in devices {
-      if let phantom = picture?.phantom(device.address) { add([Span(phantom.message, Style(.danger))]) }
-    }
-    addHolders(HolderText.merged(devices.flatMap(\.holders)), phantom: nil)
   }
 
   // MARK: - Set and scope
@@ -158,14 +202,19 @@ struct DetailText {
     add([Span(SetText.certainty(set), set.certainty == .assumed ? Style(.warn) : .dim)], indent: indent)
   }
 
-  private mutating func addScope(_ set: DeviceSet) {
+  mutating func addScope(_ set: DeviceSet) {
     guard !set.hotReset.affected.isEmpty, let picture else { return }
     add([Span.bold("A hot reset hits")])
+    for entry in set.hotReset.affected { link(entry.isMember ? "member" : "hit too", .pci(entry.address)) }
     paragraphs += ScopeTree(set, picture: picture, glyphs: glyphs).lines
   }
 
-  private mutating func addFunctions(_ device: Device) {
-    if let physical = device.physicalFunction { add([.dim("Virtual function of \(physical).")]) }
+  mutating func addFunctions(_ device: Device) {
+    if let physical = device.physicalFunction {
+      link("physical function", .pci(physical))
+      add([.dim("Virtual function of \(physical).")])
+    }
+    for function in device.virtualFunctions { link("virtual function", .pci(function)) }
     guard !device.virtualFunctions.isEmpty else { return }
     add(
       [
@@ -177,12 +226,19 @@ struct DetailText {
 
   // MARK: - Parts
 
-  private static func title(_ device: Device) -> [Span] {
+  static func title(_ device: Device) -> [Span] {
     let name = device.name.map { [Span("  \($0)")] } ?? []
     return [Span("\(device.address)", Style.accent.bold)] + name
   }
 
-  private static func facts(_ device: Device, glyphs: Glyphs) -> [Span] {
+  private static func migrationStyle(_ device: Device) -> Style {
+    // What is left of the last session harms nobody.
+    guard device.isOpen != false, let migration = device.migration else { return .text }
+    if migration.state == .error { return Style(.danger) }
+    return migration.isInProgress ? Style(.busy) : .text
+  }
+
+  static func facts(_ device: Device, glyphs: Glyphs) -> [Span] {
     var facts = [device.driver ?? "no driver"]
     if let group = device.iommuGroup { facts.append("group \(group)") }
     if let name = device.vfioDevice { facts.append(name) }
@@ -196,11 +252,34 @@ struct DetailText {
     return [Span(facts.joined(separator: " \(glyphs.separator) "), .dim)]
   }
 
-  private mutating func add(_ spans: [Span], indent: Int = 0, hanging: Int? = nil) {
+  mutating func add(_ spans: [Span], indent: Int = 0, hanging: Int? = nil) {
     paragraphs.append(Paragraph(spans, indent: indent, hanging: hanging))
   }
 
-  private mutating func note(_ text: String, _ style: Style = .dim) { add([Span(text, style)], indent: 2) }
+  mutating func note(_ text: String, _ style: Style = .dim) { add([Span(text, style)], indent: 2) }
 
-  private mutating func blank() { add([]) }
+  mutating func blank() { add([]) }
+
+  // MARK: - Links
+
+  /// A thing that the sentences name.
+  mutating func link(_ role: String, _ name: String, _ item: TreeItem) {
+    guard !links.contains(where: { $0.item == item }) else { return }
+    links.append(Link(role: role, name: name, item: item))
+  }
+
+  /// A device or function; not the one that the details are of.
+  mutating func link(_ role: String, _ address: DeviceAddress) {
+    guard title.first?.text != "\(address)" else { return }
+    let name = picture?.device(address)?.name ?? address.pci.flatMap { picture?.tree[$0]?.name }
+    link(role, "\(address)" + (name.map { "  \(Wording.shortName($0))" } ?? ""), .device(address))
+  }
+
+  /// A process.
+  mutating func link(_ role: String, _ holder: Holder) {
+    let isOwn = picture?.own.isOwn(holder.pid) ?? false
+    let name = "\(holder.command) (\(holder.pid))"
+    link(
+      role, isOwn ? OwnUse.name : holder.virtualMachine.map { "\($0)  \(name)" } ?? name, .holder(HolderKey(holder)))
+  }
 }

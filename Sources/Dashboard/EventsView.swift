@@ -1,18 +1,24 @@
 import Screen
 
-/// What changed, the newest at the bottom.
+/// What changed, or in its place the journal of actions; the newest at the bottom.
 struct EventsView {
-  private let state: DashboardState
+  @Boxed private var state: DashboardState
 
   init(_ state: DashboardState) { self.state = state }
 
   func draw(on surface: inout Surface, title: Rect, lines area: Rect) {
     guard !area.isEmpty else { return }
-    let newer = state.eventOffset > 0 ? "\(state.eventOffset) newer" : ""
+    let offset = state.showsJournal ? state.journalOffset : state.eventOffset
+    let newer = offset > 0 ? "\(offset) newer" : ""
     let hasFocus = state.focus == .events
-    surface.paneTitle([Span("Events", hasFocus ? .accent : .dim)], note: newer, in: title, hasFocus: hasFocus)
-    let lines = state.events.lines
-    let end = max(0, lines.count - state.eventOffset)
+    let name = state.showsJournal ? "Journal" : "Events"
+    surface.paneTitle([Span(name, hasFocus ? .accent : .dim)], note: newer, in: title, hasFocus: hasFocus)
+    let lines = (state.showsJournal ? state.journal : state.events).lines
+    if state.showsJournal, lines.isEmpty {
+      surface.put(
+        "No action was made yet.", x: area.x + 1, y: area.y, style: .dim, width: area.width - 2, ellipsis: true)
+    }
+    let end = max(0, lines.count - offset)
     let start = max(0, end - area.height)
     for (row, line) in lines[start..<end].enumerated() {
       draw(line, on: &surface, x: area.x + (area.width > 4 ? 1 : 0), y: area.y + row, width: area.width - 2)
@@ -21,24 +27,31 @@ struct EventsView {
   }
 
   private func draw(_ line: LogLine, on surface: inout Surface, x: Int, y: Int, width: Int) {
-    var spans: [Span] = [.dim("\(ClockText.time(line.time, offset: state.timeZoneOffset))  ")]
-    let style = Self.style(of: line.tone)
+    surface.put(Self.spans(line, offset: state.timeZoneOffset), x: x, y: y, width: width)
+  }
+
+  /// A line as every list shows it: the time, and what happened.
+  static func spans(_ line: LogLine, offset: Int) -> [Span] {
+    var spans: [Span] = [.dim("\(ClockText.time(line.time, offset: offset))  ")]
+    let style = style(of: line.tone)
     if !line.subject.isEmpty, line.text.hasPrefix(line.subject) {
-      spans.append(Span(line.subject, line.tone == .bad ? style : .text))
+      spans.append(Span(line.subject, [.bad, .alarm].contains(line.tone) ? style : .text))
       spans.append(Span(String(line.text.dropFirst(line.subject.count)), style))
     } else {
       spans.append(Span(line.text, style))
     }
-    surface.put(spans, x: x, y: y, width: width)
+    return spans
   }
 
-  private static func style(of tone: LogLine.Tone) -> Style {
+  /// How loud a line is drawn.
+  static func style(of tone: LogLine.Tone) -> Style {
     switch tone {
     case .quiet: .dim
     case .change: .text
     case .good: Style(.free)
     case .busy: Style(.busy)
     case .bad: Style(.warn)
+    case .alarm: Style(.danger)
     }
   }
 }

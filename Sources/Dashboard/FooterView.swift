@@ -2,14 +2,14 @@ import Screen
 
 /// The last line: the filter while there is one, the answer to the last key, and the keys that fit.
 struct FooterView {
-  private let state: DashboardState
+  @Boxed private var state: DashboardState
 
   init(_ state: DashboardState) { self.state = state }
 
   func draw(on surface: inout Surface, in line: Rect) {
     guard !line.isEmpty else { return }
     var x = line.x + (line.width > 4 ? 1 : 0)
-    if let filter = filterSpans {
+    if state.dialog == nil || state.filterBefore != nil, let filter = filterSpans {
       if state.filterBefore != nil {
         let end = x + surface.glyphs.columns(of: Array(filter.prefix(2)))
         surface.cursor = Position(x: min(end, line.maxX - 1), y: line.y)
@@ -20,16 +20,23 @@ struct FooterView {
       surface.put(notice, x: x, y: line.y, style: Style(.warn), width: line.maxX - x, ellipsis: true)
       return
     }
-    for hint in Self.hints(in: state.context, width: line.maxX - x, glyphs: surface.glyphs) {
+    for hint in hints(width: line.maxX - x) {
       x += surface.put(hint, x: x, y: line.y, width: line.maxX - x) + 2
     }
   }
 
   /// The hints that fit whole, in their order of use.
-  static func hints(in context: Command.Context, width: Int, glyphs: Glyphs) -> [[Span]] {
+  private func hints(width: Int) -> [[Span]] {
+    Self.hints(
+      state.commands, in: state.context, isReadOnly: state.isReadOnly, width: width, glyphs: state.glyphs)
+  }
+
+  static func hints(
+    _ commands: CommandTable, in context: Command.Context, isReadOnly: Bool, width: Int, glyphs: Glyphs
+  ) -> [[Span]] {
     var left = width
     var hints: [[Span]] = []
-    for (keys, label) in Commands.hints(in: context) {
+    for (keys, label) in commands.hints(in: context, isReadOnly: isReadOnly) {
       let spans = [Span(keys.map(\.description).joined(separator: " "), Style(.key)), .dim(" \(label)")]
       let columns = glyphs.columns(of: spans)
       guard columns <= left else { continue }
@@ -41,9 +48,11 @@ struct FooterView {
 
   private var filterSpans: [Span]? {
     guard state.filterBefore != nil || !state.filter.isEmpty else { return nil }
+    let counts = Span.dim("  \(state.tree.matches) of \(state.tree.total)")
     var spans = [Span("/", Style(.key)), Span(state.filter.text, Style(.match))]
     // The terminal's cursor stands in the first of these blanks while the filter is typed.
-    spans.append(.dim("  \(state.tree.matches) of \(state.tree.total)"))
+    spans.append(counts)
+    if let error = state.filter.error { spans.append(Span("  \(error)", Style(.warn))) }
     return spans
   }
 }

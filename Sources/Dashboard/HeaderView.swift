@@ -1,16 +1,20 @@
 import HostModel
 import Screen
 
-/// Two lines: the host and its ways into VFIO, then what there is and what cannot be seen.
+/// Two lines: the host, where one is, and its ways into VFIO; then what there is and what cannot be seen.
 struct HeaderView {
   /// A part of a line. The higher its rank, the sooner it is left out where room is short.
   private struct Segment {
     var spans: [Span]
     var rank: Int
     var isRight = false
+    /// Columns that are kept for it, so that what stands beside it holds still while it changes.
+    var least = 0
+    /// It is cut at its start when there is no room for all of it.
+    var isTrail = false
   }
 
-  private let state: DashboardState
+  @Boxed private var state: DashboardState
 
   init(_ state: DashboardState) { self.state = state }
 
@@ -21,7 +25,7 @@ struct HeaderView {
     } else {
       let (first, second) = area.split(top: 1)
       draw(host(), on: &surface, in: first)
-      draw(counts() + [watch()], on: &surface, in: second)
+      draw(counts() + [watch(), running], on: &surface, in: second)
     }
   }
 
@@ -29,12 +33,31 @@ struct HeaderView {
     var segments = [host()[0]]
     segments += counts()
     if state.freeze != nil || state.failure != nil { segments.append(watch()) }
-    segments.append(readOnly)
+    segments += [state.seal.map { Segment(spans: [Self.short($0)], rank: 2, isRight: true) } ?? readOnly, running]
     return segments
   }
 
+  /// What the kernel holds the process to; that it cannot act where it is not sealed.
   private var readOnly: Segment {
-    Segment(spans: state.isReadOnly ? [Span("read-only", .accent)] : [], rank: 2, isRight: true)
+    if let seal = state.seal {
+      return Segment(
+        spans: [Span(seal.summary, seal.isWhole ? .accent : Style(.warn))], rank: seal.isWhole ? 2 : 0, isRight: true)
+    }
+    return Segment(spans: state.isReadOnly ? [Span("read-only", .accent)] : [], rank: 2, isRight: true)
+  }
+
+  private static func short(_ seal: SealedParts) -> Span {
+    Span(seal.shortSummary, seal.isWhole ? .accent : Style(.warn))
+  }
+
+  /// The action that runs, with the call it is in: it goes on also where its dialog is hidden.
+  private var running: Segment {
+    guard let running = state.running else { return Segment(spans: [], rank: 0) }
+    let seconds = "\(running.seconds(at: state.steady)) s"
+    let key = state.commands.command(.act)?.keys.first.map { ", \($0) shows it" } ?? ""
+    let text =
+      " \(state.isStuck ? "STUCK" : "running"): \(running.callName) \(seconds)\(state.dialog == nil ? key : "") "
+    return Segment(spans: [Span(text, Style(state.isStuck ? .danger : .banner))], rank: 0, isRight: true)
   }
 
   private func host() -> [Segment] {
@@ -43,17 +66,29 @@ struct HeaderView {
     func way(_ name: String, _ isThere: Bool, _ words: (String, String) = ("yes", "no")) -> [Span] {
       [.dim("\(name) "), isThere ? Span(words.0) : .dim(words.1)]
     }
+    var features = way("group", host.vfio.group) + [Span("  ")] + way("cdev", host.vfio.cdev) + [Span("  ")]
+    features += way("iommufd", host.vfio.iommufd)
     var noiommu = way("noiommu", host.vfio.noiommu, ("on", "off"))
     // Devices that may write anywhere in memory: said loudly.
     if host.vfio.noiommu { noiommu[1].style = Style(.warn) }
     return [
-      Segment(spans: [Span(host.name, Style.text.bold)], rank: 0),
-      Segment(spans: [Span("Linux \(host.kernelRelease)")], rank: 5),
-      Segment(spans: way("group", host.vfio.group), rank: 6), Segment(spans: way("cdev", host.vfio.cdev), rank: 7),
-      Segment(spans: way("iommufd", host.vfio.iommufd), rank: 8),
+      Segment(spans: [Span(host.name, Style.text.bold)], rank: 0), crumbs,
+      Segment(spans: [Span("Linux \(host.kernelRelease)")], rank: 5), Segment(spans: features, rank: 6),
       Segment(spans: noiommu, rank: host.vfio.noiommu ? 4 : 9), readOnly,
       Segment(spans: name.spans, rank: 10, isRight: true),
     ]
+  }
+
+  /// Where one is, and where one came from by jumps.
+  private var crumbs: Segment {
+    let names = state.crumbs
+    let step = " \(state.glyphs.collapsed) "
+    var spans: [Span] = []
+    for (index, name) in names.enumerated() {
+      spans.append(.dim(index == 0 ? String(step.dropFirst()) : step))
+      spans.append(index + 1 == names.count ? Span(name, .accent) : .dim(name))
+    }
+    return Segment(spans: spans, rank: 1, least: 38, isTrail: true)
   }
 
   private func counts() -> [Segment] {
@@ -88,25 +123,51 @@ struct HeaderView {
 
   /// How fresh the picture is. Nothing here changes while all is well: an idle screen sends nothing.
   private func watch() -> Segment {
+    if let past = state.past { return Segment(spans: [Span(self.past(past), Style(.banner))], rank: 0, isRight: true) }
     if let freeze = state.freeze {
-      let waiting = freeze.changes.isEmpty ? "" : ", \(Wording.count(freeze.changes.count, "change")) waiting"
+      let changes = freeze.changes.count
+      let waiting = changes == 0 ? "" : ", \(Wording.count(changes, "change")) waiting"
       let since = ClockText.time(freeze.since, offset: state.timeZoneOffset)
-      let key = Commands.all.first { $0.id == .freeze }?.keys.first.map { ", \($0) goes on" } ?? ""
-      return Segment(spans: [Span(" FROZEN at \(since)\(waiting)\(key) ", Style(.banner))], rank: 0, isRight: true)
+      let age = ClockText.duration(Int(max(0, state.steady - freeze.steadySince)))
+      let key = state.commands.command(.freeze)?.keys.first.map { ", \($0) goes on" } ?? ""
+      return Segment(
+        spans: [Span(" FROZEN \(since) (\(age))\(waiting)\(key) ", Style(.banner))], rank: 0, isRight: true)
     }
     if let failure = state.failure {
       return Segment(spans: [Span("observation failed: \(failure)", Style(.danger))], rank: 0, isRight: true)
     }
-    if let last = state.lastScan, state.now - last > Int64(3 * state.interval + 1000) {
+    if let last = state.lastScan, state.isStale {
       return Segment(
-        spans: [Span("seen \(ClockText.duration(Int(state.now - last))) ago", Style(.warn))], rank: 0, isRight: true)
+        spans: [Span("seen \(ClockText.duration(Int(state.steady - last))) ago", Style(.warn))], rank: 0, isRight: true)
+    }
+    if let back = state.scrolledBack {
+      let key = state.commands.command(.last)?.keys.first.map { ", \($0) follows" } ?? ""
+      let text = " BACK in time: \(back) newer\(key) "
+      return Segment(spans: [Span(text, Style(.banner))], rank: 0, isRight: true)
     }
     guard state.picture != nil else { return Segment(spans: [.dim("first scan running")], rank: 0, isRight: true) }
     var spans = [Span.dim("every \(ClockText.duration(state.interval))")]
-    if state.scanDuration * 2 > state.interval {
+    if state.isSlow {
       spans.append(Span(", a scan takes \(ClockText.duration(state.scanDuration))", Style(.warn)))
     }
     return Segment(spans: spans, rank: 7, isRight: true)
+  }
+
+  /// Which state of the past is shown, and how one comes back.
+  private func past(_ past: DashboardState.PastState) -> String {
+    let numbers = state.timeline.numbers
+    // A time of day is clear for most of a day.
+    let isLongAgo = state.now - past.since > 20 * 3_600_000
+    let time =
+      isLongAgo
+      ? ClockText.dateAndTime(past.since, offset: state.timeZoneOffset)
+      : ClockText.time(past.since, offset: state.timeZoneOffset)
+    // A state that is forgotten by now is older than all others.
+    let place = max(1, past.number - numbers.lowerBound + 1)
+    let keys = [(Command.ID.later, "later"), (.freeze, "present")].compactMap { command, word in
+      state.commands.command(command)?.keys.first.map { ", \($0) \(word)" }
+    }
+    return " AS OF \(time), \(place) of \(numbers.count)\(keys.joined()) "
   }
 
   /// Puts the segments with two blanks between them, the right ones at the right edge; leaves out what does not fit.
@@ -114,13 +175,24 @@ struct HeaderView {
     var shown = segments.filter { !$0.spans.isEmpty }
     let glyphs = surface.glyphs
     let room = line.width - 2
-    while shown.count > 1, shown.reduce(0, { $0 + glyphs.columns(of: $1.spans) + 2 }) - 2 > room {
+    func columns(_ segment: Segment) -> Int {
+      segment.isTrail ? segment.least : max(segment.least, glyphs.columns(of: segment.spans))
+    }
+    while shown.count > 1, shown.reduce(0, { $0 + columns($1) + 2 }) - 2 > room {
       guard let worst = shown.indices.max(by: { shown[$0].rank < shown[$1].rank }) else { break }
       shown.remove(at: worst)
     }
+    // What is left over goes to the one that is cut.
+    let spare = max(0, room - shown.reduce(-2) { $0 + columns($1) + 2 })
     var x = line.x + (line.width > 2 ? 1 : 0)
     for segment in shown where !segment.isRight {
-      x += surface.put(segment.spans, x: x, y: line.y, width: line.maxX - x) + 2
+      if segment.isTrail {
+        let width = segment.least + spare
+        surface.put(Self.tail(segment.spans, columns: width, glyphs: glyphs), x: x, y: line.y, width: width)
+        x += width + 2
+      } else {
+        x += surface.put(segment.spans, x: x, y: line.y, width: line.maxX - x) + 2
+      }
     }
     var right = line.maxX - (line.width > 2 ? 1 : 0)
     for segment in shown where segment.isRight {
@@ -129,5 +201,16 @@ struct HeaderView {
       surface.put(segment.spans, x: start, y: line.y, width: max(0, line.maxX - start))
       right = start - 2
     }
+  }
+
+  /// The last pieces that fit, with an ellipsis where the first were left out.
+  private static func tail(_ spans: [Span], columns: Int, glyphs: Glyphs) -> [Span] {
+    var spans = spans[...]
+    var isCut = false
+    while spans.count > 2, glyphs.columns(of: Array(spans)) + (isCut ? 1 : 0) > columns {
+      spans = spans.dropFirst(2)
+      isCut = true
+    }
+    return (isCut ? [.dim(glyphs.ellipsis)] : []) + spans
   }
 }

@@ -1,30 +1,31 @@
+import HostModel
 import Screen
 
 /// The page of all keys, and of the words that the table uses. It comes from the table of commands.
 struct HelpView {
   private static let width = 76
 
-  private let state: DashboardState
+  @Boxed private var state: DashboardState
 
   init(_ state: DashboardState) { self.state = state }
 
   /// Lines of text that are shown at once.
-  static func height(in size: Size) -> Int { max(0, box(of: lines(in: size).count, in: size).height - frame(size)) }
+  var height: Int { max(0, box(of: lines.count).height - Self.frame(state.size)) }
 
   /// How far the page can be scrolled.
-  static func overflow(in size: Size) -> Int {
-    let count = lines(in: size).count
-    return max(0, count - max(0, box(of: count, in: size).height - frame(size)))
-  }
+  var overflow: Int { max(0, lines.count - height) }
 
-  private static func box(of lines: Int, in size: Size) -> Rect {
+  private func box(of lines: Int) -> Rect {
+    let size = state.size
     // The footer stays: it says how to leave. On a narrow screen the page takes the whole width.
     let room = Rect(size).split(top: size.height - (size.height >= 5 ? 1 : 0)).top
-    return room.centered(width: size.width < 100 ? size.width : width, height: lines + 2)
+    return room.centered(width: size.width < 100 ? size.width : Self.width, height: lines + 2)
   }
 
-  private static func lines(in size: Size) -> [[Span]] {
-    lines(width: max(1, (size.width < 100 ? size.width : width) - (size.width > 8 ? 4 : 0)), glyphs: .unicode)
+  private var lines: [[Span]] {
+    let size = state.size
+    let width = max(1, (size.width < 100 ? size.width : Self.width) - (size.width > 8 ? 4 : 0))
+    return paragraphs.flatMap { $0.lines(width: width, glyphs: .unicode) }
   }
 
   private static func isBoxed(_ size: Size) -> Bool { size.height >= 5 && size.width > 8 }
@@ -32,8 +33,8 @@ struct HelpView {
   private static func frame(_ size: Size) -> Int { isBoxed(size) ? 2 : 0 }
 
   func draw(on surface: inout Surface) {
-    let lines = Self.lines(in: state.size)
-    let box = Self.box(of: lines.count, in: state.size)
+    let lines = lines
+    let box = box(of: lines.count)
     surface.fill(box)
     var inner = box
     if Self.isBoxed(state.size) {
@@ -47,27 +48,40 @@ struct HelpView {
     surface.scrollThumb(in: rail, offset: state.helpOffset, count: lines.count, isOnBorder: true)
   }
 
-  private static func lines(width: Int, glyphs: Glyphs) -> [[Span]] {
-    paragraphs.flatMap { $0.lines(width: width, glyphs: glyphs) }
-  }
-
   /// The keys of a command as the help page writes them.
   static func keys(_ command: Command) -> String { command.keys.map(\.description).joined(separator: " ") }
 
-  private static let paragraphs: [Paragraph] = {
+  private var paragraphs: [Paragraph] {
     var result: [Paragraph] = []
     let column = 16
+    let available = Set(state.commands.available(isReadOnly: state.isReadOnly).map(\.id))
     for section in Command.Section.allCases {
-      result.append(Paragraph([Span(section.rawValue, Style.accent.bold)]))
-      for command in Commands.all where command.section == section {
-        result.append(.term(keys(command), Style(.key), command.help, column: column))
+      let commands = state.commands.all.filter { $0.section == section }
+      let isOff = commands.contains { !available.contains($0.id) }
+      let heading = section.rawValue + (isOff ? ": off by --read-only" : "")
+      result.append(Paragraph([Span(heading, Style.accent.bold)]))
+      for command in commands {
+        let style = available.contains(command.id) ? Style(.key) : .dim
+        result.append(.term(Self.keys(command), style, command.help, column: column))
       }
       result.append(Paragraph([]))
     }
-    return result + words
-  }()
+    return result + Self.queries + words
+  }
 
-  private static let words: [Paragraph] = {
+  private static let queries: [Paragraph] =
+    [
+      Paragraph([Span("Filter", Style.accent.bold)]),
+      .term(
+        "word", .text, "Rows with this word in any column; every word must be there. * stands for anything.", column: 16
+      ),
+      .term(
+        "field:text", .text, "Rows with this text in a field; = and != compare all of it, > < >= <= numbers.",
+        column: 16),
+      .term("-term  a | b", .text, "What does not answer to the term; what answers to either side.", column: 16),
+    ] + QueryField.allCases.map { .term($0.rawValue, Style(.key), "\($0.help).", column: 16) } + [Paragraph([])]
+
+  private var words: [Paragraph] {
     let words: [(String, Style, String)] = [
       (
         "OPENS", Style(.header),
@@ -84,9 +98,10 @@ struct HelpView {
         "No one can have all groups of the set: several processes hold them, or one cannot be used."
       ),
       ("?", .dim, "It cannot be told from what can be seen."),
-      ("!", Style(.danger), "A problem: p goes from one to the next."),
+      (OwnUse.name, .accent, "Held by this program, which opened it and can close it."),
+      ("!", Style(.danger), "A problem: \(state.commands.key(.nextProblem)) goes from one to the next."),
     ]
     return [Paragraph([Span("Words", Style.accent.bold)])]
       + words.map { word, style, text in .term(word, style, text, column: 16) }
-  }()
+  }
 }

@@ -3,8 +3,9 @@ import Screen
 
 /// Who holds something, and by what.
 enum HolderText {
-  /// `win11  qemu-system-x86 (812), user libvirt-qemu`.
-  static func name(_ holder: DeviceHolder) -> [Span] {
+  /// `win11  qemu-system-x86 (812), user libvirt-qemu`; `this vfiotop  pid 4711`.
+  static func name(_ holder: DeviceHolder, own: OwnUse) -> [Span] {
+    if own.isOwn(holder.pid) { return [Span(OwnUse.name, Style.accent.bold), .dim("  pid \(holder.pid)")] }
     var spans: [Span] = []
     if let machine = holder.virtualMachine { spans += [Span(machine, Style(.busy)), Span("  ")] }
     spans.append(Span("\(holder.command) (\(holder.pid))", holder.virtualMachine == nil ? Style(.busy) : .text))
@@ -15,12 +16,22 @@ enum HolderText {
   /// `device fd 31 33, group fd 29, container fd 28, 4 mappings`.
   static func means(_ holder: DeviceHolder) -> String {
     var parts: [String] = []
-    for kind in [HeldDescriptor.Kind.device, .cdev, .group, .container, .iommufd] {
+    for kind in [HeldDescriptor.Kind.device, .cdev, .migration, .group, .container, .iommufd] {
       let numbers = holder.descriptors.filter { $0.kind == kind }.map(number)
       if !numbers.isEmpty { parts.append("\(kind.rawValue) fd \(numbers.joined(separator: " "))") }
     }
     if holder.mappings > 0 { parts.append(Wording.count(holder.mappings, "mapping")) }
     return parts.isEmpty ? "by something that cannot be named" : parts.joined(separator: ", ")
+  }
+
+  /// What a process holds, each thing once: devices by address, other files by path.
+  static func targets(of holder: Holder) -> [String] {
+    var seen: [String] = []
+    for descriptor in holder.descriptors {
+      let thing = descriptor.device?.description ?? descriptor.target
+      if !seen.contains(thing) { seen.append(thing) }
+    }
+    return seen
   }
 
   /// One entry a process, with everything that it holds of several devices.

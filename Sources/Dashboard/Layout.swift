@@ -7,9 +7,11 @@ import Screen
 public struct Layout: Equatable, Sendable {
   /// Host and counts.
   public private(set) var header: Rect
-  /// The headings of the tree's columns.
+  /// The listings there are.
+  public private(set) var tabs: Rect
+  /// The headings of the listing's columns.
   public private(set) var headings: Rect
-  /// The rows of the tree, or the page in their place.
+  /// The rows of the listing, or the page in their place.
   public private(set) var tree: Rect
   /// The line that names the selection.
   public private(set) var detailTitle: Rect
@@ -27,17 +29,25 @@ public struct Layout: Equatable, Sendable {
   /// The columns from which tree and detail stand side by side: with less, the table would lose columns to it.
   static let wide = 150
 
-  /// The layout for a size, a number of rows in the tree, and the pane that has the keyboard.
-  public init(size: Size, rows: Int, focus: Pane, hasPage: Bool) {
+  /// The least size at which anything can be told apart.
+  static let least = Size(width: 20, height: 4)
+
+  /// The terminal is too small for anything but saying so.
+  static func isTooSmall(_ size: Size) -> Bool { size.width < least.width || size.height < least.height }
+
+  /// The layout for a size, a number of rows in the listing, and the pane that has the keyboard; `isLog` where the
+  /// listing itself shows what the events would.
+  public init(size: Size, rows: Int, focus: Pane, hasPage: Bool, isLog: Bool = false) {
     let all = Rect(size)
     let none = Rect(x: 0, y: 0, width: 0, height: 0)
     (headings, detailTitle, detail, eventsTitle, events, divider) = (none, none, none, none, none, none)
     var body: Rect
     (header, body) = all.split(top: size.height >= 12 ? 2 : size.height >= 3 ? 1 : 0)
+    (tabs, body) = body.split(top: size.height >= 16 ? 1 : 0)
     (body, footer) = body.split(top: body.height - (size.height >= 2 ? 1 : 0))
     tree = body
 
-    let eventLines = size.height >= 40 ? 6 : size.height >= 24 ? 3 : size.height >= 20 ? 2 : 0
+    let eventLines = isLog ? 0 : size.height >= 40 ? 6 : size.height >= 24 ? 3 : size.height >= 20 ? 2 : 0
     if eventLines > 0 {
       let (above, below) = body.split(top: body.height - eventLines - 1)
       (eventsTitle, events) = below.split(top: 1)
@@ -48,7 +58,7 @@ public struct Layout: Equatable, Sendable {
     } else if size.width >= Self.wide, body.height >= 8 {
       putSideBySide(body)
     } else {
-      stack(body, rows: rows)
+      stack(body, rows: rows, isLog: isLog)
     }
     if focus == .detail, detail.isEmpty {
       tree = none
@@ -70,14 +80,15 @@ public struct Layout: Equatable, Sendable {
     (detailTitle, detail) = right.split(left: 1).rest.split(top: 1)
   }
 
-  private mutating func stack(_ body: Rect, rows: Int) {
+  private mutating func stack(_ body: Rect, rows: Int, isLog: Bool) {
     var rest = body
     if body.height >= 4 { (headings, rest) = body.split(top: 1) }
     guard rest.height >= 11 else {
       tree = rest
       return
     }
-    let share = min(max(4, rows), rest.height / 2)
+    // Of a log there is most to read in its lines; else the details say more than the rows.
+    let share = isLog ? rest.height - max(5, rest.height / 4) : min(max(4, rows), rest.height / 2)
     (tree, rest) = rest.split(top: share)
     (detailTitle, detail) = rest.split(top: 1)
   }

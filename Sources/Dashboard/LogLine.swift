@@ -1,3 +1,5 @@
+import HostModel
+
 /// One line of the event list.
 public struct LogLine: Hashable, Sendable {
   /// How loud a line is.
@@ -12,6 +14,8 @@ public struct LogLine: Hashable, Sendable {
     case busy
     /// Something is wrong.
     case bad
+    /// Something must not be overlooked: damage, a call that does not return, a device that was asked back.
+    case alarm
   }
 
   /// When, in milliseconds since 1970 (UTC).
@@ -22,30 +26,44 @@ public struct LogLine: Hashable, Sendable {
   public var subject: String
   /// What happened, in a few words.
   public var text: String
+  /// What it is about, where one can go there.
+  public var about: Change.Subject?
 
   /// A line from its parts.
-  public init(time: Int64, tone: Tone, subject: String, text: String) {
+  public init(time: Int64, tone: Tone, subject: String, text: String, about: Change.Subject? = nil) {
     self.time = time
     self.tone = tone
     self.subject = subject
     self.text = text
+    self.about = about
   }
 }
 
 /// The last lines of the event list; older ones are forgotten, so the program may run for years.
 public struct EventRing: Equatable, Sendable {
   /// How many lines are kept.
-  public static let capacity = 500
+  public static let capacity = 2000
 
   /// The lines, oldest first.
   public private(set) var lines: [LogLine] = []
+  /// How many were forgotten: the number of the oldest line.
+  private(set) var first = 0
+
+  /// How many there ever were.
+  public var count: Int { first + lines.count }
 
   /// An empty list.
   public init() {}
 
+  /// The line of a number since the start; nil when it is forgotten.
+  func line(_ number: Int) -> LogLine? { lines.indices.contains(number - first) ? lines[number - first] : nil }
+
   /// Adds lines at the end.
   public mutating func append(_ new: [LogLine]) {
     lines += new
-    if lines.count > Self.capacity { lines.removeFirst(lines.count - Self.capacity) }
+    let old = lines.count - Self.capacity
+    guard old > 0 else { return }
+    lines.removeFirst(old)
+    first += old
   }
 }

@@ -1,9 +1,77 @@
+import DeviceActions
 import HostModel
 
 extension LogLine {
-  /// The line of a change between two observations.
-  init(_ change: Change) {
-    self.init(time: change.at, tone: Self.tone(of: change.kind), subject: change.subject.description, text: change.text)
+  /// The lines of what changed between two observations.
+  static func lines(of changes: [Change], from earlier: Snapshot, to later: Snapshot, own: OwnUse) -> [LogLine] {
+    changes.map { change in
+      guard change.kind == .firstOpen || change.kind == .lastClose, case .device(let address) = change.subject else {
+        return LogLine(
+          time: change.at, tone: tone(of: change.kind), subject: change.subject.description, text: change.text,
+          about: change.subject)
+      }
+      func device(_ snapshot: Snapshot) -> Device? { snapshot.devices.first { $0.address == address } }
+      return LogLine(change, address, before: device(earlier), after: device(later), own: own)
+    }
+  }
+
+  /// A first open or a last close: the only moments at which a driver's open_device and close_device run.
+  private init(_ change: Change, _ address: DeviceAddress, before: Device?, after: Device?, own: OwnUse) {
+    let isOpen = change.kind == .firstOpen
+    var text = Self.firstOrLast(
+      address, isOpen: isOpen, set: after?.deviceSet ?? before?.deviceSet,
+      before: before?.countText ?? change.before?.description, after: after?.countText ?? change.after?.description)
+    let old = before?.holders ?? []
+    func names(_ holders: [DeviceHolder]) -> String {
+      holders.map { own.isOwn($0.pid) ? OwnUse.name : $0.label }.joined(separator: ", ")
+    }
+    if isOpen {
+      let fresh = (after?.holders ?? []).filter { holder in !old.contains { $0.pid == holder.pid } }
+      if !fresh.isEmpty { text += ", by \(names(fresh))" }
+    } else if !old.isEmpty {
+      text += ", it was held by \(names(old))"
+    }
+    self.init(
+      time: change.at, tone: Self.tone(of: change.kind), subject: address.description, text: text,
+      about: .device(address))
+  }
+
+  /// `0000:08:01.0: FIRST OPEN in bus:0000:08, open count 0 -> 1`.
+  private static func firstOrLast(
+    _ address: DeviceAddress, isOpen: Bool, set: String?, before: String?, after: String?
+  ) -> String {
+    let place = set.map { " in \($0)" } ?? ""
+    return
+      "\(address): \(isOpen ? "FIRST OPEN" : "LAST CLOSE")\(place), open count \(before ?? "?") -> \(after ?? "?")"
+  }
+
+  /// A line of the journal.
+  init(_ entry: JournalEntry) {
+    let subject = entry.address?.description ?? ""
+    var text = entry.text
+    var tone = Tone.quiet
+    switch entry.event {
+    case .firstOpen, .lastClose:
+      tone = entry.event == .firstOpen ? .busy : .good
+      if let address = entry.address {
+        text = Self.firstOrLast(
+          address, isOpen: entry.event == .firstOpen, set: entry.deviceSet,
+          before: entry.openCountBefore.map(String.init), after: entry.openCountAfter.map(String.init))
+      }
+    case .call:
+      let target = entry.target.map { " \($0)" } ?? ""
+      if let call = entry.call { text = "\(call.rawValue)\(target)" }
+      if let result = entry.result { text += ": \(result)" }
+      if let duration = entry.duration { text += ", \(ClockText.exactly(duration))" }
+      if let result = entry.result, result != "ok" { tone = .bad }
+    case .started: tone = .change
+    case .verified: tone = ["gone", "differs"].contains(entry.result) ? .alarm : .change
+    case .request: tone = .alarm
+    case .finished: tone = entry.result.flatMap(ActionResult.Outcome.init).map(ActionWording.tone) ?? .change
+    }
+    if !subject.isEmpty, entry.event != .call, !text.contains(subject) { text = "\(subject): \(text)" }
+    self.init(
+      time: entry.at, tone: tone, subject: subject, text: text, about: entry.address.map(Change.Subject.device))
   }
 
   /// What the list begins with: what there is, and what cannot be seen and why.
@@ -36,16 +104,17 @@ extension LogLine {
     lines += gaps.notes.map { line(.quiet, $0) }
     lines += snapshot.blindSpots.phantomOpens.map { phantom in
       LogLine(
-        time: snapshot.takenAt, tone: .bad, subject: phantom.address?.description ?? "", text: phantom.message)
+        time: snapshot.takenAt, tone: .bad, subject: phantom.address?.description ?? "", text: phantom.message,
+        about: phantom.address.map(Change.Subject.device))
     }
     return lines
   }
 
   private static func tone(of kind: Change.Kind) -> Tone {
     switch kind {
-    case .lastClose, .holderLetGo, .holderEnded, .groupClosed, .phantomGone: .good
-    case .firstOpen, .holderAppeared, .holderTook, .groupOpened, .openCountChanged: .busy
-    case .phantomAppeared: .bad
+    case .lastClose, .holderLetGo, .holderEnded, .groupClosed, .phantomGone, .observationResumed: .good
+    case .firstOpen, .holderAppeared, .holderTook, .groupOpened, .openCountChanged, .migrationChanged: .busy
+    case .phantomAppeared, .observationFailed: .bad
     case .featuresChanged, .deviceUnbound, .deviceVanished, .driverChanged, .virtualFunctionsVanished,
       .virtualFunctionsAppeared, .deviceBound, .deviceAppeared, .setVanished, .setAppeared, .setMembersChanged,
       .viabilityChanged, .openVerdictChanged, .functionResetChanged, .hotResetChanged:

@@ -3,7 +3,7 @@ import Screen
 /// The page in the place of the tree.
 struct PageView {
   private let page: EmptyPage
-  private let state: DashboardState
+  @Boxed private var state: DashboardState
 
   init(_ page: EmptyPage, _ state: DashboardState) {
     self.page = page

@@ -1,45 +1,73 @@
+import DeviceActions
 import HostModel
 import Screen
 
-/// What a hot reset of a set hits, drawn as a tree: the buses, and on each the functions.
+/// What a reset hits, drawn as a tree: the buses, and on each the functions. One drawing for what a set's hot reset would
+/// hit and for what a plan reaches.
 struct ScopeTree {
+  /// A function in the tree.
+  struct Function: Equatable {
+    var address: PCIAddress
+    var driver: String?
+    var iommuGroup: Int?
+    var isBridge: Bool
+    var isMember: Bool
+    var isReportedByKernel: Bool
+    /// What else there is to say of it: who holds it, or why it is no member.
+    var state: Span?
+  }
+
   /// The lines from top to bottom.
   private(set) var lines: [Paragraph] = []
 
-  private let set: DeviceSet
-  private let picture: HostPicture
   private let glyphs: Glyphs
-  private let functions: [PCIBusAddress: [AffectedFunction]]
+  private let functions: [PCIBusAddress: [Function]]
   /// Columns of the longest driver's name, so that what follows stands in a column.
   private let driverWidth: Int
 
+  /// What a hot reset of a set hits.
   init(_ set: DeviceSet, picture: HostPicture, glyphs: Glyphs) {
-    self.set = set
-    self.picture = picture
+    let functions = set.hotReset.affected.map { Self.function($0, picture) }
+    self.init(functions, slot: set.rule == .slot ? set.id : nil, glyphs: glyphs)
+  }
+
+  /// What a plan reaches.
+  init(_ plan: ActionPlan, glyphs: Glyphs) {
+    let slot = plan.mechanism == .slot ? plan.targets.first?.deviceSet : nil
+    self.init(plan.reached.compactMap { Self.function($0, plan) }, slot: slot, glyphs: glyphs)
+    // What is no PCI function hangs on no bus.
+    for device in plan.reached where device.address.pci == nil {
+      lines.append(
+        Paragraph([Span("\(device.address)  \(Self.driver(device.driver))  "), Self.holding(device)], indent: 2))
+    }
+  }
+
+  private init(_ all: [Function], slot: String?, glyphs: Glyphs) {
     self.glyphs = glyphs
-    functions = Dictionary(grouping: set.hotReset.affected, by: \.address.busAddress)
-    driverWidth = set.hotReset.affected.map { glyphs.columns(of: Self.driver($0)) }.max() ?? 0
+    functions = Dictionary(grouping: all, by: \.address.busAddress)
+    driverWidth = all.map { glyphs.columns(of: Self.driver($0.driver)) }.max() ?? 0
     // Buses are numbered depth first, so the lowest one is the one that all others hang below.
     var below = functions.keys.sorted()[...]
     guard let top = below.popFirst() else { return }
-    lines.append(Paragraph([Span(Self.heading(set, top), .dim)], indent: 2))
+    lines.append(Paragraph([Span(Self.heading(slot, top), .dim)], indent: 2))
     draw(top, guides: "", below: &below)
     for bus in below {
-      lines.append(Paragraph([.dim("bus \(bus), below one of the bridges")], indent: 2))
+      let isBelow = all.contains(where: \.isBridge)
+      lines.append(Paragraph([.dim("bus \(bus)\(isBelow ? ", below one of the bridges" : "")")], indent: 2))
       var none: ArraySlice<PCIBusAddress> = []
       draw(bus, guides: "", below: &none)
     }
   }
 
-  private static func heading(_ set: DeviceSet, _ bus: PCIBusAddress) -> String {
-    set.rule == .slot ? String(set.id.replacing("slot:", with: "slot ", maxReplacements: 1)) : "bus \(bus)"
+  private static func heading(_ slot: String?, _ bus: PCIBusAddress) -> String {
+    slot.map { String($0.replacing("slot:", with: "slot ", maxReplacements: 1)) } ?? "bus \(bus)"
   }
 
   /// Draws the functions of a bus. The model names no bridge's secondary bus; where as many buses are left as there
   /// are bridges, they belong together in order.
   private mutating func draw(_ bus: PCIBusAddress, guides: String, below: inout ArraySlice<PCIBusAddress>) {
     let here = functions[bus] ?? []
-    var bridges = here.filter { isBridge($0) }
+    var bridges = here.filter(\.isBridge)
     let pairs = bridges.count == below.count || bridges.count == 1
     for (index, function) in here.enumerated() {
       let isLast = index + 1 == here.count
@@ -53,33 +81,77 @@ struct ScopeTree {
     }
   }
 
-  private func isBridge(_ function: AffectedFunction) -> Bool {
-    picture.device(.pci(function.address))?.isBridge ?? false
-  }
-
-  private func describe(_ function: AffectedFunction) -> [Span] {
-    let device = picture.device(.pci(function.address))
-    let isBridge = isBridge(function)
-    let driver = Self.driver(function)
+  private func describe(_ function: Function) -> [Span] {
+    let driver = Self.driver(function.driver)
     let blanks = String(repeating: "\u{a0}", count: max(0, driverWidth - glyphs.columns(of: driver)))
     var spans = [
       Span("\(function.address)  \(driver)\(blanks)  ", function.isMember ? .text : .dim),
       .dim(function.iommuGroup.map { "group\u{a0}\($0)  " } ?? "no\u{a0}group  "),
     ]
-    if function.isMember {
-      if device?.isOpen == true {
-        let who = device?.holders.map(Wording.holder).joined(separator: ", ") ?? ""
-        spans.append(Span(who.isEmpty ? "member, open" : "member, held by \(who)", Style(.busy)))
-      } else {
-        spans.append(.dim("member"))
-      }
-    } else {
-      let reason = isBridge ? "bridge, never a member" : "not a member"
-      spans.append(Span(reason, isBridge ? .dim : Style(.danger)))
-    }
+    if let state = function.state { spans.append(state) }
     if !function.isReportedByKernel { spans.append(Span(", not reported by the kernel", Style(.warn))) }
     return spans
   }
 
-  private static func driver(_ function: AffectedFunction) -> String { function.driver ?? "no driver" }
+  private static func driver(_ name: String?) -> String { name ?? "no driver" }
+
+  // MARK: - What a row says
+
+  private static func function(_ affected: AffectedFunction, _ picture: HostPicture) -> Function {
+    let device = picture.device(.pci(affected.address))
+    var function = Function(
+      address: affected.address, driver: affected.driver, iommuGroup: affected.iommuGroup,
+      isBridge: device?.isBridge ?? false, isMember: affected.isMember,
+      isReportedByKernel: affected.isReportedByKernel)
+    guard affected.isMember else {
+      function.state = stranger(isBridge: function.isBridge)
+      return function
+    }
+    let who = device.map { picture.holders(of: [$0]) } ?? []
+    if who == [.own] {
+      function.state = Span("member, \(OwnUse.name)", .accent)
+    } else if device?.isOpen == true || !who.isEmpty {
+      let names = who.map(\.full).joined(separator: ", ")
+      function.state = Span(names.isEmpty ? "member, open" : "member, held by \(names)", Style(.busy))
+    } else {
+      function.state = .dim("member")
+    }
+    return function
+  }
+
+  private static func function(_ reached: ActionPlan.Reached, _ plan: ActionPlan) -> Function? {
+    guard let address = reached.address.pci else { return nil }
+    var function = Function(
+      address: address, driver: reached.driver, iommuGroup: reached.iommuGroup, isBridge: reached.isBridge,
+      isMember: reached.isMember, isReportedByKernel: reached.isReportedByKernel)
+    let holding = holding(reached)
+    if plan.siblings.contains(where: { $0.address == address }) {
+      function.state = Span("bound to vfio-pci meanwhile", Style(.warn))
+    } else if reached.isMember {
+      function.state = Span("member, \(holding.text)", holding.style)
+    } else if plan.request.kind == .hotReset {
+      function.state = stranger(isBridge: reached.isBridge)
+    } else if reached.isOpen != false || !reached.holders.isEmpty {
+      function.state = holding
+    }
+    return function
+  }
+
+  private static func stranger(isBridge: Bool) -> Span {
+    isBridge ? .dim("bridge, never a member") : Span("not a member", Style(.danger))
+  }
+
+  /// Who has it open.
+  private static func holding(_ reached: ActionPlan.Reached) -> Span {
+    let others = reached.holders.joined(separator: "; ")
+    if reached.isOwn {
+      return Span(OwnUse.name + (others.isEmpty ? "" : " and \(others)"), others.isEmpty ? .accent : Style(.busy))
+    }
+    if !others.isEmpty { return Span("held by \(others)", Style(.busy)) }
+    switch reached.isOpen {
+    case true?: return Span("open, by whom cannot be seen", Style(.busy))
+    case false?: return .dim("closed")
+    case nil: return Span("whether it is open cannot be told", Style(.warn))
+    }
+  }
 }

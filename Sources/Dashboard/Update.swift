@@ -5,41 +5,98 @@ extension DashboardState {
   /// Takes an event in and says what the program has to do about it.
   public mutating func update(_ event: DashboardEvent) -> [Effect] {
     var effects: [Effect] = []
-    let (oldPicture, oldCollapsed, oldFilter) = (picture, collapsed, filter)
+    let before = RowSources(self)
     switch event {
     case .key(let key): effects = press(key)
-    case .resize(let size): self.size = size
-    case .tick(let time): now = time
+    case .resize(let size):
+      self.size = size
+      if isHelpOpen { settleHelp() }
+      settlePicker()
+    case .tick(let time, let steady):
+      now = time
+      self.steady = steady ?? time
+      noticeDeadline()
     case .observed(let observation): take(observation)
     case .observationFailed(let reason): fail(reason)
+    case .actor(let message): effects = take(message)
+    case .actorLost(let reason): effects = lose(reason)
+    case .notice(let text): log([LogLine(time: now, tone: .good, subject: "", text: text)])
+    case .warning(let text):
+      log([LogLine(time: now, tone: .bad, subject: "", text: text)])
+      notice = notice ?? text
+    case .answer(let text): notice = text
+    case .copied(let text, let refusal): notice = refusal?.description ?? "Sent to the terminal's clipboard: \(text)"
     }
+    offerRestore()
+    markOwn()
     // Most events leave the rows as they are, and thousands of them are not made again for a key.
-    settle(rowsMayDiffer: picture != oldPicture || collapsed != oldCollapsed || filter != oldFilter)
+    settle(rowsMayDiffer: RowSources(self) != before)
     return effects
+  }
+
+  /// What the rows are made from.
+  private struct RowSources: Equatable {
+    var picture: HostPicture?
+    var listing: Listing
+    var closed: Set<TreeItem>
+    var order: SortOrder?
+    var filter: Filter
+    var log: EventRing?
+
+    init(_ state: DashboardState) {
+      (picture, listing, closed, order, filter) = (
+        state.picture, state.listing, state.closed, state.order, state.filter
+      )
+      log = listing == .events ? state.events : listing == .journal ? state.journal : nil
+    }
+  }
+
+  // What is held now was perhaps not held in the past.
+  private var own: OwnUse { OwnUse(pid: actorPid, holds: past == nil ? ownHolds : []) }
+
+  /// Marks what is vfiotop's own in the picture.
+  private mutating func markOwn() {
+    let own = own
+    if let picture, picture.own != own { self.picture?.own = own }
   }
 
   private mutating func take(_ observation: Observation) {
     let snapshot = observation.snapshot
     readiness = observation.readiness
     scanDuration = observation.duration
-    lastScan = snapshot.takenAt
+    let seen = observation.steady ?? snapshot.takenAt
+    lastScan = seen
     now = max(now, snapshot.takenAt)
+    steady = max(steady, seen)
+    if failure != nil { log([LogLine(time: now, tone: .good, subject: "", text: "the host is observed again")]) }
     failure = nil
-    let earlier = freeze?.waiting ?? picture?.snapshot
-    let lines = earlier.map { snapshot.changes(since: $0).map(LogLine.init) } ?? LogLine.first(of: snapshot)
-    if freeze != nil, picture != nil {
-      freeze?.waiting = snapshot
-      freeze?.changes += lines
+    let earlier = timeline.newest
+    let lines =
+      earlier.map {
+        LogLine.lines(of: observation.changes ?? snapshot.changes(since: $0), from: $0, to: snapshot, own: own)
+      } ?? LogLine.first(of: snapshot)
+    activity.note(snapshot)
+    // Most observations find nothing new; then nothing has to be drawn or counted again.
+    if freeze == nil, picture != nil, observation.picture == nil {
+      picture?.seenAgain(at: snapshot.takenAt)
       return
     }
-    show(snapshot, lines)
+    if observation.picture != nil || earlier == nil { timeline.note(snapshot, observation.patch) }
+    if freeze != nil, picture != nil {
+      freeze?.changes.append(lines)
+      return
+    }
+    show(snapshot, observation.picture, lines)
   }
 
-  private mutating func show(_ snapshot: Snapshot, _ lines: [LogLine]) {
+  mutating func show(_ snapshot: Snapshot, _ seen: HostPicture?, _ lines: [LogLine]) {
     log(lines)
-    // Most observations find nothing new; then nothing has to be drawn or counted again.
-    guard picture?.snapshot != snapshot else { return }
-    picture = HostPicture(snapshot)
+    var next = seen ?? HostPicture(snapshot)
+    next.activity = activity
+    picture = next
+    markOwn()
+    // What is gone is not marked: a device that comes back is another one perhaps.
+    if !marked.isEmpty { marked = marked.filter { next.device($0) != nil } }
   }
 
   private mutating func fail(_ reason: String) {
@@ -47,7 +104,7 @@ extension DashboardState {
     failure = reason
   }
 
-  private mutating func log(_ lines: [LogLine]) {
+  mutating func log(_ lines: [LogLine]) {
     guard !lines.isEmpty else { return }
     events.append(lines)
     // Whoever has scrolled back keeps the lines they read.
@@ -56,25 +113,62 @@ extension DashboardState {
 
   private mutating func press(_ key: Key) -> [Effect] {
     if case .focus = key { return [.redrawAll] }
-    if context == .filter, type(key) { return [] }
-    guard let command = Commands.command(for: key, in: context) else { return [] }
+    if case .mouse(let mouse) = key {
+      point(mouse)
+      return []
+    }
+    let isRepeated = asksToLeave
+    asksToLeave = false
+    if type(key) { return [] }
+    guard let command = commands.command(for: key, in: context, isReadOnly: isReadOnly) else { return [] }
     notice = nil
-    return run(command.id)
+    return run(command, isRepeated: isRepeated)
   }
 
-  /// Takes text into the filter that is being typed; false when the key is no text.
+  /// Carries a command out; `isRepeated` when the key before it asked whether to leave.
+  mutating func run(_ command: Command, isRepeated: Bool) -> [Effect] {
+    command.id == .quit ? quit(isRepeated: isRepeated) : run(command.id)
+  }
+
+  /// Takes text into what is being typed; false when the key is no text, or nothing is being typed.
   private mutating func type(_ key: Key) -> Bool {
+    let text: String
     switch key {
-    case .character(let character): filter = Filter(filter.text + String(character))
+    case .character(let character): text = String(character)
     // Pasted text may have come with a line end; a filter is one line.
-    case .paste(let text): filter = Filter(filter.text + String(text.prefix(200).filter { !$0.isNewline }))
+    case .paste(let pasted): text = String(pasted.prefix(200).filter { !$0.isNewline })
+    default: return false
+    }
+    switch context {
+    case .filter: filter = filter.typed(filter.text + text)
+    case .palette: typeIntoPicker { $0 += text }
+    case .typing:
+      dialog?.input?.append(text)
+      notice = nil
     default: return false
     }
     return true
   }
 
-  private mutating func run(_ command: Command.ID) -> [Effect] {
+  mutating func run(_ command: Command.ID) -> [Effect] {
     switch command {
+    case .viewSets, .viewDevices, .viewGroups, .viewHolders, .viewBuses, .viewEvents, .viewJournal:
+      if let listing = Listing.allCases.first(where: { $0.command == command }) { show(listing) }
+    case .nextView: showListing(forward: true)
+    case .previousView: showListing(forward: false)
+    case .nextColumn: sort(forward: true)
+    case .previousColumn: sort(forward: false)
+    case .reverseOrder: reverseOrder()
+    case .foldAll: foldAll()
+    case .links: openLinks()
+    case .back: goBack()
+    case .mark: mark()
+    case .unmarkAll: marked = []
+    case .copy: return copy()
+    case .save: return save()
+    case .palette: picker = Picker(.commands)
+    case .paletteRun, .linkChoose: return pick()
+    case .paletteCancel, .linkCancel: picker = nil
     case .up: move(by: -1)
     case .down: move(by: 1)
     case .pageUp: move(by: -page(of: focus))
@@ -94,21 +188,67 @@ extension DashboardState {
     case .previousMatch: goToMatch(forward: false)
     case .filterAccept: acceptFilter()
     case .filterCancel: cancelFilter()
-    case .filterErase: filter = Filter(String(filter.text.dropLast()))
-    case .filterClear: filter = Filter()
+    case .textErase: change { $0 = String($0.dropLast()) }
+    case .textClear: change { $0 = "" }
     case .freeze: toggleFreeze()
+    case .earlier: step(forward: false)
+    case .later: step(forward: true)
+    case .moment: lookAtEvent()
     case .refresh: return [.observeNow]
     case .longerInterval: return changeInterval(longer: true)
     case .shorterInterval: return changeInterval(longer: false)
     case .redraw: return [.redrawAll]
     case .help: (isHelpOpen, helpOffset) = (true, 0)
     case .helpClose: isHelpOpen = false
-    case .quit, .leave: return [.quit]
+    case .journal: toggleJournal()
+    case .act: act()
+    case .menuChoose: return chooseFocused()
+    case .openByGroup, .openByNode, .openMore, .closeOne, .closeAll, .functionReset, .hotReset, .hotResetBinding,
+      .bind, .unbind, .closeEverything, .restore:
+      return choose(command)
+    case .planConfirm: return confirm()
+    case .textAccept: return acceptText()
+    case .textPageUp: move(by: -page(of: focus))
+    case .textPageDown: move(by: page(of: focus))
+    case .menuCancel, .planCancel, .textCancel, .messageClose, .restoreLater: dialog = nil
+    case .runningHide: hideRunning()
+    case .goOnWithout: return goOnWithout()
+    case .leave: return leaveAtOnce()
+    case .quit: return [.quit]
     }
     return []
   }
 
+  /// Changes the text that is being typed.
+  private mutating func change(_ edit: (inout String) -> Void) {
+    if context == .palette {
+      typeIntoPicker(edit)
+    } else if context == .typing {
+      if var input = dialog?.input {
+        edit(&input.text)
+        input.complaint = nil
+        dialog?.input = input
+      }
+    } else {
+      var text = filter.text
+      edit(&text)
+      filter = filter.typed(text)
+    }
+  }
+
+  private mutating func toggleJournal() {
+    if listing.isLog {
+      show(listing == .events ? .journal : .events)
+      return
+    }
+    showsJournal.toggle()
+    // Where the pane has no room, nobody would see it.
+    if layout.events.isEmpty { focus = .events }
+  }
+
   private mutating func acceptFilter() {
+    // What cannot be read is not kept; the line says what is wrong with it.
+    guard filter.error == nil else { return }
     filterBefore = nil
     focus = .tree
   }
@@ -121,18 +261,16 @@ extension DashboardState {
   private mutating func leavePane() {
     if focus != .tree {
       focus = .tree
+    } else if past != nil {
+      follow()
     } else {
       filter = Filter()
     }
   }
 
   private mutating func toggleFreeze() {
-    guard let ended = freeze else {
-      freeze = Freeze(since: now)
-      return
-    }
-    freeze = nil
-    if let waiting = ended.waiting { show(waiting, ended.changes) }
+    guard freeze == nil else { return follow() }
+    freeze = Freeze(since: now, steadySince: steady, state: timeline.numbers.upperBound - 1)
   }
 
   private mutating func changeInterval(longer: Bool) -> [Effect] {
@@ -144,8 +282,10 @@ extension DashboardState {
   }
 
   private mutating func goToPane(forward: Bool) {
-    // A page in the place of the tree has no detail.
-    let panes: [Pane] = page == nil ? Pane.allCases : [.tree, .events]
+    // A page in the place of the list has no detail, and a log no second one beside it.
+    let panes = Pane.allCases.filter { pane in
+      (pane != .detail || page == nil) && (pane != .events || !listing.isLog)
+    }
     let index = panes.firstIndex(of: focus) ?? 0
     focus = panes[(index + (forward ? 1 : panes.count - 1)) % panes.count]
   }

@@ -18,6 +18,9 @@ enum Wording {
     }
   }
 
+  /// A mark as a cell.
+  static func mark(_ mark: VerdictMark) -> Span { Span(mark.word, style(of: mark.kind)) }
+
   /// What people call a device: the name in brackets of pci.ids (`[GeForce RTX 3080]`) where there is one.
   static func shortName(_ name: String) -> String {
     guard let open = name.lastIndex(of: "["), let close = name[open...].firstIndex(of: "]") else { return name }
@@ -30,19 +33,13 @@ enum Wording {
     glyphs.columns(of: name) <= columns ? name : shortName(name)
   }
 
-  /// `win11` for a virtual machine, `spdk_tgt(4711)` for any other process.
-  static func holder(_ holder: DeviceHolder) -> String {
-    holder.virtualMachine ?? "\(holder.command)(\(holder.pid))"
-  }
-
   /// All holders in as many columns: the first by name, the others as a number.
-  static func holders(_ holders: [DeviceHolder], columns: Int, glyphs: Glyphs) -> String {
+  static func holders(_ holders: [HolderName], columns: Int, glyphs: Glyphs) -> String {
     guard let first = holders.first else { return "" }
     let more = holders.count > 1 ? " +\(holders.count - 1)" : ""
-    let full = holder(first)
-    if glyphs.columns(of: full + more) <= columns { return full + more }
+    if glyphs.columns(of: first.full + more) <= columns { return first.full + more }
     // Half a number says nothing: the name alone does.
-    let name = first.virtualMachine ?? first.command
+    let name = first.short
     let room = columns - more.count
     guard glyphs.columns(of: name) > room else { return name + more }
     var cut = ""

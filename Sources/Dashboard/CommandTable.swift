@@ -1,0 +1,55 @@
+import Screen
+
+/// The commands of ``Commands`` with the keys that they have for this user: what keys, footer, help and hints go by.
+public struct CommandTable: Equatable, Sendable {
+  /// With the keys of the table.
+  public static let standard = CommandTable(Commands.all)
+
+  /// Every command, in the order of the help page.
+  public let all: [Command]
+  private let withoutActions: [Command]
+  private let places: [Command.ID: Int]
+
+  init(_ all: [Command]) {
+    self.all = all
+    withoutActions = all.filter { !$0.isAction }
+    places = Dictionary(all.indices.map { (all[$0].id, $0) }) { first, _ in first }
+  }
+
+  /// The commands there are. This is the only place where read-only mode takes actions away: keys and footer ask here.
+  public func available(isReadOnly: Bool) -> [Command] { isReadOnly ? withoutActions : all }
+
+  /// Read-only mode leaves a command.
+  func isAvailable(_ command: Command, isReadOnly: Bool) -> Bool {
+    available(isReadOnly: isReadOnly).contains { $0.id == command.id }
+  }
+
+  /// What a key means in a context; while text is being typed, a character is text and never a command.
+  public func command(for key: Key, in context: Command.Context, isReadOnly: Bool) -> Command? {
+    if Commands.texts.contains(context), case .character = key { return nil }
+    return available(isReadOnly: isReadOnly).first { $0.contexts.contains(context) && $0.keys.contains(key) }
+  }
+
+  /// A command by its name.
+  public func command(_ id: Command.ID) -> Command? { places[id].map { all[$0] } }
+
+  /// The first key of a command, for a sentence that names it; empty where it has none.
+  func key(_ id: Command.ID) -> String { command(id)?.keys.first?.description ?? "" }
+
+  /// The hints of the footer in a context, the most useful first. Neighbours with one label share a hint.
+  func hints(in context: Command.Context, isReadOnly: Bool) -> [(keys: [Key], label: String)] {
+    let ranked = available(isReadOnly: isReadOnly)
+      .filter { $0.footerRank != nil && $0.footerContexts.contains(context) }
+      .sorted { ($0.footerRank ?? 0) < ($1.footerRank ?? 0) }
+    var hints: [(keys: [Key], label: String)] = []
+    for command in ranked {
+      guard let key = command.keys.first else { continue }
+      if hints.last?.label == command.label {
+        hints[hints.count - 1].keys.append(key)
+      } else {
+        hints.append(([key], command.label))
+      }
+    }
+    return hints
+  }
+}

@@ -1,0 +1,95 @@
+import HostModel
+import Screen
+
+/// The sentences about the tree of PCI buses: bridges, root buses, and what VFIO has nothing to do with.
+extension DetailText {
+  /// A function that is no VFIO device, in the tree of buses: what a reset there does comes first.
+  mutating func describeStranger(_ device: Device) {
+    title = Self.title(device)
+    add(Self.facts(device, glyphs: glyphs))
+    if let address = device.address.pci {
+      if device.isBridge { addBelow(address) }
+      if let set = picture?.scope(of: address) {
+        link("device set", set.id, .set(set.id))
+        add([Span("A hot reset of \(set.id) would hit it, and it is no member of that set.", Style(.warn))])
+      }
+    }
+    addFunctions(device)
+    addPlace(device.address)
+  }
+
+  /// A function of which no more is known than where it stands.
+  mutating func describe(_ place: PCIPlace) {
+    title = [Span("\(place.address)", Style.accent.bold)] + (place.name.map { [Span("  \($0)")] } ?? [])
+    var facts = [place.driver ?? "no driver"]
+    if let group = place.iommuGroup { facts.append("group \(group)") }
+    if place.isBridge { facts.append("bridge") }
+    add([.dim(facts.joined(separator: " \(glyphs.separator) "))])
+    if place.isBridge { addBelow(place.address) } else { add([Span("No VFIO driver is bound to it.")]) }
+    addPlace(.pci(place.address))
+  }
+
+  mutating func describe(_ bus: PCIBusAddress) {
+    guard let picture else { return }
+    let functions = picture.tree.functions(on: bus)
+    title = [Span("root bus \(bus)", Style.accent.bold), Span("  \(Wording.count(functions.count, "function"))")]
+    add([Span("The functions on a root bus have no bridge above them: none of them can be reset by its bus.")])
+    let bridges = functions.filter { picture.tree[$0]?.isBridge ?? false }
+    guard !bridges.isEmpty else { return }
+    add([Span.bold("Bridges and ports on it")])
+    for bridge in bridges {
+      link("bridge", .pci(bridge))
+      let hit = picture.tree.hit(below: bridge)
+      let text = hit.isEmpty ? "nothing below" : "a reset below hits \(Wording.count(hit.count, "function"))"
+      add([Span("\(bridge)  "), .dim(text)], indent: 2, hanging: 4)
+    }
+  }
+
+  /// What a reset of the buses below a bridge would hit.
+  private mutating func addBelow(_ bridge: PCIAddress) {
+    guard let picture else { return }
+    let hit = picture.tree.hit(below: bridge)
+    guard !hit.isEmpty else {
+      add([Span("Nothing is below this bridge.")])
+      return
+    }
+    if let forbidding = picture.tree.forbidding(below: bridge) {
+      add([
+        Span.bold("Reset below: "), Span("not possible", Style(.warn)), Span(", \(forbidding) must not be bus reset."),
+      ])
+    } else {
+      add(
+        [
+          Span.bold("Reset below: "), Span("hits \(Wording.count(hit.count, "function"))", Style(.resetBus)),
+          Span(", all that is on the buses below it."),
+        ], hanging: 2)
+    }
+    for function in hit {
+      let device = picture.device(.pci(function))
+      let place = picture.tree[function]
+      link("below it", .pci(function))
+      let depth = (picture.tree.above(function).firstIndex(of: bridge) ?? 0)
+      var spans = [Span("\(function)  ", device?.isMember ?? false ? .text : .dim)]
+      spans.append(.dim(place?.driver ?? "no driver"))
+      let holders = device.map { picture.holders(of: [$0]).map(\.full).joined(separator: ", ") } ?? ""
+      if let set = device?.deviceSet {
+        spans.append(Span("  member of \(set)"))
+        link("device set", set, .set(set))
+      } else if !(place?.isBridge ?? false) {
+        spans.append(Span("  not VFIO", Style(.danger)))
+      }
+      if !holders.isEmpty { spans.append(Span(", held by \(holders)", Style(.busy))) }
+      add(spans, indent: 2 + 2 * min(depth, 8), hanging: 4 + 2 * min(depth, 8))
+    }
+  }
+
+  /// The bridges above a function, from the nearest up.
+  mutating func addPlace(_ address: DeviceAddress) {
+    guard let pci = address.pci, let picture else { return }
+    let above = picture.tree.above(pci).filter { picture.tree[$0]?.isBridge ?? false }
+    for bridge in above { link("bridge above", .pci(bridge)) }
+    guard let nearest = above.first else { return }
+    let hit = picture.tree.hit(below: nearest).count
+    add([.dim("Below the bridge \(nearest), a reset of whose buses hits \(Wording.count(hit, "function")).")])
+  }
+}

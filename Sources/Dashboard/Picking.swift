@@ -1,0 +1,128 @@
+import Screen
+
+/// The list over the panes: the palette of commands, and the places that the details name.
+extension DashboardState {
+  /// A line of the list.
+  struct PickerLine: Equatable {
+    /// What stands first: the name of a command, or what a link is to the selection.
+    var name: String
+    /// What stands after it.
+    var text: String
+    /// Its keys.
+    var keys: String
+    /// Why it cannot be taken now; nil when it can.
+    var reason: String?
+  }
+
+  /// The lines of the list that is open, and whether what was typed means none of them: then their names are only near.
+  func lines(of picker: Picker) -> (lines: [PickerLine], isUnknown: Bool) {
+    switch picker.kind {
+    case .links(let links): return (links.map { PickerLine(name: $0.role, text: $0.name, keys: "") }, false)
+    case .commands:
+      let (commands, isUnknown) = Palette.find(picker.text)
+      return (commands.map { line(of: $0) }, isUnknown)
+    }
+  }
+
+  private func line(of command: Command) -> PickerLine {
+    PickerLine(
+      name: command.id.name, text: command.help, keys: commands.command(command.id).map(HelpView.keys) ?? "",
+      reason: reasonNot(to: command))
+  }
+
+  private static func count(_ picker: Picker) -> Int {
+    switch picker.kind {
+    case .links(let links): links.count
+    case .commands: Palette.find(picker.text).commands.count
+    }
+  }
+
+  /// Moves the focus of the list.
+  mutating func movePicker(by rows: Int) {
+    guard var picker else { return }
+    let count = picker.found ?? Self.count(picker)
+    picker.found = count
+    guard count > 0 else { return }
+    picker.focus = min(max(0, picker.focus + rows), count - 1)
+    picker.complaint = nil
+    picker.offset = Self.offset(
+      picker.offset, showing: picker.focus, of: count, in: PickerView.height(of: picker, in: size))
+    self.picker = picker
+  }
+
+  /// Changes what is typed into the palette. What it finds is found when it is drawn: keys come faster than that.
+  mutating func typeIntoPicker(_ edit: (inout String) -> Void) {
+    guard var picker else { return }
+    var text = picker.text
+    edit(&text)
+    picker.text = String(text.prefix(Palette.longestText))
+    picker.complaint = nil
+    picker.focus = 0
+    picker.offset = 0
+    self.picker = picker
+  }
+
+  /// Takes the focused line of the list.
+  mutating func pick() -> [Effect] {
+    guard let picker else { return [] }
+    if case .links(let links) = picker.kind {
+      self.picker = nil
+      if links.indices.contains(picker.focus) { jump(to: links[picker.focus].item) }
+      return []
+    }
+    let (commands, isUnknown) = Palette.find(picker.text)
+    // Of names that are only near none is taken: it was not what was asked for.
+    guard !isUnknown, commands.indices.contains(picker.focus) else {
+      self.picker?.complaint = "No command is called \u{201c}\(picker.text)\u{201d}; these names are near."
+      return []
+    }
+    let command = commands[picker.focus]
+    if let reason = reasonNot(to: command) {
+      self.picker?.complaint = reason
+      return []
+    }
+    self.picker = nil
+    return perform(command)
+  }
+
+  /// Carries a command out as its key would. What stands in the menu of actions is asked for there, so that its plan is
+  /// shown and confirmed as ever.
+  private mutating func perform(_ command: Command) -> [Effect] {
+    guard command.contexts == [.menu] || command.id == .restore else { return run(command, isRepeated: false) }
+    guard commands.isAvailable(command, isReadOnly: isReadOnly) else { return [] }
+    act()
+    return choose(command.id)
+  }
+
+  /// Keeps the focused line in sight when the screen has another size.
+  mutating func settlePicker() {
+    guard var picker, picker.focus > 0 || picker.offset > 0 else { return }
+    let height = PickerView.height(of: picker, in: size)
+    picker.offset = Self.offset(picker.offset, showing: picker.focus, of: Self.count(picker), in: height)
+    if picker != self.picker { self.picker = picker }
+  }
+
+  // MARK: - What cannot be done now
+
+  /// Why a command can do nothing now, in one sentence; nil when it can do something.
+  func reasonNot(to command: Command) -> String? {
+    if !commands.isAvailable(command, isReadOnly: isReadOnly) { return "Off by --read-only." }
+    switch command.id {
+    case .nextMatch, .previousMatch: return filter.isEmpty ? noFilter : nil
+    case .back: return trail.isEmpty ? Self.noTrail : nil
+    case .nextColumn, .previousColumn, .reverseOrder: return reasonNotToSort
+    case .longerInterval: return Self.intervals.contains { $0 > interval } ? nil : "It is the longest there is."
+    case .shorterInterval: return Self.intervals.contains { $0 < interval } ? nil : "It is the shortest there is."
+    case .mark: return cursor?.device == nil ? "The selected row is no device." : nil
+    case .unmarkAll: return marked.isEmpty ? "No device is marked." : nil
+    case .copy: return copiedText == nil ? "There is no address to copy." : nil
+    case .save: return picture == nil ? "Nothing was observed yet." : nil
+    case .act: return running == nil && ActionMenu(self) == nil ? "Nothing is selected to act on." : nil
+    default: break
+    }
+    guard command.contexts.contains(.menu), command.isAction else { return nil }
+    if running != nil { return "Another action runs; one at a time." }
+    let entries = ActionMenu(self)?.entries ?? []
+    return entries.contains { $0.command == command.id } ? nil : "It makes no sense for the selected row."
+  }
+}

@@ -1,0 +1,17 @@
+import Screen
+
+/// What a terminal shows that is too small for anything else: how large it has to be, and how to leave.
+struct SmallView {
+  @Boxed private var state: DashboardState
+
+  init(_ state: DashboardState) { self.state = state }
+
+  func draw(on surface: inout Surface) {
+    let key = state.commands.key(.quit)
+    let sentence = "Too small: \(state.size), needs \(Layout.least). \(key) quits."
+    let lines = Paragraph([Span(sentence, Style(.warn))]).lines(width: state.size.width, glyphs: surface.glyphs)
+    for (row, line) in lines.prefix(state.size.height).enumerated() {
+      surface.put(line, x: 0, y: row, width: state.size.width)
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import HostModel
+import Screen
+
+/// Listings: which one is shown, in what order, and what is closed.
+extension DashboardState {
+  /// Shows another listing. The cursor goes to the same thing there where that is listed, else to where it was.
+  mutating func show(_ next: Listing) {
+    guard next != listing else {
+      if focus != .tree { focus = .tree }
+      return
+    }
+    let subject = cursor
+    listing = next
+    focus = .tree
+    detailOffset = 0
+    remakeTree()
+    guard let subject, let here = counterpart(of: subject) else { return }
+    reveal(here)
+    cursor = here
+  }
+
+  /// Shows the listing after or before the present one.
+  mutating func showListing(forward: Bool) {
+    let all = Listing.allCases
+    let index = all.firstIndex(of: listing) ?? 0
+    show(all[(index + (forward ? 1 : all.count - 1)) % all.count])
+  }
+
+  /// Makes the rows of the listing anew.
+  mutating func remakeTree() { tree = Tree(listing, self, closed: closed, order: order) }
+
+  /// Opens whatever hides an item.
+  mutating func reveal(_ item: TreeItem) {
+    guard tree.index(of: item) == nil else { return }
+    let whole = Tree(listing, self, closed: [], order: order)
+    guard var index = whole.index(of: item) else { return }
+    while let parent = whole.parent(of: index), let above = whole.index(of: parent.item) {
+      closed.remove(parent.item)
+      index = above
+    }
+    remakeTree()
+  }
+
+  /// What stands for the same thing in the listing that is shown, in an open row or a closed one; nil where nothing does.
+  private func counterpart(of item: TreeItem) -> TreeItem? {
+    let whole = Tree(listing, self, closed: [], order: nil)
+    return counterparts(of: item).first { whole.index(of: $0) != nil }
+  }
+
+  /// What may stand for an item, the nearest first.
+  func counterparts(of item: TreeItem) -> [TreeItem] {
+    guard let picture else { return [item] }
+    var found = [item]
+    if let address = item.device {
+      let device = picture.device(address)
+      found.append(.device(address))
+      if let pci = address.pci, let scope = picture.scope(of: pci) {
+        found.append(.bystander(set: scope.id, pci))
+      }
+      let holders = (device?.holders ?? []).compactMap { picture.holder($0.pid) }
+      if let holder = holders.first { found.append(.held(HolderKey(holder), address)) }
+      if let set = picture.set(of: address) { found.append(.set(set.id)) }
+      if let group = device?.iommuGroup { found.append(.group(group)) }
+    }
+    switch item {
+    case .set(let id): found += (picture.set(id)?.members ?? []).map(TreeItem.device)
+    case .group(let id): found += (picture.group(id)?.devices ?? []).map(TreeItem.device)
+    case .holder(let key):
+      found += picture.devices(heldBy: key.pid).flatMap { [.device($0)] }
+    case .machine(let name):
+      found += picture.snapshot.holders.filter { $0.virtualMachine == name }.map { .holder(HolderKey($0)) }
+    default: break
+    }
+    return found
+  }
+
+  /// How many lines of a log are newer than the selected one; nil when it follows what comes.
+  var scrolledBack: Int? {
+    guard listing.isLog, let index = tree.index(of: cursor), index + 1 < tree.rows.count else { return nil }
+    return tree.rows.count - 1 - index
+  }
+
+  // MARK: - Order
+
+  /// Sorts by the next column or the one before; before the first and after the last stands the listing's own order.
+  mutating func sort(forward: Bool) {
+    if let reason = reasonNotToSort {
+      notice = reason
+      return
+    }
+    let columns = sortableColumns
+    let index = order.flatMap { columns.firstIndex(of: $0.column) }
+    let next: Int
+    if let index { next = index + (forward ? 1 : -1) } else { next = forward ? 0 : columns.count - 1 }
+    sort(by: columns.indices.contains(next) ? columns[next] : nil)
+  }
+
+  /// Sorts by a column: numbers with the greatest first. Nil is the listing's own order.
+  mutating func sort(by column: Column?) {
+    order = column.map { SortOrder(column: $0, isReversed: $0.isNumber || $0 == .activity) }
+    guard let column else {
+      notice = "In its own order."
+      return
+    }
+    notice = "Sorted by \(column.heading(in: listing))."
+  }
+
+  /// Turns the order round.
+  mutating func reverseOrder() {
+    if let reason = reasonNotToSort {
+      notice = reason
+    } else if order == nil {
+      order = SortOrder(column: .item, isReversed: true)
+    } else {
+      order?.isReversed.toggle()
+    }
+  }
+
+  /// The columns that are on the screen.
+  private var sortableColumns: [Column] {
+    let seen = ColumnLayout(listing, picture, order: columns[listing], area: layout.tree).places.map(\.column)
+    return seen.isEmpty ? [.item] : seen
+  }
+
+  /// Why the listing cannot be sorted; nil when it can.
+  var reasonNotToSort: String? {
+    if listing.isSortable { return nil }
+    return listing == .buses ? "The tree of buses stands in their order." : "A log stands in the order of time."
+  }
+
+  // MARK: - Closing and opening
+
+  mutating func collapse() {
+    guard let index = tree.index(of: cursor) else { return }
+    let row = tree.rows[index]
+    if row.isExpanded == true {
+      closed.insert(row.item)
+    } else if let parent = tree.parent(of: index) {
+      select(parent.item)
+    }
+  }
+
+  mutating func expand() {
+    guard let index = tree.index(of: cursor), tree.rows[index].isExpanded != nil else { return }
+    if closed.remove(tree.rows[index].item) == nil, index + 1 < tree.rows.count,
+      tree.rows[index + 1].level > tree.rows[index].level
+    {
+      select(tree.rows[index + 1].item)
+    }
+  }
+
+  /// Enter: opens or closes what has rows below it, goes to the details of the rest, and from there to what they name.
+  mutating func toggle() {
+    guard focus == .tree else { return openLinks() }
+    guard let index = tree.index(of: cursor) else { return }
+    let row = tree.rows[index]
+    // A function with others below it has details of its own.
+    guard row.isExpanded != nil, row.item.device == nil else {
+      focus = .detail
+      return
+    }
+    if closed.remove(row.item) == nil { closed.insert(row.item) }
+  }
+
+  /// Closes all rows at the left edge, or opens everything when they are closed.
+  mutating func foldAll() {
+    let roots = tree.rows.filter { $0.level == 0 && $0.isExpanded != nil }
+    guard !roots.isEmpty else {
+      notice = "No row here has others below it."
+      return
+    }
+    if roots.contains(where: { $0.isExpanded == true }) {
+      closed.formUnion(roots.map(\.item))
+      let root = tree.index(of: cursor).flatMap { index in tree.rows[...index].last { $0.level == 0 } }
+      select(root?.item)
+    } else {
+      closed = []
+    }
+  }
+}
