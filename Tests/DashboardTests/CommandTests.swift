@@ -15,7 +15,7 @@ import Testing
     var seen: Set<Key> = []
     for command in Commands.all where command.contexts.contains(context) {
       for key in command.keys {
-        if context == .filter, case .character = key { continue }
+        if context == .filter || context == .typing, case .character = key { continue }
         #expect(seen.insert(key).inserted, "\(key) of \(command.id) in \(context)")
       }
     }
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func helpShowsEveryCommand() {
-    var scene = Scene(Sample.gaming, width: 100, height: 120)
+    var scene = Scene(Sample.gaming, width: 100, height: 180)
     scene.press(.character("?"))
     let lines = scene.lines
     for command in Commands.all {
@@ -43,7 +43,11 @@ import Testing
 
   @Test(arguments: Command.Context.allCases)
   func footerShowsEveryHint(context: Command.Context) {
-    let footer = FooterView.hints(in: context, width: 500, glyphs: .unicode).flatMap(\.self).map(\.text).joined()
+    let footer = FooterView.hints(.standard, in: context, isReadOnly: false, width: 500, glyphs: .unicode).flatMap(
+      \.self
+    ).map(
+      \.text
+    ).joined()
     for command in Commands.all where command.footerRank != nil && command.footerContexts.contains(context) {
       #expect(footer.contains(command.keys[0].description) && footer.contains(command.label), "\(command.id)")
     }
@@ -51,9 +55,33 @@ import Testing
 
   @Test(arguments: Command.Context.allCases)
   func footerNamesTheWayOut(context: Command.Context) {
-    let footer = FooterView.hints(in: context, width: 40, glyphs: .unicode).flatMap(\.self).map(\.text).joined()
-    #expect(["quit", "cancel", "close"].contains { footer.contains($0) })
+    let footer = FooterView.hints(.standard, in: context, isReadOnly: true, width: 40, glyphs: .unicode).flatMap(\.self)
+      .map(
+        \.text
+      ).joined()
+    #expect(["quit", "cancel", "close", "hide", "later"].contains { footer.contains($0) })
   }
 
-  @Test func nothingActsYet() { #expect(Commands.all.filter { $0.isAction }.isEmpty) }
+  @Test func readOnlyHasNoActionInFooterAndSaysSoInHelp() {
+    for context in Command.Context.allCases {
+      let hints = CommandTable.standard.hints(in: context, isReadOnly: true).map(\.label)
+      for command in Commands.all where command.isAction { #expect(!hints.contains(command.label)) }
+    }
+    var scene = Scene(Sample.gaming, width: 100, height: 180)
+    scene.press(.character("?"))
+    #expect(scene.lines.contains { $0.contains("Acting: off by --read-only") })
+  }
+
+  @Test func everyLetterOfTheMenuIsAnAction() {
+    for command in Commands.all where command.contexts.contains(.menu) {
+      if case .character = command.keys[0], command.section == .act { #expect(command.isAction, "\(command.id)") }
+    }
+  }
+
+  /// Product rule: no destructive key next to a viewing key.
+  @Test func inThePanesNoActionHasAKeyButTheMenu() {
+    for command in Commands.all where !command.contexts.isDisjoint(with: [.tree, .detail, .events]) {
+      #expect(!command.isAction || command.id == .act)
+    }
+  }
 }

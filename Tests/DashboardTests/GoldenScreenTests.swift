@@ -55,6 +55,12 @@ import Testing
     expectGolden(scene.golden, named: "dashboard/filter-80x24")
   }
 
+  @Test func filterThatCannotBeRead() {
+    var scene = Scene(Sample.manySets)
+    scene.type("/driver:vfio-pci opns>0")
+    expectGolden(scene.golden, named: "dashboard/filter-error-80x24")
+  }
+
   @Test func frozen() {
     var scene = Scene(Sample.gaming)
     scene.press(.character("f"))

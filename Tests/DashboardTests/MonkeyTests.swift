@@ -10,9 +10,14 @@ import Testing
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func survives(seed: UInt64) async {
     var random = SplitMix(state: seed)
-    var scene = Scene(nil, glyphs: seed.isMultiple(of: 2) ? .ascii : .unicode)
+    var scene = Scene(nil, glyphs: seed.isMultiple(of: 2) ? .ascii : .unicode, isReadOnly: seed == 1)
+    var actor = FakeActor()
     for step in 0..<5000 {
-      scene.send(event(&random))
+      scene.effects = []
+      scene.send(actor.speak() ?? event(&random))
+      for case .tell(let order) in scene.effects {
+        actor.take(order, scene.state.picture?.snapshot ?? .sample, &random)
+      }
       // Other tests share the few threads of the pool.
       if step.isMultiple(of: 20) { await Task.yield() }
       // Drawing is most of the time; a state that is broken stays so for more than a few events.
@@ -27,7 +32,7 @@ import Testing
       .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .tab, .backTab, .enter, .escape, .backspace,
       .delete, .insert, .function(1), .focus, .paste("win\u{1b}[31m\n11"), .control("c"), .control("d"), .control("u"),
       .control("l"), .character("\u{7}"), .character("語"), .character("e\u{301}"),
-    ] + "qjkhlgGfZ+-rnNpP?/ 01a:".map(Key.character)
+    ] + "qjkhlgGfZ+-rnNpP?/ 01a:aafhoyywJR1234567[]<>I*tttUyS:,,,.m".map(Key.character)
 
   private static let snapshots: [Snapshot] =
     Sample.all.map(\.snapshot) + [.sample, .large, .withoutVFIO, hostile]
@@ -52,6 +57,10 @@ import Testing
       return .observed(
         Scene.observation(Self.snapshots[random.below(Self.snapshots.count)], duration: random.below(3000)))
     case 3: return random.below(5) == 0 ? .observationFailed("no\u{1b} way") : .tick(Int64(random.below(1 << 30)))
+    case 4:
+      let kinds: [Mouse.Kind] = [.press, .press, .release, .pressRight, .wheelUp, .wheelDown]
+      return .key(
+        .mouse(Mouse(x: random.below(200) - 5, y: random.below(50) - 2, kind: kinds[random.below(kinds.count)])))
     default: return .key(Self.keys[random.below(Self.keys.count)])
     }
   }
@@ -69,6 +78,10 @@ import Testing
       return "there are rows and no cursor"
     }
     if state.events.lines.count > EventRing.capacity { return "the event list grows" }
+    if state.timeline.byteCount > Timeline.byteLimit { return "the timeline grows" }
+    if (state.past != nil) && state.freeze == nil { return "the past is shown and the picture is not held" }
+    if state.trail.count > DashboardState.trailCapacity { return "the trail grows" }
+    if let picker = state.picker, picker.focus < 0 || picker.text.count > 32 { return "the palette is out of bounds" }
     guard draws else { return nil }
     let surface = scene.surface
     if surface.size != state.size { return "the surface is \(surface.size) on a screen of \(state.size)" }

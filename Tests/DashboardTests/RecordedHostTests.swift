@@ -25,39 +25,12 @@ import Testing
     }
   }
 
-  /// The screen that README shows is drawn here, from a real kernel's host, and never by hand.
-  @Test func readmeShowsThis() throws {
-    let list = """
-      1013  Cirrus
-      10ec  Realtek
-      \t8029  RTL-8029(AS)
-      \t8139  RTL-8139 Fast Ethernet
-      1b36  Red Hat
-      \t0001  QEMU PCI-PCI bridge
-      \t0005  QEMU PCI Test Device
-      8086  Intel
-      \t100e  82540EM Gigabit Ethernet
-
-      """
-    let names = PCINames { Array(list.utf8) }
-    var host = HostObserver(files: try Self.host("legacy-all-6.12"), observer: .root, names: names, threads: 1)
-    var facts = host.observe()
-    facts.takenAt = Sample.takenAt
-    var scene = Scene(nil, width: 100, height: 30)
-    scene.send(.observed(Observation(of: facts)))
-    scene.press(.character("p"))
-    let screen = scene.lines.joined(separator: "\n")
-    expectGolden(screen, named: "dashboard/readme")
-    let readme = try Self.text("README.md")
-    #expect(readme.contains("```\n\(screen)\n```\n"), "README shows another screen than Golden/dashboard/readme.txt")
-  }
-
-  private static func host(_ name: String) throws -> RecordedHost {
+  static func host(_ name: String) throws -> RecordedHost {
     try RecordedHost(text("Tests/Golden/hosts/\(name).tree"))
   }
 
   /// A file of the package, by its path from the root.
-  private static func text(_ path: String, source: String = #filePath) throws -> String {
+  static func text(_ path: String, source: String = #filePath) throws -> String {
     let root = source.split(separator: "/").dropLast(3).joined(separator: "/")
     let file = try #require(fopen("/\(root)/\(path)", "re"))
     defer { fclose(file) }

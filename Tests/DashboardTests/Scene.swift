@@ -8,8 +8,13 @@ struct Scene {
   /// What the program was asked to do, in order.
   var effects: [Effect] = []
 
-  init(_ snapshot: Snapshot?, width: Int = 80, height: Int = 24, glyphs: Glyphs = .unicode) {
-    state = DashboardState(size: Size(width: width, height: height), glyphs: glyphs, now: Sample.takenAt)
+  init(
+    _ snapshot: Snapshot?, width: Int = 80, height: Int = 24, glyphs: Glyphs = .unicode, isReadOnly: Bool = true,
+    seal: SealedParts? = nil, configuration: Configuration = Configuration()
+  ) {
+    state = DashboardState(
+      size: Size(width: width, height: height), glyphs: glyphs, now: Sample.takenAt, isReadOnly: isReadOnly, seal: seal,
+      configuration: configuration)
     if let snapshot { show(snapshot) }
   }
 

@@ -15,7 +15,7 @@ import Testing
       ([.character("G"), .character("g")], Self.set), ([.end, .up], Self.audio), ([.pageDown], Self.disk),
       ([.pageDown, .pageUp], Self.set), ([.up, .up], Self.set), ([.down, .left], Self.set),
       ([.down, .character("h"), .character("h"), .down], Self.disk), ([.right], Self.card),
-      ([.character(" "), .down], Self.disk), ([.left, .right, .right], Self.card),
+      ([.enter, .down], Self.disk), ([.left, .right, .right], Self.card),
     ] as [([Key], TreeItem)])
   func moves(keys: [Key], item: TreeItem) {
     var scene = Scene(Sample.gaming)
@@ -73,6 +73,46 @@ import Testing
     #expect(scene.state.filter.text == "WIN11 audio")
     scene.press(.escape)
     #expect(scene.state.filter.isEmpty && scene.state.tree.rows.count == 4)
+  }
+
+  @Test func filterWithFields() {
+    var scene = Scene(Sample.gaming)
+    scene.type("/open>0 vm:win*")
+    #expect(scene.lines.last?.contains("/open>0 vm:win*  2 of 3") == true)
+    scene.press(.control("u"))
+    scene.type("driver:nvme")
+    #expect(scene.lines.last?.contains("/driver:nvme  0 of 3") == true)
+  }
+
+  @Test func filterThatCannotBeReadKeepsTheOneBefore() {
+    var scene = Scene(Sample.gaming)
+    scene.type("/audio")
+    let rows = scene.state.tree.rows
+    scene.press(.paste(" drvier:x"))
+    #expect(scene.state.tree.rows == rows && scene.state.filter.text == "audio drvier:x")
+    #expect(scene.lines.last?.contains("1 of 3  character 7: there is no field drvier") == true)
+    // Enter would keep something else than what stands there.
+    scene.press(.enter)
+    #expect(scene.state.context == .filter)
+    scene.press(.escape)
+    #expect(scene.state.context == .tree && scene.state.filter == Filter())
+  }
+
+  /// A picture may be held for days: what waits is the last of it, and how much there was.
+  @Test func whatWaitsWhileFrozenIsBounded() {
+    var scene = Scene(Sample.gaming)
+    var later = Sample.gaming
+    scene.type("f")
+    for step in 0..<(EventRing.capacity + 10) {
+      later.takenAt += 1000
+      later.devices[0].driver = step.isMultiple(of: 2) ? "nvme" : "vfio-pci"
+      scene.show(later)
+    }
+    let waiting = scene.state.freeze?.changes
+    #expect(waiting?.lines.count == EventRing.capacity)
+    #expect(waiting?.count ?? 0 > EventRing.capacity)
+    scene.type("f")
+    #expect(scene.state.events.lines.count == EventRing.capacity)
   }
 
   @Test func whileTheFilterIsTypedLettersAreNoCommands() {
@@ -235,5 +275,17 @@ import Testing
       scene.show(later)
     }
     #expect(scene.surface == before)
+  }
+
+  /// The answer to a copy stands in the footer until the next key.
+  @Test func saysWhatCameOfACopy() throws {
+    var scene = Scene(Sample.gaming)
+    scene.send(.copied("0000:01:00.0", refusal: nil))
+    #expect(scene.lines[23].contains("Sent to the terminal's clipboard: 0000:01:00.0"))
+    guard case .failure(let refusal) = Clipboard.sequence(for: "x", terminal: .without("linux")) else { return }
+    scene.send(.copied("x", refusal: refusal))
+    #expect(scene.lines[23].contains("Not copied: the terminal (TERM is linux) has no clipboard."))
+    scene.press(.down)
+    #expect(scene.lines[23].contains("q quit"))
   }
 }

@@ -5,10 +5,11 @@ struct GoldenFile {
   /// Absolute path: the folder is found from the place of this source file, so tests may run from anywhere.
   let path: String
 
-  /// The file of a golden name; the name becomes a path below `Tests/Golden` with `.txt` behind it.
+  /// The file of a golden name; the name becomes a path below `Tests/Golden`, with `.txt` behind it unless it is that of
+  /// a picture or of a man page.
   init(name: String, source: String = #filePath) {
     let tests = source.split(separator: "/").dropLast(2).joined(separator: "/")
-    path = "/\(tests)/Golden/\(name).txt"
+    path = "/\(tests)/Golden/\(name)" + (name.hasSuffix(".svg") || name.hasPrefix("manual/") ? "" : ".txt")
   }
 
   /// The whole text; nil when the file cannot be opened.

@@ -1,0 +1,71 @@
+import HostModel
+import Testing
+
+@testable import Dashboard
+
+/// Somebody sets the clock: the time of day is what it says, and nothing that lasts is told by it.
+@Suite struct ClockTests {
+  private static let hour: Int64 = 3_600_000
+
+  /// A tick `milliseconds` later, with the time of day changed by `jump`.
+  private static func tick(_ milliseconds: Int64, jump: Int64) -> DashboardEvent {
+    .tick(Sample.takenAt + milliseconds + jump, steady: 1000 + milliseconds)
+  }
+
+  /// The host as it was, observed `milliseconds` later.
+  private static func look(_ milliseconds: Int64, jump: Int64) -> DashboardEvent {
+    var snapshot = Sample.gaming
+    snapshot.takenAt += milliseconds + jump
+    let facts = VFIOReadiness(of: HostFacts(takenAt: 0, host: snapshot.host, observer: .root))
+    return .observed(Observation(snapshot: snapshot, readiness: facts, duration: 12, steady: 1000 + milliseconds))
+  }
+
+  private static func scene(jump: Int64) -> Scene {
+    var scene = Scene(nil)
+    for second in Int64(0)..<5 {
+      scene.send(tick(second * 1000, jump: second < 3 ? 0 : jump))
+      scene.send(look(second * 1000, jump: second < 3 ? 0 : jump))
+    }
+    return scene
+  }
+
+  @Test(arguments: [-hour, hour]) func theAgeOfThePictureIsItsAge(jump: Int64) {
+    var scene = Self.scene(jump: jump)
+    #expect(scene.lines[1].contains("every 2 s"))
+    scene.send(Self.tick(64_000, jump: jump))
+    #expect(scene.lines[1].contains("seen 60 s ago"))
+    scene.send(Self.look(64_500, jump: jump))
+    scene.send(Self.tick(65_000, jump: jump))
+    #expect(scene.lines[1].contains("every 2 s"))
+  }
+
+  @Test(arguments: [-hour, hour]) func aFrozenPictureAgesAsTimeGoesOn(jump: Int64) {
+    var scene = Self.scene(jump: 0)
+    scene.type("f")
+    scene.send(Self.tick(14_000, jump: jump))
+    #expect(scene.lines[1].contains("(10 s)"))
+  }
+
+  /// A call is stuck when it takes long, and not when the clock says so.
+  @Test(arguments: [-hour, hour]) func aCallTakesAsLongAsItTakes(jump: Int64) {
+    var scene = Scene.acting(Sample.legacyBus)
+    ActingScreenTests.run(&scene)
+    let steady = scene.state.steady
+    scene.send(.tick(Sample.takenAt + jump, steady: steady + 3000))
+    #expect(!scene.state.isStuck && scene.state.running?.seconds(at: scene.state.steady) ?? 0 >= 3)
+    scene.send(.tick(Sample.takenAt + jump, steady: steady + Int64(DashboardState.deadline)))
+    #expect(scene.state.isStuck)
+  }
+
+  /// What was noted under hours that are to come again is not drawn into them.
+  @Test func historyBeginsAnewWhenTheClockIsSetBack() throws {
+    var activity = Activity()
+    activity.note(Sample.gaming)
+    let id = try #require(Sample.gaming.deviceSets.first?.id)
+    #expect(activity.lastChange == Sample.gaming.takenAt)
+    var earlier = Sample.gaming
+    earlier.takenAt -= Self.hour
+    activity.note(earlier)
+    #expect(activity.lastChange == earlier.takenAt && activity[id]?.changes.count == 1)
+  }
+}

@@ -1,0 +1,39 @@
+import GoldenText
+import HostModel
+import Screen
+import Testing
+
+@testable import Dashboard
+
+/// The header says what holds of the seal, at every size.
+@Suite struct SealedScreenTests {
+  private static let whole = SealedParts(
+    landlock: .holds(7), seccomp: .holds(80), capabilities: .holds(["CAP_DAC_READ_SEARCH", "CAP_SYS_PTRACE"]))
+  private static let inPart = SealedParts(landlock: .missing(95), seccomp: .holds(80), capabilities: .holds([]))
+  private static let none = SealedParts(landlock: .missing(38), seccomp: .missing(22), capabilities: .holds([]))
+
+  private func header(_ seal: SealedParts, width: Int = 80, height: Int = 24) -> String {
+    Scene(Sample.gaming, width: width, height: height, seal: seal).lines[0]
+  }
+
+  @Test(arguments: [(80, 24), (120, 40), (40, 10)]) func sealed(width: Int, height: Int) {
+    let scene = Scene(Sample.gaming, width: width, height: height, seal: Self.whole)
+    expectGolden(scene.golden, named: "dashboard/sealed-\(width)x\(height)")
+  }
+
+  @Test func saysWhichPartIsMissing() {
+    #expect(header(Self.whole).contains("sealed: landlock 7, seccomp"))
+    #expect(header(Self.inPart).contains("sealed: seccomp, no landlock"))
+    #expect(header(Self.none).contains("not sealed: no landlock, no seccomp"))
+    #expect(header(Self.inPart, width: 40, height: 6).contains("sealed, in part"))
+  }
+
+  /// What is missing is a warning, and looks like one.
+  @Test func warnsOfWhatIsMissing() {
+    for (seal, role) in [(Self.whole, Role.accent), (Self.inPart, .warn)] {
+      let surface = Scene(Sample.gaming, seal: seal).surface
+      let column = (0..<80).first { surface[$0, 0].text == "s" && surface[$0 + 5, 0].text == "d" }
+      #expect(column.map { surface[$0, 0].style.role } == role)
+    }
+  }
+}
