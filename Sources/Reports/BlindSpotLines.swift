@@ -25,7 +25,7 @@ extension ObservationGaps {
       let verb = unreadableProcesses == 1 ? "is" : "are"
       sentences.append(
         "\(counted(unreadableProcesses, "process", plural: "processes")) \(verb) unreadable and may hold something. "
-          + "Run as root or with CAP_SYS_PTRACE to see them.")
+          + "Run as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, to see them.")
     }
     if processesHidden {
       sentences.append("/proc hides other users' processes (hidepid): holders may be missing. Run as root to see them.")

@@ -15,6 +15,18 @@ struct DeviceDocument: Encodable, Sendable {
     let blockers: [BlockerDocument]
   }
 
+  struct MigrationDocument: Encodable, Sendable {
+    @Nullable var state: String?
+    @Nullable var features: [String]?
+    let dataDescriptors: Int
+
+    init(_ migration: Migration) {
+      state = migration.state?.rawValue
+      features = migration.features.map { $0.map(\.rawValue) }
+      dataDescriptors = migration.dataDescriptors
+    }
+  }
+
   let address: String
   let bus: String
   @Nullable var name: String?
@@ -40,8 +52,7 @@ struct DeviceDocument: Encodable, Sendable {
   @Nullable var powerState: String?
   @Nullable var runtimeStatus: String?
   let isBridge: Bool
-  /// Nothing reads migration states yet.
-  @Nullable var migration: String?
+  @Nullable var migration: MigrationDocument?
 
   init(_ device: Device) {
     address = device.address.description
@@ -75,7 +86,7 @@ struct DeviceDocument: Encodable, Sendable {
     powerState = device.powerState
     runtimeStatus = device.runtimeStatus
     isBridge = device.isBridge
-    migration = nil
+    migration = device.migration.map(MigrationDocument.init)
   }
 }
 

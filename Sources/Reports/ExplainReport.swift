@@ -21,6 +21,9 @@ public struct ExplainReport {
   /// The report's lines.
   public var lines: [String] {
     var sections = [head, openLines, functionResetLines]
+    if let migration = snapshot.migrationSentence(of: device) {
+      sections.append(layout.paragraph("MIGRATION \(migration)", rest: "    "))
+    }
     if let set {
       sections.append(hotResetLines(set))
       sections.append(scopeLines(set))
@@ -36,7 +39,7 @@ public struct ExplainReport {
 
   private var head: [String] {
     var lines = layout.paragraph(
-      [device.address.description, device.name, device.idText.map { "[\($0)]" }].compactMap { $0 }.joined(
+      [device.address.description, device.name, device.ids.map { "[\($0)]" }].compactMap { $0 }.joined(
         separator: "  "))
     let assumed = set?.certainty == .assumed ? " (assumed: the rule differs by kernel)" : ""
     let facts: [String?] = [

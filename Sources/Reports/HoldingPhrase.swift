@@ -24,6 +24,7 @@ struct HoldingPhrase {
     case .container: "container"
     case .group: "group \(descriptor.target)"
     case .iommufd: "iommufd"
+    case .migration: "migration data of \(descriptor.device?.description ?? "a device that cannot be told")"
     case .device, .cdev:
       if let device = descriptor.device {
         device.description

@@ -45,11 +45,13 @@ public struct InfoReport {
   public var terminal: [Setting]
   /// Files and folders in use.
   public var paths: [Setting]
+  /// What holds of the seal; nil where none was asked for.
+  public var seal: SealedParts?
 
   /// A report from its parts.
   public init(
     version: String, host: Host, readiness: VFIOReadiness, gaps: ObservationGaps, rights: Rights,
-    terminal: [Setting], paths: [Setting]
+    terminal: [Setting], paths: [Setting], seal: SealedParts? = nil
   ) {
     self.version = version
     self.host = host
@@ -58,16 +60,23 @@ public struct InfoReport {
     self.rights = rights
     self.terminal = terminal
     self.paths = paths
+    self.seal = seal
   }
 
   /// The report's lines.
   public func lines(_ layout: TextLayout) -> [String] {
     let sections = [
       ["vfiotop \(version)"], section("KERNEL", kernel, layout) + rules(layout), section("VFIO", ways, layout),
-      section("RIGHTS", rightsSettings, layout), section("TERMINAL", terminal, layout),
+      section("RIGHTS", rightsSettings, layout), sealed(layout), section("TERMINAL", terminal, layout),
       section("PATHS", paths, layout), ReadinessLines(readiness, layout: layout).lines(), blindSpots(layout),
     ]
-    return Array(sections.joined(separator: [""]))
+    return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
+  }
+
+  private func sealed(_ layout: TextLayout) -> [String] {
+    guard let seal else { return [] }
+    let settings = [Setting("seal", seal.summary)] + seal.details.map { Setting($0.name, $0.text + ".") }
+    return section("SEAL", settings, layout)
   }
 
   private var kernel: [Setting] {
@@ -107,6 +116,8 @@ public struct InfoReport {
     // Bits of include/uapi/linux/capability.h.
     let wanted: [(bit: UInt64, name: String, use: String)] = [
       (19, "CAP_SYS_PTRACE", "see what other users' processes hold"),
+      // /proc/PID/fd is its owner's to list (`proc_fd_permission`, fs/proc/fd.c), whoever may trace the process.
+      (2, "CAP_DAC_READ_SEARCH", "list what other users' processes have open, and read debugfs"),
       (1, "CAP_DAC_OVERRIDE", "open any node"),
       (17, "CAP_SYS_RAWIO", "open groups without an IOMMU"),
     ]
@@ -115,7 +126,9 @@ public struct InfoReport {
       + wanted.map { bit, name, use in
         guard let capabilities = rights.capabilities else { return Setting(name, "cannot be told: needed to \(use)") }
         let has = capabilities >> bit & 1 == 1
-        return Setting(name, has ? "yes, can \(use)" : "no: it is needed to \(use)")
+        // Who may pass over all permissions may pass over those of reading.
+        let isImplied = bit == 2 && capabilities >> 1 & 1 == 1
+        return Setting(name, has || isImplied ? "yes, can \(use)" : "no: it is needed to \(use)")
       }
   }
 
@@ -128,7 +141,7 @@ public struct InfoReport {
   private func section(_ title: String, _ settings: [Setting], _ layout: TextLayout) -> [String] {
     [title]
       + settings.flatMap { setting in
-        layout.paragraph(setting.value, first: "  " + layout.padded(setting.name, 17))
+        layout.paragraph(setting.value, first: "  " + layout.padded(setting.name, 20))
       }
   }
 }

@@ -110,7 +110,7 @@ public struct ListReport {
       var row = [
         device.address.description, device.driver ?? "none", device.iommuGroup.map(String.init) ?? "none",
         device.isMember ? device.countText ?? "?" : "-", mark(device.openVerdict), mark(device.functionReset.verdict),
-        device.name ?? device.idText ?? "?",
+        device.name ?? device.ids ?? "?",
       ]
       if hasRoomForSet { row.insert(device.deviceSet ?? "none", at: 1) }
       return row
@@ -187,14 +187,5 @@ extension HotReset.Availability {
     case .nobody: "for nobody now"
     case .unknown: "for whom cannot be told"
     }
-  }
-}
-
-extension Device {
-  /// `10ec:8139`, for a function that pci.ids does not know.
-  var idText: String? {
-    guard let vendorID, let deviceID else { return nil }
-    return "\(hexadecimal(UInt32(vendorID), digits: 4).dropFirst(2)):"
-      + "\(hexadecimal(UInt32(deviceID), digits: 4).dropFirst(2))"
   }
 }

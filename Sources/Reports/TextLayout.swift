@@ -16,23 +16,8 @@ public struct TextLayout: Hashable, Sendable {
     self.glyphs = glyphs
   }
 
-  /// A text as this layout may show it: what must not reach a terminal, or what it cannot show, is a question mark.
-  /// The model's texts were cleaned on the way in; this is for those that were not.
-  func shown(_ text: some StringProtocol) -> String {
-    // Almost every text is plain ASCII.
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return String(text) }
-    var result = ""
-    for scalar in text.unicodeScalars {
-      let columns = DisplayWidth.columns(of: scalar)
-      if columns == nil || (glyphs.isASCII && !scalar.isASCII) {
-        // A mark has no column of its own, so nothing stands for it.
-        if columns != 0 { result += String(repeating: "?", count: columns ?? 1) }
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
+  /// A text as this layout may show it (``Glyphs/shown(_:)``).
+  func shown(_ text: some StringProtocol) -> String { glyphs.shown(text) }
 
   /// A text in at most so many columns; a cut is marked.
   func fitted(_ text: String, _ columns: Int) -> String {
@@ -77,7 +62,7 @@ public struct TextLayout: Hashable, Sendable {
   }
 
   /// A text behind a first prefix, its further lines behind another one.
-  func paragraph(_ text: String, first: String = "", rest: String? = nil) -> [String] {
+  public func paragraph(_ text: String, first: String = "", rest: String? = nil) -> [String] {
     let following = rest ?? String(repeating: " ", count: DisplayWidth.columns(of: first))
     let room = columns - max(DisplayWidth.columns(of: first), DisplayWidth.columns(of: following))
     return wrapped(text, room).enumerated().map { index, line in

@@ -81,6 +81,20 @@ import Testing
     #expect(document["blind_spots.phantom_opens.0.evidence"] == .array([.string("enable"), .string("module_refcnt")]))
   }
 
+  @Test func migrations() throws {
+    var snapshot = Snapshot.sample
+    snapshot.devices[0].migration = Migration(state: .preCopy, features: [.stopCopy, .preCopy], dataDescriptors: 2)
+    snapshot.devices[1].migration = Migration(state: .error, features: nil)
+    snapshot.devices[2].migration = .impossible
+    let document = try JSONValue(parsing: SnapshotDocument(snapshot).json(indented: false))
+    #expect(document["devices.0.migration.state"] == .string("PRE_COPY"))
+    #expect(document["devices.0.migration.features"] == .array([.string("stop-copy"), .string("pre-copy")]))
+    #expect(document["devices.0.migration.data_descriptors"] == .number(2))
+    #expect(document["devices.1.migration.features"] == .null)
+    #expect(document["devices.2.migration.state"] == .null && document["devices.2.migration.features"] == .array([]))
+    #expect(document["devices.3.migration"] == .null)
+  }
+
   @Test func emptyHost() throws {
     let document = try JSONValue(parsing: SnapshotDocument(.withoutVFIO).json(indented: false))
     #expect(document["devices"] == .array([]) && document["device_sets"] == .array([]))

@@ -1,0 +1,98 @@
+import DeviceActions
+import HostModel
+import Screen
+
+/// What an action would do, hit and cause, as text: what is confirmed on the command line.
+public struct PlanReport {
+  private let plan: ActionPlan
+  private let layout: TextLayout
+
+  /// A report on a plan.
+  public init(_ plan: ActionPlan, layout: TextLayout) {
+    self.plan = plan
+    self.layout = layout
+  }
+
+  /// The report's lines.
+  public var lines: [String] {
+    var lines = [layout.shown(title)]
+    for (number, step) in plan.steps.enumerated() {
+      lines += layout.paragraph(step, first: "  \(number + 1). ", rest: "     ")
+    }
+    if !plan.reached.isEmpty {
+      lines.append("Reaches:")
+      lines += reachLines
+    }
+    if !plan.consequences.isEmpty {
+      lines.append("Mind:")
+      for consequence in plan.consequences { lines += layout.paragraph(consequence, first: "  - ", rest: "    ") }
+    }
+    if let refusal = plan.refusal {
+      let errno = refusal.errno.map { "the kernel would say \($0.rawValue) (\($0.meaning))" } ?? "vfiotop refuses"
+      lines.append("Would not work: \(errno).")
+      lines += blockerLines(refusal.blockers)
+    }
+    if !plan.doubts.isEmpty {
+      lines.append("Cannot be told:")
+      lines += blockerLines(plan.doubts)
+    }
+    return lines
+  }
+
+  /// `works`, `fails EBUSY`, `fails refused` or `unknown`.
+  public var prediction: String {
+    if let refusal = plan.refusal { return "fails \(refusal.errno?.rawValue ?? "refused")" }
+    return plan.doubts.isEmpty ? "works" : "unknown"
+  }
+
+  /// `Hot reset of 0000:08:01.0 (RTL8139), by the bus`.
+  public var title: String {
+    let names = plan.targets.map(\.address.description).joined(separator: ", ")
+    let of = names.isEmpty ? "" : " of \(names)"
+    let by = plan.path.map { $0 == .group ? ", by its group" : ", by its device node" } ?? ""
+    switch plan.request {
+    case .open: return "Open\(of)\(by)"
+    case .close: return "Close\(of)"
+    case .closeEverything: return "Close everything\(of)"
+    case .functionReset: return "Function reset\(of)\(by)"
+    case .hotReset: return "Hot reset\(of)\(plan.mechanism.map { ", by the \($0.rawValue)" } ?? "")\(by)"
+    case .bind(_, let driver): return "Bind\(of) to \(driver.cleaned)"
+    case .unbind: return "Unbind\(of)"
+    case .restore: return "Finish giving back\(of)"
+    }
+  }
+
+  private var reachLines: [String] {
+    let driverWidth = plan.reached.map { ($0.driver ?? "no driver").count }.max() ?? 0
+    return plan.reached.enumerated().flatMap { index, reached -> [String] in
+      let isLast = index + 1 == plan.reached.count
+      let guide = "  \(isLast ? layout.glyphs.lastBranch : layout.glyphs.branch)\(layout.glyphs.horizontal) "
+      let rest = "  \(isLast ? " " : layout.glyphs.vertical)    "
+      let driver = layout.padded(reached.driver ?? "no driver", driverWidth)
+      let group = reached.iommuGroup.map { "group \($0)" } ?? "no group"
+      return layout.paragraph(
+        "\(reached.address)  \(driver)  \(group)  \(([state(reached)] + [reached.name].compactMap { $0 }).joined(separator: "  "))",
+        first: guide, rest: rest)
+    }
+  }
+
+  private func state(_ reached: ActionPlan.Reached) -> String {
+    var words: [String] = []
+    if reached.isBridge { words.append("bridge") }
+    if plan.siblings.contains(where: { .pci($0.address) == reached.address }) { words.append("bound for the reset") }
+    if reached.isOwn { words.append("held by this vfiotop") }
+    if !reached.holders.isEmpty { words.append("held by \(reached.holders.joined(separator: "; "))") }
+    if words.isEmpty {
+      words.append(reached.isOpen == true ? "open" : reached.isOpen == false ? "idle" : "open or not: unknown")
+    }
+    if !reached.isReportedByKernel { words.append("not reported by the kernel") }
+    return words.joined(separator: ", ")
+  }
+
+  private func blockerLines(_ blockers: [Blocker]) -> [String] {
+    blockers.flatMap { blocker in
+      layout.paragraph(blocker.message, first: "  - ", rest: "    ")
+        + layout.paragraph(blocker.remedy, first: "    -> ", rest: "       ")
+    }
+  }
+}
