@@ -1,0 +1,43 @@
+import ArgumentParser
+import DeviceActions
+
+/// Options of every command that acts.
+struct ActionOptions: ParsableArguments {
+  @Flag(help: "Print the plan and the prediction; change nothing.")
+  var dryRun = false
+
+  @Flag(help: "Do it without asking.")
+  var yes = false
+
+  @Option(
+    help: ArgumentHelp("Go on without a call of the kernel's that takes longer, 1 to 3600.", valueName: "seconds"))
+  var deadline = Double(ActorProcess.deadline) / 1_000_000
+
+  @OptionGroup var writing: JournalOption
+
+  @OptionGroup var options: CommonOptions
+
+  func validate() throws {
+    guard (1...3600).contains(deadline) else {
+      throw ValidationError("--deadline \(deadline): give 1 to 3600 seconds.")
+    }
+    if options.isSealed {
+      throw ValidationError("--read-only only watches, and this command acts: leave one of them out.")
+    }
+    if options.sysroot != nil, !dryRun {
+      throw ValidationError("--sysroot only looks: add --dry-run, or leave it out.")
+    }
+    if !dryRun, !yes, !Terminal.canAsk {
+      throw ValidationError("there is no terminal to ask on: give --yes, or --dry-run to see what would be done.")
+    }
+  }
+}
+
+/// Where actions are written down; the dashboard has it, too, and what both have must be one type.
+struct JournalOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Append every step of an action to this file, as JSON lines (vfiotop.journal/1).", valueName: "file")
+  )
+  var journal: String?
+}

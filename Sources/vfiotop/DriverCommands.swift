@@ -1,0 +1,78 @@
+import ArgumentParser
+import DeviceActions
+import HostModel
+
+/// `vfiotop bind`.
+struct BindCommand: PrintingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bind", abstract: "Bind functions to vfio-pci, or to another driver.",
+    discussion: "A function that the host uses (mounted, up, console) is never taken from it.")
+
+  @Argument(help: "PCI addresses (0000:01:00.0 or 01:00.0).")
+  var addresses: [String]
+
+  @Option(help: ArgumentHelp("The driver.", valueName: "name"))
+  var driver = "vfio-pci"
+
+  @OptionGroup var action: ActionOptions
+
+  var options: CommonOptions { action.options }
+
+  func validate() throws {
+    if driver.isEmpty || driver.contains("/") || driver.hasPrefix(".") {
+      throw ValidationError("--driver \(driver.cleaned): give the name of a driver, such as vfio-pci.")
+    }
+  }
+
+  func run() throws {
+    let functions = try AddressLookup.requireFunctions(addresses, action.options)
+    try ActionSession.run(.bind(functions, driver: driver), action)
+  }
+}
+
+/// `vfiotop unbind`.
+struct UnbindCommand: PrintingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unbind", abstract: "Leave functions without a driver.",
+    discussion: "An unbind that would wait for a process that holds the device is not begun.")
+
+  @Argument(help: "PCI addresses (0000:01:00.0 or 01:00.0).")
+  var addresses: [String]
+
+  @OptionGroup var action: ActionOptions
+
+  var options: CommonOptions { action.options }
+
+  func run() throws {
+    let functions = try AddressLookup.requireFunctions(addresses, action.options)
+    try ActionSession.run(.unbind(functions), action)
+  }
+}
+
+/// `vfiotop restore`.
+struct RestoreCommand: PrintingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore", abstract: "Give devices back after a sibling bind that was cut short.",
+    discussion: "What was bound to vfio-pci for a hot reset gets the driver that it had before.")
+
+  @OptionGroup var action: ActionOptions
+
+  var options: CommonOptions { action.options }
+
+  func run() throws {
+    for note in action.options.demo == nil ? RestoreFolder().unreadable() : [] {
+      StandardStreams.writeError("vfiotop: \(note.cleaned)")
+    }
+    try ActionSession.run(.restore, action)
+  }
+}
+
+extension ActionSession {
+  /// A whole action: printed only, or carried out.
+  static func run(_ request: ActionRequest, _ options: ActionOptions) throws {
+    if options.dryRun { return try dryRun(request, options.options) }
+    let session = try ActionSession(options)
+    defer { session.end() }
+    try session.run(request)
+  }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import CLinux
+import DeviceActions
+import Glibc
+import HostModel
+
+/// `vfiotop open`.
+struct OpenCommand: PrintingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "open", abstract: "Open a device and hold it: for a time, while a command runs, or until a signal.",
+    discussion: """
+      The first open resets the function and the last close may reset the whole set; the plan says so before. While the \
+      device is held, the kernel's request for it (an unbind, an unplug) is answered by closing it.
+      """)
+
+  @Argument(help: "A PCI address (0000:01:00.0 or 01:00.0), an mdev UUID or a vfioN name.")
+  var address: String
+
+  @Option(help: "The way: group (container and group) or cdev (device node and iommufd).")
+  var via: Path?
+
+  @Option(help: ArgumentHelp("How many files to open, 1 to 1000.", valueName: "number"))
+  var count = 1
+
+  @Option(name: .customLong("for"), help: ArgumentHelp("Close after so many seconds.", valueName: "seconds"))
+  var seconds: Double?
+
+  @Option(help: ArgumentHelp("The VF token; asked for by the kernel when the PF is bound to VFIO.", valueName: "uuid"))
+  var token: String?
+
+  @Flag(name: .customLong("try"), help: "Let the kernel say no itself where a refusal is expected.")
+  var tries = false
+
+  @Argument(parsing: .postTerminator, help: "A command to run while the device is held.")
+  var command: [String] = []
+
+  @OptionGroup var action: ActionOptions
+
+  var options: CommonOptions { action.options }
+
+  func validate() throws {
+    guard (1...1000).contains(count) else { throw ValidationError("--count \(count): give 1 to 1000.") }
+    if let seconds, !(0...31_536_000).contains(seconds) {
+      throw ValidationError("--for \(seconds): give 0 to 31536000 seconds (a year).")
+    }
+    if let token, !VFToken.isWellFormed(token) {
+      throw ValidationError("--token \(token.cleaned): give a UUID, as 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001.")
+    }
+  }
+
+  func run() throws {
+    let device = try AddressLookup.requireDevice(address, action.options)
+    let request = ActionRequest.open(OpenRequest(device, path: via, count: count, token: token))
+    if action.dryRun { return try ActionSession.dryRun(request, action.options) }
+    let session = try ActionSession(action)
+    defer { session.end() }
+    try session.run(request, tries: tries)
+    let ending = try HoldingTime(seconds: seconds, command: command).wait(session)
+    if ending != .letGo { try session.closeEverything() }
+    switch ending {
+    case .over: break
+    case .letGo: throw CommandFailure(.refused, "\(device) was closed early: the kernel asked for it back.")
+    case .command(let status) where status != 0:
+      throw CommandFailure(.refused, "\(command[0].cleaned) ended with status \(status).")
+    case .command: break
+    }
+  }
+}

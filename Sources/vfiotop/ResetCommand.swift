@@ -1,0 +1,58 @@
+import ArgumentParser
+import DeviceActions
+import HostModel
+
+extension Path: ExpressibleByArgument {}
+
+/// `vfiotop reset`.
+struct ResetCommand: PrintingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reset", abstract: "Reset a function, or with --hot everything in its reset scope.",
+    discussion: """
+      The plan is shown and has to be confirmed: by 'y' for one idle function, by its address for anything that \
+      reaches another device or an open one. What the kernel reports at the moment of acting must be what was \
+      confirmed. Afterwards every function is read back.
+      """)
+
+  @Argument(help: "A PCI address (0000:01:00.0 or 01:00.0), an mdev UUID or a vfioN name.")
+  var address: String
+
+  @Flag(help: "Reset the whole set by its slot or bus.")
+  var hot = false
+
+  @Option(help: "The way to prove ownership: group or cdev.")
+  var via: Path?
+
+  @Flag(help: "Bind what is missing in the scope to vfio-pci first, and give it back afterwards.")
+  var bindSiblings = false
+
+  @Option(help: ArgumentHelp("The VF token, where the kernel wants one for the open.", valueName: "uuid"))
+  var token: String?
+
+  @Flag(name: .customLong("try"), help: "Let the kernel say no itself where a refusal is expected.")
+  var tries = false
+
+  @OptionGroup var action: ActionOptions
+
+  var options: CommonOptions { action.options }
+
+  func validate() throws {
+    if !hot, bindSiblings || via != nil { throw ValidationError("--bind-siblings and --via go with --hot.") }
+    if hot, token != nil { throw ValidationError("--token goes with a reset of one function, not with --hot.") }
+    if let token, !VFToken.isWellFormed(token) {
+      throw ValidationError("--token \(token.cleaned): give a UUID, as 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001.")
+    }
+  }
+
+  func run() throws {
+    let device = try AddressLookup.requireDevice(address, action.options)
+    let request: ActionRequest =
+      hot
+      ? .hotReset(HotResetRequest(device, path: via, bindsSiblings: bindSiblings))
+      : .functionReset(device, token: token)
+    if action.dryRun { return try ActionSession.dryRun(request, action.options) }
+    let session = try ActionSession(action)
+    defer { session.end() }
+    try session.run(request, tries: tries)
+  }
+}

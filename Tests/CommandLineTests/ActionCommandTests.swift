@@ -1,0 +1,82 @@
+import Glibc
+import HostFolder
+import JSONValue
+import Testing
+
+/// The commands that act, as far as they can be run without rights: what they would do, and what they refuse.
+@Suite struct ActionCommandTests {
+  @Test func dryRunSaysWhatWouldBeDone() throws {
+    let host = try HostFolder(recorded: "legacy-all-6.12")
+    let hot = try Program.run("reset", "02:02.0", "--hot", "--dry-run", "--sysroot", host.path)
+    #expect(hot.status == 0 && hot.errors.isEmpty)
+    for function in ["0000:02:01.0", "0000:02:02.0", "0000:02:03.0"] { #expect(hot.output.contains(function)) }
+    #expect(hot.output.hasSuffix("prediction: works\n"))
+    let open = try Program.run("open", "02:01.0", "--count", "3", "--dry-run", "--sysroot", host.path)
+    #expect(open.status == 0 && open.output.contains("3 times") && open.output.hasSuffix("prediction: works\n"))
+  }
+
+  @Test func dryRunSaysWhatWouldBeRefused() throws {
+    let host = try HostFolder(recorded: "legacy-all-6.12")
+    let bridge = try Program.run("reset", "03:01.0", "--hot", "--dry-run", "--sysroot", host.path)
+    #expect(bridge.status == 1 && bridge.output.hasSuffix("prediction: fails EINVAL\n"))
+    #expect(bridge.errors.hasPrefix("vfiotop: refused: EINVAL") && bridge.errors.contains("0000:03:02.0"))
+    let root = try Program.run("reset", "00:03.0", "--hot", "--dry-run", "--sysroot", host.path)
+    #expect(root.status == 1 && root.output.hasSuffix("prediction: fails ENODEV\n"))
+    let cdev = try Program.run("open", "02:01.0", "--via", "cdev", "--dry-run", "--sysroot", host.path)
+    #expect(cdev.status == 1 && cdev.errors.contains("no device nodes") && cdev.errors.contains("--via group"))
+    let held = try HostFolder(recorded: "held-copies-6.1")
+    let unbind = try Program.run("unbind", "01:00.0", "--dry-run", "--sysroot", held.path)
+    #expect(unbind.status == 1 && unbind.output.hasSuffix("prediction: fails refused\n"))
+    #expect(unbind.errors.contains("would block until pid"))
+  }
+
+  @Test func whatIsNotThere() throws {
+    let host = try HostFolder(recorded: "legacy-all-6.12")
+    for command in [["open"], ["reset"], ["bind"], ["unbind"]] {
+      let ending = try Program(command + ["99:00.0", "--dry-run", "--sysroot", host.path]).end()
+      #expect(ending.status == 1 && ending.errors.contains("ENODEV"), "\(command)")
+    }
+    let mdev = try HostFolder(recorded: "legacy-mdev-7.3")
+    let name = "83b8f4f2-509f-382f-3c1e-e6bfe0fa0001"
+    let bound = try Program.run("bind", name, "--dry-run", "--sysroot", mdev.path)
+    #expect(bound.status == 1 && bound.errors.contains("no PCI function") && bound.errors.contains("mdevctl"))
+    let hot = try Program.run("reset", name, "--hot", "--dry-run", "--sysroot", mdev.path)
+    #expect(hot.status == 1 && hot.output.hasSuffix("prediction: fails ENOTTY\n"))
+  }
+
+  @Test(arguments: [
+    ["reset", "02:01.0"], ["open", "02:01.0"], ["bind", "02:01.0"], ["unbind", "02:01.0"], ["restore"],
+    ["reset", "02:01.0", "--bind-siblings", "--yes"], ["open", "02:01.0", "--count", "0", "--yes"],
+    ["open", "02:01.0", "--token", "x", "--yes"], ["open", "02:01.0", "--for", "-1", "--yes"],
+    ["bind", "02:01.0", "--driver", "../x", "--yes"], ["reset", "02:01.0", "--yes", "--sysroot", "/tmp"],
+    ["--read-only", "--journal", "/tmp/x"],
+  ])
+  func wrongUsage(arguments: [String]) throws {
+    let ending = try Program(arguments).end()
+    #expect(ending.status == 64 && ending.output.isEmpty, "\(ending)")
+  }
+
+  @Test func aJournalThatCannotBeWritten() throws {
+    let folder = try HostFolder(text: "d proc")
+    #expect(symlink("/dev/null", folder.path + "/link") == 0)
+    for (path, errno) in [("/nonexistent/j", "ENOENT"), (folder.path + "/link", "ELOOP"), (folder.path, "EISDIR")] {
+      let ending = try Program.run("restore", "--yes", "--journal", path)
+      #expect(ending.status == 1 && ending.errors.contains(errno), "\(ending.errors)")
+    }
+  }
+
+  /// Nothing to do: the actor is started, asked, and gone again; its journal is the owner's alone.
+  @Test func restoreWithNothingToRestore() throws {
+    let folder = try HostFolder(text: "d proc")
+    let ending = try Program.run("restore", "--yes", "--journal", folder.path + "/j")
+    #expect(ending.status == 1 && ending.errors.contains("nothing to restore"))
+    var status = stat()
+    #expect(stat(folder.path + "/j", &status) == 0 && status.st_mode & 0o777 == 0o600)
+  }
+
+  /// The process that acts ends when nobody tells it anything any more.
+  @Test func theActorEndsWithItsParent() throws {
+    let ending = try Program.run("actor")
+    #expect(ending.status == 0 && ending.errors.isEmpty)
+  }
+}
