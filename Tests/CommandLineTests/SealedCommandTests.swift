@@ -1,0 +1,69 @@
+import HostFolder
+import Testing
+
+/// The commands that watch, sealed. What the kernel then refuses is shown in the lab; here, that they still see.
+struct SealedCommandTests {
+  private func lines(_ text: String) -> [Substring] { text.split(separator: "\n").filter { !$0.contains("taken_at") } }
+
+  @Test(arguments: [["list", "--json"], ["list"], ["explain", "0000:02:01.0"]])
+  func seesTheSame(words: [String]) throws {
+    let host = try HostFolder(recorded: "legacy-all-6.12")
+    defer { withExtendedLifetime(host) {} }
+    let plain = try Program(words + ["--sysroot", host.path]).end()
+    let sealed = try Program(words + ["--sysroot", host.path, "--read-only"]).end()
+    #expect(sealed.status == plain.status && !plain.output.isEmpty)
+    // The heading of a list has the time.
+    let first = words == ["list"] ? 1 : 0
+    #expect(lines(sealed.output).dropFirst(first) == lines(plain.output).dropFirst(first))
+  }
+
+  @Test func looksAtTheRunningKernel() throws {
+    let plain = try Program.run("list", "--json")
+    let sealed = try Program.run("list", "--json", "--read-only")
+    #expect(sealed.status == 0)
+    #expect(lines(sealed.output).count == lines(plain.output).count)
+  }
+
+  /// Few descriptors are raised to what the folders take; where they may not be, no file can be opened by the constants.
+  @Test func fewDescriptors() throws {
+    let list = [Program.path, "list", "--json", "--require-seal"]
+    let few = try Program(["--nofile=256:4096"] + list, executable: "/usr/bin/prlimit").end()
+    #expect(!few.errors.contains("EMFILE") && !few.errors.contains("EINVAL"), "\(few.errors)")
+    let tooFew = try Program(["--nofile=256:256"] + list, executable: "/usr/bin/prlimit").end()
+    #expect(tooFew.status == 1 && tooFew.errors.contains("EMFILE") && tooFew.errors.contains("ulimit -n"))
+  }
+
+  @Test func infoSaysWhatHolds() throws {
+    let ending = try Program.run("info", "--demo", "--read-only")
+    #expect(ending.status == 0)
+    let seal = try #require(ending.output.split(separator: "\n").first { $0.hasPrefix("  seal ") })
+    #expect(seal.contains("seccomp"))
+    #expect(try !Program.run("info", "--demo").output.contains("SEAL"))
+  }
+
+  /// All of it, or exit status 1 with the errno and the way out.
+  @Test func requiresAllOfIt() throws {
+    let info = try Program.run("info", "--demo", "--read-only")
+    let ending = try Program.run("list", "--demo", "--require-seal")
+    if info.output.contains("no landlock") || info.output.contains("no seccomp") {
+      #expect(ending.status == 1 && ending.output.isEmpty)
+      #expect(ending.errors.hasPrefix("vfiotop: --require-seal: ") && ending.errors.contains("It needs Linux"))
+    } else {
+      #expect(ending.status == 0 && ending.errors.isEmpty)
+    }
+  }
+
+  @Test(arguments: ["open", "reset", "bind", "unbind"]) func nothingThatActsIsReadOnly(command: String) throws {
+    for option in ["--read-only", "--require-seal"] {
+      let ending = try Program.run(command, "05:00.0", "--yes", "--demo", option)
+      #expect(ending.status == 64 && ending.errors.contains("--read-only only watches"), "\(ending)")
+      #expect(try Program.run(option, command, "05:00.0", "--yes", "--demo").status == 64)
+    }
+  }
+
+  @Test func linearSaysWhatHolds() throws {
+    let ending = try Program(["--linear", "--demo", "--read-only"], input: "quit\n").end()
+    #expect(ending.status == 0)
+    #expect(ending.output.contains("sealed: "))
+  }
+}
