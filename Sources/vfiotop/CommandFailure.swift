@@ -27,23 +27,9 @@ struct CommandFailure: Error {
   init(_ what: String, _ error: HostReadError, _ wayOut: String) {
     let reason: String
     switch error.reason {
-    case .errno(let code): reason = errorText(code)
+    case .errno(let code): reason = ErrorNumber.text(code)
     case .tooLarge: reason = "too large"
     }
     self.init(error.isPermission ? .notPermitted : .refused, "cannot read \(what): \(reason). \(wayOut)")
   }
-}
-
-/// `ENOENT (no such file or directory)`.
-func errorText(_ code: Int32) -> String {
-  if let number = ErrorNumber.allCases.first(where: { $0.code == code }) {
-    return "\(number.rawValue) (\(number.meaning))"
-  }
-  // Errors of paths and pipes, which no VFIO call ends in (include/uapi/asm-generic/errno*.h).
-  let others: [Int32: String] = [
-    20: "ENOTDIR (not a directory)", 21: "EISDIR (is a directory)", 27: "EFBIG (file too large)",
-    32: "EPIPE (broken pipe)", 36: "ENAMETOOLONG (file name too long)", 38: "ENOSYS (function not implemented)",
-    40: "ELOOP (too many levels of symbolic links)",
-  ]
-  return others[code] ?? "errno \(code)"
 }

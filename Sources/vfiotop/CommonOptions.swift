@@ -1,34 +1,94 @@
 import ArgumentParser
+import Dashboard
+import HostModel
+import HostObservation
 import Screen
+import SimulatedKernel
+import Spelling
 
 /// Options of every command; they may stand before or after its name.
 struct CommonOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Look at DIR/sys, DIR/proc and DIR/dev instead of /; never acts.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Look at DIR/sys, DIR/proc and DIR/dev instead of /; never acts.", valueName: "dir"),
+    completion: .directory)
   var sysroot: String?
 
-  @Option(help: ArgumentHelp("Time between two looks, 0.1 to 3600.", valueName: "seconds"))
-  var interval = 2.0
+  // Not scanning for a value further on: that would take the value of an option behind it for the scenario.
+  @Option(
+    defaultAsFlag: Scenario.usual.name, parsing: .next,
+    help: ArgumentHelp("Look at and act on a simulated machine: \(Self.scenarioNames).", valueName: "scenario"),
+    completion: .list(Scenario.all.map(\.name)))
+  var demo: String?
 
-  @Option(help: ArgumentHelp("Colours of the dashboard: \(Self.themeNames).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("What --demo's chance begins with: the same, the same story; 1 without it.", valueName: "n"))
+  var seed: UInt64?
+
+  @Flag(help: "Only watch, sealed: the kernel lets this process neither act nor write, whatever it is brought to do.")
+  var readOnly = false
+
+  @Flag(help: "As --read-only, but fail where this kernel cannot give all of the seal.")
+  var requireSeal = false
+
+  @Option(help: ArgumentHelp(Self.help(.interval) + " (default: 2)", valueName: "seconds"))
+  var interval: Double?
+
+  @Option(help: ArgumentHelp(Self.help(.theme), valueName: "name"), completion: .list(Theme.builtInNames))
   var theme: String?
 
-  @Flag(help: "Draw with ASCII only, as in a locale without UTF-8.")
-  var ascii = false
+  @Flag(inversion: .prefixedNo, help: ArgumentHelp(Self.help(.ascii)))
+  var ascii: Bool?
 
-  @Option(name: .customLong("pci-ids"), help: ArgumentHelp("The list of device names.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp(
+      "Settings from this file, not from $VFIOTOP_CONFIG or ~/.config/vfiotop/config.toml.", valueName: "file"),
+    completion: .file(extensions: ["toml"]))
+  var config: String?
+
+  @Option(
+    name: .customLong("pci-ids"), help: ArgumentHelp("The list of device names.", valueName: "path"),
+    completion: .file())
   var pciIDs: String?
 
   func validate() throws {
-    guard (0.1...3600).contains(interval) else {
+    if let interval, !Configuration.intervals.contains(interval) {
       throw ValidationError("--interval \(interval): give 0.1 to 3600 seconds.")
     }
-    guard theme == nil || selectedTheme != nil else {
-      throw ValidationError("--theme \(theme ?? ""): there is no theme of this name; there are \(Self.themeNames).")
+    guard demo == nil || scenario != nil else {
+      let name = demo ?? ""
+      let nearest = NearestNames.clause(for: name, among: Scenario.all.map(\.name))
+      throw ValidationError(
+        "--demo \(name): there is no such scenario\(nearest); there are \(Self.scenarioNames). "
+          + "Commands go before: 'vfiotop list --demo'.")
+    }
+    if demo != nil, sysroot != nil {
+      throw ValidationError("--demo and --sysroot: there is one host to look at; leave one of them out.")
+    }
+    if seed != nil, demo == nil {
+      throw ValidationError("--seed: only a simulated machine has a story; give --demo with it.")
+    }
+    if let theme {
+      do throws(ThemeLibrary.Refusal) {
+        _ = try ThemeLibrary().theme(theme)
+      } catch { throw ValidationError("--theme \(theme.cleaned): \(error.text).") }
+    }
+    if let config {
+      do throws(HostReadError) {
+        _ = try UserFolder.text(config)
+      } catch { throw ValidationError("--config \(config.cleaned): \(error.text).") }
     }
   }
 
-  /// The theme that was asked for; nil without one.
-  var selectedTheme: Theme? { Theme.builtIn.first { $0.name == theme } }
+  /// The kernel is to hold the process to watching.
+  var isSealed: Bool { readOnly || requireSeal }
 
-  private static var themeNames: String { Theme.builtIn.map(\.name).joined(separator: ", ") }
+  /// The scenario that was asked for; nil without one.
+  var scenario: Scenario? { demo.flatMap(Scenario.named) }
+
+  private static var scenarioNames: String { Scenario.all.map(\.name).joined(separator: ", ") }
+
+  /// The settings of the config file and of these options.
+  var settings: Settings { Settings.of(self) }
+
+  private static func help(_ setting: Configuration.Setting) -> String { setting.help }
 }

@@ -1,43 +1,89 @@
 import Dashboard
+import DeviceActions
 import Glibc
+import HostModel
 import Screen
 import ScreenNcurses
+import SimulatedKernel
 
 /// The wiring of the dashboard: the observation, the state of `Dashboard` and the event loop of `ScreenNcurses`.
 struct DashboardCommand {
   /// Options of the command line.
   let options: CommonOptions
-  /// No action is built into the program. This version has none at all, so every dashboard is read-only and says so.
+  /// Report the mouse to the dashboard; the terminal's own selection of text then needs Shift.
+  let usesMouse: Bool
+  /// The program is built without the line to the process that acts.
   let isReadOnly: Bool
+  /// Where every step of an action is written down.
+  let journal: JournalFile?
 
   /// Runs until the user leaves or the terminal goes, which is then as it was found; ends by the signal that ended it.
   func run() throws {
-    let source = try SnapshotSource(options)
-    let interval = Int(options.interval * 1000)
+    let host = ObservedHost(options)
+    var seal = WatchingSeal(options)
+    let source = try SnapshotSource(options, for: seal)
+    seal?.dropRights()
+    let settings = options.settings
+    let interval = settings.interval
     // Before any thread: one started later leaves the signals to this one.
-    guard let signals = Signals(), let mailbox = Mailbox<Observation>(), let watch = HostWatch(interval: interval)
+    guard let signals = Signals(), let mailbox = Mailbox<DashboardEvent>(), let watch = HostWatch(interval: interval),
+      let gate = Gate()
     else { throw CommandFailure(.refused, "the dashboard cannot start: \(TerminalError.noResources).") }
     // The first scan runs while the terminal is opened.
-    let isWatching = watch.start(source, root: options.sysroot ?? "/") { mailbox.post($0) }
-    let screen = try openScreen()
+    let isWatching = watch.start(source, root: host.changesRoot, behind: seal == nil ? nil : gate) { mailbox.post($0) }
+    let screen = try openScreen(settings)
+    let timeZoneOffset = Self.timeZoneOffset
+    let parts = try closeSeal(seal, source, screen)
+    gate.open()
     var state = DashboardState(
-      size: screen.size, glyphs: screen.glyphs, interval: interval, now: Self.now(),
-      timeZoneOffset: Self.timeZoneOffset, isReadOnly: true)
+      size: screen.size, glyphs: screen.glyphs, interval: interval, now: Clock.wall,
+      steady: Clock.steady, timeZoneOffset: timeZoneOffset, isReadOnly: isReadOnly, seal: parts,
+      configuration: settings.configuration)
+    let start = { () throws(CallError) in try host.startActor() }
+    let actor = isReadOnly ? nil : ActorLine(start: start) { mailbox.post($0) }
+    for problem in settings.problems { _ = state.update(.warning(problem.description.cleaned)) }
+    if let demo = host.demo { _ = state.update(.notice(demo.host.scenario.sentence)) }
+    // What was left half done, by an earlier one or by one that was just lost, is offered at once; else nothing is
+    // started before it is needed.
+    let offerRestore = { if let actor, host.demo == nil, !RestoreFolder().unfinished().isEmpty { actor.open() } }
+    offerRestore()
     if !isWatching { _ = state.update(.observationFailed("there is no memory for a thread")) }
     // A tick a second is enough to notice that the picture gets old; it draws nothing while all is well.
     let loop = EventLoop(terminal: screen, signals: signals, mailbox: mailbox, interval: .seconds(1))
-    let ending = loop.run(draw: { screen.draw(Dashboard.render(state)) }) { event in
-      for effect in state.update(Self.event(event)) {
+    // Most ticks and most looks change nothing that is seen; then nothing is drawn at all.
+    var drawn: DashboardState?
+    let draw = {
+      if screen.isDrawn, let drawn, state.looksLike(drawn) { return }
+      screen.draw(Dashboard.render(state))
+      drawn = state
+    }
+    let ending = loop.run(draw: draw) { event in
+      let event = Self.event(event)
+      // A second press is a double click only if it comes soon after the first.
+      if case .key(.mouse) = event { _ = state.update(Self.tick) }
+      if case .actor(.journal(let entry)) = event { write(entry, &state) }
+      for effect in state.update(event) {
         switch effect {
         case .quit: return .leave
         case .observeNow: watch.lookNow()
         case .setInterval(let interval): watch.setInterval(interval)
         case .redrawAll: screen.redraw()
+        case .copy(let text): _ = state.update(.copied(text, refusal: screen.copy(text)))
+        case .save(let snapshot):
+          _ = state.update(.answer(parts == nil ? SnapshotFile.write(snapshot) : SnapshotFile.offBySeal))
+        case .tell(let order): actor?.tell(order)
+        case .forgetActor: actor?.forget()
         }
+      }
+      switch event {
+      case .actor(.ready): actor?.greeted()
+      case .actorLost: if actor?.ended() ?? false { offerRestore() }
+      default: break
       }
       return .goOn
     }
     screen.close()
+    if let rest = actor?.close() { StandardStreams.writeError("vfiotop: \(rest)") }
     switch ending {
     case .left: break
     case .signal(let signal): Signals.die(of: signal)
@@ -46,37 +92,51 @@ struct DashboardCommand {
     }
   }
 
-  private func openScreen() throws -> ScreenNcurses.Terminal {
+  private func write(_ entry: JournalEntry, _ state: inout DashboardState) {
+    if let problem = journal?.write(entry) { _ = state.update(.warning(problem)) }
+  }
+
+  /// Closes the seal, where there is one. Where it must be whole and is not, the terminal is given back first.
+  private func closeSeal(
+    _ seal: WatchingSeal?, _ source: SnapshotSource, _ screen: ScreenNcurses.Terminal
+  ) throws -> SealedParts? {
+    do {
+      return try seal?.close(source)
+    } catch {
+      screen.close()
+      throw error
+    }
+  }
+
+  private func openScreen(_ settings: Settings) throws -> ScreenNcurses.Terminal {
     var wanted = ScreenNcurses.Terminal.Options()
-    wanted.ascii = options.ascii
-    if let theme = options.selectedTheme { wanted.theme = theme }
+    wanted.ascii = settings.isASCII
+    wanted.theme = settings.theme
+    wanted.mouse = usesMouse
     do {
       return try ScreenNcurses.Terminal(options: wanted)
     } catch {
-      throw CommandFailure(.refused, "no dashboard: \(error); 'vfiotop list' prints the same without one.")
+      throw CommandFailure(
+        .refused,
+        "no dashboard: \(error); 'vfiotop --linear' says the same line by line, 'vfiotop list' prints it once.")
     }
   }
 
-  private static func event(_ event: EventLoop<Observation>.Event) -> DashboardEvent {
+  private static func event(_ event: EventLoop<DashboardEvent>.Event) -> DashboardEvent {
     switch event {
     case .key(let key): .key(key)
     case .resized(let size): .resize(size)
-    case .message(let observation): .observed(observation)
+    case .message(let message): message
     // Ctrl-C arrives as a signal; what it does stands in the table of commands like any other key.
     case .interrupt: .key(.control("c"))
-    case .tick, .continued, .ending: .tick(now())
+    case .tick, .continued, .ending: tick
     }
   }
 
-  /// Milliseconds since 1970 (UTC).
-  private static func now() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-  }
+  private static var tick: DashboardEvent { .tick(Clock.wall, steady: Clock.steady) }
 
   /// What the user's time zone adds to UTC, in seconds.
-  private static var timeZoneOffset: Int {
+  static var timeZoneOffset: Int {
     var now = time(nil)
     var local = tm()
     return localtime_r(&now, &local) == nil ? 0 : local.tm_gmtoff

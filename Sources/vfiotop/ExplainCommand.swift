@@ -3,7 +3,7 @@ import HostModel
 import Reports
 
 /// `vfiotop explain`.
-struct ExplainCommand: ParsableCommand {
+struct ExplainCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "Say why an open, a function reset or a hot reset of a device would fail.",
     discussion: "What a reset would hit is drawn as a tree.")
@@ -17,7 +17,7 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var options: CommonOptions
 
   func run() throws {
-    var source = try SnapshotSource(options)
+    var source = try SnapshotSource.sealed(options)
     let look = source.look()
     try look.requireVFIO()
     let device = try AddressLookup.device(address, in: look.snapshot)

@@ -1,6 +1,7 @@
 import CLinux
 import Dashboard
 import Glibc
+import HostModel
 import HostObservation
 import ScreenNcurses
 import Synchronization
@@ -10,7 +11,7 @@ import Synchronization
 final class HostWatch: Sendable {
   private struct Wishes {
     var interval: Int
-    var extent: ProcessScan.Extent?
+    var extent: HostObserver.Extent?
   }
 
   private let wishes: Mutex<Wishes>
@@ -24,21 +25,46 @@ final class HostWatch: Sendable {
     if wake < 0 { return nil }
   }
 
-  /// Starts to observe; `root` is where changes are listened for. False when there is no memory for a thread.
-  func start(_ source: SnapshotSource, root: String, post: @escaping @Sendable (Observation) -> Void) -> Bool {
+  /// Starts to observe; `root` is where changes are listened for, nil for nowhere. False when there is no memory for a thread.
+  ///
+  /// With a gate the threads wait before it, all that listening needs being open by then.
+  func start(
+    _ source: SnapshotSource, root: String?, behind gate: Gate? = nil,
+    post: @escaping @Sendable (DashboardEvent) -> Void
+  ) -> Bool {
     // Without it the interval has to do; what it hears is seen sooner.
-    _ = Worker.start("vfiotop-changes") { [self] in
-      let signals = ChangeSignals(root: root)
-      guard signals.watchesNodes || signals.hearsDevices else { return }
-      while true { if signals.wait(timeoutMilliseconds: 60_000) != nil { look(.changes) } }
+    if let root {
+      // It belongs to that thread from here on.
+      let heard = Mutex(ChangeSignals(root: root))
+      _ = Worker.start("vfiotop-changes") { [self] in
+        gate?.wait()
+        heard.withLock { signals in
+          guard signals.watchesNodes || signals.hearsDevices else { return }
+          while true { if signals.wait(timeoutMilliseconds: 60_000) != nil { look(.changes) } }
+        }
+      }
     }
     return Worker.start("vfiotop-observe") { [self] in
+      gate?.wait()
       var source = source
-      var extent = ProcessScan.Extent.full
+      var extent = HostObserver.Extent.full
+      var previous: Snapshot?
       while true {
-        let start = Self.now()
+        let start = Clock.steady
         let look = source.look(extent)
-        post(Observation(snapshot: look.snapshot, readiness: look.readiness, duration: Self.now() - start))
+        let end = Clock.steady
+        if let reason = look.facts.gaps.unreadableHost {
+          post(.observationFailed(reason))
+        } else {
+          post(
+            .observed(
+              Observation(
+                snapshot: look.snapshot, readiness: look.readiness, duration: Int(end - start), steady: end,
+                after: previous)))
+          // Nobody has anything to look at before the first look; after it, keys come before looks.
+          if previous == nil { _ = cl_thread_nice(5) }
+          previous = look.snapshot
+        }
         extent = waitForNext(since: start)
       }
     }
@@ -53,31 +79,24 @@ final class HostWatch: Sendable {
     cl_event_post(wake)
   }
 
-  private func look(_ extent: ProcessScan.Extent) {
+  private func look(_ extent: HostObserver.Extent) {
     // A wish for a full look is not lessened by a change that is heard after it.
     wishes.withLock { if $0.extent != .full { $0.extent = extent } }
     cl_event_post(wake)
   }
 
   /// Blocks until it is time to look again, and says at how much.
-  private func waitForNext(since start: Int) -> ProcessScan.Extent {
+  private func waitForNext(since start: Int64) -> HostObserver.Extent {
     while true {
       let (interval, wish) = wishes.withLock { wishes in
         defer { wishes.extent = nil }
         return (wishes.interval, wishes.extent)
       }
       if let wish { return wish }
-      let left = start + interval - Self.now()
-      guard left > 0 else { return .changes }
+      let left = start + Int64(interval) - Clock.steady
+      guard left > 0 else { return .tick }
       var source = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
       if poll(&source, 1, Int32(clamping: left)) > 0 { cl_event_drain(wake) }
     }
-  }
-
-  /// CLOCK_MONOTONIC in milliseconds.
-  private static func now() -> Int {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
   }
 }

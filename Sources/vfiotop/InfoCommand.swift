@@ -2,9 +2,10 @@ import ArgumentParser
 import HostModel
 import HostObservation
 import Reports
+import SimulatedKernel
 
 /// `vfiotop info`.
-struct InfoCommand: ParsableCommand {
+struct InfoCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "info", abstract: "Print kernel features, rights, terminal and paths in use.",
     discussion: "For everything that is missing it says what provides it.")
@@ -12,23 +13,40 @@ struct InfoCommand: ParsableCommand {
   @OptionGroup var options: CommonOptions
 
   func run() throws {
-    var source = try SnapshotSource(options)
+    // Before they are dropped.
+    let capabilities = Self.capabilities()
+    let paths = paths
+    var seal = WatchingSeal(options)
+    var source = try SnapshotSource(options, for: seal)
+    let parts = try seal?.close(reading: &source)
     let look = source.look()
     let report = InfoReport(
       version: Version.text, host: look.facts.host, readiness: look.readiness, gaps: look.facts.gaps,
-      rights: InfoReport.Rights(userID: look.facts.observer.userID, capabilities: Self.capabilities()),
-      terminal: Terminal.settings(options), paths: paths)
+      rights: InfoReport.Rights(userID: look.facts.observer.userID, capabilities: capabilities),
+      terminal: Terminal.settings(options), paths: paths, seal: parts)
     try StandardStreams.write(report.lines(Terminal.layout(options)))
   }
 
   private var paths: [InfoReport.Setting] {
     [
-      InfoReport.Setting("root", options.sysroot.map { "\($0.cleaned), observed only" } ?? "/"),
+      InfoReport.Setting("root", root),
       InfoReport.Setting("pci.ids", pciIDs),
+      InfoReport.Setting("config", config), InfoReport.Setting("own themes", ThemeLibrary().folder?.cleaned ?? "none"),
     ]
   }
 
+  private var root: String {
+    if let scenario = options.scenario { return "the simulated machine \(scenario.name). \(scenario.sentence)" }
+    return options.sysroot.map { "\($0.cleaned), observed only" } ?? "/"
+  }
+
+  private var config: String {
+    if let file = options.settings.file { return file.cleaned }
+    return UserFolder.path.map { "none; it would be \($0.cleaned)/config.toml" } ?? "none: HOME is not set"
+  }
+
   private var pciIDs: String {
+    if options.demo != nil, options.pciIDs == nil { return "the simulated machine's own" }
     if let path = options.pciIDs { return path.cleaned }
     let files = try? LinuxHostFiles(root: "/")
     let found = PCINames.usualPaths.first { (try? files?.status($0)) != nil }

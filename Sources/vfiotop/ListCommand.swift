@@ -1,10 +1,11 @@
 import ArgumentParser
+import HostModel
 import Reports
 
 extension ListReport.Part: ExpressibleByArgument {}
 
 /// `vfiotop list`.
-struct ListCommand: ParsableCommand {
+struct ListCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "Print device sets, devices, groups and holders.",
     discussion: """
@@ -18,15 +19,35 @@ struct ListCommand: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  // A query may begin with a minus.
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Print only what this finds: \(Self.example). Fields: \(Self.fields).", valueName: "query"))
+  var filter: String?
+
   @OptionGroup var options: CommonOptions
 
+  private static let example = "'driver:vfio-pci open>0', 'vm:win* | verdict:fails', -hot:works"
+  private static let fields = QueryField.allCases.map(\.rawValue).joined(separator: ", ")
+
+  private func query() throws -> Query { try filter.map { try Query($0) } ?? Query() }
+
+  func validate() throws {
+    do {
+      _ = try query()
+    } catch {
+      throw ValidationError("--filter \(filter ?? ""): \(error).".cleaned)
+    }
+  }
+
   func run() throws {
-    var source = try SnapshotSource(options)
+    var source = try SnapshotSource.sealed(options)
     let look = source.look()
+    let snapshot = try look.snapshot.filtered(by: query())
     if json {
-      try StandardStreams.write([SnapshotDocument(look.snapshot).json(indented: true)])
+      try StandardStreams.write([SnapshotDocument(snapshot).json(indented: true)])
     } else {
-      let report = ListReport(look.snapshot, readiness: look.readiness, layout: Terminal.layout(options))
+      let report = ListReport(snapshot, readiness: look.readiness, layout: Terminal.layout(options))
       try StandardStreams.write(report.lines(part))
     }
   }

@@ -7,38 +7,83 @@ struct SnapshotSource {
   struct Look {
     let facts: HostFacts
     let snapshot: Snapshot
+    let readiness: VFIOReadiness
 
-    var readiness: VFIOReadiness { VFIOReadiness(of: facts) }
-  }
-
-  private var observer: HostObserver
-
-  /// The source that the options name. Fails when its root or its list of names cannot be read.
-  init(_ options: CommonOptions) throws {
-    let files = try Self.files(options)
-    observer = HostObserver(files: files, observer: .current(), names: try Self.names(options, files))
-  }
-
-  /// Looks at the host: at all of it, or at what may have changed since the look before.
-  mutating func look(_ extent: ProcessScan.Extent = .full) -> Look {
-    let facts = observer.observe(extent)
-    return Look(facts: facts, snapshot: Snapshot(of: facts))
-  }
-
-  private static func files(_ options: CommonOptions) throws -> LinuxHostFiles {
-    let root = options.sysroot ?? "/"
-    do {
-      return try LinuxHostFiles(root: root)
-    } catch {
-      throw CommandFailure(
-        "the folder \(root.cleaned)", error, "--sysroot takes a folder with sys, proc and dev in it.")
+    /// Applies the rules to what was read, where it is not what was read before.
+    init(_ facts: HostFacts, after last: Look?) {
+      self.facts = facts
+      guard let last, last.facts.isSame(as: facts) else {
+        snapshot = Snapshot(of: facts)
+        readiness = VFIOReadiness(of: facts)
+        return
+      }
+      var same = last.snapshot
+      same.takenAt = facts.takenAt
+      (snapshot, readiness) = (same, last.readiness)
     }
   }
 
-  private static func names(_ options: CommonOptions, _ files: LinuxHostFiles) throws -> PCINames {
+  let files: any HostFiles
+  private let demo: RunningDemo?
+  /// It is the running kernel that is looked at.
+  let isRunningKernel: Bool
+  private var observer: HostObserver
+  private var last: Look?
+  /// Where it is read, sealed; else on whatever thread looks.
+  private var reading: ReadingThread?
+
+  /// The source that the options name; for a seal that begins, where one does. Fails when its root or its list of names
+  /// cannot be read.
+  init(_ options: CommonOptions, for seal: WatchingSeal? = nil) throws {
+    let host = ObservedHost(options)
+    demo = host.demo
+    isRunningKernel = host.demo == nil && options.sysroot == nil
+    files = try host.files(isPinned: seal?.fixesOpens ?? false)
+    observer = HostObserver(
+      files: files, observer: host.observer, names: try Self.names(options, files, isHeld: seal != nil))
+  }
+
+  /// The numbers of the folders that a sealed process reads it below; none where it is in memory.
+  var folders: Range<Int32> { (files as? LinuxHostFiles)?.pinnedFolders ?? LinuxHostFiles.noFolders }
+
+  /// Has it read on that thread from now on.
+  mutating func read(on thread: ReadingThread) { reading = thread }
+
+  /// There is a folder of this path below the root.
+  func hasFolder(_ path: String) -> Bool { (try? files.status(path)) != nil }
+
+  /// Looks at the host: at all of it, or at what may have changed since the look before.
+  mutating func look(_ extent: HostObserver.Extent = .full) -> Look {
+    let look = Look(observe(extent), after: last)
+    last = look
+    return look
+  }
+
+  // Not inlined into the loops that look again and again: the compiler takes minutes over them.
+  @inline(never) private mutating func observe(_ extent: HostObserver.Extent) -> HostFacts {
+    guard let reading else {
+      demo?.advance()
+      return observer.observe(extent)
+    }
+    let (observer, facts) = reading.run { [observer, demo] in
+      demo?.advance()
+      var observer = observer
+      let facts = observer.observe(extent)
+      return (observer, facts)
+    }
+    self.observer = observer
+    return facts
+  }
+
+  private static func names(_ options: CommonOptions, _ files: any HostFiles, isHeld: Bool) throws -> PCINames {
     // The list is a file of this machine, whatever root is observed: --sysroot stands for sys, proc and dev.
     guard let path = options.pciIDs else {
-      return options.sysroot == nil ? PCINames(files) : PCINames(try LinuxHostFiles(root: "/"))
+      if options.sysroot == nil { return PCINames(files) }
+      let own = try LinuxHostFiles(root: "/")
+      guard isHeld else { return PCINames(own) }
+      // Sealed, it could not be opened later.
+      let bytes = PCINames.usualPaths.lazy.compactMap { try? own.contents($0, limit: 64 << 20) }.first
+      return PCINames { bytes }
     }
     // A list that was asked for is read now, so that a wrong path is an error and not a page without names.
     let bytes = try Self.bytes(path)

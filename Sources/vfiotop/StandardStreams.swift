@@ -1,4 +1,5 @@
 import Glibc
+import HostModel
 
 /// Standard output and error by write(2): a line that was written is out, and a reader that is gone ends the program
 /// without a word.
@@ -7,6 +8,8 @@ enum StandardStreams {
   /// file that is opened later takes the place of a closed output.
   static func prepare() {
     signal(SIGPIPE, SIG_IGN)
+    // Whoever ignores it has the ends of their children thrown away, and these are waited for.
+    signal(SIGCHLD, SIG_DFL)
     for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
   }
 
@@ -17,11 +20,15 @@ enum StandardStreams {
     let failure = write(text, to: 1)
     guard failure != 0 else { return }
     if failure == EPIPE { exit(0) }
-    throw CommandFailure(.refused, "cannot write the output: \(errorText(failure)).")
+    throw CommandFailure(.refused, "cannot write the output: \(ErrorNumber.text(failure)).")
   }
 
-  /// Writes a line to standard error, which may be gone.
-  static func writeError(_ line: String) { _ = write(line + "\n", to: 2) }
+  /// Writes a line to standard error, which may be gone. Messages name what the user or the host named: nothing of that
+  /// reaches the terminal as it is.
+  static func writeError(_ line: String) { _ = write(line.cleaned + "\n", to: 2) }
+
+  /// Writes a question to standard error, without a line end.
+  static func prompt(_ text: String) { _ = write(text, to: 2) }
 
   /// Ends the program with 0 on SIGINT, SIGTERM and SIGHUP, also where whoever started it had them blocked; what it had
   /// ignored (nohup, a shell's background job) stays ignored. No line is cut by it while somebody reads: the kernel looks

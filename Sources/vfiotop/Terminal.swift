@@ -1,15 +1,31 @@
+import DeviceActions
 import Glibc
 import Reports
 import Screen
+import ScreenNcurses
 
 /// What the program's output is shown on, by the environment and the terminal's own answer.
 enum Terminal {
   /// Both ends are a terminal, as the dashboard needs.
   static var isInteractive: Bool { isatty(0) == 1 && isatty(1) == 1 }
 
+  /// Somebody can be asked: what they type is read, and the plan and the question are seen.
+  static var canAsk: Bool { isatty(0) == 1 && isatty(1) == 1 && isatty(2) == 1 }
+
+  /// Asks for a plan's confirmation; anything but what is asked for is a no.
+  static func confirms(_ confirmation: ActionPlan.Confirmation) -> Bool {
+    let wanted: String
+    switch confirmation {
+    case .key: wanted = "y"
+    case .typed(let text): wanted = text
+    }
+    StandardStreams.prompt("Type \(wanted) to do it, anything else leaves it: ")
+    return readLine(strippingNewline: true) == wanted
+  }
+
   /// The layout for reports on standard output.
   static func layout(_ options: CommonOptions) -> TextLayout {
-    TextLayout(columns: columns, glyphs: options.ascii || !isUTF8 ? .ascii : .unicode)
+    TextLayout(columns: columns, glyphs: options.settings.isASCII || !isUTF8 ? .ascii : .unicode)
   }
 
   /// The terminal's width; off a terminal what COLUMNS says, else what the narrowest layout has.
@@ -17,6 +33,14 @@ enum Terminal {
     var size = winsize()
     if isatty(1) == 1, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
     return min(environment("COLUMNS").flatMap { Int($0) } ?? TextLayout.narrowest, 1000)
+  }
+
+  /// How output on standard output is coloured, and how many colours the terminal has; no depth where it takes no
+  /// sequences.
+  static var colors: (depth: ColorDepth?, count: Int) {
+    guard isatty(1) == 1, let name = environment("TERM"), name != "dumb" else { return (nil, 0) }
+    let count = ScreenNcurses.Terminal.colorCount(of: name)
+    return (ColorDepth(terminalColors: count, noColor: environment("NO_COLOR") != nil), count)
   }
 
   /// The locale's characters are UTF-8: the first of these variables that is set decides (locale(7)).
@@ -28,7 +52,8 @@ enum Terminal {
 
   /// For `info`.
   static func settings(_ options: CommonOptions) -> [InfoReport.Setting] {
-    let characters = options.ascii ? "ASCII, by --ascii" : isUTF8 ? "UTF-8" : "ASCII: the locale is not UTF-8"
+    let isASCII = options.settings.isASCII
+    let characters = isASCII ? "ASCII, by --ascii or the config" : isUTF8 ? "UTF-8" : "ASCII: the locale is not UTF-8"
     let colours =
       environment("NO_COLOR") != nil
       ? "none, by NO_COLOR" : "as terminfo says of TERM\(environment("COLORTERM").map { "; COLORTERM is \($0)" } ?? "")"
@@ -45,7 +70,7 @@ enum Terminal {
   }
 
   /// A variable's value; nil when it is not set or empty.
-  private static func environment(_ name: String) -> String? {
+  static func environment(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
   }

@@ -12,20 +12,52 @@ struct VfiotopCommand: ParsableCommand {
       Exit status: 0 done; 1 refused by the kernel or by vfiotop; 64 wrong usage; 69 no VFIO on this host (list prints \
       an empty report and exits 0); 77 not permitted.
       """,
-    version: Version.text, subcommands: [ListCommand.self, ExplainCommand.self, WatchCommand.self, InfoCommand.self])
+    version: Version.text,
+    subcommands: [
+      ListCommand.self, ExplainCommand.self, WatchCommand.self, OpenCommand.self, ResetCommand.self, BindCommand.self,
+      UnbindCommand.self, RestoreCommand.self, InfoCommand.self, ThemesCommand.self, ManualCommand.self,
+      ActorCommand.self,
+    ])
 
-  @Flag(help: "Seal the dashboard: this process cannot act.")
-  var readOnly = false
+  @Flag(help: "No screen: one line for each change and for each answer to what is typed, as a screen reader wants it.")
+  var linear = false
+
+  @Flag(help: "Print the settings in effect as a config file, each with what it is.")
+  var printConfig = false
+
+  @Flag(help: "Use the mouse: it selects, scrolls and sorts; it never acts. Shift still selects text.")
+  var mouse = false
+
+  @OptionGroup var writing: JournalOption
 
   @OptionGroup var options: CommonOptions
 
+  func validate() throws {
+    if linear, writing.journal != nil {
+      throw ValidationError("--journal: with --linear nothing is done to write down.")
+    }
+    if options.isSealed, writing.journal != nil {
+      throw ValidationError("--journal: with --read-only nothing is done to write down.")
+    }
+  }
+
   func run() throws {
+    if printConfig {
+      options.settings.sayWhatIsWrong()
+      return try StandardStreams.write(options.settings.toml)
+    }
+    if linear { return try LinearMode(options: options).run() }
     // Not wrong usage: the same line works in a terminal.
     guard Terminal.isInteractive else {
       throw CommandFailure(
         .refused,
-        "the dashboard needs a terminal on its input and output (ENOTTY); 'vfiotop list' prints the same without one.")
+        "the dashboard needs a terminal on its input and output (ENOTTY); 'vfiotop list' prints the same without one, "
+          + "and 'vfiotop --linear' takes commands line by line.")
     }
-    try DashboardCommand(options: options, isReadOnly: readOnly).run()
+    // Another root is looked at only.
+    let isReadOnly = options.isSealed || options.sysroot != nil
+    try DashboardCommand(
+      options: options, usesMouse: mouse, isReadOnly: isReadOnly, journal: writing.journal.map(JournalFile.init)
+    ).run()
   }
 }

@@ -1,11 +1,12 @@
 import HostObservation
 import HostModel
 import ArgumentParser
+import Glibc
 import HostObservation
 import Reports
 
 /// `vfiotop watch`.
-struct WatchCommand: ParsableCommand {
+struct WatchCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Print changes as they happen, one line each.",
     discussion: """
@@ -19,19 +20,29 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup var options: CommonOptions
 
   func run() throws {
-    var source = try SnapshotSource(options)
+    var seal = WatchingSeal(options)
+    var source = try SnapshotSource(options, for: seal)
     StandardStreams.endQuietlyOnSignals()
     // Before the first look, so that nothing falls between the look and the waiting.
-    let signals = ChangeSignals(root: options.sysroot ?? "/")
+    let signals = ObservedHost(options).changesRoot.map { ChangeSignals(root: $0) }
+    _ = try seal?.close(reading: &source)
     let first = source.look()
     try first.requireVFIO()
     let report = WatchReport(isJSON: json, layout: Terminal.layout(options))
     var last = first.snapshot
+    var isBlind = false
     try StandardStreams.write([report.first(last)])
     while true {
       let extent = wait(signals)
       guard StandardStreams.isRead else { return }
       let next = source.look(extent).snapshot
+      let failure = next.blindSpots.gaps.unreadableHost
+      if isBlind != (failure != nil) {
+        isBlind.toggle()
+        try StandardStreams.write([report.line(next.readability)])
+      }
+      // What cannot be seen has not changed.
+      if isBlind { continue }
       // One write a line: a reader gets each as it is found.
       for change in next.changes(since: last) { try StandardStreams.write([report.line(change)]) }
       last = next
@@ -39,14 +50,18 @@ struct WatchCommand: ParsableCommand {
   }
 
   /// Waits for a change or for the interval to pass, and no longer than somebody reads.
-  private func wait(_ signals: ChangeSignals) -> ProcessScan.Extent {
-    var rest = Int(options.interval * 1000)
+  private func wait(_ signals: ChangeSignals?) -> HostObserver.Extent {
+    var rest = options.settings.interval
     while rest > 0, StandardStreams.isRead {
       // A reader that leaves gives no signal here: look for it every half second.
       let slice = min(rest, 500)
-      if let burst = signals.wait(timeoutMilliseconds: slice) { return burst.isIncomplete ? .full : .changes }
+      if let signals {
+        if let burst = signals.wait(timeoutMilliseconds: slice) { return burst.isIncomplete ? .full : .changes }
+      } else {
+        usleep(UInt32(slice) * 1000)
+      }
       rest -= slice
     }
-    return .changes
+    return .tick
   }
 }

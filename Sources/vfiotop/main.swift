@@ -4,14 +4,22 @@ import Glibc
 
 // Every way out of the program goes through here, so no error ever reaches the runtime, which would print a trace.
 StandardStreams.prepare()
+cl_explain_crashes()
+OwnRights.refuseForeign()
 let words = (0..<cl_argument_count()).compactMap { cl_argument($0).map { String(cString: $0) } }
 do {
   var command = try VfiotopCommand.parseAsRoot(Array(words.dropFirst()))
+  (command as? any PrintingCommand)?.options.settings.sayWhatIsWrong()
   try command.run()
 } catch let failure as CommandFailure {
   StandardStreams.writeError("vfiotop: \(failure.message)")
   exit(failure.status.rawValue)
 } catch {
-  // Help, the version and wrong usage: ArgumentParser prints them and exits with 0 or EX_USAGE (64).
-  VfiotopCommand.exit(withError: error)
+  let status = VfiotopCommand.exitCode(for: error)
+  // Help and the version: ArgumentParser prints them and exits with 0.
+  guard !status.isSuccess else { VfiotopCommand.exit(withError: error) }
+  // Wrong usage (EX_USAGE, 64) is told with the words as they were written, which may have come from anywhere.
+  let lines = VfiotopCommand.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+  for line in lines { StandardStreams.writeError(String(line)) }
+  exit(status.rawValue)
 }

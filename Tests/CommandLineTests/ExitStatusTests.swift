@@ -31,7 +31,8 @@ import Testing
     ["nothing"], ["--nothing"], ["list", "everything"], ["explain"], ["explain", "a", "b"],
     ["list", "--interval", "x"],
     ["--interval", "0.05", "watch"], ["watch", "--interval", "3601"], ["watch", "--interval", "nan"],
-    ["list", "--interval=-1"], ["--theme", "none", "list"], ["list", "--sysroot"], ["--demo"], ["reset", "01:00.0"],
+    ["list", "--interval=-1"], ["--theme", "none", "list"], ["list", "--sysroot"], ["--demo", "nothing"],
+    ["list", "--filter", "drvier:x"], ["list", "--filter", "open>"],
   ])
   func wrongUsage(arguments: [String]) throws {
     let ending = try Program(arguments).end()

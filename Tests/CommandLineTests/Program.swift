@@ -25,7 +25,7 @@ final class Program: Sendable {
   }
 
   /// The executable beside the test runner.
-  private static let path: String = {
+  static let path: String = {
     var buffer = [CChar](repeating: 0, count: 4096)
     let count = readlink("/proc/self/exe", &buffer, buffer.count)
     let own = String(decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -42,18 +42,24 @@ final class Program: Sendable {
     "/usr/bin/setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all",
   ]
 
-  /// Starts it with a clean environment and nothing to read; `bound` by permissions even as root.
+  /// Starts it, or another `executable`, with a clean environment and an input of less than a pipe holds; `bound` by
+  /// permissions even as root.
   init(
-    _ arguments: [String], environment: [String] = ["LC_ALL=C.UTF-8"], output: Output = .pipe, bound: Bool = false
+    _ arguments: [String], executable: String = path, environment: [String] = ["LC_ALL=C.UTF-8"], input: String = "",
+    output: Output = .pipe, bound: Bool = false
   ) throws {
     var out: [Int32] = [-1, -1]
     var err: [Int32] = [-1, -1]
-    let failed = min(tp_pipe(&out), tp_pipe(&err))
+    var typed: [Int32] = [-1, -1]
+    let failed = min(tp_pipe(&out), tp_pipe(&err), tp_pipe(&typed))
     guard failed == 0 else { throw ProgramError(call: "pipe2", code: -failed) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, typed[0], 0)
+    let bytes = Array(input.utf8)
+    _ = write(typed[1], bytes, bytes.count)
+    close(typed[1])
     switch output {
     case .pipe, .brokenPipe: posix_spawn_file_actions_adddup2(&actions, out[1], 1)
     case .file(let path): posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY, 0)
@@ -64,13 +70,14 @@ final class Program: Sendable {
       close(out[0])
       out[0] = -1
     }
-    let command = (bound && geteuid() == 0 ? Self.withoutOverride : []) + [Self.path] + arguments
+    let command = (bound && geteuid() == 0 ? Self.withoutOverride : []) + [executable] + arguments
     var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] =
       (environment + ["SWIFT_BACKTRACE=enable=no"]).map { strdup($0) } + [nil]
     defer { for pointer in words + variables { free(pointer) } }
     var child: pid_t = 0
     let code = posix_spawn(&child, command[0], &actions, nil, &words, &variables)
+    close(typed[0])
     close(out[1])
     close(err[1])
     (pid, self.output, errors) = (child, out[0], err[0])

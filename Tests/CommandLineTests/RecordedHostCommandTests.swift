@@ -30,6 +30,25 @@ import Testing
     }
   }
 
+  @Test func listOfWhatAQueryFinds() throws {
+    let host = try HostFolder(recorded: "held-copies-6.1")
+    func addresses(_ query: String) throws -> [JSONValue] {
+      let ending = try Program.run("list", "--json", "--filter", query, "--sysroot", host.path)
+      #expect(ending.status == 0 && ending.errors.isEmpty)
+      return try JSONValue(parsing: ending.output)["devices"]?.elements.compactMap { $0["address"] } ?? []
+    }
+    let all = try addresses("")
+    let open = try addresses("open:yes")
+    #expect(open.contains(.string("0000:01:00.0")) && open.count < all.count)
+    #expect(try addresses("-open:yes").allSatisfy { !open.contains($0) })
+    #expect(try addresses("vm:nothing | address=0000:01:00.0") == [.string("0000:01:00.0")])
+    let text = try Program.run("list", "--filter", "open:yes", "--sysroot", host.path)
+    #expect(text.output.contains("0000:01:00.0"))
+    let wrong = try Program.run("list", "--filter", "-opne>0\u{1b}[31m", "--sysroot", host.path)
+    #expect(wrong.errors.contains("character 2: there is no field opne; the nearest: open, opens"))
+    #expect(!wrong.errors.contains("\u{1b}"))
+  }
+
   @Test(arguments: ["0000:01:00.0", "01:00.0", "vfio1"])
   func explain(word: String) throws {
     let host = try HostFolder(recorded: "held-copies-6.1")

@@ -1,0 +1,16 @@
+import ArgumentParser
+import Reports
+
+/// `vfiotop manual`, for whoever installs the program.
+struct ManualCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "manual", abstract: "Print the man page, as roff(7): vfiotop manual > vfiotop.1.", shouldDisplay: false
+  )
+
+  func run() throws {
+    guard let program = CommandDescription.program else {
+      throw CommandFailure(.refused, "the man page cannot be made: ArgumentParser describes itself in another way.")
+    }
+    try StandardStreams.write(ManualPage(program).text.lines)
+  }
+}

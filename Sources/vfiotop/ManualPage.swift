@@ -1,0 +1,141 @@
+import Dashboard
+import HostModel
+import Reports
+import Screen
+import SimulatedKernel
+
+/// The man page. Its commands and options are those of the command line, its keys those of the table of commands, its
+/// fields those of queries: nothing is said twice.
+struct ManualPage {
+  private(set) var text = RoffText(name: "vfiotop", section: 1, source: "vfiotop \(Version.text)")
+
+  init(_ program: CommandDescription) {
+    text.section("Name")
+    text.paragraph(.plain("vfiotop - shows VFIO device sets: who holds what, and what a reset would hit"))
+    let commands = (program.subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" }
+    text.section("Synopsis")
+    text.paragraph(.bold("vfiotop"), .plain(" ["), .italic("options"), .plain("]"))
+    for command in commands {
+      text.line(
+        .bold("vfiotop \(command.commandName)"), .plain(" ["), .italic("options"), .plain("]\(Self.operands(command))"))
+    }
+    addDescription(program)
+    addCommands(commands, program)
+    addKeys()
+    addQueries()
+    addScenarios()
+    addFiles()
+    text.section("See also")
+    text.paragraph(.bold("lspci"), .plain("(8), "), .bold("htop"), .plain("(1)"))
+    text.paragraph(.plain("Documentation/driver-api/vfio.rst and iommufd.rst of the Linux kernel."))
+  }
+
+  private static func operands(_ command: CommandDescription) -> String {
+    (command.arguments ?? []).filter { $0.kind == .positional && $0.shouldDisplay }.map { argument in
+      let isLast = argument.parsingStrategy == "postTerminator"
+      let name = (isLast ? "-- " : "") + (argument.valueName ?? "").uppercased() + (argument.isRepeating ? "..." : "")
+      return argument.isOptional ? " [\(name)]" : " \(name)"
+    }.joined()
+  }
+
+  private mutating func addDescription(_ program: CommandDescription) {
+    text.section("Description")
+    text.paragraph(.plain(program.abstract ?? ""))
+    // ArgumentParser keeps the lines of a paragraph apart by one line end, and paragraphs by two.
+    for paragraph in Self.paragraphs(program.discussion) where !paragraph.hasPrefix("Exit status:") {
+      text.paragraph(.plain(paragraph))
+    }
+    text.section("Options")
+    text.paragraph(.plain("These are the dashboard's; the commands take most of them, too."))
+    addOptions(program)
+  }
+
+  private static func paragraphs(_ discussion: String?) -> [String] {
+    (discussion ?? "").split(separator: "\n").map(String.init)
+  }
+
+  private mutating func addOptions(_ command: CommandDescription, without known: Set<String> = []) {
+    let arguments = (command.arguments ?? []).filter(\.shouldDisplay)
+    for (index, argument) in arguments.enumerated() {
+      // A flag and its opposite are two with one sentence.
+      if index > 0, arguments[index - 1].abstract == argument.abstract { continue }
+      let names = arguments[index...].prefix { $0.abstract == argument.abstract }.flatMap {
+        ($0.names ?? []).map(\.text)
+      }
+      if names.contains(where: known.contains) { continue }
+      var pieces: [RoffText.Piece] = []
+      if argument.kind == .positional {
+        pieces = [.italic((argument.valueName ?? "").uppercased())]
+      } else {
+        for name in names { pieces += (pieces.isEmpty ? [] : [.plain(", ")]) + [.bold(name)] }
+        if argument.kind == .option { pieces += [.plain(" "), .italic((argument.valueName ?? "value").uppercased())] }
+      }
+      text.term(pieces, argument.abstract ?? "")
+    }
+  }
+
+  private mutating func addCommands(_ commands: [CommandDescription], _ program: CommandDescription) {
+    text.section("Commands")
+    let known = Set((program.arguments ?? []).flatMap { ($0.names ?? []).map(\.text) })
+    for command in commands {
+      text.part("\(command.commandName)\(Self.operands(command))")
+      text.paragraph(.plain(command.abstract ?? ""))
+      for paragraph in Self.paragraphs(command.discussion) { text.paragraph(.plain(paragraph)) }
+      addOptions(command, without: known)
+    }
+  }
+
+  private mutating func addKeys() {
+    text.section("Keys")
+    text.paragraph(
+      .plain("Those of the dashboard; "), .bold("?"), .plain(" shows them, config.toml gives commands others."))
+    for section in Command.Section.allCases {
+      text.part(section.rawValue)
+      for command in Commands.all where command.section == section {
+        let keys = command.keys.map { RoffText.Piece.bold($0.description) }
+        text.term(
+          keys.enumerated().flatMap { $0.offset == 0 ? [$0.element] : [.plain(", "), $0.element] }
+            + [.plain("  (\(command.id.name))")], command.help)
+      }
+    }
+  }
+
+  private mutating func addQueries() {
+    text.section("Queries")
+    text.paragraph(
+      .plain(
+        "Behind / and with --filter: words, which stand in anything that a row shows, and fields, as in "
+          + "\"driver:vfio-pci open>0 verdict:fails\", \"vm:win* | pid=812\" or \"-hot:works\". Every term must hold; "
+          + "| takes either side, - the opposite, * stands for anything; : finds a part, = and != compare all of it, "
+          + "> < >= <= numbers. What is unknown matches nothing."))
+    for field in QueryField.allCases { text.term([.bold(field.rawValue)], field.help + ".") }
+  }
+
+  private mutating func addScenarios() {
+    text.section("Simulated machines")
+    text.paragraph(.plain("What --demo takes:"))
+    for scenario in Scenario.all { text.term([.bold(scenario.name)], scenario.sentence) }
+  }
+
+  private mutating func addFiles() {
+    text.section("Files")
+    text.term(
+      [.plain("$XDG_CONFIG_HOME/vfiotop/config.toml, ~/.config/vfiotop/config.toml")],
+      "Settings; --print-config prints those in effect with what each is.")
+    text.term([.plain("$XDG_CONFIG_HOME/vfiotop/themes/NAME.toml")], "Themes of one's own.")
+    text.term(
+      [.plain("/run/vfiotop")], "What a hot reset with siblings has still to give back; vfiotop restore does that.")
+    text.section("Environment")
+    text.term([.bold("VFIOTOP_CONFIG")], "The file of settings, in place of the one above.")
+    text.term([.bold("NO_COLOR")], "Without colours, where it is set and not empty.")
+    text.term(
+      [.bold("TERM"), .plain(", "), .bold("LC_ALL"), .plain(", "), .bold("LC_CTYPE"), .plain(", "), .bold("LANG")],
+      "What the terminal can do, and whether it shows UTF-8.")
+    text.section("Exit status")
+    for (status, meaning) in [
+      ("0", "Done."), ("1", "Refused by the kernel or by vfiotop, with the errno's name on standard error."),
+      ("64", "Wrong usage."), ("69", "No VFIO on this host; list prints an empty document and exits with 0."),
+      ("77", "Not permitted."),
+    ] { text.term([.bold(status)], meaning) }
+  }
+}

@@ -1,0 +1,79 @@
+import DeviceActions
+import Glibc
+import HostModel
+import HostObservation
+import ScreenNcurses
+import SimulatedKernel
+import Synchronization
+
+/// The host that the options mean: the running kernel's, a tree of files, or a simulated one. The only place that knows
+/// which.
+struct ObservedHost {
+  private let options: CommonOptions
+  /// The simulated machine; nil for a real one.
+  let demo: RunningDemo?
+
+  /// The host of the options.
+  init(_ options: CommonOptions) {
+    self.options = options
+    demo = options.scenario.map { RunningDemo.start($0, seed: options.seed ?? 1) }
+  }
+
+  /// Its files; pinned, they are read below folders that are open by then. Fails where a root that was named cannot be
+  /// read.
+  func files(isPinned: Bool = false) throws -> any HostFiles {
+    if let demo { return demo.host.files }
+    let root = options.sysroot ?? "/"
+    do {
+      return try LinuxHostFiles(root: root, isPinned: isPinned)
+    } catch {
+      throw CommandFailure(
+        "the folder \(root.cleaned)", error, "--sysroot takes a folder with sys, proc and dev in it.")
+    }
+  }
+
+  /// Who looks at it: root, on a simulated one.
+  var observer: Observer { demo == nil ? .current() : .root }
+
+  /// Where its changes are listened for; nil where a look at the clock has to do.
+  var changesRoot: String? { demo == nil ? options.sysroot ?? "/" : nil }
+
+  /// Starts what acts on it: a process of its own, or a thread where the kernel is in memory.
+  func startActor() throws(CallError) -> any ActorLink {
+    guard let demo else { return try ActorProcess(words: ActorCommand.words) }
+    let host = demo.host
+    return try ActorThread(pid: host.pid, start: { Worker.start("vfiotop-actor", $0) }) { descriptor in
+      var observer = HostObserver(files: host.files, observer: .root, names: PCINames(host.files))
+      let loop = ActorLoop(
+        descriptor: descriptor, pid: host.pid, calls: SimulatedCalls(host.kernel, pid: host.pid),
+        control: SimulatedPCIControl(host.kernel), restores: MemoryRestoreStore(), observe: { observer.observe() },
+        uses: HostUseObservation(files: host.files).uses)
+      loop.run()
+    }
+  }
+}
+
+/// A scenario whose time goes on with that of the program.
+struct RunningDemo {
+  let host: DemoHost
+  private let start: Int64
+
+  private static let running = Mutex<RunningDemo?>(nil)
+
+  /// The machine of the scenario: one in a program, for whoever looks at it and whoever acts on it.
+  static func start(_ scenario: Scenario, seed: UInt64) -> RunningDemo {
+    running.withLock { running in
+      if let running { return running }
+      let demo = RunningDemo(host: DemoHost(scenario, seed: seed), start: Clock.steady)
+      // A reset takes its time here, too.
+      demo.host.kernel.whileHardwareResets { step in
+        if case .bus = step { usleep(300_000) } else { usleep(20_000) }
+      }
+      running = demo
+      return demo
+    }
+  }
+
+  /// Lets happen what is due by now.
+  func advance() { host.advance(to: Int(Clock.steady - start)) }
+}

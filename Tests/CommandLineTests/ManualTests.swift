@@ -1,0 +1,18 @@
+import GoldenText
+import Testing
+
+/// The man page and the completions, which are made of the same tables as everything else.
+@Suite struct ManualTests {
+  @Test func manPage() throws {
+    let ending = try Program.run("manual")
+    #expect(ending.status == 0 && ending.errors.isEmpty)
+    expectGolden(String(ending.output.dropLast()), named: "manual/vfiotop.1")
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func completions(shell: String) throws {
+    let ending = try Program.run("--generate-completion-script", shell)
+    #expect(ending.status == 0 && ending.errors.isEmpty)
+    for word in ["explain", "sysroot", "reset-fails", "colour-blind-safe"] { #expect(ending.output.contains(word)) }
+  }
+}

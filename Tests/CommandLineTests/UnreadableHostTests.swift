@@ -1,0 +1,60 @@
+import Glibc
+import HostFolder
+import JSONValue
+import TestProcesses
+import Testing
+
+/// /sys or /proc is gone, for a while or from the start; and the program itself cannot go on.
+@Suite struct UnreadableHostTests {
+  /// What cannot be seen is not gone: `watch` says that it is blind, and later that it sees again, and no more.
+  @Test(.timeLimit(.minutes(1)), arguments: ["sys", "proc"]) func watchSaysThatItIsBlind(folder: String) throws {
+    let host = try HostFolder(recorded: "legacy-all-6.12")
+    let program = try Program(["watch", "--json", "--sysroot", host.path, "--interval", "0.1"])
+    let first = try JSONValue(parsing: try #require(program.line()))
+    #expect(first["device_sets"]?.elements.isEmpty == false)
+    #expect(rename("\(host.path)/\(folder)", "\(host.path)/away") == 0)
+    let blind = try JSONValue(parsing: try #require(program.line()))
+    #expect(blind["kind"] == .string("observation_failed") && blind["subject"] == .string("host"))
+    #expect(
+      blind["text"] == .string("the host cannot be read: /\(folder) cannot be read: nothing is mounted there."))
+    #expect(rename("\(host.path)/away", "\(host.path)/\(folder)") == 0)
+    let back = try JSONValue(parsing: try #require(program.line()))
+    #expect(back["kind"] == .string("observation_resumed"))
+    usleep(300_000)
+    kill(program.pid, SIGTERM)
+    #expect(program.end() == Program.Ending(status: 0, output: "", errors: ""))
+  }
+
+  @Test func listSaysWhatIsMissing() throws {
+    let host = try HostFolder(recorded: "legacy-all-6.12")
+    host.remove("sys")
+    let json = try Program.run("list", "--json", "--sysroot", host.path)
+    #expect(json.status == 0)
+    let notes = try JSONValue(parsing: json.output)["blind_spots"]?["notes"]?.elements ?? []
+    #expect(notes.contains(.string("/sys cannot be read: nothing is mounted there.")))
+    let text = try Program.run("list", "--sysroot", host.path)
+    #expect(text.status == 0 && text.output.contains("mount -t sysfs sysfs /sys"))
+  }
+
+  /// Who ends by a fault says so, and ends by it.
+  @Test(arguments: [(SIGSEGV, "SIGSEGV"), (SIGBUS, "SIGBUS")]) func aFaultIsSaid(signal: Int32, name: String) throws {
+    let program = try Program(["watch", "--demo"])
+    #expect(program.line() != nil)
+    kill(program.pid, signal)
+    let ending = program.end()
+    #expect(ending.status == -signal && ending.errors == "vfiotop: ended by \(name).\n")
+  }
+
+  /// Without memory it ends with a sentence that names the limit.
+  @Test(.timeLimit(.minutes(1))) func noMemoryIsSaid() throws {
+    let program = try Program(["watch", "--json", "--demo", "gpus", "--interval", "0.1"])
+    #expect(program.line() != nil)
+    #expect(tp_starve(program.pid) == 0)
+    let ending = program.end()
+    #expect(ending.status == 1)
+    #expect(
+      ending.errors
+        == "vfiotop: it cannot go on without more memory (ENOMEM). It may have 0 MB of addresses (RLIMIT_AS): "
+        + "raise that limit (ulimit -v).\n")
+  }
+}
