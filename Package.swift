@@ -27,33 +27,59 @@ let package = Package(
     .target(name: "CLinux", cSettings: strictC),
     .target(name: "CVFIO", cSettings: strictC),
     .target(
+      name: "CSeal", cSettings: strictC, linkerSettings: [.linkedLibrary("seccomp"), .linkedLibrary("cap")]),
+    .target(
       name: "CNcurses",
       cSettings: strictC + [.define("NCURSES_WIDECHAR", to: "1")],
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
+    // Names that come near a wrong one: of devices and fields for HostModel, of themes and keys for Screen.
+    .target(name: "Spelling", swiftSettings: strict),
+    .testTarget(name: "SpellingTests", dependencies: ["Spelling"], swiftSettings: strict),
+
     // Values and rules, no input or output.
-    .target(name: "HostModel", swiftSettings: strict),
+    .target(name: "HostModel", dependencies: ["Spelling"], swiftSettings: strict),
     .target(
-      name: "Screen", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
+      name: "Screen", dependencies: ["Spelling", .product(name: "TOMLKit", package: "TOMLKit")],
       // Sources/Screen/Themes is a link to themes/ at the root: the files people edit are the ones built in.
       resources: [.embedInCode("Themes")], swiftSettings: strict),
 
     // A running kernel in, a HostModel out.
     .target(name: "HostObservation", dependencies: ["HostModel", "CLinux"], swiftSettings: strict),
 
+    // What changes the host: plan, check, carry out, verify, journal.
+    .target(name: "DeviceActions", dependencies: ["HostModel", "CVFIO", "CLinux"], swiftSettings: strict),
+
+    // The VFIO core in memory. It stands in for Linux at both boundaries, that of observation and that of acting, so it
+    // depends on the targets that declare them; nothing but vfiotop depends on it.
+    .target(
+      name: "SimulatedKernel", dependencies: ["HostModel", "HostObservation", "DeviceActions", "CLinux"],
+      swiftSettings: strict),
+
+    // What a process that only watches gives up.
+    .target(name: "Sealing", dependencies: ["HostModel", "CLinux", "CSeal"], swiftSettings: strict),
+    .testTarget(
+      name: "SealingTests", dependencies: ["Sealing", "HostModel", "CLinux"], swiftSettings: strict),
+
     // Views of the model.
-    .target(name: "Reports", dependencies: ["HostModel", "Screen"], swiftSettings: strict),
-    .target(name: "Dashboard", dependencies: ["HostModel", "Screen"], swiftSettings: strict),
+    .target(name: "Reports", dependencies: ["HostModel", "DeviceActions", "Screen"], swiftSettings: strict),
+    .target(
+      name: "Dashboard",
+      dependencies: [
+        "HostModel", "DeviceActions", "Screen", "Spelling", .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
+      swiftSettings: strict),
     .target(name: "ScreenNcurses", dependencies: ["Screen", "CNcurses", "CLinux"], swiftSettings: strict),
 
     // Command line and wiring only.
     .executableTarget(
       name: "vfiotop",
       dependencies: [
-        "HostModel", "HostObservation", "Reports", "Dashboard", "Screen", "ScreenNcurses", "CLinux",
+        "HostModel", "HostObservation", "DeviceActions", "SimulatedKernel", "Reports", "Dashboard", "Screen",
+        "ScreenNcurses", "Sealing", "Spelling", "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      exclude: ["systemd"], swiftSettings: strict),
 
     // What tests observe: a host in memory, from a readable text.
     .target(
@@ -65,7 +91,41 @@ let package = Package(
     .testTarget(
       name: "HostObservationTests", dependencies: ["HostObservation", "HostModel", "RecordedHost", "TestProcesses"],
       swiftSettings: strict),
-    .testTarget(name: "HostModelTests", dependencies: ["HostModel", "SampleSnapshots"], swiftSettings: strict),
+    .testTarget(
+      name: "HostModelTests", dependencies: ["HostModel", "SampleSnapshots", "TestHost"], swiftSettings: strict),
+
+    // Facts of a host in a few words.
+    .target(name: "TestHost", dependencies: ["HostModel"], path: "Tests/TestHost", swiftSettings: strict),
+
+    .testTarget(
+      name: "DeviceActionsTests",
+      dependencies: [
+        "DeviceActions", "HostModel", "HostObservation", "RecordedHost", "SampleSnapshots", "TestHost", "GoldenText",
+        "Reports", "Screen",
+      ],
+      swiftSettings: strict),
+
+    .testTarget(
+      name: "SimulatedKernelTests",
+      dependencies: [
+        "SimulatedKernel", "HostModel", "HostObservation", "DeviceActions", "TestHost", "TruthComparison",
+      ],
+      swiftSettings: strict),
+
+    // What is seen of a simulated kernel beside what it knows.
+    .target(
+      name: "TruthComparison", dependencies: ["HostModel", "SimulatedKernel"], path: "Tests/TruthComparison",
+      swiftSettings: strict),
+
+    // A day of a busy simulated host, watched; a program, not a test.
+    .target(name: "CSoak", path: "Tests/Soak/CSoak", cSettings: strictC),
+    .executableTarget(
+      name: "vfiotop-soak",
+      dependencies: [
+        "CSoak", "Dashboard", "DeviceActions", "HostModel", "HostObservation", "Reports", "Screen", "SimulatedKernel",
+        "TruthComparison",
+      ],
+      path: "Tests/Soak/Program", swiftSettings: strict),
 
     // Snapshots made by hand, for the tests of everything that shows one.
     .target(
@@ -77,7 +137,8 @@ let package = Package(
     .testTarget(
       name: "DashboardTests",
       dependencies: [
-        "Dashboard", "HostModel", "HostObservation", "RecordedHost", "Screen", "GoldenText", "SampleSnapshots",
+        "Dashboard", "DeviceActions", "HostModel", "HostObservation", "RecordedHost", "Screen", "GoldenText",
+        "SampleSnapshots", "SimulatedKernel",
       ],
       swiftSettings: strict),
 
@@ -95,15 +156,25 @@ let package = Package(
       name: "TerminalProbe", dependencies: ["Screen", "ScreenNcurses"], path: "Tests/TerminalProbe",
       swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", dependencies: ["CVterm", "TerminalProbe", "HostFolder", "vfiotop"],
+      name: "TerminalTests",
+      dependencies: ["CVterm", "TerminalProbe", "HostFolder", "GoldenText", "Screen", "vfiotop"],
       swiftSettings: strict),
 
     // Recorded hosts as folders, for programs that are given one to look at.
     .target(name: "HostFolder", path: "Tests/HostFolder", swiftSettings: strict),
 
+    // Everything that is printed and drawn, of hosts on which every name is hostile.
+    .testTarget(
+      name: "HostileTextTests",
+      dependencies: [
+        "Dashboard", "DeviceActions", "HostFolder", "HostModel", "HostObservation", "JSONValue", "RecordedHost",
+        "Reports", "Screen",
+      ],
+      swiftSettings: strict),
+
     // The built program, run as users run it.
     .testTarget(
-      name: "CommandLineTests", dependencies: ["vfiotop", "HostFolder", "JSONValue", "TestProcesses"],
+      name: "CommandLineTests", dependencies: ["vfiotop", "HostFolder", "JSONValue", "TestProcesses", "GoldenText"],
       swiftSettings: strict),
 
     // Any JSON, for tests that must tell a missing key from null.
@@ -113,10 +184,40 @@ let package = Package(
     .target(name: "GoldenText", path: "Tests/GoldenText", swiftSettings: strict),
     .testTarget(name: "GoldenTextTests", dependencies: ["GoldenText"], swiftSettings: strict),
 
-    // The lab: real kernels under QEMU. `lab` runs outside, `vfio-oracle` inside the guest.
-    .target(name: "CLab", path: "Tests/Lab/CLab", cSettings: strictC),
+    // Every reader of text from outside, for libFuzzer (Tests/Fuzz/run) and for the inputs that once showed a fault.
+    .target(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer", cSettings: strictC),
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "Conformance", "Dashboard", "DeviceActions", "GuestFiles", "HostModel", "HostObservation", "LabComparison",
+        "RecordedHost", "Reports", "SampleSnapshots", "Screen",
+      ],
+      path: "Tests/Fuzz/Targets", swiftSettings: strict),
     .executableTarget(
-      name: "vfio-oracle", dependencies: ["CLab", "CVFIO"], path: "Tests/Lab/Oracle", swiftSettings: strict),
+      name: "vfiotop-fuzz", dependencies: ["CFuzzer", "FuzzTargets", "GuestFiles"], path: "Tests/Fuzz/Program",
+      swiftSettings: strict),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Tests", swiftSettings: strict),
+
+    // The lab: real kernels under QEMU. `lab` runs outside, `vfio-oracle` inside the guest.
+    .target(
+      name: "CLab", path: "Tests/Lab/CLab", cSettings: strictC, linkerSettings: [.linkedLibrary("cap")]),
+    .target(name: "GuestFiles", dependencies: ["CLab"], path: "Tests/Lab/GuestFiles", swiftSettings: strict),
+    .executableTarget(
+      name: "vfio-oracle",
+      dependencies: ["CLab", "CVFIO", "GuestFiles", "CLinux", "HostModel", "HostObservation", "Sealing"],
+      path: "Tests/Lab/Oracle",
+      swiftSettings: strict),
+    // The same scripts on the simulated kernel and on a real one: `vfio-conformance` runs inside the guest.
+    .target(
+      name: "Conformance", dependencies: ["SimulatedKernel", "HostModel"], path: "Tests/Lab/Conformance",
+      swiftSettings: strict),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["Conformance", "SimulatedKernel"], path: "Tests/Lab/ConformanceTests",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "vfio-conformance",
+      dependencies: ["CLab", "CVFIO", "Conformance", "GuestFiles", "HostModel", "SimulatedKernel"],
+      path: "Tests/Lab/ConformanceProgram", swiftSettings: strict),
     .target(name: "LabComparison", path: "Tests/Lab/Comparison", swiftSettings: strict),
     .executableTarget(
       name: "lab", dependencies: ["LabComparison", "CVterm"], path: "Tests/Lab/Runner", swiftSettings: strict),
