@@ -1,0 +1,89 @@
+import HostModel
+import SimulatedKernel
+
+extension MachineSpec {
+  /// The machine as lines of text, which a recording begins with.
+  public var lines: [String] {
+    let settings =
+      "machine kernel \(flavour.release) cdev \(flavour.hasCdev) noiommu \(allowsNoIOMMU)"
+      + " unsafe \(allowsUnsafeInterrupts) remaps \(remapsInterrupts) mtty \(loadsMTTY)"
+    return [settings] + functions.map { "machine function " + Self.line($0) }
+  }
+
+  private static func line(_ function: FunctionSpec) -> String {
+    var words = ["\(function.address)"]
+    if let bridge = function.bridge { words += ["below", "\(bridge)"] }
+    words += ["class", String(function.classCode, radix: 16)]
+    if let group = function.iommuGroup { words += ["group", "\(group)"] }
+    if let driver = function.driver { words += ["driver", driver] }
+    if !function.resetMethods.isEmpty {
+      words += ["reset", function.resetMethods.map(\.rawValue).joined(separator: ",")]
+    }
+    if !function.barSizes.isEmpty { words += ["bars", function.barSizes.map(String.init).joined(separator: ",")] }
+    if let virtual = function.virtualFunctions {
+      words += ["vfs", "\(virtual.possible),\(virtual.offset),\(virtual.stride)"]
+    }
+    if function.hasHotplugSlot { words.append("slot") }
+    if !function.isExpress { words.append("conventional") }
+    return words.joined(separator: " ")
+  }
+
+  /// Reads ``lines``, and leaves all other lines alone; nil without a machine in them.
+  public init?(lines: some Sequence<Substring>) {
+    var functions: [FunctionSpec] = []
+    var settings: [String: Substring] = [:]
+    for line in lines where line.hasPrefix("machine ") {
+      let words = line.split(separator: " ")
+      if words.count > 2, words[1] == "function" {
+        guard let function = Self.function(words.dropFirst(2)) else { return nil }
+        functions.append(function)
+      } else {
+        for index in stride(from: 1, to: words.count - 1, by: 2) { settings[String(words[index])] = words[index + 1] }
+      }
+    }
+    guard let release = settings["kernel"], let version = KernelVersion(release: String(release)) else { return nil }
+    self.init(
+      name: String(release),
+      flavour: KernelFlavour(release: String(release), version: version, hasCdev: settings["cdev"] == "true"),
+      functions: functions)
+    allowsNoIOMMU = settings["noiommu"] == "true"
+    allowsUnsafeInterrupts = settings["unsafe"] == "true"
+    remapsInterrupts = settings["remaps"] != "false"
+    loadsMTTY = settings["mtty"] == "true"
+  }
+
+  private static func function(_ words: ArraySlice<Substring>) -> FunctionSpec? {
+    guard let address = words.first.flatMap({ PCIAddress($0) }) else { return nil }
+    var values: [Substring: Substring] = [:]
+    var flags: Set<Substring> = []
+    var rest = words.dropFirst()
+    while let word = rest.popFirst() {
+      if word == "slot" || word == "conventional" { flags.insert(word) } else { values[word] = rest.popFirst() }
+    }
+    func list(_ name: Substring) -> [String] { (values[name] ?? "").split(separator: ",").map(String.init) }
+    var function = FunctionSpec(
+      address, below: values["below"].flatMap { PCIAddress($0) }, vendorID: 0, deviceID: 0,
+      classCode: values["class"].flatMap { UInt32($0, radix: 16) } ?? 0, name: "function",
+      driver: values["driver"].map(String.init), iommuGroup: values["group"].flatMap { Int($0) },
+      resetMethods: list("reset").compactMap(ResetMethod.init), barSizes: list("bars").compactMap(UInt64.init))
+    let virtual = list("vfs").compactMap(Int.init)
+    if virtual.count == 3 {
+      function.virtualFunctions = FunctionSpec.VirtualFunctions(
+        possible: virtual[0], deviceID: 0, offset: virtual[1], stride: virtual[2], name: "virtual function", driver: nil
+      )
+    }
+    function.hasHotplugSlot = flags.contains("slot")
+    function.isExpress = !flags.contains("conventional")
+    return function
+  }
+
+  /// The functions that a script may touch: no bridge, none of the chipset, not the way out of the guest. They are
+  /// marked by coming from the lab's own machines: everything that is neither, by class and place.
+  public var endpoints: [PCIAddress] {
+    functions.filter { function in
+      let base = function.classCode >> 16
+      let isOfTheChipset = function.address.bus == 0 && function.address.device >= 30
+      return base != 6 && !isOfTheChipset
+    }.map(\.address)
+  }
+}

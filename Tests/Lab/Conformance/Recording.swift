@@ -1,0 +1,57 @@
+import HostModel
+import SimulatedKernel
+
+/// Scripts with what a real kernel showed after each of their steps, as text.
+public struct Recording: Sendable {
+  /// A script and the lines after each step.
+  public struct Part: Sendable {
+    /// The script.
+    public let script: Script
+    /// What the kernel showed, step by step.
+    public let shown: [[String]]
+  }
+
+  /// The machine it was recorded on.
+  public let machine: MachineSpec
+  /// The scripts.
+  public let parts: [Part]
+
+  /// Reads a recording; nil where no machine is in it.
+  public init?(_ text: String) throws(Script.Unreadable) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard let machine = MachineSpec(lines: lines) else { return nil }
+    self.machine = machine
+    var parts: [Part] = []
+    let scripts = try Script.read(text)
+    var shown: [[[String]]] = []
+    for (index, line) in lines.enumerated() {
+      if line.hasPrefix("script ") { shown.append([]) }
+      guard let first = line.first, first != "#", !line.hasPrefix("machine ") else { continue }
+      guard first == " " else {
+        if !line.hasPrefix("script ") { shown[shown.count - 1].append([]) }
+        continue
+      }
+      guard let steps = shown.last?.count, steps > 0 else {
+        throw Script.Unreadable(description: "line \(index + 1): shown by no step: \(line)")
+      }
+      shown[shown.count - 1][steps - 1].append(String(line))
+    }
+    for (script, shown) in zip(scripts, shown) { parts.append(Part(script: script, shown: shown)) }
+    self.parts = parts
+  }
+
+  /// The first step after which a kernel shows something else than what was recorded; nil where there is none.
+  public func difference(on kernel: any KernelUnderTest) -> Lockstep.Difference? {
+    for part in parts {
+      let run = ScriptRun(kernel)
+      for (index, step) in part.script.steps.enumerated() {
+        let lines = run.carryOut(step)
+        if lines != part.shown[index] {
+          return Lockstep.Difference(
+            steps: Array(part.script.steps[...index]), simulated: lines, real: part.shown[index])
+        }
+      }
+    }
+    return nil
+  }
+}

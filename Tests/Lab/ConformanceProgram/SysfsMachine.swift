@@ -1,0 +1,80 @@
+import Glibc
+import GuestFiles
+import HostModel
+import SimulatedKernel
+
+/// The machine that this program runs on, as the simulated kernel is given it.
+enum SysfsMachine {
+  private static let devices = "/sys/bus/pci/devices"
+
+  /// Reads it: with the drivers that the functions have now as those of the host.
+  static func read() -> MachineSpec {
+    let release = Files.text("/proc/sys/kernel/osrelease") ?? ""
+    let addresses = Files.entries(devices).compactMap { PCIAddress($0) }.sorted()
+    let slots = Set(Files.entries("/sys/bus/pci/slots").compactMap { Files.text("/sys/bus/pci/slots/\($0)/address") })
+    // A bridge stands before what is below it.
+    let functions = addresses.filter { !Files.exists("\(devices)/\($0)/physfn") }.map { function($0, slots) }
+      .sorted { depth($0.address) < depth($1.address) }
+    guard let version = KernelVersion(release: release, versionText: Files.text("/proc/version") ?? "") else {
+      Report.fail("no kernel version in \(release)")
+    }
+    var machine = MachineSpec(
+      name: release,
+      flavour: KernelFlavour(release: release, version: version, hasCdev: Files.exists("/dev/iommu")),
+      functions: functions)
+    machine.allowsNoIOMMU = Files.text("/sys/module/vfio/parameters/enable_unsafe_noiommu_mode") == "Y"
+    machine.allowsUnsafeInterrupts =
+      Files.text("/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts") == "Y"
+    machine.loadsMTTY = Files.exists("/sys/devices/virtual/mtty/mtty/mdev_supported_types/mtty-1")
+    machine.remapsInterrupts = !(Files.text("/proc/cmdline") ?? "").contains("lab.iommu=unsafe")
+    return machine
+  }
+
+  private static func path(_ address: PCIAddress) -> [Substring] {
+    (Files.link("\(devices)/\(address)") ?? "").split(separator: "/").filter { PCIAddress(String($0)) != nil }
+  }
+
+  private static func depth(_ address: PCIAddress) -> Int { path(address).count }
+
+  private static func function(_ address: PCIAddress, _ slots: Set<String>) -> FunctionSpec {
+    let folder = "\(devices)/\(address)"
+    func number(_ name: String) -> UInt64? {
+      Files.text("\(folder)/\(name)").flatMap { text in
+        text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
+      }
+    }
+    let above = path(address).dropLast().last.flatMap { PCIAddress(String($0)) }
+    var function = FunctionSpec(
+      address, below: above, vendorID: UInt16(number("vendor") ?? 0), deviceID: UInt16(number("device") ?? 0),
+      classCode: UInt32(number("class") ?? 0), name: "function", driver: Files.linkName("\(folder)/driver"),
+      iommuGroup: Files.linkName("\(folder)/iommu_group").flatMap { Int($0) },
+      resetMethods: (Files.text("\(folder)/reset_method") ?? "").split(separator: " ").compactMap {
+        ResetMethod(rawValue: String($0))
+      }, barSizes: bars(folder))
+    if let possible = number("sriov_totalvfs"), possible > 0 {
+      function.virtualFunctions = FunctionSpec.VirtualFunctions(
+        possible: Int(possible), deviceID: UInt16(number("sriov_vf_device") ?? 0),
+        offset: Int(number("sriov_offset") ?? 1),
+        stride: Int(number("sriov_stride") ?? 1), name: "virtual function", driver: nil)
+    }
+    if let bus = secondaryBus(folder, domain: address.domain) { function.hasHotplugSlot = slots.contains("\(bus):00") }
+    // PCI Express has an extended configuration space, or at least says its link's width.
+    function.isExpress = Files.exists("\(folder)/max_link_width")
+    return function
+  }
+
+  /// `0000:01`, from what is below the bridge: the attribute itself would wake it.
+  private static func secondaryBus(_ folder: String, domain: UInt32) -> String? {
+    Files.entries(folder).compactMap { PCIAddress($0) }.first.map { String("\($0)".prefix(7)) }
+  }
+
+  /// What of each BAR can be mapped: memory that begins at a page (`vfio_pci_probe_mmaps`), in whole pages.
+  private static func bars(_ folder: String) -> [UInt64] {
+    let lines = (Files.text("\(folder)/resource") ?? "").split(separator: "\n").prefix(6)
+    return lines.map { line in
+      let values = line.split(separator: " ").compactMap { UInt64($0.dropFirst(2), radix: 16) }
+      guard values.count == 3, values[2] & 0x200 != 0, values[0] & 4095 == 0, values[1] > values[0] else { return 0 }
+      return (values[1] - values[0] + 4096) & ~4095
+    }
+  }
+}

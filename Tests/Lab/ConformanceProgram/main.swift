@@ -1,0 +1,40 @@
+// Inside the guest: the same scripts on this kernel and on the simulated one, compared after each step.
+//
+//   vfio-conformance run SCRIPTS RECORDING SEED STEPS LENGTH
+//                                 hand-written scripts, whose answers go into RECORDING; then STEPS by chance, in scripts
+//                                 of LENGTH
+//   vfio-conformance itself RECORDING SEED STEPS LENGTH
+//                                 the simulated kernel beside itself, outside of a guest
+//   vfio-conformance machine      the machine, as a recording begins
+//
+// Lines on standard output: `steps N`, and for each difference `difference` and the shortest script that shows it.
+
+import Conformance
+import Glibc
+import GuestFiles
+import HostModel
+import SimulatedKernel
+
+let words = Array(CommandLine.arguments.dropFirst())
+
+switch words.first {
+case "machine": for line in SysfsMachine.read().lines { Report.line(line) }
+case "itself" where words.count == 5:
+  guard let seed = UInt64(words[2]), let steps = Int(words[3]), let length = Int(words[4]),
+    let machine = MachineSpec(lines: (Files.text(words[1]) ?? "").split(separator: "\n"))
+  else { Report.fail("itself RECORDING SEED STEPS LENGTH") }
+  let other = SimulatedUnderTest(machine, endpoints: machine.endpoints)
+  Comparison(machine, real: other).random(seed: seed, steps: steps, length: length)
+case "run" where words.count == 6:
+  guard let seed = UInt64(words[3]), let steps = Int(words[4]), let length = Int(words[5]) else {
+    Report.fail("run SCRIPTS RECORDING SEED STEPS LENGTH")
+  }
+  let machine = SysfsMachine.read()
+  let comparison = Comparison(
+    machine,
+    real: LinuxUnderTest(
+      endpoints: machine.endpoints, canOpen: machine.remapsInterrupts || machine.allowsUnsafeInterrupts))
+  comparison.scripts(words[1], recording: words[2])
+  comparison.random(seed: seed, steps: steps, length: length)
+default: Report.fail("one of: run SCRIPTS RECORDING SEED STEPS LENGTH, itself RECORDING SEED STEPS LENGTH, machine")
+}

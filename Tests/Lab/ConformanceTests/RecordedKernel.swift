@@ -1,0 +1,37 @@
+import Conformance
+import Glibc
+import SimulatedKernel
+import Testing
+
+/// A kernel of the lab with what it showed: a file of Tests/Golden/conformance. The smallest first, as what it shows is
+/// seen soonest.
+enum RecordedKernel: String, CaseIterable, CustomTestStringConvertible {
+  case unsafe = "6.12-unsafe"
+  case noIOMMU = "7.3-noiommu"
+  case v7_3 = "7.3"
+  case v6_12 = "6.12"
+  case v6_1 = "6.1"
+
+  var testDescription: String { rawValue }
+
+  /// The whole file; empty where it cannot be read, which no recording is.
+  var text: String {
+    let tests = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    guard let file = fopen("/\(tests)/Golden/conformance/\(rawValue).recording", "re") else { return "" }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// What is in it.
+  func recording() throws -> Recording { try #require(try Recording(text)) }
+
+  /// All recordings, read once.
+  static let recordings: [RecordedKernel: Recording] = {
+    var recordings: [RecordedKernel: Recording] = [:]
+    for kernel in allCases { recordings[kernel] = try? kernel.recording() }
+    return recordings
+  }()
+}

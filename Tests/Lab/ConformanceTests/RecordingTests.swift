@@ -1,0 +1,23 @@
+import Conformance
+import SimulatedKernel
+import Testing
+
+/// What real kernels showed, on the simulated one.
+@Suite struct RecordingTests {
+  /// No step shows anything else, and no lock is taken in a wrong order.
+  @Test(.timeLimit(.minutes(1)), arguments: RecordedKernel.allCases)
+  func simulatedKernelShowsTheSame(_ kernel: RecordedKernel) throws {
+    let replay = Replay(try kernel.recording())
+    #expect(replay.difference == nil)
+    #expect(replay.lockFaults == [])
+  }
+
+  /// A recording that ends early would show little, and be silent about it.
+  @Test(arguments: [
+    (RecordedKernel.v6_1, 400), (.v6_12, 400), (.v7_3, 400), (.noIOMMU, 100), (.unsafe, 10),
+  ])
+  func hasManySteps(_ kernel: RecordedKernel, _ count: Int) throws {
+    let steps = try kernel.recording().parts.reduce(0) { $0 + $1.script.steps.count }
+    #expect(steps >= count)
+  }
+}

@@ -1,0 +1,174 @@
+import HostModel
+import SimulatedKernel
+import Synchronization
+import TestHost
+import Testing
+import Glibc
+
+/// Binding, unbinding, virtual functions and their token.
+@Suite struct DriverTests {
+  @Test func bindAndUnbind() throws {
+    let bench = try Bench(vfio: [])
+    let kernel = bench.kernel
+    #expect(errno { try kernel.bind(Bench.one, to: "vfio-pci") } == .ENODEV, "no override")
+    #expect(errno { try kernel.bind(Bench.one, to: "nothing") } == .ENOENT)
+    #expect(errno { try kernel.unbind(Bench.one, from: "vfio-pci") } == .ENODEV)
+    #expect(errno { try kernel.bind(Bench.one, to: "e1000e") } == .EBUSY)
+    #expect(errno { try kernel.probe("0000:77:00.0") } == .ENODEV)
+    try kernel.setDriverOverride("vfio-pci", of: Bench.one)
+    try kernel.unbind(Bench.one, from: "e1000e")
+    #expect(errno { try kernel.bind(Bench.one, to: "e1000e") } == .ENODEV, "the override is another's")
+    try kernel.bind(Bench.one, to: "vfio-pci")
+    #expect(kernel.driver(of: Bench.one) == "vfio-pci")
+    // A port has another header than vfio-pci takes.
+    try kernel.setDriverOverride("vfio-pci", of: "0000:00:01.0")
+    try kernel.unbind("0000:00:01.0", from: "pcieport")
+    #expect(errno { try kernel.bind("0000:00:01.0", to: "vfio-pci") } == .EINVAL)
+  }
+
+  /// An unbind waits for the holder, asks it, and goes on when it lets go.
+  @Test(.timeLimit(.minutes(1))) func unbindWaitsAndAsks() throws {
+    let bench = try Bench()
+    let kernel = bench.kernel
+    let (device, group) = try bench.open(Bench.one, group: 11)
+    let asked = Mutex(0)
+    try kernel.setTrigger(.request, device, by: bench.pid) { asked.withLock { $0 += 1 } }
+    let unbind = Background { try? kernel.unbind(Bench.one, from: "vfio-pci") }
+    while kernel.waitingForHolders.isEmpty { usleep(1000) }
+    while asked.withLock({ $0 }) == 0 { usleep(1000) }
+    // Nobody finds it any more, but its set still has it, and its lock is taken.
+    #expect(errno { _ = try kernel.device(Bench.one.description, group: group, by: bench.pid) } == .ENODEV)
+    #expect(errno { try kernel.reset(device, by: bench.pid) } == .EAGAIN)
+    #expect(kernel.setNames.contains("bus:0000:01") && kernel.driver(of: Bench.one) == nil)
+    expectSeen(kernel)
+    // No reset at this last close: the lock of the function is not to be had.
+    _ = kernel.takeTrace()
+    try kernel.close(device, by: bench.pid)
+    unbind.wait()
+    #expect(kernel.takeTrace().prefix(2) == [.closeDevice(.pci(Bench.one)), .busReset(Bench.one, 11)])
+    #expect(kernel.truth.devices[Bench.one] == nil && kernel.waitingForHolders.isEmpty)
+  }
+
+  @Test func theLastDeviceTakesTheGroupAway() throws {
+    let bench = try Bench()
+    let group = try bench.attach(11).group
+    try bench.kernel.unbind(Bench.one, from: "vfio-pci")
+    #expect(errno { _ = try bench.kernel.groupStatus(group, by: bench.pid) } == .ENODEV)
+    #expect(errno { _ = try bench.kernel.open("/dev/vfio/11", by: bench.pid) } == .ENOENT)
+    let container = try bench.kernel.open("/dev/vfio/vfio", by: bench.pid)
+    #expect(errno { try bench.kernel.setContainer(container, group: group, by: bench.pid) } == .ENODEV)
+    expectSeen(bench.kernel)
+    // The host's driver may have it again.
+    try bench.kernel.setDriverOverride(nil, of: Bench.one)
+    try bench.kernel.probe(Bench.one)
+    #expect(bench.kernel.driver(of: Bench.one) == "e1000e")
+  }
+
+  // MARK: Virtual functions
+
+  private static func machine(_ machine: inout MachineSpec, offset: Int) {
+    for index in machine.functions.indices where machine.functions[index].address == Bench.one {
+      machine.functions[index].virtualFunctions = FunctionSpec.VirtualFunctions(
+        possible: 8, deviceID: 0x10ed, offset: offset, stride: 1, name: "82599 VF", driver: "ixgbevf")
+    }
+  }
+
+  @Test func virtualFunctionsOfTheHost() throws {
+    let bench = try Bench(vfio: []) { Self.machine(&$0, offset: 0x80) }
+    let kernel = bench.kernel
+    #expect(errno { try kernel.setVirtualFunctionCount(1, of: Bench.two) } == .ENOENT)
+    #expect(errno { try kernel.setVirtualFunctionCount(9, of: Bench.one) } == .ERANGE)
+    try kernel.setVirtualFunctionCount(4, of: Bench.one)
+    #expect(errno { try kernel.setVirtualFunctionCount(2, of: Bench.one) } == .EBUSY)
+    let virtual: PCIAddress = "0000:01:11.0"
+    #expect(kernel.driver(of: virtual) == "ixgbevf")
+    try bench.take(virtual)
+    #expect(kernel.truth.devices[virtual]?.set == "device:\(virtual)")
+    expectSeen(kernel)
+    // vfio-pci does not take a physical function that has virtual ones.
+    try kernel.setDriverOverride("vfio-pci", of: Bench.one)
+    #expect(errno { try kernel.setVirtualFunctionCount(0, of: Bench.one) } == nil)
+    #expect(kernel.driver(of: virtual) == nil && !kernel.functionAddresses.contains(virtual))
+  }
+
+  /// nvme leaves its virtual functions there when it goes; vfio-pci takes no physical function that has any.
+  @Test func physicalFunctionWithVirtualOnes() throws {
+    let bench = try Bench(vfio: []) { machine in
+      Self.machine(&machine, offset: 0x80)
+      for index in machine.functions.indices where machine.functions[index].address == Bench.one {
+        machine.functions[index].driver = "nvme"
+      }
+    }
+    try bench.kernel.setVirtualFunctionCount(1, of: Bench.one)
+    try bench.kernel.setDriverOverride("vfio-pci", of: Bench.one)
+    try bench.kernel.unbind(Bench.one, from: "nvme")
+    #expect(errno { try bench.kernel.bind(Bench.one, to: "vfio-pci") } == .EBUSY)
+    #expect(bench.kernel.setNames == [])
+  }
+
+  @Test func tokens() throws {
+    let bench = try Bench { Self.machine(&$0, offset: 0x80) }
+    let kernel = bench.kernel
+    try kernel.setVirtualFunctionCount(2, of: Bench.one)
+    let virtual: PCIAddress = "0000:01:11.0"
+    #expect(kernel.driver(of: virtual) == "vfio-pci")
+    expectSeen(kernel)
+    let number = try #require(bench.observe().functions.first { $0.address == virtual }?.iommuGroup)
+    let files = try bench.attach(number)
+    let token = " vf_token=83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
+    func open(_ address: PCIAddress, _ text: String, _ group: Int32) throws -> Int32 {
+      try kernel.device(address.description + text, group: group, by: bench.pid)
+    }
+    #expect(errno { _ = try open(virtual, "", files.group) } == .EACCES)
+    #expect(errno { _ = try open(virtual, token, files.group) } == .EACCES, "not set yet")
+    let own = try bench.attach(11)
+    try kernel.close(try open(Bench.one, token, own.group), by: bench.pid)
+    let device = try open(virtual, token, files.group)
+    #expect(errno { _ = try open(Bench.one, "", own.group) } == .EACCES, "a virtual function is in use")
+    _ = try open(Bench.one, token, own.group)
+    #expect(errno { _ = try open(virtual, token + token, files.group) } == .EINVAL)
+    expectSeen(kernel)
+    // A hot reset of the bus hits the virtual functions, which are sets of their own.
+    #expect(errno { try kernel.hotReset(device, groups: [files.group], by: bench.pid) } == .EINVAL)
+  }
+
+  /// On a bus of its own a virtual function has no bridge to be reset by; a kernel of before 2021 gives it that bus's set.
+  @Test func virtualBus() throws {
+    for flavour in [KernelFlavour.v5_10, .v6_12] {
+      let bench = try Bench(flavour) { Self.machine(&$0, offset: 0x200) }
+      try bench.kernel.setVirtualFunctionCount(2, of: Bench.one)
+      let virtual: PCIAddress = "0000:03:01.0"
+      let set = bench.kernel.truth.devices[virtual]?.set
+      #expect(set == (flavour == .v5_10 ? "bus:0000:03" : "device:0000:03:01.0"))
+      expectSeen(bench.kernel)
+    }
+  }
+}
+
+/// Something that blocks, on a thread of its own.
+final class Background: Sendable {
+  private let isDone = Mutex(false)
+
+  init(_ body: @escaping @Sendable () -> Void) {
+    let box = Unmanaged.passRetained(
+      Body {
+        body()
+        self.isDone.withLock { $0 = true }
+      })
+    var thread = pthread_t()
+    pthread_create(
+      &thread, nil,
+      { argument in
+        if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+        return nil
+      }, box.toOpaque())
+    pthread_detach(thread)
+  }
+
+  func wait() { while !isDone.withLock({ $0 }) { usleep(1000) } }
+
+  private final class Body: Sendable {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+}

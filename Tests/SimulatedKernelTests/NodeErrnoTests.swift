@@ -1,0 +1,90 @@
+import HostModel
+import SimulatedKernel
+import TestHost
+import Testing
+
+/// Every refusal of the device node path: open(2), BIND_IOMMUFD, ATTACH (drivers/vfio/device_cdev.c).
+@Suite struct NodeErrnoTests {
+  @Test func bind() throws {
+    let bench = try Bench(.v6_12cdev)
+    let kernel = bench.kernel
+    let iommufd = try kernel.open("/dev/iommu", by: bench.pid)
+    let device = try kernel.open(bench.node(Bench.one), by: bench.pid)
+    let second = try kernel.open(bench.node(Bench.one), by: bench.pid)
+    // Opening the node opens nothing of the device's.
+    #expect(bench.openCounts[Bench.one] == 0)
+    #expect(errno { try kernel.reset(device, by: bench.pid) } == .EINVAL)
+    #expect(errno { _ = try kernel.hotResetInfo(device, by: bench.pid) } == .EINVAL)
+    #expect(errno { _ = try kernel.bind(device, iommufd: -1, by: bench.pid) } == .EINVAL)
+    #expect(errno { _ = try kernel.bind(device, iommufd: 99, by: bench.pid) } == .EBADF)
+    #expect(errno { _ = try kernel.bind(device, iommufd: device, by: bench.pid) } == .EBADFD)
+    #expect(try kernel.bind(device, iommufd: iommufd, by: bench.pid) == 1)
+    #expect(bench.openCounts[Bench.one] == 1)
+    #expect(errno { _ = try kernel.bind(device, iommufd: iommufd, by: bench.pid) } == .EINVAL, "bound already")
+    #expect(errno { _ = try kernel.bind(second, iommufd: iommufd, by: bench.pid) } == .EINVAL, "opened by another")
+    #expect(errno { _ = try kernel.open("/dev/vfio/11", by: bench.pid) } == .EBUSY)
+    expectSeen(kernel)
+    try kernel.close(device, by: bench.pid)
+    #expect(bench.openCounts[Bench.one] == 0)
+    let group = try kernel.open("/dev/vfio/11", by: bench.pid)
+    #expect(errno { _ = try kernel.bind(second, iommufd: iommufd, by: bench.pid) } == .EBUSY)
+    try kernel.close(group, by: bench.pid)
+    #expect(try kernel.bind(second, iommufd: iommufd, by: bench.pid) == 1)
+  }
+
+  @Test func attach() throws {
+    let bench = try Bench(.v7_3)
+    let kernel = bench.kernel
+    let iommufd = try kernel.open("/dev/iommu", by: bench.pid)
+    let device = try bench.bind(Bench.one, to: iommufd)
+    #expect(errno { try kernel.attach(device, to: 77, by: bench.pid) } == .ENOENT)
+    #expect(errno { try kernel.attach(device, to: 1, by: bench.pid) } == .EINVAL, "the device itself")
+    let ioas = try kernel.allocateIOAS(iommufd, by: bench.pid)
+    try kernel.attach(device, to: ioas, by: bench.pid)
+    try kernel.detach(device, by: bench.pid)
+    #expect(errno { _ = try kernel.allocateIOAS(device, by: bench.pid) } == .ENOTTY)
+  }
+
+  /// A group whose DMA another iommufd or a driver of the host's has: EPERM.
+  @Test func ownership() throws {
+    let bench = try Bench(.v7_3)
+    let kernel = bench.kernel
+    let (mine, other) = (try kernel.open("/dev/iommu", by: bench.pid), try kernel.open("/dev/iommu", by: bench.pid))
+    let gpu = try bench.bind(Bench.gpu, to: mine)
+    let audio = try kernel.open(bench.node(Bench.audio), by: bench.pid)
+    #expect(errno { _ = try kernel.bind(audio, iommufd: other, by: bench.pid) } == .EPERM)
+    #expect(try kernel.bind(audio, iommufd: mine, by: bench.pid) == 2)
+    try kernel.close(gpu, by: bench.pid)
+    try kernel.close(audio, by: bench.pid)
+    let again = try kernel.open(bench.node(Bench.audio), by: bench.pid)
+    #expect(try kernel.bind(again, iommufd: other, by: bench.pid) == 1)
+
+    let half = try Bench(.v7_3, vfio: [Bench.gpu])
+    let iommufd = try half.kernel.open("/dev/iommu", by: half.pid)
+    let device = try half.kernel.open(half.node(Bench.gpu), by: half.pid)
+    #expect(errno { _ = try half.kernel.bind(device, iommufd: iommufd, by: half.pid) } == .EPERM)
+    #expect(half.openCounts[Bench.gpu] == 0)
+  }
+
+  /// An iommufd in place of the container: the device is bound to it at its first open.
+  @Test func iommufdAsContainer() throws {
+    let bench = try Bench(.v7_3)
+    let kernel = bench.kernel
+    let group = try kernel.open("/dev/vfio/11", by: bench.pid)
+    let iommufd = try kernel.open("/dev/iommu", by: bench.pid)
+    try kernel.setContainer(iommufd, group: group, by: bench.pid)
+    let device = try kernel.device(Bench.one.description, group: group, by: bench.pid)
+    #expect(bench.openCounts[Bench.one] == 1)
+    #expect(try !kernel.hotResetInfo(device, by: bench.pid).hasIDs)
+    // There is no container that would keep the group's file.
+    try kernel.unsetContainer(group: group, by: bench.pid)
+    try kernel.close(device, by: bench.pid)
+    #expect(bench.openCounts[Bench.one] == 0)
+  }
+
+  @Test func rights() throws {
+    let bench = try Bench(.v7_3, vfio: [Bench.one]) { $0.remapsInterrupts = false }
+    let iommufd = try bench.kernel.open("/dev/iommu", by: bench.pid)
+    #expect(errno { _ = try bench.bind(Bench.one, to: iommufd) } == .EPERM)
+  }
+}

@@ -1,0 +1,75 @@
+import DeviceActions
+import HostModel
+import SimulatedKernel
+import Testing
+
+/// What vfiotop predicts and what the simulated kernel answers, in states made by chance: the same errno, or both work.
+@Suite struct VerdictTests {
+  @Test(arguments: [KernelFlavour.v5_10, .v6_1, .v6_12, .v6_12cdev, .v7_3], [UInt64(1), 4])
+  func predictionsHold(flavour: KernelFlavour, seed: UInt64) throws {
+    var chance = RandomTests.Chance(state: seed &* 1001)
+    let bench = try Bench(flavour, vfio: [])
+    let kernel = bench.kernel
+    let places: [(address: PCIAddress, group: Int)] = [
+      (Bench.root, 5), (Bench.one, 11), (Bench.two, 12), (Bench.sound, 13), (Bench.gpu, 20), (Bench.audio, 20),
+    ]
+    for round in 0..<3 {
+      // Drivers, then holders.
+      var guests: [Int32] = []
+      for place in places {
+        switch Int.random(in: 0..<6, using: &chance) {
+        case 0: if let old = kernel.driver(of: place.address) { try kernel.unbind(place.address, from: old) }
+        case 1:
+          if let old = kernel.driver(of: place.address) { try kernel.unbind(place.address, from: old) }
+          try kernel.setDriverOverride(nil, of: place.address)
+          try kernel.probe(place.address)
+        default: try bench.take(place.address)
+        }
+      }
+      for _ in 0..<Int.random(in: 0...2, using: &chance) {
+        guard let place = places.randomElement(using: &chance) else { continue }
+        let guest = kernel.spawn(ProcessIdentity(command: "guest"))
+        guests.append(guest)
+        if flavour.hasCdev, Bool.random(using: &chance), let node = kernel.deviceNode(of: place.address) {
+          let iommufd = try kernel.open("/dev/iommu", by: guest)
+          let device = try kernel.open(node, by: guest)
+          // A node that stays unbound is another story.
+          if (try? kernel.bind(device, iommufd: iommufd, by: guest)) == nil { try kernel.close(device, by: guest) }
+        } else if let group = try? kernel.open("/dev/vfio/\(place.group)", by: guest) {
+          let container = try kernel.open("/dev/vfio/vfio", by: guest)
+          if (try? kernel.setContainer(container, group: group, by: guest)) != nil {
+            try? kernel.setIOMMU(.type1v2, container: container, by: guest)
+            _ = try? kernel.device("\(place.address)", group: group, by: guest)
+          }
+        }
+      }
+      // The actor itself does not ask the kernel for a device that is not VFIO's.
+      for place in places where kernel.truth.devices[place.address] != nil {
+        compare(kernel, place.address, flavour, "round \(round)")
+      }
+      for guest in guests { try kernel.exit(guest) }
+    }
+  }
+
+  private func compare(_ kernel: SimulatedKernel, _ address: PCIAddress, _ flavour: KernelFlavour, _ place: String) {
+    let paths: [Path] = flavour.hasCdev ? [.group, .cdev] : [.group]
+    for path in paths {
+      let requests: [ActionRequest] = [
+        .open(OpenRequest(.pci(address), path: path)), .hotReset(HotResetRequest(.pci(address), path: path)),
+      ]
+      for request in requests + (path == .group ? [.functionReset(.pci(address), token: nil)] : []) {
+        let actor = SimulatedActor(kernel)
+        guard let plan = actor.plan(request) else { continue }
+        if let refusal = plan.refusal, refusal.errno == nil { continue }
+        let result = actor.carryOut(plan, tries: true)
+        let text = "\(place) \(request): \(String(describing: plan.refusal)) \(String(describing: result))"
+        if let expected = plan.refusal?.errno {
+          #expect(result?.error?.code == expected.code, "\(text)")
+        } else if plan.doubts.isEmpty {
+          #expect(result?.isDone == true, "\(text)")
+        }
+        actor.actor.end()
+      }
+    }
+  }
+}
