@@ -2,17 +2,23 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* The Swift runtime of a static program needs /proc before main; an init may not have it mounted yet. */
@@ -159,4 +165,93 @@ int lab_same_file(int left_task, int left, int right_task, int right) {
 int lab_same_table(int left_task, int right_task) {
   long order = syscall(SYS_kcmp, left_task, right_task, 2, 0, 0);
   return order < 0 ? -errno : order == 0;
+}
+
+int lab_fork(void) { return or_errno(fork()); }
+
+int lab_fork_sibling(void) { return or_errno((int)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0)); }
+
+int lab_steal(int pid, int fd) {
+  int process = (int)syscall(SYS_pidfd_open, pid, 0);
+  if (process < 0) return -errno;
+  int high = fcntl(process, F_DUPFD, 510);
+  close(process);
+  if (high < 0) return -errno;
+  int result = or_errno((int)syscall(SYS_pidfd_getfd, high, fd, 0));
+  close(high);
+  return result;
+}
+
+int lab_drop_capability(int number) {
+  struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+  struct __user_cap_data_struct sets[2];
+  if (syscall(SYS_capget, &head, sets) < 0) return -errno;
+  sets[number / 32].effective &= ~(1u << number % 32);
+  sets[number / 32].permitted &= ~(1u << number % 32);
+  return or_errno((int)syscall(SYS_capset, &head, sets));
+}
+
+int lab_event(void) { return or_errno(eventfd(0, 0)); }
+
+int lab_malformed_call(int fd, int call, int way) {
+  /* The numbers of include/uapi/linux/vfio.h (';', 100 and up) and iommufd.h (128 and up), in the order of the header. */
+  static const unsigned numbers[] = {103, 104, 106, 107, 112, 113, 118, 119, 129, 117, 250};
+  enum { SHORT, POINTER, FLAGS, LONG };
+  static uint32_t argument[4096];
+  memset(argument, 0, sizeof argument);
+  unsigned long number = 0x3b00u | numbers[call];
+  void *place = argument;
+  switch (numbers[call]) {
+  case 104: ((int *)argument)[0] = 900; break; /* no such descriptor */
+  case 106: memset(argument, 'x', way == LONG ? sizeof argument : 20); break;
+  case 113: /* argsz, flags, count */
+    argument[0] = sizeof argument;
+    argument[1] = way == FLAGS ? 0x80000000u : 0;
+    argument[2] = way == LONG ? 1000 : 1;
+    break;
+  default: /* argsz or size, flags */
+    argument[0] = way == LONG ? sizeof argument : 64;
+    argument[1] = way == FLAGS ? 0x80000000u : 0;
+    if (numbers[call] == 129) {
+      argument[0] = way == LONG ? sizeof argument : 12;
+      if (way == LONG) argument[100] = 1;
+    }
+  }
+  if (way == SHORT && numbers[call] != 104 && numbers[call] != 106) argument[0] = 4;
+  if (way == POINTER) place = (void *)8;
+  return or_errno(ioctl(fd, number, place));
+}
+
+int lab_churn(int count, int holding) {
+  for (int i = 0; i < count; i++) {
+    if (i % holding == 0) {
+      pid_t child = fork();
+      if (child < 0) return -errno;
+      if (child > 0) continue;
+      if (open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC) >= 0) usleep(20000);
+      _exit(0);
+    }
+    /* vfork(2): copies of this process's page tables would be most of the work. */
+    pid_t child = vfork();
+    if (child == 0) _exit(0);
+    if (child < 0 || waitpid(child, NULL, 0) < 0) return -errno;
+  }
+  while (waitpid(-1, NULL, 0) > 0) continue;
+  return 0;
+}
+
+int lab_limit_memory(int pid, uint64_t bytes) {
+  // Of the addresses that it has malloc(3) keeps up to 64 MB a thread in hand, not to be written to yet.
+  struct rlimit limit = {bytes, bytes}, none = {0, 0};
+  int result = or_errno(prlimit(pid, RLIMIT_DATA, &none, NULL));
+  return result < 0 ? result : or_errno(prlimit(pid, RLIMIT_AS, &limit, NULL));
+}
+
+int lab_end(int pid) {
+  int process = (int)syscall(SYS_pidfd_open, pid, 0);
+  if (process < 0 || kill(pid, SIGKILL) < 0) return -errno;
+  struct pollfd gone = {process, POLLIN, 0};
+  int result = poll(&gone, 1, 30000) == 1 ? 0 : -ETIME;
+  close(process);
+  return result;
 }

@@ -1,3 +1,5 @@
+import GuestFiles
+
 /// Drivers bound and unbound by sysfs, as driverctl(8) does it.
 enum Binding {
   /// Binds each function to `driver`; "host" is the one that its own ids choose.

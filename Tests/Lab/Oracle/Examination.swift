@@ -1,5 +1,6 @@
 import CVFIO
 import Glibc
+import GuestFiles
 
 /// What the kernel answers for each device: to an open, to the question for the reset scope, to a function reset,
 /// and to a hot reset with every group of its set in hand.

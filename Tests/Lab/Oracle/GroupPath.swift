@@ -1,6 +1,7 @@
 import CLab
 import CVFIO
 import Glibc
+import GuestFiles
 
 /// Devices opened as a VMM does it: group, container, IOMMU, device.
 final class GroupPath {

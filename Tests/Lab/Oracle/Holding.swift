@@ -1,6 +1,7 @@
 import CLab
 import CVFIO
 import Glibc
+import GuestFiles
 
 /// Holds devices in known ways: carries out a list of words, prints the ledger, and waits to be killed.
 struct Holding {

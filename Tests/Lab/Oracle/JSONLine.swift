@@ -39,7 +39,10 @@ enum JSONValue {
   }
 
   /// Prints one line: what was done, and its parts.
-  static func line(_ operation: String, _ parts: (String, JSONValue)...) {
+  static func line(_ operation: String, _ parts: (String, JSONValue)...) { line(operation, parts) }
+
+  /// The same for parts that were put together before.
+  static func line(_ operation: String, _ parts: [(String, JSONValue)]) {
     Output.write(JSONValue.object([("op", .text(operation))] + parts).written + "\n")
   }
 }

@@ -1,3 +1,5 @@
+import GuestFiles
+
 /// Where a device is in sysfs, and the nodes that lead to it.
 struct Place {
   /// Its kernel name: a PCI address or an mdev UUID.

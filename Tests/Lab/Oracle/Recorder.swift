@@ -1,5 +1,6 @@
 import CLab
 import Glibc
+import GuestFiles
 
 /// Writes the part of a host that observation reads as one readable file: `d PATH`, `f PATH<TAB>CONTENT`,
 /// `l PATH -> TARGET`, `c PATH MAJOR:MINOR MODE UID GID`, paths without the leading slash, contents escaped.

@@ -1,15 +1,18 @@
+import GuestFiles
+
 /// The kernel's own device sets: the keys that it was seen giving to `vfio_assign_device_set`.
 enum SetTrace {
   private static let folder = "/sys/kernel/tracing"
 
-  /// Two kprobes that need no type information and work on every kernel: the name is
-  /// `vfio_device->dev->kobj.name`, each the first member of the one before it (include/linux/vfio.h, device.h,
-  /// kobject.h), and the key is the second argument.
+  /// Kprobes that need no type information and work on every kernel: the name is `vfio_device->dev->kobj.name`, each
+  /// the first member of the one before it (include/linux/vfio.h, device.h, kobject.h), and the key is the second
+  /// argument.
   static func start() {
     let name = "name=+0(+0(+0(%di))):string"
     let probes = [
-      "p:lab/devset vfio_assign_device_set \(name) set=%si:x64",
+      "p:lab/devset vfio_assign_device_set \(name) set=%si:x64 dev=+0(%di):x64",
       "p:lab/gone vfio_unregister_group_dev \(name)",
+      "p:lab/probed vfio_pci_probe function=%di:x64",
     ]
     for probe in probes {
       let result = Files.write("\(folder)/kprobe_events", probe + "\n", append: true)
@@ -23,11 +26,30 @@ enum SetTrace {
   static var keys: [String: String] {
     var keys: [String: String] = [:]
     for line in (Files.text("\(folder)/trace") ?? "").split(separator: "\n") {
-      guard let name = part(line, "name=\"", until: "\"") else { continue }
-      if line.contains(" devset: "), let key = part(line, "set=", until: " ") { keys[name] = key }
+      guard let name = Text.part(line, "name=\"", until: "\"") else { continue }
+      if line.contains(" devset: "), let key = Text.part(line, "set=", until: " ") { keys[name] = key }
       if line.contains(" gone: ") { keys[name] = nil }
     }
     return keys
+  }
+
+  /// Where the pointer to its name is in a `pci_dev`: the driver is given the `pci_dev`, and its set the `device` in it,
+  /// which begins with that pointer. Nil before a device was bound.
+  static var nameOffset: UInt64? {
+    var functions: [String: UInt64] = [:]
+    for line in (Files.text("\(folder)/trace") ?? "").split(separator: "\n") {
+      let task = String(line.drop { $0 == " " }.prefix { $0 != " " })
+      if line.contains(" probed: ") { functions[task] = address(line, "function=") }
+      guard line.contains(" devset: "), let device = address(line, "dev="), let function = functions[task] else {
+        continue
+      }
+      if device > function, device - function < 4096 { return device - function }
+    }
+    return nil
+  }
+
+  private static func address(_ line: Substring, _ name: String) -> UInt64? {
+    Text.part(line, name, until: " ").flatMap { UInt64($0.dropFirst(2), radix: 16) }
   }
 
   /// Prints the devices that are registered with VFIO, with their keys.
@@ -46,19 +68,5 @@ enum SetTrace {
     let keys = keys
     guard let key = keys[address] else { return [address] }
     return Place.registered.filter { keys[$0] == key }
-  }
-
-  private static func part(_ line: Substring, _ start: String, until end: Character) -> String? {
-    guard let range = firstRange(of: start, in: line) else { return nil }
-    return String(line[range...].prefix { $0 != end })
-  }
-
-  private static func firstRange(of text: String, in line: Substring) -> Substring.Index? {
-    var rest = line
-    while !rest.isEmpty {
-      if rest.hasPrefix(text) { return rest.index(rest.startIndex, offsetBy: text.count) }
-      rest = rest.dropFirst()
-    }
-    return nil
   }
 }

@@ -1,6 +1,8 @@
 // The lab's program inside the guest: it asks the real kernel what vfiotop only predicts, and holds devices in known
 // ways. Results are JSON lines on standard output.
 
+import CLab
+
 let arguments = Array(CommandLine.arguments.dropFirst())
 let rest = Array(arguments.dropFirst())
 
@@ -19,8 +21,22 @@ case "hold":
   var holding = Holding(rest)
   holding.run()
 case "record": Recorder.run()
+case "at": Stepping(rest).run()
+case "events" where rest == ["start"]: EventTrace.start()
+case "events" where rest == ["report"]: EventTrace.report()
+case "state": DriverState.report(rest)
+case "process": ProcessLife.report(rest)
+case "churn": ProcessLife.churn(rest)
+case "end": ProcessLife.end(rest)
+case "limit": ProcessLife.limit(rest)
+case "attacks": Output.write("\(lab_attack_count())\n")
+case "attack": Attack(rest).run()
+// What an attempt to run this program leads to.
+case "attacked": JSONValue.line("attacked")
 default:
   Output.fail(
     "one of: trace, members, bind DRIVER ADDRESS..., unbind ADDRESS..., open|examine|hotreset|examine-nodes "
-      + "ADDRESS..., hold WORD..., record")
+      + "ADDRESS..., hold WORD..., record, at N [kill|kill-parent|kill-actor|run COMMAND...|look TEXT COMMAND...] "
+      + "-- PROGRAM..., events start|report, state, process WHEN NAME PID, churn N, end PID, limit PID BYTES, "
+      + "attacks, attack N control|show|read NODE ADDRESS")
 }

@@ -1,0 +1,19 @@
+import GuestFiles
+
+/// Drivers and overrides of PCI functions, and the plans that vfiotop left: what must be as it was before.
+enum DriverState {
+  /// Prints a line for each function, bridges included, and one for each plan.
+  static func report(_ addresses: [String]) {
+    let folder = "/sys/bus/pci/devices"
+    for address in addresses.isEmpty ? Files.entries(folder) : addresses {
+      let override = Files.text("\(folder)/\(address)/driver_override")
+      JSONValue.line(
+        "state", ("address", .text(address)), ("there", .flag(Files.exists("\(folder)/\(address)"))),
+        ("driver", JSONValue(Place(address: address).driver)),
+        ("override", JSONValue(override == "(null)" ? nil : override)))
+    }
+    for name in Files.entries("/run/vfiotop") where name.hasPrefix("restore-") {
+      JSONValue.line("plan", ("name", .text(name)))
+    }
+  }
+}
