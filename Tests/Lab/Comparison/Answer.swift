@@ -9,6 +9,12 @@ package struct Answer: Decodable {
     package var id: Int?
   }
 
+  /// The call that a program was stopped before.
+  package struct Call: Decodable {
+    package var call: String?
+    package var target: String?
+  }
+
   package var op: String
   package var address: String?
   /// `group` or `cdev`.
@@ -37,6 +43,37 @@ package struct Answer: Decodable {
   package var target: String?
   package var file: Int?
   package var how: String?
+
+  // What the kernel did (`vfio-oracle events`): the call, and the one it was made from.
+  package var what: String?
+  package var cause: String?
+  /// When it was called and when it returned, in microseconds.
+  package var began: Int?
+  package var ended: Int?
+  // A program stepped through (`vfio-oracle at`).
+  package var at: Int?
+  package var counted: Int?
+  package var reached: Bool?
+  package var status: String?
+  package var before: Call?
+  // What is bound to what (`vfio-oracle state`).
+  package var override: String?
+  package var name: String?
+
+  // What a process uses (`vfio-oracle process`), before and after.
+  package var when: String?
+  package var descriptors: Int?
+  package var threads: Int?
+  package var memory: Int?
+  package var milliseconds: Int?
+
+  private enum CodingKeys: String, CodingKey {
+    case op, address, path, result, reason, step, affected, lost, viable, key, driver, bound, group, device, pid, thread
+    case fd, kind, target, file, how, what, at, counted, reached, status, before, override, name
+    case began, ended
+    case when, descriptors, threads, memory, milliseconds
+    case cause = "in"
+  }
 
   /// Reads a file of lines.
   package static func lines(_ data: Data) throws -> [Answer] {

@@ -4,6 +4,8 @@ import Foundation
 package struct FileTrace {
   /// Opens that were seen.
   package private(set) var opens = 0
+  /// Writes that were seen.
+  package private(set) var writes = 0
   /// Every call that watching must not make.
   package private(set) var violations: [String] = []
   private(set) var paths: Set<String> = []
@@ -13,8 +15,14 @@ package struct FileTrace {
     "creat", "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "rename", "renameat", "renameat2", "link", "linkat",
     "symlink", "symlinkat", "truncate", "chmod", "fchmodat", "fchmodat2", "chown", "lchown", "fchownat", "mknod",
     "mknodat", "utime", "utimes", "utimensat", "futimesat", "setxattr", "lsetxattr", "removexattr", "lremovexattr",
-    "mount", "umount2", "pidfd_getfd", "io_uring_setup", "open_by_handle_at",
+    "mount", "umount2", "pidfd_getfd", "io_uring_setup", "open_by_handle_at", "pwrite64", "sendto", "sendmsg",
+    "sendfile",
+    "copy_file_range", "splice", "ftruncate", "fallocate", "process_vm_writev", "ptrace", "tkill", "connect",
   ]
+
+  /// What a watching program writes to: a terminal, an output that is thrown away, and descriptors of its own by which its
+  /// threads wake each other.
+  private static let written = ["/dev/tty", "/dev/pts/", "/dev/console", "/dev/null", "anon_inode:[eventfd]"]
 
   /// Reads the log.
   package init(_ log: String) {
@@ -33,6 +41,10 @@ package struct FileTrace {
     let name = String(call[..<bracket])
     if ["open", "openat", "openat2"].contains(name) {
       open(call[call.index(after: bracket)...], line)
+    } else if name == "write" || name == "writev" {
+      writes += 1
+      let target = call[bracket...].split(separator: "<").dropFirst().first?.prefix { $0 != ">" } ?? ""
+      if !Self.written.contains(where: { target.hasPrefix($0) }) { violations.append(String(line)) }
     } else if Self.changing.contains(name) {
       violations.append(String(line))
     }

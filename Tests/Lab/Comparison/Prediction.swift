@@ -91,6 +91,7 @@ package struct Prediction: Decodable {
     }
 
     package var unreadableProcesses: Int
+    package var notes: [String]?
     package var phantomOpens: [Phantom]
   }
 

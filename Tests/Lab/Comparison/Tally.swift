@@ -1,7 +1,7 @@
 import Foundation
 
 /// What was compared, and what differed.
-package struct Tally {
+package struct Tally: Sendable {
   /// How many things of each kind were compared and agree.
   package private(set) var agreed: [String: Int] = [:]
   /// One line for each thing that differs.
@@ -25,7 +25,9 @@ package struct Tally {
     }
   }
 
-  /// Remembers something that is wrong.
+  /// Remembers so many comparisons that somebody else has made.
+  package mutating func agree(_ kind: String, _ count: Int) { agreed[kind, default: 0] += count }
+  /// Remembers a failure.
   package mutating func fail(_ text: String) { differences.append(text) }
   /// Remembers a difference that the emulated hardware explains.
   package mutating func except(_ text: String) { exceptions.append(text) }

@@ -1,0 +1,85 @@
+import Foundation
+
+/// What `vfiotop watch --json` has said so far: the document it began with, and every change since, applied in order.
+/// Read by the contract, as a program that follows it would.
+package struct ChangeStream {
+  /// A line after the first one (vfiotop.change/1).
+  package struct Line: Decodable {
+    package var schema: String
+    package var at: String
+    package var kind: String
+    package var address: String?
+    package var deviceSet: String?
+    package var pid: Int?
+    package var text: String
+  }
+
+  /// Devices that are members of a set.
+  package private(set) var members: Set<String> = []
+  /// Device sets with a member.
+  package private(set) var sets: Set<String> = []
+  /// Devices that are open.
+  package private(set) var open: Set<String> = []
+  /// Processes that hold something.
+  package private(set) var holders: Set<Int> = []
+  /// The host cannot be read.
+  package private(set) var isBlind = false
+  package private(set) var lines: [Line] = []
+  /// Why the stream cannot be followed; nil while it can.
+  package private(set) var problem: String?
+
+  /// Reads what was written; a line that has no end yet is not there.
+  package init(_ data: Data) {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    var rest = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+    guard let first = rest.popFirst() else {
+      problem = "it has not begun"
+      return
+    }
+    do {
+      begin(try Prediction(json: first))
+      for line in rest { apply(try decoder.decode(Line.self, from: line)) }
+    } catch {
+      problem = "a line cannot be read: \(error)"
+    }
+  }
+
+  private mutating func begin(_ document: Prediction) {
+    members = Set(document.shownAddresses)
+    sets = Set(document.deviceSets.map(\.id))
+    open = Set(document.devices.filter { $0.open == true }.map(\.address))
+    holders = Set(document.holders.map(\.pid))
+  }
+
+  private mutating func apply(_ line: Line) {
+    lines.append(line)
+    if line.schema != "vfiotop.change/1" { problem = "a line has the schema \(line.schema)" }
+    var wrong: String?
+    switch line.kind {
+    case "device_bound": wrong = Self.change(&members, line.address, isIn: true, line)
+    case "device_unbound":
+      wrong = Self.change(&members, line.address, isIn: false, line)
+      if let address = line.address { open.remove(address) }
+    case "set_appeared": wrong = Self.change(&sets, line.deviceSet, isIn: true, line)
+    case "set_vanished": wrong = Self.change(&sets, line.deviceSet, isIn: false, line)
+    case "first_open": wrong = Self.change(&open, line.address, isIn: true, line)
+    // A device that goes takes its opens with it, in whatever order that is told.
+    case "last_close": if let address = line.address { open.remove(address) }
+    case "holder_appeared": wrong = Self.change(&holders, line.pid, isIn: true, line)
+    case "holder_ended": wrong = Self.change(&holders, line.pid, isIn: false, line)
+    case "observation_failed": isBlind = true
+    case "observation_resumed": isBlind = false
+    default: break
+    }
+    problem = problem ?? wrong
+  }
+
+  /// What comes was not there, and what goes was: else a reader has lost the thread. What is wrong, if anything is.
+  private static func change<Name: Hashable>(_ set: inout Set<Name>, _ name: Name?, isIn: Bool, _ line: Line) -> String?
+  {
+    guard let name else { return "\(line.kind) names nothing: \(line.text)" }
+    defer { if isIn { set.insert(name) } else { set.remove(name) } }
+    return set.contains(name) == isIn ? "\(line.kind) of \(name), which is \(isIn ? "" : "not ")there" : nil
+  }
+}

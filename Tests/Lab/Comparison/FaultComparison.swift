@@ -1,0 +1,88 @@
+/// A sibling bind cut off, or disturbed, before its calls: whatever happens, everything is given back, and nothing else
+/// is reset than what was confirmed.
+package struct FaultComparison {
+  /// One run of the program.
+  private struct Run {
+    var how: String
+    var victim: String?
+    var lines: [Answer] = []
+
+    func lines(_ operation: String) -> [Answer] { lines.filter { $0.op == operation } }
+    var step: Answer? { lines("at").first }
+  }
+
+  private let before: [Answer]
+  private let runs: [Run]
+  private let scope: Set<String>
+  /// What was done before each single call.
+  private let each: String?
+
+  /// Compares `runs` with the states `before` them; `scope` is what was confirmed, `each` what must have been done before
+  /// each single call.
+  package init(before: [Answer], runs lines: [Answer], scope: Set<String>, each: String?) {
+    self.before = before
+    self.scope = scope
+    self.each = each
+    var runs: [Run] = []
+    for line in lines {
+      if line.op == "run" {
+        runs.append(Run(how: line.how ?? "?", victim: line.address))
+      } else if !runs.isEmpty {
+        runs[runs.count - 1].lines.append(line)
+      }
+    }
+    self.runs = runs
+  }
+
+  /// Carries out every comparison.
+  package func run() -> Tally {
+    var tally = Tally()
+    guard let whole = runs.first, whole.how == "none", let steps = whole.step?.counted else {
+      tally.fail("the calls of an undisturbed run were not counted")
+      return tally
+    }
+    tally.compare("undisturbed runs", "exit status", predicted: whole.step?.status, kernel: "exit 0")
+    tally.compare("undisturbed runs", "calls that act", predicted: steps > 10, kernel: true)
+    let reached = Set(whole.lines("event").filter { $0.what == "touched" }.compactMap(\.address))
+    tally.compare("undisturbed runs", "reached", predicted: reached.sorted(), kernel: scope.sorted())
+    for run in runs { compare(run, &tally) }
+    func calls(_ how: String) -> [Int] {
+      runs.filter { $0.how == how && $0.step?.reached == true }.compactMap { $0.step?.at }
+    }
+    for how in ["kill", "kill-parent", "kill-actor", "remove", "hold"] where calls(how).isEmpty {
+      tally.fail("no run was disturbed by \(how)")
+    }
+    if let each { tally.compare("steps", "\(each) at", predicted: calls(each), kernel: Array(1...steps)) }
+    // Somebody takes the group after the last look and before the first call.
+    tally.compare("steps", "hold at 1", predicted: calls("hold").contains(1), kernel: true)
+    return tally
+  }
+
+  private func compare(_ run: Run, _ tally: inout Tally) {
+    let number = run.step?.at ?? -1
+    let what = "\(run.how) at \(number) (before \(run.step?.before?.call ?? "-") \(run.step?.before?.target ?? "-"))"
+    guard let step = run.step, let status = step.status else { return tally.fail("\(what): no end was seen") }
+    tally.compare("runs (\(run.how))", "\(what) ends: \(status)", predicted: status.hasPrefix("no end"), kernel: false)
+    // What was taken out of the machine comes back as a new function, with the driver that its ids choose.
+    func text(_ states: [Answer]) -> [String] {
+      states.filter { $0.op == "state" && $0.address != run.victim }.map {
+        "\($0.address ?? "?") \($0.driver ?? "none") \($0.override ?? "-")"
+      }
+    }
+    tally.compare("drivers afterwards", what, predicted: text(run.lines), kernel: text(before))
+    tally.compare("plans left", what, predicted: run.lines("plan").compactMap(\.name), kernel: [])
+    // Only an actor that was killed leaves something to be restored.
+    if !["kill", "kill-actor"].contains(run.how) {
+      tally.compare("restores not needed", what, predicted: run.lines("restore").count, kernel: 0)
+    }
+    for restore in run.lines("restore") {
+      tally.compare("restores", what, predicted: restore.status, kernel: "0")
+    }
+    let reached = Set(run.lines("event").filter { $0.what == "touched" }.compactMap(\.address))
+    tally.compare("reached outside", what, predicted: reached.subtracting(scope).sorted(), kernel: [])
+    let resets = run.lines("event").filter { $0.what == "bus_reset" && $0.cause == nil && $0.result == "works" }
+    if run.how == "none" || status == "exit 0" {
+      tally.compare("resets of disturbed runs", "\(what): \(status)", predicted: resets.count, kernel: 1)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import LabComparison
+import Testing
+
+/// The judge of disturbed runs must see what was not given back, and what was reset besides.
+struct FaultComparisonTests {
+  private static let states = """
+    {"op":"state","address":"0000:01:00.0","driver":"vfio-pci","override":"vfio-pci"}
+    {"op":"state","address":"0000:01:00.1","driver":"e1000e","override":null}
+
+    """
+  private static let touched = #"{"op":"event","what":"touched","address":"0000:01:00.0","in":"bus_reset"}"# + "\n"
+  private static let reset =
+    touched + #"{"op":"event","what":"bus_reset","address":"0000:01:00.0","in":null,"result":"works"}"# + "\n"
+  private static let steps = 12
+
+  private static func run(_ how: String, _ at: Int, _ rest: String, status: String = "signal 9") -> String {
+    """
+    {"op":"run","how":"\(how)","address":"none"}
+    {"op":"at","at":\(at),"counted":\(at == 0 ? steps : at),"reached":\(at > 0),"status":"\(status)"}
+    \(rest)
+    """
+  }
+
+  /// All runs; `rest` is what is left after the third kill.
+  private func runs(_ rest: String = states, each: String? = "kill", held: Int = 1) throws -> Tally {
+    var text = Self.run("none", 0, Self.states + Self.reset, status: "exit 0")
+    for at in 1...Self.steps { text += Self.run("kill", at, at == 3 ? rest : Self.states) }
+    for how in ["kill-parent", "kill-actor", "remove"] { text += Self.run(how, 2, Self.states) }
+    text += Self.run("hold", held, Self.states)
+    return FaultComparison(
+      before: try Answer.lines(Data(Self.states.utf8)), runs: try Answer.lines(Data(text.utf8)),
+      scope: ["0000:01:00.0"], each: each
+    ).run()
+  }
+
+  @Test func whatIsGivenBackPasses() throws { #expect(try runs().differences == []) }
+
+  /// What was to be done before each call, and was done before one only.
+  @Test func stepsThatWereLeftOutAreSeen() throws {
+    #expect(try runs(each: nil).differences == [])
+    #expect(try runs(each: "remove").differences.count == 1)
+    #expect(try runs(held: 2).differences.count == 1)
+  }
+
+  @Test(arguments: [
+    states.replacingOccurrences(of: "e1000e", with: "vfio-pci"),
+    states.replacingOccurrences(of: #""e1000e","override":null"#, with: #""e1000e","override":"vfio-pci""#),
+    states + #"{"op":"plan","name":"restore-1.json"}"# + "\n",
+    states + #"{"op":"restore","status":"1"}"# + "\n",
+    states + touched.replacingOccurrences(of: "0000:01:00.0", with: "0000:02:00.0"),
+    "",
+  ])
+  func whatIsLeftIsSeen(rest: String) throws { #expect(try !runs(rest).differences.isEmpty) }
+}
