@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// One machine booted with one kernel, from power on to power off.
 struct Boot {
@@ -8,16 +9,30 @@ struct Boot {
   let programs: URL
   /// Where the guest's results go.
   let results: URL
-  /// A guest that takes longer is ended.
-  static let limit = 120
 
-  /// The guest did not come to its end.
-  struct TookTooLong: Error, CustomStringConvertible {
+  /// One that has not begun its script by then, in seconds, stands still.
+  private static let startLimit = 60
+  /// So does one that has written nothing for so many seconds.
+  private static let silenceLimit = 120
+  /// Why the guest was taken to stand still.
+  private let stillFor = StillReason()
+
+  private final class StillReason: Sendable {
+    private let text = Mutex<String?>(nil)
+    func withLock<Result>(_ body: (inout sending String?) -> sending Result) -> Result { text.withLock(body) }
+  }
+
+  /// The guest did not come to its end, by the emulator's doing: it stood still, or QEMU itself crashed.
+  struct CutShort: Error, CustomStringConvertible {
     let description: String
   }
 
   /// Where the second serial line ends: two FIFOs, `line.in` and `line.out`.
   var line: URL { results.appendingPathComponent("line") }
+  /// Where QEMU's monitor ends: two FIFOs as well.
+  var monitor: URL { results.appendingPathComponent("monitor") }
+  /// The machine's disk, where it has one.
+  private var disk: URL { results.appendingPathComponent("disk") }
   /// Where the guest writes.
   var out: URL { results.appendingPathComponent("out") }
 
@@ -36,12 +51,20 @@ struct Boot {
     try archive.write(to: initial)
     defer { try? files.removeItem(at: initial) }
 
+    if machine.hasDisk {
+      // Sparse: empty space takes none.
+      try Data().write(to: disk)
+      try FileHandle(forWritingTo: disk).truncate(atOffset: 64 << 20)
+    }
+    defer { try? files.removeItem(at: disk) }
+
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments =
-      ["timeout", "-k", "5", "\(Self.limit)", "qemu-system-x86_64"] + base + [
+      ["timeout", "-k", "5", "\(machine.limit)", "qemu-system-x86_64"] + base + [
         "-kernel", kernel.image.path, "-initrd", initial.path,
-        "-append", "console=ttyS0 quiet panic=-1 \(machine.commandLine)",
+        // A busy host lets a guest find that its timer does not work, and it gives up (`check_timer`, io_apic.c).
+        "-append", "console=ttyS0 quiet panic=-1 printk.devkmsg=on no_timer_check \(machine.commandLine(on: kernel))",
       ] + machine.arguments
     let log = results.appendingPathComponent("qemu.log")
     try Data().write(to: log)
@@ -49,27 +72,68 @@ struct Boot {
     process.standardOutput = FileHandle.nullDevice
     process.standardInput = FileHandle.nullDevice
     try process.run()
+    let stillness = watch(process)
+    defer { stillness.cancel() }
     drive { !process.isRunning }
     process.waitUntilExit()
     let status = (try? String(contentsOf: out.appendingPathComponent("status"), encoding: .utf8)) ?? ""
     if process.terminationStatus != 0 || status != "0\n" {
       let script = (try? String(contentsOf: out.appendingPathComponent("script.log"), encoding: .utf8)) ?? ""
+      // A kernel that panics while it starts ends QEMU well.
+      if !files.fileExists(atPath: out.appendingPathComponent("script.log").path) {
+        throw CutShort(description: stillFor.withLock({ $0 }) ?? "it never came to its script")
+      }
       let last = script.split(separator: "\n").suffix(5).joined(separator: " | ")
-      if process.terminationStatus == 124 { throw TookTooLong(description: "no end after \(Self.limit) s: \(last)") }
+      if let text = stillFor.withLock({ $0 }) { throw CutShort(description: "\(text): \(last)") }
+      // timeout(1) ends with 124, or by the same SIGKILL that it sends to a QEMU which no longer minds SIGTERM.
+      let hasTimedOut =
+        process.terminationReason == .exit ? process.terminationStatus == 124 : process.terminationStatus == SIGKILL
+      if hasTimedOut { throw CutShort(description: "no end after \(machine.limit) s: \(last)") }
+      // Nothing that a guest does may end QEMU by a signal (timeout(1) raises the same one): a fault of the emulator.
+      if process.terminationReason == .uncaughtSignal {
+        throw CutShort(description: "QEMU crashed (signal \(process.terminationStatus)): \(last)")
+      }
       throw Shell.Failure(
         description: "did not end well (QEMU \(process.terminationStatus), script "
           + "\(status.isEmpty ? "not ended" : status)): \(last)")
     }
   }
 
+  /// Ends a guest that stands still: its whole time need not be waited for. It has not begun its script after a minute,
+  /// or has written nothing for two.
+  private func watch(_ process: Process) -> any DispatchSourceTimer {
+    let timer = DispatchSource.makeTimerSource()
+    let start = Date()
+    timer.schedule(deadline: .now() + 5, repeating: 5)
+    timer.setEventHandler { [out, stillFor] in
+      let files = (try? FileManager.default.contentsOfDirectory(at: out, includingPropertiesForKeys: nil)) ?? []
+      let written = files.compactMap {
+        try? FileManager.default.attributesOfItem(atPath: $0.path)[.modificationDate] as? Date
+      }.max()
+      let silence = Date().timeIntervalSince(written ?? start)
+      guard silence > Double(written == nil ? Self.startLimit : Self.silenceLimit) else { return }
+      let reason = written == nil ? "no script after \(Self.startLimit) s" : "silent for \(Int(silence)) s"
+      stillFor.withLock { $0 = reason }
+      process.terminate()
+      timer.cancel()
+    }
+    timer.resume()
+    return timer
+  }
+
   private var base: [String] {
     let terminal = ["-chardev", "pipe,id=line,path=\(line.path)", "-serial", "chardev:line"]
+    let control = ["-chardev", "pipe,id=monitor,path=\(monitor.path)", "-mon", "chardev=monitor,mode=control"]
+    let disk = ["-blockdev", "driver=file,node-name=disk,filename=\(self.disk.path)"]
     return [
-      "-accel", "tcg", "-cpu", "max", "-machine", "q35,kernel-irqchip=split", "-m", "1024", "-smp", "2",
+      "-accel", "tcg", "-cpu", "max", "-machine", "q35,kernel-irqchip=split", "-m", "1024", "-smp",
+      machine.skipsWaiting ? "1" : "2",
       "-display", "none", "-nodefaults", "-no-reboot",
       "-serial", "file:\(results.appendingPathComponent("console.log").path)",
       "-fsdev", "local,id=out,path=\(out.path),security_model=none",
       "-device", "virtio-9p-pci,fsdev=out,mount_tag=out,addr=1e.0",
-    ] + (machine.hasScreen ? terminal : [])
+    ] + (machine.skipsWaiting ? ["-icount", "shift=0,sleep=off"] : [])
+      + (machine.hasScreen || machine.asksOutside ? terminal : []) + (machine.asksOutside ? control : [])
+      + (machine.hasDisk ? disk : [])
   }
 }

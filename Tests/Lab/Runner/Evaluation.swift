@@ -4,6 +4,7 @@ import LabComparison
 /// The results of one boot, phase by phase.
 struct Evaluation {
   let machine: Machine
+  let kernel: Kernel
   /// The kernel can give devices away on this machine.
   let canBind: Bool
   /// The folder the guest wrote into.
@@ -13,7 +14,8 @@ struct Evaluation {
   func run() throws -> Tally {
     var tally = Tally()
     let names = try FileManager.default.contentsOfDirectory(atPath: out.path).sorted()
-    let phases = names.filter { $0.hasSuffix(".kernel") }.map { String($0.dropLast(".kernel".count)) }
+    let ending = machine.conformance == nil ? ".kernel" : ".conformance"
+    let phases = names.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
     if phases.isEmpty { tally.fail("no phase was run") }
     var asked = 0
     for phase in phases {
@@ -35,6 +37,12 @@ struct Evaluation {
   }
 
   private func evaluate(_ phase: String) throws -> (Tally, Int) {
+    if let demand = machine.conformance {
+      var tally = Tally()
+      let shown = data("\(phase).conformance").map { String(decoding: $0, as: UTF8.self) } ?? ""
+      tally.addConformance(shown, written: demand.written, random: demand.random)
+      return (tally, 0)
+    }
     let answers = try Answer.lines(data("\(phase).kernel") ?? Data())
     guard let json = data("\(phase).list.json"), !json.isEmpty else {
       let message = data("\(phase).list.err").map { String(decoding: $0.prefix(300), as: UTF8.self) } ?? "not run"
@@ -46,11 +54,56 @@ struct Evaluation {
     let compared = SetComparison(prediction: prediction, answers: answers, hardware: machine.hardware).run()
     tally.add(compared)
     traces(phase, &tally)
+    try seal(phase, &tally)
     terminal(phase, &tally)
     let held = try Answer.lines(data("\(phase).held") ?? Data())
     tally.add(HolderComparison(prediction: prediction, held: held, answers: answers).run(), from: "holders")
+    try deeds(phase, prediction, &tally)
+    try turmoil(phase, prediction, &tally)
     let opened = Set(answers.filter { $0.op == "open" && $0.path == "group" }.compactMap(\.address))
     return (tally, opened.count)
+  }
+
+  /// What vfiotop did in the phase, and what became of it when it was disturbed.
+  private func deeds(_ phase: String, _ picture: Prediction, _ tally: inout Tally) throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: out.path).sorted()
+    let found = names.filter { $0.hasPrefix("\(phase).deed-") && $0.hasSuffix(".words") }
+    for name in found.map({ String($0.dropLast(".words".count)) }) {
+      let deed = try Deed { data("\(name).\($0)") }
+      tally.add(
+        DeedComparison(deed: deed, picture: picture, logsResets: kernel.logsResets).run(), from: String(name.suffix(2)))
+    }
+    guard let runs = data("\(phase).runs"), let scope = data("\(phase).scope") else { return }
+    tally.add(
+      FaultComparison(
+        before: try Answer.lines(data("\(phase).before") ?? Data()), runs: try Answer.lines(runs),
+        scope: Set(String(decoding: scope, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init)),
+        each: machine.beforeEachCall[kernel.name]
+      ).run())
+  }
+
+  /// What the host went through while it was looked at, and what that did to those who looked.
+  private func turmoil(_ phase: String, _ picture: Prediction, _ tally: inout Tally) throws {
+    if machine.asksOutside {
+      tally.compare("documents", "contradictions in that of \(phase)", predicted: picture.contradictions, kernel: [])
+    }
+    if let lives = data("\(phase).lives") { tally.add(LifeComparison(try Answer.lines(lives)).run()) }
+    if let scans = data("\(phase).scans") {
+      tally.add(
+        ScanComparison(try Answer.lines(scans)) { data("\(phase).scan-\($0).json") }.run(), from: "scans")
+    }
+    if let json = data("\(phase).blind.json") {
+      let notes = try Prediction(json: json).blindSpots.notes ?? []
+      let isSaid = notes.contains { $0.contains("/proc and /sys cannot be read") }
+      tally.compare("blind documents", "notes \(notes)", predicted: isSaid, kernel: true)
+    }
+    if let journal = data("\(phase).small-journal") { tally.add(JournalComparison(journal).run()) }
+    guard let before = data("\(phase).line-before") else { return }
+    let text = { (name: String) in data("\(phase).\(name)").map { String(decoding: $0, as: UTF8.self) } ?? "missing" }
+    tally.compare("terminals", "line modes", predicted: data("\(phase).line-after"), kernel: before)
+    tally.compare(
+      "terminals", "exit status (\(text("dashboard.err").prefix(200)))", predicted: text("status"),
+      kernel: text("expected-status"))
   }
 
   /// What a phase says it bound is bound: else it would compare less than it claims. Without an IOMMU a stock kernel
@@ -69,8 +122,23 @@ struct Evaluation {
       guard let log = data("\(phase).\(program).strace") else { continue }
       let trace = FileTrace(String(decoding: log, as: UTF8.self))
       if !trace.isOfAnObservation { tally.fail("the trace of \(program) shows no observation: \(trace.opens) opens") }
-      tally.compare("traces", "\(program) (\(trace.opens) opens)", predicted: trace.violations, kernel: [])
+      tally.compare(
+        "traces", "\(program) (\(trace.opens) opens, \(trace.writes) writes)", predicted: trace.violations, kernel: [])
     }
+  }
+
+  /// Nothing gets through the seal, and nothing is hidden by it.
+  private func seal(_ phase: String, _ tally: inout Tally) throws {
+    guard let demand = machine.attacks else { return }
+    let attacks = AttackComparison(try Answer.lines(data("\(phase).attacks") ?? Data()), demand: demand)
+    tally.add(attacks.run())
+    try attacks.table.write(
+      to: out.appendingPathComponent("\(phase).table"), atomically: true, encoding: .utf8)
+    let lines = { (name: String) in
+      String(decoding: data("\(phase).\(name)") ?? Data(), as: UTF8.self).split(separator: "\n")
+        .filter { !$0.contains("\"taken_at\"") }
+    }
+    tally.compare("documents", "list --json --read-only", predicted: lines("sealed.json"), kernel: lines("list.json"))
   }
 
   /// The line is as it was before the program, which ended well.
@@ -80,6 +148,10 @@ struct Evaluation {
     tally.compare("terminals", "line modes", predicted: text("after"), kernel: text("before"))
     tally.compare(
       "terminals", "exit status (\(text("dashboard.err").prefix(200)))", predicted: text("status"), kernel: "0\n")
+    // A call that watching needs and the seal refuses is logged by the kernel, where it logs any (CONFIG_AUDIT).
+    if let refused = data("\(phase).refused").map({ String(decoding: $0, as: UTF8.self) }) {
+      tally.compare("sealed programs", "refused calls", predicted: refused, kernel: "0\n")
+    }
     // The binary alone in an empty root still writes a whole document, and says that there is no VFIO.
     let alone = data("\(phase).alone.json").flatMap { try? Prediction(json: $0) }
     tally.compare("empty roots", "devices of list --json", predicted: alone?.devices.count, kernel: 0)

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A kernel of the lab, unpacked.
-struct Kernel {
+struct Kernel: Sendable {
   /// The name that machines and results use: `6.1`, `6.12`, `lab`.
   let name: String
   /// `uname -r`
@@ -10,4 +10,8 @@ struct Kernel {
   let image: URL
   /// A cpio archive of the base system: busybox and the modules that the lab needs.
   let base: URL
+
+  /// It writes `resetting` and `reset done` of every function into its log (`pci_dev_save_and_disable`,
+  /// drivers/pci/pci.c): 7.3 does, 6.1 and 6.12 do not; when it began was not looked at.
+  var logsResets: Bool { release.split(separator: ".").first.flatMap { Int($0) } ?? 0 >= 7 }
 }

@@ -7,11 +7,12 @@ struct KernelCache {
 
   /// What the guests' modules are made from; each brings those that it depends on.
   private static let modules = [
-    "vfio", "vfio-pci", "vfio_iommu_type1", "virtio_pci", "9p", "9pnet_virtio", "nvme", "e1000e", "8139cp", "pci-stub",
+    "vfio", "vfio-pci", "vfio_iommu_type1", "virtio_pci", "9p", "9pnet_virtio", "nvme", "e1000", "e1000e", "8139cp",
+    "pci-stub", "ext4", "crc32c_generic",
     "virtio_net", "mtty", "mdpy", "mbochs", "virtio-vfio-pci",
   ]
   /// Changed when what is made from a kernel changes.
-  private static let format = "2"
+  private static let format = "4"
 
   /// `${XDG_CACHE_HOME:-~/.cache}/vfiotop-lab`
   private static var place: URL {
@@ -29,8 +30,9 @@ struct KernelCache {
     try files.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
-  /// Debian's own kernel behind a meta package; without a package list the newest cached one serves.
-  func stock(_ name: String, package meta: String) throws -> Kernel {
+  /// Debian's own kernel behind a meta package; without a package list the newest cached one serves. Nil, after a word
+  /// about it, where the machine is not Debian's and its apt knows no such package.
+  func stock(_ name: String, package meta: String) throws -> Kernel? {
     let listed = (try? Shell.run("apt-cache", ["depends", meta])) ?? ""
     let package = listed.split(separator: "\n").compactMap { line -> String? in
       let words = line.split(separator: " ")
@@ -38,7 +40,11 @@ struct KernelCache {
     }.first { $0.hasPrefix("linux-image-\(name).") }
     guard let package else {
       if let cached = try newest(name) { return cached }
-      throw Shell.Failure(description: "no package for \(name): apt knows no \(meta) (Debian 12 has it)")
+      guard let other = Self.otherDistribution else {
+        throw Shell.Failure(description: "no package for \(name): apt knows no \(meta) (Debian 12 has it)")
+      }
+      Shell.say("lab: left out: kernel \(name), which is Debian's: the apt of this machine (\(other)) has no \(meta)")
+      return nil
     }
     let policy = try Shell.run("apt-cache", ["policy", package])
     let version =
@@ -77,6 +83,14 @@ struct KernelCache {
       }
     }
     return try kernel("lab", place)
+  }
+
+  /// What this machine runs, where that is said and is not Debian (os-release(5)).
+  private static var otherDistribution: String? {
+    let text = (try? String(contentsOfFile: "/etc/os-release", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("ID=") }
+    let name = line.map { $0.dropFirst("ID=".count).filter { $0 != "\"" } }
+    return name == "debian" ? nil : name
   }
 
   private func isComplete(_ place: URL) -> Bool {

@@ -1,12 +1,16 @@
 import Foundation
 import LabComparison
+import Synchronization
 
 /// One run of the lab.
-struct Lab {
+struct Lab: Sendable {
   private let options: Options
   private let kernels: [Kernel]
   private let folder: URL
   private let programs: URL
+
+  /// No kernel is to be had here, every one that is missing was named, and none was asked for by its name.
+  var isLeftOut: Bool { kernels.isEmpty && options.kernels.isEmpty }
 
   /// Gets the kernels and packs the programs.
   init(_ options: Options) throws {
@@ -26,8 +30,9 @@ struct Lab {
     let cache = try KernelCache()
     func isWanted(_ name: String) -> Bool { options.kernels.isEmpty || options.kernels.contains(name) }
     var result: [Kernel] = []
-    if isWanted("6.1") { result.append(try cache.stock("6.1", package: "linux-image-amd64")) }
-    if isWanted("6.12") { result.append(try cache.stock("6.12", package: "linux-image-6.12-amd64")) }
+    for (name, package) in [("6.1", "linux-image-amd64"), ("6.12", "linux-image-6.12-amd64")] where isWanted(name) {
+      if let kernel = try cache.stock(name, package: package) { result.append(kernel) }
+    }
     if isWanted("lab") {
       let named = ProcessInfo.processInfo.environment["VFIOTOP_LAB_KERNEL"]
       let places = [named, "../shared/lab/kernel.tar.xz", KernelCache.builtArchive.path].compactMap(\.self)
@@ -44,21 +49,38 @@ struct Lab {
     return result
   }
 
-  /// Boots every machine on every kernel it is for; true when nothing differs.
+  /// One machine on one kernel.
+  private struct Job {
+    let kernel: Kernel
+    let machine: Machine
+    var name: String { "\(kernel.name) \(machine.name)" }
+  }
+
+  /// Boots every machine on every kernel it is for, two at a time where there are processors for it: a guest is busy on
+  /// one most of the time. True when nothing differs.
   func run() -> Bool {
+    let jobs = kernels.flatMap { kernel in
+      Machines.all.filter { isWanted($0, on: kernel) }.map { Job(kernel: kernel, machine: $0) }
+    }.sorted { $0.machine.limit > $1.machine.limit }
+    let results = Mutex<[String: Tally]>([:])
+    let next = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: ProcessInfo.processInfo.activeProcessorCount > 1 ? 2 : 1) { _ in
+      while true {
+        let index = next.withLock { index in
+          index += 1
+          return index - 1
+        }
+        guard index < jobs.count else { return }
+        let job = jobs[index]
+        let tally = carryOut(job)
+        results.withLock { $0[job.name] = tally }
+      }
+    }
     var total = Tally()
     for kernel in kernels {
       var sum = Tally()
-      for machine in Machines.all where isWanted(machine, on: kernel) {
-        let name = "\(kernel.name) \(machine.name)"
-        let start = Date()
-        let tally = boot(kernel, machine)
-        Shell.say("lab: \(name) (\(Int(Date().timeIntervalSince(start))) s): \(tally.summary)")
-        for difference in tally.differences.prefix(20) { Shell.say("  DIFFERENCE \(difference)") }
-        if tally.failed > 20 { Shell.say("  and \(tally.failed - 20) more") }
-        for exception in tally.exceptions { Shell.say("  exception \(exception)") }
-        for question in tally.undecided { Shell.say("  left open: \(question)") }
-        sum.add(tally, from: name)
+      for job in jobs where job.kernel.name == kernel.name {
+        sum.add(results.withLock { $0[job.name] } ?? Tally(), from: job.name)
       }
       Shell.say(
         "lab: kernel \(kernel.name) (\(kernel.release)): \(sum.summary); \(sum.failed) differences, "
@@ -69,13 +91,29 @@ struct Lab {
     return total.failed == 0 && total.passed > 0
   }
 
+  /// Boots one machine and says what came of it.
+  private func carryOut(_ job: Job) -> Tally {
+    let start = Date()
+    let tally = boot(job.kernel, job.machine)
+    var lines = ["lab: \(job.name) (\(Int(Date().timeIntervalSince(start))) s): \(tally.summary)"]
+    lines += tally.differences.prefix(20).map { "  DIFFERENCE \($0)" }
+    if tally.failed > 20 { lines.append("  and \(tally.failed - 20) more") }
+    lines += tally.exceptions.map { "  exception \($0)" }
+    lines += tally.undecided.map { "  left open: \($0)" }
+    Shell.say(lines.joined(separator: "\n"))
+    return tally
+  }
+
   private func isWanted(_ machine: Machine, on kernel: Kernel) -> Bool {
     machine.kernels.contains(kernel.name) && (options.machines.isEmpty || options.machines.contains(machine.name))
   }
 
-  /// Boots and compares. A guest that stands still is booted once more, and said to have been: about one in a hundred
-  /// does under software emulation. Twice is a failure.
-  private func boot(_ kernel: Kernel, _ machine: Machine, isSecond: Bool = false) -> Tally {
+  /// So often a guest is booted at the most.
+  private static let boots = 3
+
+  /// Boots and compares. A guest that stands still, or whose emulator crashes, is booted again, and said to have been:
+  /// about one in a hundred is under software emulation, more where cards are pulled. The third time it is a failure.
+  private func boot(_ kernel: Kernel, _ machine: Machine, number: Int = 1) -> Tally {
     let results = folder.appendingPathComponent("\(kernel.name)-\(machine.name)")
     let boot = Boot(kernel: kernel, machine: machine, programs: programs, results: results)
     let canBind = machine.iommu != .off || kernel.name == "lab"
@@ -87,14 +125,19 @@ struct Lab {
         try boot.run { isOver in
           tally = DashboardDrive(screen: screen, out: boot.out, isOver: isOver).run()
         }
+      } else if machine.asksOutside {
+        let (screen, monitor) = (try SerialScreen(path: boot.line.path), try Monitor(path: boot.monitor.path))
+        try boot.run { isOver in
+          tally = Outside(screen: screen, monitor: monitor, out: boot.out, isOver: isOver).run()
+        }
       } else {
         try boot.run()
       }
-      tally.add(try Evaluation(machine: machine, canBind: canBind, out: boot.out).run())
+      tally.add(try Evaluation(machine: machine, kernel: kernel, canBind: canBind, out: boot.out).run())
       return tally
-    } catch let error as Boot.TookTooLong where !isSecond {
-      Shell.say("lab: \(kernel.name) \(machine.name) stood still and is booted again: \(error)")
-      return self.boot(kernel, machine, isSecond: true)
+    } catch let error as Boot.CutShort where number < Self.boots {
+      Shell.say("lab: \(kernel.name) \(machine.name) did not come to its end and is booted again: \(error)")
+      return self.boot(kernel, machine, number: number + 1)
     } catch {
       var tally = Tally()
       tally.fail("\(error)")

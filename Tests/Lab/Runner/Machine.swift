@@ -27,6 +27,21 @@ struct Machine: Sendable {
   let functions: Int
   /// It has a second serial line, and on it the dashboard.
   var hasScreen = false
+  /// A guest that takes longer, in seconds, is ended.
+  var limit = 240
+  /// It has a second serial line and a monitor, and its script says what is done with them (``Outside``).
+  var asksOutside = false
+  /// Time stands still for a guest that waits: what sleeps goes on at once (QEMU's -icount).
+  var skipsWaiting = false
+  /// What is done, on which kernel, before each single call of a program that is disturbed; anything else only now and
+  /// then.
+  var beforeEachCall: [String: String] = [:]
+  /// It has a disk: `drive=disk` of its devices.
+  var hasDisk = false
+  /// How many steps of scripts it compares with the simulated kernel, at least: written ones, and ones by chance.
+  var conformance: (written: Int, random: Int)?
+  /// So many ways to act or to write must be open without the seal and closed with it.
+  var attacks: Int?
   /// What its emulated hardware does otherwise than hardware.
   var hardware = EmulatedHardware()
 
@@ -43,8 +58,10 @@ struct Machine: Sendable {
   }
 
   /// What the kernel's command line says of it.
-  var commandLine: String {
+  func commandLine(on kernel: Kernel) -> String {
     let iommuWords = iommu == .off ? "intel_iommu=off vfio.enable_unsafe_noiommu_mode=1" : "intel_iommu=on iommu=pt"
-    return "\(iommuWords) lab.machine=\(script) lab.iommu=\(iommu.rawValue)"
+    let steps = conformance.map { " lab.steps=\($0.random)" } ?? ""
+    let each = beforeEachCall[kernel.name].map { " lab.each=\($0)" } ?? ""
+    return "\(iommuWords) lab.machine=\(script) lab.iommu=\(iommu.rawValue)\(steps)\(each)"
   }
 }

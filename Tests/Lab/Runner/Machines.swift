@@ -18,6 +18,33 @@ enum Machines {
     Machine(name: "sriov", script: "sriov", kernels: stock, devices: drive, functions: 3),
     Machine(name: "holders", script: "holders", kernels: every, devices: holders, functions: 3),
     Machine(name: "screen", script: "screen", kernels: every, devices: holders, functions: 3, hasScreen: true),
+    Machine(
+      name: "sealed", script: "sealed", kernels: every, devices: holders + sealed, functions: 0, limit: 1500,
+      attacks: 60),
+    Machine(
+      name: "actions", script: "actions", kernels: every, devices: actions, functions: 0, limit: 600,
+      asksOutside: true),
+    Machine(
+      name: "refusals", script: "refusals", kernels: every, acpiHotplug: true, devices: refusals, functions: 0,
+      limit: 600, hasDisk: true),
+    Machine(name: "tokens", script: "tokens", kernels: stock, devices: drive, functions: 0),
+    Machine(
+      name: "faults", script: "faults", kernels: every, devices: faults, functions: 0, limit: 900,
+      beforeEachCall: ["6.12": "kill", "6.1": "remove"]),
+    Machine(
+      name: "turmoil", script: "turmoil", kernels: every, devices: turmoil, functions: 0, limit: 600, asksOutside: true),
+    Machine(
+      name: "churn", script: "churn", kernels: every, devices: churn, functions: 0, limit: 600, asksOutside: true,
+      skipsWaiting: true),
+    Machine(
+      name: "conformance", script: "conformance", kernels: every, devices: conformance, functions: 0, limit: 1500,
+      skipsWaiting: true, conformance: (400, 20_000)),
+    Machine(
+      name: "conformance-unsafe", script: "conformance", kernels: ["6.12"], iommu: .unsafe, devices: conformance,
+      functions: 0, limit: 600, skipsWaiting: true, conformance: (20, 1000)),
+    Machine(
+      name: "conformance-noiommu", script: "conformance", kernels: ["lab"], iommu: .off, devices: conformance,
+      functions: 0, limit: 600, skipsWaiting: true, conformance: (50, 3000)),
     Machine(name: "noiommu", script: "noiommu", kernels: every, iommu: .off, devices: ports + legacyBus, functions: 0),
   ]
 
@@ -77,5 +104,73 @@ enum Machines {
     "edu,addr=3.0",
     "pcie-root-port,id=p1,chassis=1,slot=1,addr=5.0,x-speed=5",
     "e1000e,bus=p1,addr=0.0,multifunction=on", "e1000e,bus=p1,addr=0.1",
+  ]
+
+  /// A drive with virtual functions, for the attributes that others have not.
+  private static let sealed = [
+    "pcie-root-port,id=p2,chassis=2,slot=2,addr=6.0,x-speed=5", "nvme-subsys,id=s0",
+    "nvme,serial=x,subsys=s0,bus=p2,sriov_max_vfs=4,sriov_vq_flexible=8,sriov_vi_flexible=4,max_ioqpairs=12,msix_qsize=10",
+  ]
+
+  /// A function without any reset; one with its own reset, in a slot from which it can be pulled; three on a bus; one that
+  /// can report errors (QEMU's network cards cannot).
+  private static let actions = [
+    "edu,addr=3.0",
+    "pcie-root-port,id=p1,chassis=1,slot=1,addr=4.0,x-speed=5", "e1000e,id=n1,bus=p1",
+    "pcie-root-port,id=p2,chassis=2,slot=2,addr=6.0,x-speed=5,hotplug=off", "virtio-rng-pci,id=r1,bus=p2,aer=on",
+    "i82801b11-bridge,id=b2,addr=5.0",
+    "rtl8139,bus=b2,addr=1.0", "ne2k_pci,bus=b2,addr=2.0", "pci-testdev,bus=b2,addr=3.0",
+  ]
+
+  /// A function without any reset; a fast port below ACPI, whose link does not come back; a card with two functions in
+  /// one group; a bus of three, one with a driver of the host's; a bus with a bridge in it; a screen and a disk.
+  private static let refusals = [
+    "edu,addr=3.0",
+    "pcie-root-port,id=p1,chassis=1,slot=1,addr=4.0", "e1000e,bus=p1",
+    "pcie-root-port,id=p2,chassis=2,slot=2,addr=5.0,x-speed=5",
+    "e1000e,bus=p2,addr=0.0,multifunction=on", "e1000e,bus=p2,addr=0.1",
+    "i82801b11-bridge,id=b2,addr=6.0",
+    "rtl8139,bus=b2,addr=1.0", "ne2k_pci,bus=b2,addr=2.0", "e1000,bus=b2,addr=3.0",
+    "i82801b11-bridge,id=b3,addr=7.0", "rtl8139,bus=b3,addr=1.0",
+    "pci-bridge,id=b4,bus=b3,shpc=off,chassis_nr=7,addr=2.0", "edu,bus=b4,addr=1.0",
+    "VGA,addr=8.0,romfile=", "nvme,serial=d,drive=disk,addr=9.0",
+  ]
+
+  /// Two functions without any reset on the root bus; a card in a slot; a bus of three, of conventional PCI; a function
+  /// whose only reset is that of its bus; a drive with virtual functions.
+  private static let conformance = [
+    "edu,addr=3.0", "edu,addr=8.0",
+    "pcie-root-port,id=p1,chassis=1,slot=1,addr=4.0,x-speed=5",
+    "e1000e,bus=p1,addr=0.0,multifunction=on", "e1000e,bus=p1,addr=0.1",
+    "i82801b11-bridge,id=b2,addr=5.0",
+    "rtl8139,bus=b2,addr=1.0", "ne2k_pci,bus=b2,addr=2.0", "pci-testdev,bus=b2,addr=3.0",
+    "pcie-root-port,id=p3,chassis=3,slot=3,addr=6.0,x-speed=5,hotplug=off", "edu,bus=p3",
+    "pcie-root-port,id=p2,chassis=2,slot=2,addr=7.0", "nvme-subsys,id=s0",
+    "nvme,serial=x,subsys=s0,bus=p2,sriov_max_vfs=4,sriov_vq_flexible=8,sriov_vi_flexible=4,max_ioqpairs=12,msix_qsize=10",
+  ]
+
+  /// A function on the root bus; a card in a slot from which it can be pulled; a port with a card of two functions; a
+  /// switch with two cards.
+  private static let turmoil = [
+    "edu,addr=3.0",
+    "pcie-root-port,id=p1,chassis=1,slot=1,addr=4.0,x-speed=5", "e1000e,id=n1,bus=p1",
+    "pcie-root-port,id=p2,chassis=2,slot=2,addr=5.0,x-speed=5",
+    "e1000e,bus=p2,addr=0.0,multifunction=on", "e1000e,bus=p2,addr=0.1",
+    "pcie-root-port,id=p3,chassis=3,slot=3,addr=6.0,x-speed=5", "x3130-upstream,id=u1,bus=p3",
+    "xio3130-downstream,id=d1,bus=u1,chassis=4,slot=4", "e1000e,bus=d1",
+    "xio3130-downstream,id=d2,bus=u1,chassis=5,slot=5", "edu,bus=d2",
+  ]
+
+  /// A drive with virtual functions, and a card in a slot.
+  private static let churn =
+    drive + ["pcie-root-port,id=p2,chassis=2,slot=2,addr=5.0,x-speed=5", "e1000e,id=n1,bus=p2"]
+
+  /// A card with three functions, for its siblings; and others that must not be touched.
+  private static let faults = [
+    "edu,addr=3.0",
+    "pcie-root-port,id=p1,chassis=1,slot=1,addr=4.0,x-speed=5,hotplug=off",
+    "e1000e,bus=p1,addr=0.0,multifunction=on", "e1000e,bus=p1,addr=0.1,multifunction=on",
+    "e1000e,bus=p1,addr=0.2,multifunction=on",
+    "pcie-root-port,id=p2,chassis=2,slot=2,addr=5.0,x-speed=5,hotplug=off", "edu,bus=p2",
   ]
 }

@@ -1,5 +1,5 @@
 /// What the lab is asked to do.
-struct Options {
+struct Options: Sendable {
   /// Only these machines; all when empty.
   var machines: Set<String> = []
   /// Only these kernels; all when empty.

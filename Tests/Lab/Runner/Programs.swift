@@ -15,7 +15,7 @@ struct Programs {
     for name in ["bin", "lab"] {
       try files.createDirectory(at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
     }
-    for name in ["vfiotop", "vfio-oracle"] {
+    for name in ["vfiotop", "vfio-oracle", "vfio-conformance"] {
       let source = built.appendingPathComponent(name)
       guard files.fileExists(atPath: source.path) else {
         throw Shell.Failure(description: "\(source.path) is missing: Tests/Lab/run builds it")
@@ -26,6 +26,11 @@ struct Programs {
     for name in try files.contentsOfDirectory(atPath: scripts.path) {
       let target = name == "init" ? "init" : "lab/\(name)"
       try files.copyItem(at: scripts.appendingPathComponent(name), to: folder.appendingPathComponent(target))
+    }
+    let compared = scripts.deletingLastPathComponent().appendingPathComponent("Scripts")
+    for name in try files.contentsOfDirectory(atPath: compared.path) {
+      try files.copyItem(
+        at: compared.appendingPathComponent(name), to: folder.appendingPathComponent("lab/\(name)"))
     }
     try Shell.run("chmod", ["755", folder.appendingPathComponent("init").path])
     try BaseSystem.pack(folder, into: archive)

@@ -7,22 +7,13 @@ final class SerialScreen {
   static let rows: Int32 = 40
   private let emulator: OpaquePointer
   private let screen: OpaquePointer
-  private let input: Int32
-  private let output: Int32
+  private let pipes: Pipes
   private var sent: [UInt8] = []
 
-  /// QEMU's end of the line: two FIFOs, `PATH.in` and `PATH.out`, which are made here.
+  /// QEMU's end of the line.
   init(path: String) throws {
-    for end in ["in", "out"] {
-      unlink("\(path).\(end)")
-      guard mkfifo("\(path).\(end)", 0o600) == 0 else { throw Shell.Failure(description: "mkfifo \(path): \(errno)") }
-    }
-    // Open for both, so that neither side waits for the other.
-    input = open("\(path).in", O_RDWR | O_NONBLOCK | O_CLOEXEC)
-    output = open("\(path).out", O_RDWR | O_NONBLOCK | O_CLOEXEC)
-    guard input >= 0, output >= 0, let emulator = vterm_new(Self.rows, Self.columns) else {
-      throw Shell.Failure(description: "no terminal")
-    }
+    pipes = try Pipes(path: path)
+    guard let emulator = vterm_new(Self.rows, Self.columns) else { throw Shell.Failure(description: "no terminal") }
     self.emulator = emulator
     screen = vterm_obtain_screen(emulator)
     vterm_set_utf8(emulator, 1)
@@ -30,11 +21,7 @@ final class SerialScreen {
     vterm_screen_reset(screen, 1)
   }
 
-  deinit {
-    close(input)
-    close(output)
-    vterm_free(emulator)
-  }
+  deinit { vterm_free(emulator) }
 
   /// An empty screen, so that what comes next is not taken for what was there.
   func clear() {
@@ -44,10 +31,7 @@ final class SerialScreen {
   }
 
   /// Types text.
-  func type(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = write(input, bytes, bytes.count)
-  }
+  func type(_ text: String) { pipes.write(Array(text.utf8)) }
 
   /// The rows of the screen, trailing blanks cut.
   var text: String {
@@ -80,14 +64,16 @@ final class SerialScreen {
     return false
   }
 
-  private func pump() {
-    var bytes = [CChar](repeating: 0, count: 65536)
-    while case let count = read(output, &bytes, bytes.count), count > 0 {
-      sent += bytes[..<count].map { UInt8(bitPattern: $0) }
-      vterm_input_write(emulator, bytes, count)
+  /// Takes in what was sent, and answers what the terminal is asked.
+  func pump() {
+    let received = pipes.read()
+    sent += received
+    received.withUnsafeBytes { bytes in
+      _ = vterm_input_write(emulator, bytes.bindMemory(to: CChar.self).baseAddress, bytes.count)
     }
+    var bytes = [CChar](repeating: 0, count: 4096)
     while case let count = vterm_output_read(emulator, &bytes, bytes.count), count > 0 {
-      _ = write(input, bytes, count)
+      pipes.write(bytes[..<count].map { UInt8(bitPattern: $0) })
     }
   }
 }
