@@ -1,0 +1,39 @@
+import DeviceActions
+import FoundationEssentials
+import HostModel
+
+/// What vfiotop reads of its own: the plans on disk and the messages between its processes.
+extension FuzzTarget {
+  static let messages = [
+    readsBack(RestoreRecord.self, "restore-record", [record]),
+    readsBack(
+      ActorOrder.self, "actor-order",
+      [.plan(.restore), .plan(.close(.pci(place), all: true)), .plan(.bind([place], driver: "vfio-pci"))]),
+    readsBack(
+      ActorMessage.self, "actor-message",
+      [
+        .ready(pid: 812, unfinished: [record]), .cannotPlan("there is no such device"),
+        .holds([OwnHold(address: .named("83b8f4f2-509f"), path: .group, files: 2)]),
+        .journal(JournalEntry(at: 1, action: nil, event: .request, address: .pci(place), text: "let go")),
+        .finished(ActionResult(.refused, error: CallError(.bind, 16), text: "EBUSY", remedy: "close it")),
+      ]),
+  ]
+
+  private static let place = PCIAddress(bus: 1, device: 0, function: 0)
+  private static let record = RestoreRecord(
+    pid: 812, startTime: 4711, at: 1_795_365_930_123, device: .pci(place), boundTo: "vfio-pci",
+    entries: [RestoreRecord.Entry(address: place, ids: "8086:10d3", driver: "e1000e", driverOverride: nil)])
+
+  /// What can be read is written, and then read as the same.
+  private static func readsBack<Value: Codable & Equatable & Sendable>(
+    _ type: Value.Type, _ name: String, _ values: [Value]
+  ) -> FuzzTarget {
+    FuzzTarget(
+      name, share: 90, seeds: { _ in values.compactMap { try? JSONEncoder().encode($0) }.map { [UInt8]($0) } },
+      check: { bytes in
+        guard let value = try? JSONDecoder().decode(type, from: Data(bytes)) else { return }
+        let again = try JSONDecoder().decode(type, from: try JSONEncoder().encode(value))
+        try require(again == value, "\(value) is read again as \(again)")
+      })
+  }
+}

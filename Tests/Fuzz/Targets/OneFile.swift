@@ -1,0 +1,20 @@
+import HostObservation
+
+/// A host with one file, and one link to the same text: for readers that ask for a path.
+struct OneFile: HostFiles {
+  let bytes: [UInt8]
+
+  func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] { bytes }
+  func link(_ path: String) throws(HostReadError) -> String { bytes.text }
+
+  func entries(_ directory: String) throws(HostReadError) -> [String] { throw Self.nothing(directory) }
+  func status(_ path: String) throws(HostReadError) -> FileStatus { throw Self.nothing(path) }
+  func visitDescriptors(
+    _ directory: String, follow: (UnsafeRawBufferPointer) -> Bool,
+    _ visit: (Int32, UnsafeRawBufferPointer, FileStatus?) -> Void
+  ) throws(HostReadError) { throw Self.nothing(directory) }
+  func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> OpenedFileOrder? { nil }
+  func sharesTable(thread: Int32, process: Int32) -> Bool? { nil }
+
+  private static func nothing(_ path: String) -> HostReadError { HostReadError(path: path, reason: .errno(2)) }
+}

@@ -1,0 +1,62 @@
+import GuestFiles
+import RecordedHost
+
+/// What the repository has of real kernels, and of what people write: where inputs begin.
+public struct SeedSource: Sendable {
+  private let root: String
+  private let hosts: [RecordedHost]
+  /// The lines of each recorded host.
+  let trees: [[Substring]]
+
+  /// Reads the recorded hosts of the repository that this file lies in.
+  public init(source: String = #filePath) throws {
+    root = "/" + source.split(separator: "/").dropLast(4).joined(separator: "/")
+    let folder = "\(root)/Tests/Golden/hosts"
+    let texts = Files.entries(folder).filter { $0.hasSuffix(".tree") }.compactMap { Files.text("\(folder)/\($0)") }
+    hosts = try texts.map { try RecordedHost($0) }
+    trees = texts.map { $0.split(separator: "\n") }
+  }
+
+  /// Different contents of recorded files with such a path, at most `limit`.
+  func recorded(limit: Int = 200, _ isWanted: (String) -> Bool) -> [[UInt8]] {
+    different(limit) { path, node in
+      if case .file(let bytes) = node, isWanted(path) { bytes } else { nil }
+    }
+  }
+
+  /// Different texts of recorded links with such a path.
+  func links(limit: Int = 200, _ isWanted: (String) -> Bool) -> [[UInt8]] {
+    different(limit) { path, node in
+      if case .link(let text) = node, isWanted(path) { text } else { nil }
+    }
+  }
+
+  private func different(_ limit: Int, _ bytes: (String, RecordedHost.Node) -> [UInt8]?) -> [[UInt8]] {
+    var found: Set<[UInt8]> = []
+    for host in hosts {
+      for (path, node) in host.nodes { if let bytes = bytes(path, node) { found.insert(bytes) } }
+    }
+    return found.sorted { $0.lexicographicallyPrecedes($1) }.prefix(limit).map { $0 }
+  }
+
+  /// The files of a folder of the repository whose names end so.
+  func files(_ folder: String, _ ending: String) -> [[UInt8]] {
+    Files.entries("\(root)/\(folder)").filter { $0.hasSuffix(ending) }.compactMap {
+      Files.contents("\(root)/\(folder)/\($0)")
+    }
+  }
+
+  /// The inputs that once showed a fault of a target, by name: `Tests/Golden/fuzz/TARGET/NAME`.
+  public func regressions(of target: String) -> [(name: String, bytes: [UInt8])] {
+    let folder = "\(root)/Tests/Golden/fuzz/\(target)"
+    return Files.entries(folder).compactMap { name in
+      Files.contents("\(folder)/\(name)").map { (name, $0) }
+    }
+  }
+
+  /// The targets that have such inputs.
+  public var targetsWithRegressions: [String] { Files.entries("\(root)/Tests/Golden/fuzz") }
+}
+
+/// Texts as inputs.
+func texts(_ texts: String...) -> [[UInt8]] { texts.map { Array($0.utf8) } }
