@@ -1,0 +1,69 @@
+// A day in the life of vfiotop: a simulated host with 100 changes a second, looked at every two seconds, drawn and told
+// line by line. Time is a value, so 24 hours take minutes. The pictures must be what the kernel knows, and memory must
+// stay where it was after the first hour.
+//
+// vfiotop-soak [--hours HOURS] [--seed NUMBER]
+
+import Glibc
+import SimulatedKernel
+
+let changesPerSecond = 100
+let secondsPerLook = 2
+/// What memory may grow by after the first hour.
+let allowed = 1 << 20
+
+func fail(_ text: String) -> Never {
+  print("soak: failed: \(text)")
+  exit(1)
+}
+
+func megabytes(_ bytes: Int) -> String {
+  let hundredths = (bytes * 100 + (1 << 19)) >> 20
+  let rest = abs(hundredths) % 100
+  return "\(hundredths < 0 ? "-" : "")\(abs(hundredths) / 100).\(rest < 10 ? "0" : "")\(rest) MB"
+}
+
+var hours = 24
+var seed: UInt64 = 1
+var arguments = CommandLine.arguments.dropFirst()
+while let name = arguments.popFirst() {
+  guard let word = arguments.popFirst(), let number = UInt64(word) else { fail("\(name) takes a number") }
+  switch name {
+  case "--hours" where number >= 2: hours = Int(number)
+  case "--seed": seed = number
+  default: fail("there are --hours, at least 2, and --seed")
+  }
+}
+
+let start: Int64 = 1_795_365_930_000
+let looksPerHour = 3600 / secondsPerLook
+var traffic = Traffic(seed: seed)
+var watcher = Watcher(traffic.kernel, now: start)
+/// The peak of the hour that all later ones are compared with, and of all later ones.
+var first = MemoryPeak()
+var later = MemoryPeak()
+for look in 1...(hours * looksPerHour) {
+  traffic.change(changesPerSecond * secondsPerLook)
+  let differences = try watcher.look(at: start + Int64(look * secondsPerLook * 1000))
+  if !differences.isEmpty {
+    fail("drift at look \(look) (seed \(seed)): \(differences.joined(separator: "; "))")
+  }
+  let memory = Memory()
+  if look <= looksPerHour { first.note(memory) } else { later.note(memory) }
+  guard look.isMultiple(of: looksPerHour) else { continue }
+  print(
+    "hour \(look / looksPerHour): \(traffic.changes) changes, \(watcher.looks) looks, \(watcher.lateLooks) late, "
+      + "\(watcher.told.lines) lines told, allocated \(megabytes(memory.allocated)), resident \(megabytes(memory.resident))"
+  )
+  fflush(nil)
+}
+traffic.stop()
+let rest = try watcher.look(at: start + Int64((hours * looksPerHour + 1) * secondsPerLook * 1000))
+if !rest.isEmpty || traffic.kernel.truth.devices.values.contains(where: { $0.openCount > 0 }) {
+  fail("something is open after everybody has gone: \(rest.joined(separator: "; "))")
+}
+let growth = (later.allocated - first.allocated, later.resident - first.resident)
+print(
+  "soak: \(hours) hours, \(traffic.changes) changes, \(watcher.looks) looks without drift; after the first hour the peak "
+    + "grew by \(megabytes(growth.0)) allocated, \(megabytes(growth.1)) resident")
+if growth.0 > allowed || growth.1 > allowed { fail("memory grew by more than \(megabytes(allowed))") }
