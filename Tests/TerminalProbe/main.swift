@@ -47,6 +47,8 @@ let ending = loop.run {
     _ = Worker.start("sleeper") { sleep(60) }
     _ = Worker.start("worker") { mailbox.post("from a worker") }
   case .key(.character("R")): terminal.redraw()
+  case .key(.character("C")):
+    if let refusal = terminal.copy("0000:01:00.0") { mailbox.post(refusal.description) }
   case .key(.control("l")): terminal.redraw()
   default: break
   }

@@ -100,6 +100,21 @@ final class VirtualTerminal {
   /// Sends bytes.
   func type(_ bytes: [UInt8]) { _ = write(master, bytes, bytes.count) }
 
+  /// Sends all of the bytes, as fast as the program takes them.
+  func feed(_ bytes: [UInt8]) async {
+    var rest = bytes[...]
+    while !rest.isEmpty, !hasEnded {
+      let count = rest.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else {
+        pump()
+        try? await Task.sleep(for: .milliseconds(2))
+      }
+    }
+    pump()
+  }
+
   /// Presses a key, encoded in the way the program asked for.
   func press(_ key: VTermKey) {
     vterm_keyboard_key(emulator, key, VTERM_MOD_NONE)
@@ -178,12 +193,17 @@ final class VirtualTerminal {
     case signal(Int32)
   }
 
+  /// The program is gone.
+  var hasEnded: Bool {
+    var status: Int32 = 0
+    if self.status == nil, waitpid(process, &status, WNOHANG) == process { self.status = status }
+    return self.status != nil
+  }
+
   /// Waits for the program to end.
   func ending(sourceLocation: SourceLocation = #_sourceLocation) async -> Ending? {
     await wait("the program's end", sourceLocation: sourceLocation) {
-      var status: Int32 = 0
-      if self.status == nil, waitpid(process, &status, WNOHANG) == process { self.status = status }
-      return self.status != nil
+      self.hasEnded
     }
     pump()
     return status.map { $0 & 0x7f == 0 ? .exit($0 >> 8 & 0xff) : .signal($0 & 0x7f) }
