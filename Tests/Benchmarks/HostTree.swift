@@ -8,6 +8,32 @@ struct HostTree {
   let processes: Int
   let descriptors: Int
 
+  /// Writes a host of very many device sets, each a bus with VFIO devices behind a port of its own, and no process.
+  init(root: String, sets: Int, devicesEach: Int) {
+    self.root = root
+    functions = sets * (devicesEach + 1)
+    processes = 0
+    descriptors = 0
+    folder("")
+    writeKernel()
+    for set in 0..<sets {
+      // 200 buses to a domain.
+      let (domain, bus) = (String(set / 200 + 0x10000, radix: 16).dropFirst(), hexadecimal(set % 200 + 1))
+      let port = "\(domain):00:\(hexadecimal(set % 200 / 8)).\(set % 200 % 8)"
+      let number = set * (devicesEach + 1)
+      function(port, path: "pci\(domain):00/\(port)", kind: "0x060400", driver: "pcieport", group: number)
+      for device in 0..<devicesEach {
+        let address = "\(domain):\(bus):\(hexadecimal(device / 8)).\(device % 8)"
+        let path = "pci\(domain):00/\(port)/\(address)"
+        let group = number + device + 1
+        function(address, path: path, kind: "0x020000", driver: "vfio-pci", group: group)
+        link("sys/class/vfio-dev/vfio\(group)", "../../devices/\(path)/vfio-dev/vfio\(group)")
+        file("sys/class/vfio/\(group)/dev", "511:\(group)\n")
+        file("dev/vfio/\(group)", "")
+      }
+    }
+  }
+
   /// Writes the folder. Everything is a plain file, folder or link, so no rights are needed.
   init(root: String, functions: Int, processes: Int, descriptorsEach: Int) {
     self.root = root

@@ -8,12 +8,8 @@ struct Run {
 
   /// Runs a program to its end with its output thrown away.
   init(_ arguments: [String]) {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    for descriptor in Int32(0)...2 { posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0) }
     let start = Self.now()
-    let pid = Self.spawn(arguments, &actions, nil, [])
-    posix_spawn_file_actions_destroy(&actions)
+    let pid = Self.start(arguments)
     (status, peakKiB) = Self.wait(pid)
     seconds = Self.now() - start
   }
@@ -26,16 +22,8 @@ struct Run {
     var name = [CChar](repeating: 0, count: 64)
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     openpty(&master, &slave, &name, nil, &size)
-    var actions = posix_spawn_file_actions_t()
-    var attributes = posix_spawnattr_t()
-    posix_spawn_file_actions_init(&actions)
-    posix_spawnattr_init(&attributes)
-    posix_spawnattr_setflags(&attributes, 0x80)  // POSIX_SPAWN_SETSID, which Swift does not import
-    for descriptor in Int32(0)...2 { posix_spawn_file_actions_addopen(&actions, descriptor, name, O_RDWR, 0) }
-    posix_spawn_file_actions_addclose(&actions, slave)
-    posix_spawn_file_actions_addclose(&actions, master)
     let start = Self.now()
-    let pid = Self.spawn(arguments, &actions, &attributes, ["TERM=xterm-256color", "LC_ALL=C.UTF-8"])
+    let pid = Self.spawn(onTerminal: name, arguments, closing: [master, slave])
     close(slave)
     let needle = Array(text.utf8)
     var seen: [UInt8] = []
@@ -64,9 +52,31 @@ struct Run {
     seconds = found
   }
 
-  private static func contains(_ text: [UInt8], _ needle: [UInt8]) -> Bool {
+  /// Starts a program with its input and output thrown away.
+  static func start(_ arguments: [String]) -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for descriptor in Int32(0)...2 { posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0) }
+    return spawn(arguments, &actions, nil, [])
+  }
+
+  /// A text occurs in what was sent.
+  static func contains(_ text: [UInt8], _ needle: [UInt8]) -> Bool {
     guard text.count >= needle.count else { return false }
     return (0...(text.count - needle.count)).contains { text[$0..<($0 + needle.count)].elementsEqual(needle) }
+  }
+
+  /// Starts a program on a terminal of its own.
+  static func spawn(onTerminal name: [CChar], _ arguments: [String], closing descriptors: [Int32]) -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+    posix_spawn_file_actions_init(&actions)
+    posix_spawnattr_init(&attributes)
+    posix_spawnattr_setflags(&attributes, 0x80)  // POSIX_SPAWN_SETSID, which Swift does not import
+    for descriptor in Int32(0)...2 { posix_spawn_file_actions_addopen(&actions, descriptor, name, O_RDWR, 0) }
+    for descriptor in descriptors { posix_spawn_file_actions_addclose(&actions, descriptor) }
+    return spawn(arguments, &actions, &attributes, ["TERM=xterm-256color", "LC_ALL=C.UTF-8"])
   }
 
   private static func spawn(

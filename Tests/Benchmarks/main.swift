@@ -3,8 +3,13 @@ import Glibc
 // Usage: vfiotop-benchmarks VFIOTOP
 //
 // Measures a vfiotop binary on hosts of 300 PCI functions and 600 processes, with few and with many descriptors, against peers that look at the same host
-// in the same run: lspci for the PCI tree, find for the descriptors. Prints medians and ratios; asserts no timing.
+// in the same run: lspci for the PCI tree, find for the descriptors. Then how soon the dashboard answers a key, on the
+// larger of them and on one of 1,000 sets with 10,000 devices, and what it costs while nothing changes, beside htop on the
+// same processes. Prints medians and ratios; asserts no timing.
 
+if CommandLine.arguments.count == 3, CommandLine.arguments[1] == ProcessFarm.word {
+  ProcessFarm.hold(Int(CommandLine.arguments[2]) ?? 0)
+}
 guard CommandLine.arguments.count == 2 else {
   refuse("usage: vfiotop-benchmarks VFIOTOP", status: 64)
 }
@@ -45,6 +50,7 @@ stat(vfiotop, &status)
 row("size of the binary", "\(status.st_size / 1024) KiB")
 measure(descriptorsEach: 5)
 measure(descriptorsEach: 38)
+interact()
 
 func measure(descriptorsEach: Int) {
   let root = "\(folder)/\(descriptorsEach)"
@@ -65,4 +71,18 @@ func measure(descriptorsEach: Int) {
     "peer: find -lname over the descriptors",
     "\(milliseconds(find.seconds)), list/peer \(ratio(list.seconds, find.seconds))")
   row("list against both peers together", "ratio \(ratio(list.seconds, lspci.seconds + find.seconds))")
+}
+
+func interact() {
+  let interaction = Interaction(vfiotop: vfiotop)
+  let scanned = HostTree(root: "\(folder)/scanned", functions: 300, processes: 600, descriptorsEach: 38)
+  print(
+    "\n\(scanned.functions) PCI functions, \(scanned.processes) processes, \(scanned.descriptors) descriptors, 200x60")
+  interaction.keysDuringScans(scanned)
+  interaction.idle(scanned)
+  let functions = HostTree(root: "\(folder)/running", functions: 300, processes: 0, descriptorsEach: 0)
+  interaction.idleAmongProcesses(functions, ProcessFarm(count: 600, descriptorsEach: 38))
+  let large = HostTree(root: "\(folder)/large", sets: 1000, devicesEach: 10)
+  print("\n1000 device sets, 10000 devices, 200x60, a row or a page every 1/60 s")
+  interaction.scroll(large)
 }

@@ -1,0 +1,92 @@
+import Glibc
+
+/// How the dashboard feels: from a key to the end of its frame while the host is read, scrolling through very many
+/// devices, and doing nothing.
+struct Interaction {
+  let vfiotop: String
+
+  /// Keys while a full scan of 600 processes and 23,000 descriptors runs.
+  func keysDuringScans(_ tree: HostTree) {
+    let session = TerminalSession(
+      [vfiotop, "--read-only", "--sysroot", tree.root, "--interval", "3600"], rows: 60, columns: 200)
+    guard session.wait(for: "0000:03:00.2") else { return row("key to frame", "never") }
+    var times: [Double] = []
+    for step in 0..<400 {
+      // `r` looks at all there is, on another thread; the next key comes while it does.
+      if step % 3 == 0 { session.send("r") }
+      if let time = session.press(step % 100 < 50 ? "j" : "k") { times.append(time) }
+    }
+    session.end()
+    row("key to frame while a full scan runs", Self.spread(times))
+  }
+
+  /// Scrolling, one step a frame of a screen of 60 Hz.
+  func scroll(_ tree: HostTree) {
+    let session = TerminalSession(
+      [vfiotop, "--read-only", "--sysroot", tree.root, "--interval", "3600"], rows: 60, columns: 200)
+    guard session.wait(for: "0000:01:00.1") else { return row("scrolling", "never") }
+    for (key, name) in [("1", "sets"), ("2", "devices"), ("3", "groups"), ("5", "buses")] {
+      _ = session.press(key, quiet: 100)
+      let before = session.processorSeconds
+      var times: [Double] = []
+      for _ in 0..<300 {
+        let start = Run.now()
+        if let time = session.press("j", quiet: 2) { times.append(time) }
+        let left = 1.0 / 60 - (Run.now() - start)
+        if left > 0 { usleep(UInt32(left * 1e6)) }
+      }
+      let used = session.processorSeconds - before
+      row("  \(name), a row a frame", "\(Self.spread(times)); \(Int(300 / max(used, 0.001))) frames a processor second")
+      let pages = (0..<60).compactMap { _ in session.press("\u{1b}[6~", quiet: 2) }
+      row("  \(name), a page a frame", Self.spread(pages))
+    }
+    session.end()
+  }
+
+  /// Nothing changes: on this host as it is, and on one of 300 functions with 600 processes.
+  func idle(_ tree: HostTree) {
+    idle("idle at every 2 s, this host", [vfiotop, "--read-only"], until: "q quit")
+    idle("idle, a tree of files", [vfiotop, "--read-only", "--sysroot", tree.root], until: "0000:03:00.2")
+  }
+
+  /// Nothing changes among so many running processes: their own /proc stands in the place of the tree's, which takes a
+  /// mount namespace and so root. htop looks at the same processes as often.
+  func idleAmongProcesses(_ tree: HostTree, _ farm: ProcessFarm) {
+    let mount = "mkdir -p \(tree.root)/proc && mount --bind /proc \(tree.root)/proc && exec"
+    let command = "\(mount) \(vfiotop) --read-only --sysroot \(tree.root)"
+    let share = idle(
+      "idle, \(farm.count) running processes", ["unshare", "--mount", "/bin/sh", "-c", command], until: "0000:03:00.2")
+    let peer = idle("peer: htop -d 20", ["htop", "-d", "20"], until: "Load average")
+    row("vfiotop/htop", ratio(share, peer))
+  }
+
+  /// The share of a core in percent, not a number where the program does not get as far as `text`.
+  @discardableResult
+  private func idle(_ what: String, _ arguments: [String], until text: String) -> Double {
+    let session = TerminalSession(arguments, rows: 60, columns: 200)
+    defer { session.end() }
+    guard session.wait(for: text) else {
+      row(what, "never: it takes root, and htop")
+      return .nan
+    }
+    // What the first looks find has settled by then, and a whole round of looks has been made.
+    _ = session.bytes(in: 24)
+    let before = session.processorSeconds
+    let start = Run.now()
+    let bytes = session.bytes(in: 32)
+    let share = (session.processorSeconds - before) / (Run.now() - start) * 100
+    let thousandths = Int((share * 1000).rounded())
+    let digits = String(thousandths % 1000 + 1000).dropFirst()
+    row(what, "\(bytes) bytes, \(thousandths / 1000).\(digits) % of a core, in 32 s")
+    return share
+  }
+
+  private static func spread(_ times: [Double]) -> String {
+    guard !times.isEmpty else { return "never" }
+    let sorted = times.sorted()
+    func part(_ share: Double) -> String {
+      milliseconds(sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))])
+    }
+    return "median \(part(0.5)), p99 \(part(0.99)), most \(part(1))"
+  }
+}
