@@ -14,9 +14,18 @@ struct GroupNode: Sendable {
       guard let id = Int(isNoIOMMU ? String(name.dropFirst(8)) : name) else { continue }
       let number = files.line("sys/class/vfio/\(name)/dev").flatMap { DeviceNumber(sysfs: $0[...]) }
       result[id] = GroupNode(
-        device: CharacterDevice(files, number: number, path: "dev/vfio/\(name)"), isNoIOMMU: isNoIOMMU)
+        device: CharacterDevice(files, number: number, path: path(id, isNoIOMMU)), isNoIOMMU: isNoIOMMU)
     }
     return result
+  }
+
+  /// The node of a group that has one, looked at again.
+  static func again(_ group: GroupFacts, _ files: any HostFiles) -> CharacterDevice? {
+    group.node.map { CharacterDevice(files, number: $0.number, path: path(group.id, group.isNoIOMMU)) }
+  }
+
+  private static func path(_ id: Int, _ isNoIOMMU: Bool) -> String {
+    "dev/vfio/\(isNoIOMMU ? "noiommu-" : "")\(id)"
   }
 }
 

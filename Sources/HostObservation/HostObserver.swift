@@ -11,7 +11,8 @@ public struct HostObserver: Sendable {
     /// Something was heard of: all of sysfs, and of the processes those that may have changed (see `ProcessScan`).
     case changes
     /// Only time has passed: what shows that anything came, went, was bound, opened or closed; everything else again
-    /// after ``HostObserver/staleness`` looks at the latest.
+    /// after ``HostObserver/staleness`` looks at the latest. Where the kernel's counters stand still, that is little
+    /// (`KernelCounters`).
     case tick
   }
 
@@ -27,6 +28,9 @@ public struct HostObserver: Sendable {
   /// The last two readings of sysfs said the same: nothing is on its way, such as a machine that is just starting.
   private var isSettled = false
   private var turn = 0
+  private var counters: KernelCounters?
+  /// What had not happened by the last look at the clock.
+  private var wasStill = Stillness()
   /// The last look, and what a look at every mapping made of it where one was due.
   private var last: (seen: HostFacts, withMappings: HostFacts?)?
   /// /proc was there once: a tree that never had one is looked at without.
@@ -61,11 +65,19 @@ public struct HostObserver: Sendable {
 
   private mutating func look(_ extent: Extent) -> HostFacts {
     turn = (turn + 1) % Self.staleness
-    let extent = extent == .tick && turn == 0 ? .changes : extent
-    readSysfs(extent)
+    let still = stillness(extent)
+    // What only mappings explain is looked at whole in its turn: nothing counts them.
+    let isDue = turn == 0 && (!still.devices || last?.withMappings != nil)
+    let extent = extent == .tick && isDue ? .changes : extent
+    readSysfs(extent, still)
     // From 6.18 fdinfo names the device of a descriptor; before, mappings help to tell it.
     let tellsDevice = sysfs?.host.kernelVersion.map { $0 >= KernelVersion(6, 18) } ?? false
-    let facts = facts(extent == .full ? .full : .changes, tellsDevice ? .none : .ofHolders)
+    let mappings = tellsDevice ? ProcessScan.MappingExtent.none : .ofHolders
+    if extent == .tick, still.openedFiles, let last {
+      let facts = facts(.holders(isComplete: still.threads), mappings)
+      if last.seen.isSame(as: facts) { return (last.withMappings ?? last.seen).seenAgain(at: facts.takenAt) }
+    }
+    let facts = facts(extent == .full ? .full : .changes, mappings)
     if extent == .tick, let last, last.seen.isSame(as: facts) {
       return (last.withMappings ?? last.seen).seenAgain(at: facts.takenAt)
     }
@@ -74,18 +86,36 @@ public struct HostObserver: Sendable {
       last = (facts, nil)
       return facts
     }
-    readSysfs(.full)
+    readSysfs(.full, Stillness())
     let whole = self.facts(.full, .all)
     last = (facts, whole)
     return whole
   }
 
-  private mutating func readSysfs(_ extent: Extent) {
+  /// What has not happened since the last look. Some of it is counted a moment before it can be seen (a device is
+  /// announced to be gone before its folder is, `device_del`; a file is counted before its descriptor is there), so
+  /// that counters have to stand still for two looks at the clock: the first of them read what they count.
+  private mutating func stillness(_ extent: Extent) -> Stillness {
+    let now = KernelCounters(files)
+    let still = extent == .tick ? counters.map { now.stillness(since: $0) } ?? Stillness() : Stillness()
+    defer { (counters, wasStill) = (now, still) }
+    return still.and(wasStill)
+  }
+
+  private mutating func readSysfs(_ extent: Extent, _ still: Stillness) {
+    if extent == .tick, isSettled, still.devices, let sysfs {
+      if turn != 0 {
+        if sysfs.keepsDrivers(files, readingCounts: !still.openedFiles) { return }
+      } else if let again = sysfs.again(files) {
+        // What says the same stays the same value: it is compared at a glance.
+        if !again.isSame(as: sysfs) { self.sysfs = again }
+        return
+      }
+    }
     let host = HostObservation(files: files).host()
     if extent == .tick, isSettled, let sysfs, sysfs.isStillSo(files, host: host) { return }
     let reading = settledReading(host)
     isSettled = sysfs.map { reading.isSame(as: $0) } ?? false
-    // What says the same stays the same value: it is compared at a glance.
     if !isSettled || sysfs == nil { sysfs = reading }
   }
 

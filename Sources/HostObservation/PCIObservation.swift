@@ -39,11 +39,7 @@ struct PCIObservation: Sendable {
     function.physicalFunction = files.linkName("\(folder)/physfn").flatMap { PCIAddress($0) }
     function.hotplugServiceDriver = hotplug[address]
     if function.isBridge { return function }
-    function.resetMethods = resetMethods(folder)
-    // `reset` exists just where some method was found; kernels before 5.15 show no more than that.
-    function.hasResetFile = function.resetMethods != nil || (try? files.status("\(folder)/reset")) != nil
-    function.powerState = files.line("\(folder)/power_state")?.cleaned
-    function.runtimeStatus = files.line("\(folder)/power/runtime_status")?.cleaned
+    Self.readState(&function, files)
     if function.physicalFunction == nil, let possible = files.number("\(folder)/sriov_totalvfs") {
       function.virtualFunctionsPossible = possible
       function.virtualFunctions = virtualFunctions(folder)
@@ -53,11 +49,33 @@ struct PCIObservation: Sendable {
       function.vfio = registrations.registration(ofFolder: path, driver: function.driver, group: function.iommuGroup)
     }
     if function.vfio != nil {
-      function.enableCount = files.number("\(folder)/enable")
+      function.enableCount = Self.enableCount(folder, files)
       function.barSizes = barSizes(folder)
     }
     return function
   }
+
+  /// The function with what changes without a device event read again; nil when it has another driver.
+  static func again(_ function: PCIFunction, _ files: any HostFiles) -> PCIFunction? {
+    let folder = "sys/bus/pci/devices/\(function.address)"
+    guard files.linkName("\(folder)/driver")?.cleaned == function.driver else { return nil }
+    if function.isBridge { return function }
+    var function = function
+    readState(&function, files)
+    if function.vfio != nil { function.enableCount = enableCount(folder, files) }
+    return function
+  }
+
+  private static func readState(_ function: inout PCIFunction, _ files: any HostFiles) {
+    let folder = "sys/bus/pci/devices/\(function.address)"
+    function.resetMethods = resetMethods(folder, files)
+    // `reset` exists just where some method was found; kernels before 5.15 show no more than that.
+    function.hasResetFile = function.resetMethods != nil || (try? files.status("\(folder)/reset")) != nil
+    function.powerState = files.line("\(folder)/power_state")?.cleaned
+    function.runtimeStatus = files.line("\(folder)/power/runtime_status")?.cleaned
+  }
+
+  private static func enableCount(_ folder: String, _ files: any HostFiles) -> Int? { files.number("\(folder)/enable") }
 
   /// The virtual functions there are, in their order, from the links to them. `sriov_numvfs` is left alone: it waits for
   /// the device's lock (`sriov_numvfs_show`, drivers/pci/iov.c), which an unbind keeps for as long as somebody has the
@@ -70,7 +88,7 @@ struct PCIObservation: Sendable {
   }
 
   /// The ordered methods; an empty file means that reset is switched off for the function.
-  private func resetMethods(_ folder: String) -> [String]? {
+  private static func resetMethods(_ folder: String, _ files: any HostFiles) -> [String]? {
     guard let bytes = try? files.contents("\(folder)/reset_method", limit: 4096) else { return nil }
     return String(decoding: bytes, as: UTF8.self)
       .split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String($0).cleaned }

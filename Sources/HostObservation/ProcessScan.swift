@@ -8,7 +8,8 @@ import HostModel
 /// process with as many descriptors, a thread that made a table of its own, or any change on a kernel that does not
 /// count (before 6.2, fs/proc/fd.c `proc_fd_getattr`) is seen after `staleness` scans at the latest. Of that eighth, those
 /// that have not run since they were read are left out: nobody else changes their table, but for a process that shares
-/// it, and that one has run. What is reported was always read in this scan: a holder is never carried over.
+/// it, and that one has run. A scan of the holders does not count either: what is passed on to a process that is there
+/// already is seen as late. What is reported was always read in this scan: a holder is never carried over.
 public struct ProcessScan: Sendable {
   /// Which processes are read.
   public enum Extent: Hashable, Sendable {
@@ -16,6 +17,9 @@ public struct ProcessScan: Sendable {
     case full
     /// Those that changed and a part of the rest; the first scan is a full one.
     case changes
+    /// Where no file of VFIO's was opened or closed since the last scan: known holders, new processes, and of an eighth
+    /// of the rest those that have run. When it is complete no process has begun either, and none is looked for.
+    case holders(isComplete: Bool)
   }
 
   /// Whose mappings are read. A mapping keeps a device open after its descriptor is closed.
@@ -41,10 +45,14 @@ public struct ProcessScan: Sendable {
     var runs: RunMark?
     /// How often it was left out since, because it had not run.
     var leftOut = 0
+
+    /// Its threads have run as long as when it was read; now and then it is read even so.
+    func hasNotRun(_ now: RunMark?) -> Bool { now != nil && now == runs && leftOut < ProcessScan.staleness }
   }
 
   private let threads: Int
   private var memory: [Int32: Memory] = [:]
+  private var view: ObservationGaps?
   private var nodes: VFIONodes?
   private var users: UserNames?
   private var turn: Int32 = 0
@@ -57,21 +65,24 @@ public struct ProcessScan: Sendable {
   public mutating func read(
     _ files: any HostFiles, nodes: VFIONodes, extent: Extent = .full, mappings: MappingExtent = .none
   ) -> ProcessReading {
-    var gaps = ProcfsView.gaps(files)
+    // Other nodes make other holders of the same descriptors.
+    let extent = mappings == .all || self.nodes != nodes ? .full : extent
+    let isOfHolders = if case .holders = extent { true } else { false }
+    var gaps = isOfHolders ? view ?? ProcfsView.gaps(files) : ProcfsView.gaps(files)
+    view = gaps
     let pids: [Int32]
     do {
-      pids = try files.entries("proc").compactMap { Int32($0) }.filter { $0 > 0 }
+      pids = try self.pids(files, extent)
     } catch {
+      (view, memory) = (nil, [:])
       gaps.processesHidden = true
       gaps.notes.append("No process could be read: \(error)")
       return ProcessReading(processes: [], gaps: gaps, visited: 0, total: 0)
     }
-    // Other nodes make other holders of the same descriptors.
-    let isFull = extent == .full || mappings == .all || self.nodes != nodes
-    if isFull { memory = [:] }
+    if extent == .full { memory = [:] }
     self.nodes = nodes
     turn = (turn + 1) % Int32(Self.staleness)
-    let found = look(pids, files, nodes, isFull ? .full : .changes, mappings)
+    let found = look(pids, files, nodes, extent, mappings)
     let users = self.users ?? UserNames(files)
     self.users = users
 
@@ -104,6 +115,11 @@ public struct ProcessScan: Sendable {
       processes: processes, gaps: gaps, visited: found.count { $0.visit != nil }, total: next.count)
   }
 
+  private func pids(_ files: any HostFiles, _ extent: Extent) throws(HostReadError) -> [Int32] {
+    if extent == .holders(isComplete: true), !memory.isEmpty { return Array(memory.keys) }
+    return try files.entries("proc").compactMap { Int32($0) }.filter { $0 > 0 }
+  }
+
   /// What one look at one process gave: the number of its descriptors, and all of them unless they need no reading.
   private struct Look: Sendable {
     let pid: Int32
@@ -122,15 +138,25 @@ public struct ProcessScan: Sendable {
     let (memory, turn) = (memory, turn)
     // What is left of a scan of the changes is not worth another thread.
     return ScanThreads.map(pids, threads: extent == .full ? threads : 1) { pid in
+      let known = memory[pid]
+      let isDue = pid % Int32(ProcessScan.staleness) == turn
+      func leftOut(_ count: UInt64, _ hasNotRun: Bool) -> Look {
+        Look(pid: pid, descriptorCount: count, visit: nil, hasNotRun: hasNotRun)
+      }
+      if case .holders(let isComplete) = extent, let known, !known.isHolder {
+        guard isDue else { return leftOut(known.descriptorCount, false) }
+        // Only whether it has run is asked here: what is remembered of one that has is read below, with all its threads.
+        if known.hasNotRun(RunMark(of: pid, after: known.runs, isComplete: isComplete, known.descriptorCount, files)) {
+          return leftOut(known.descriptorCount, true)
+        }
+      }
       // Counted before it is read: what is opened in between shows as another count next time.
       let count = (try? files.status("proc/\(pid)/fd").size) ?? 0
       var runs: RunMark?
-      if extent == .changes, let known = memory[pid], !known.isHolder, known.descriptorCount == count {
-        if pid % Int32(ProcessScan.staleness) != turn { return Look(pid: pid, descriptorCount: count, visit: nil) }
-        runs = RunMark(of: pid, descriptors: count, files)
-        if let runs, runs == known.runs, known.leftOut < ProcessScan.staleness {
-          return Look(pid: pid, descriptorCount: count, visit: nil, hasNotRun: true)
-        }
+      if extent != .full, let known, !known.isHolder, known.descriptorCount == count {
+        guard isDue else { return leftOut(count, false) }
+        runs = RunMark(of: pid, after: known.runs, isComplete: false, count, files)
+        if known.hasNotRun(runs) { return leftOut(count, true) }
       }
       return Look(pid: pid, descriptorCount: count, visit: visitor.visit(pid), runs: runs)
     }

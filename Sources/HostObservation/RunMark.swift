@@ -6,12 +6,21 @@
 /// A kernel without CONFIG_SCHED_INFO has no such file, or one of zeros; there nothing is known.
 struct RunMark: Hashable, Sendable {
   private let lines: [UInt8]
+  private let isOfOneThread: Bool
 
-  /// Reads it; nil where it is not known, or where it takes longer to read than the descriptors themselves.
-  init?(of pid: Int32, descriptors: UInt64, _ files: any HostFiles) {
+  /// Reads it; nil where it is not known, or where it takes longer to read than the descriptors themselves. After an
+  /// earlier mark, when no thread has begun since (`isComplete`), threads need not be counted.
+  init?(of pid: Int32, after last: RunMark?, isComplete: Bool, _ descriptors: UInt64, _ files: any HostFiles) {
+    guard descriptors > 0 else { return nil }
+    if isComplete, let last, last.isOfOneThread {
+      guard let line = Self.line("proc/\(pid)/schedstat", files) else { return nil }
+      (lines, isOfOneThread) = (line, true)
+      return
+    }
     // Each thread is a folder: the number of links is theirs and two more.
-    guard descriptors > 0, let links = try? files.status("proc/\(pid)/task").links, links > 2 else { return nil }
-    if links == 3 {
+    guard let links = try? files.status("proc/\(pid)/task").links, links > 2 else { return nil }
+    isOfOneThread = links == 3
+    if isOfOneThread {
       guard let line = Self.line("proc/\(pid)/schedstat", files) else { return nil }
       lines = line
       return

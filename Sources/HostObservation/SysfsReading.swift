@@ -6,7 +6,7 @@ import HostModel
 /// names, a driver's link or an enable count. The rest (reset methods, power states, permissions, interrupts) is read again
 /// with everything else after ``HostObserver/staleness`` looks at the latest.
 struct SysfsReading: Sendable {
-  let host: Host
+  private(set) var host: Host
   private(set) var functions: [PCIFunction] = []
   private(set) var groups: [GroupFacts] = []
   private(set) var otherDevices: [OtherDevice] = []
@@ -43,6 +43,35 @@ struct SysfsReading: Sendable {
         return files.linkName("\(folder)/driver")?.cleaned == function.driver
           && (function.vfio == nil || files.number("\(folder)/enable") == function.enableCount)
       }
+  }
+
+  /// Where no device event was sent: no device that is open has lost its driver, as it does without one while an unbind
+  /// waits for its holders (`__device_release_driver`, drivers/base/dd.c), and, where that is asked, none was enabled.
+  func keepsDrivers(_ files: any HostFiles, readingCounts: Bool) -> Bool {
+    functions.allSatisfy { function in
+      guard function.vfio != nil else { return true }
+      let folder = "sys/bus/pci/devices/\(function.address)"
+      return (!readingCounts || files.number("\(folder)/enable") == function.enableCount)
+        && (function.enableCount == 0 || files.linkName("\(folder)/driver")?.cleaned == function.driver)
+    }
+  }
+
+  /// The same with all that changes without a device event read again: permissions of nodes, power states, reset
+  /// methods, interrupts, names. Nil when it is not the same host any more.
+  func again(_ files: any HostFiles) -> SysfsReading? {
+    var reading = self
+    reading.host = HostObservation(files: files).host()
+    guard reading.host.vfio == host.vfio, isOfOneMoment(files) else { return nil }
+    for index in functions.indices {
+      guard let function = PCIObservation.again(functions[index], files) else { return nil }
+      reading.functions[index] = function
+      if let registration = function.vfio { reading.functions[index].vfio = registration.again(files) }
+    }
+    for index in groups.indices { reading.groups[index].node = GroupNode.again(groups[index], files) }
+    for index in otherDevices.indices { reading.otherDevices[index].vfio = otherDevices[index].vfio.again(files) }
+    reading.containerNode = Self.container(files)
+    reading.readInterrupts(files)
+    return reading
   }
 
   /// Nothing has come or gone since it was begun: what it says was so at one moment.

@@ -50,13 +50,24 @@ struct VFIORegistrations: Sendable {
     guard let number = files.line("sys/class/vfio-dev/\(name)/dev").flatMap({ DeviceNumber(sysfs: $0[...]) }) else {
       return nil
     }
-    return CharacterDevice(files, number: number, path: "dev/vfio/devices/\(name)")
+    return CharacterDevice(files, number: number, path: Self.nodePath(name))
   }
+
+  fileprivate static func nodePath(_ name: String) -> String { "dev/vfio/devices/\(name)" }
 
   /// `/sys/devices/...` of a link that climbs out of where it lies: what follows `devices/`.
   static func devicePath(_ link: String) -> String? {
     guard let range = link.range(ofFolder: "/devices/") else { return nil }
     return String(link[link.index(range, offsetBy: "/devices/".count)...])
+  }
+}
+
+extension VFIORegistration {
+  /// It with its node, where it has one, looked at again.
+  func again(_ files: any HostFiles) -> VFIORegistration {
+    guard let name, let node = cdev else { return self }
+    let again = CharacterDevice(files, number: node.number, path: VFIORegistrations.nodePath(name))
+    return VFIORegistration(name: name, cdev: again)
   }
 }
 

@@ -55,6 +55,9 @@ struct HostTree {
       "proc/interrupts", String(repeating: " 24: 0 0 IR-PCI-MSIX-0000:00:1f.2 0-edge ahci[0000:00:1f.2]\n", count: 400))
     file("sys/class/misc/vfio/dev", "10:196\n")
     file("dev/vfio/vfio", "")
+    // Of a machine on which nothing happens these stand still.
+    file("sys/kernel/uevent_seqnum", "4711\n")
+    file("sys/module/vfio/refcnt", "1\n")
     file("sys/module/vfio_pci/refcnt", "0\n")
     link("sys/bus/pci/drivers/vfio-pci/module", "../../../../module/vfio_pci")
   }

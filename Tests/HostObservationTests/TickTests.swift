@@ -6,9 +6,9 @@ import Testing
 /// A look at the clock means the same as a full one, at most ``HostObserver/staleness`` looks later, and at once for
 /// everything that shows in a name, a driver's link, an enable count or a descriptor.
 @Suite struct TickTests {
-  private static let function = "sys/devices/pci0000:00/0000:00:01.0"
+  static let function = "sys/devices/pci0000:00/0000:00:01.0"
 
-  private static let tree = """
+  static let tree = """
     f proc/sys/kernel/osrelease\t6.12.117\\n
     f proc/devices\tCharacter devices:\\n511 vfio\\n
     f sys/class/misc/vfio/dev\t10:196\\n
