@@ -86,6 +86,11 @@ struct Activity: Equatable, Sendable {
   /// The time of the last snapshot.
   private var lastSeen: Int64 = 0
 
+  /// They are equal when they say the same, whenever that was seen last.
+  static func == (left: Activity, right: Activity) -> Bool {
+    left.lastChange == right.lastChange && left.histories == right.histories
+  }
+
   /// The history of a set.
   subscript(_ set: String) -> OpenHistory? { histories[set] }
 
@@ -103,11 +108,12 @@ struct Activity: Equatable, Sendable {
     // The clock was set back: what was noted under hours that are still to come would stand in the way of what comes.
     if snapshot.takenAt < lastSeen { (histories, lastChange) = ([:], 0) }
     lastSeen = snapshot.takenAt
-    for set in snapshot.deviceSets
-    where histories[set.id, default: OpenHistory()].note(
-      set.openCount, at: snapshot.takenAt)
-    {
-      lastChange = max(lastChange, snapshot.takenAt)
+    for set in snapshot.deviceSets {
+      // Most looks find what was there: then nothing is touched, and so nothing copied.
+      if let last = histories[set.id]?.changes.last, last.count == set.openCount { continue }
+      if histories[set.id, default: OpenHistory()].note(set.openCount, at: snapshot.takenAt) {
+        lastChange = max(lastChange, snapshot.takenAt)
+      }
     }
     // Sets that are gone are forgotten when there are many of them.
     if histories.count > 2 * snapshot.deviceSets.count + 256 {

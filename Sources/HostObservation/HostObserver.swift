@@ -11,13 +11,15 @@ public struct HostObserver: Sendable {
     /// Something was heard of: all of sysfs, and of the processes those that may have changed (see `ProcessScan`).
     case changes
     /// Only time has passed: what shows that anything came, went, was bound, opened or closed; everything else again
-    /// after ``HostObserver/staleness`` looks at the latest. Where the kernel's counters stand still, that is little
-    /// (`KernelCounters`).
+    /// after ``HostObserver/staleness`` looks at the latest. Where the kernel's counters stand still (`KernelCounters`)
+    /// that is little, and the rest follows after ``HostObserver/quietStaleness`` looks.
     case tick
   }
 
   /// After so many looks at the clock everything was read again.
   public static let staleness = ProcessScan.staleness
+  /// After so many looks at the clock everything was read again on a host where nothing happens.
+  public static let quietStaleness = ProcessScan.quietStaleness
 
   private let files: any HostFiles
   private let observer: Observer
@@ -64,10 +66,10 @@ public struct HostObserver: Sendable {
   }
 
   private mutating func look(_ extent: Extent) -> HostFacts {
-    turn = (turn + 1) % Self.staleness
+    turn = (turn + 1) % Self.quietStaleness
     let still = stillness(extent)
     // What only mappings explain is looked at whole in its turn: nothing counts them.
-    let isDue = turn == 0 && (!still.devices || last?.withMappings != nil)
+    let isDue = turn % Self.staleness == 0 && (!still.devices || last?.withMappings != nil)
     let extent = extent == .tick && isDue ? .changes : extent
     readSysfs(extent, still)
     // From 6.18 fdinfo names the device of a descriptor; before, mappings help to tell it.

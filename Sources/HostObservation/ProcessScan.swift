@@ -9,7 +9,7 @@ import HostModel
 /// count (before 6.2, fs/proc/fd.c `proc_fd_getattr`) is seen after `staleness` scans at the latest. Of that eighth, those
 /// that have not run since they were read are left out: nobody else changes their table, but for a process that shares
 /// it, and that one has run. A scan of the holders does not count either: what is passed on to a process that is there
-/// already is seen as late. What is reported was always read in this scan: a holder is never carried over.
+/// already is seen after `quietStaleness` of them. What is reported was always read in this scan: a holder is never carried over.
 public struct ProcessScan: Sendable {
   /// Which processes are read.
   public enum Extent: Hashable, Sendable {
@@ -17,7 +17,7 @@ public struct ProcessScan: Sendable {
     case full
     /// Those that changed and a part of the rest; the first scan is a full one.
     case changes
-    /// Where no file of VFIO's was opened or closed since the last scan: known holders, new processes, and of an eighth
+    /// Where no file of VFIO's was opened or closed since the last scan: known holders, new processes, and of a sixteenth
     /// of the rest those that have run. When it is complete no process has begun either, and none is looked for.
     case holders(isComplete: Bool)
   }
@@ -34,6 +34,8 @@ public struct ProcessScan: Sendable {
 
   /// A scan of the changes sees everything after so many scans.
   public static let staleness = 8
+  /// A scan of the holders sees everything after so many scans.
+  public static let quietStaleness = 16
 
   /// How a process was found last.
   private struct Memory {
@@ -81,7 +83,7 @@ public struct ProcessScan: Sendable {
     }
     if extent == .full { memory = [:] }
     self.nodes = nodes
-    turn = (turn + 1) % Int32(Self.staleness)
+    turn = (turn + 1) % Int32(Self.quietStaleness)
     let found = look(pids, files, nodes, extent, mappings)
     let users = self.users ?? UserNames(files)
     self.users = users
@@ -139,12 +141,12 @@ public struct ProcessScan: Sendable {
     // What is left of a scan of the changes is not worth another thread.
     return ScanThreads.map(pids, threads: extent == .full ? threads : 1) { pid in
       let known = memory[pid]
-      let isDue = pid % Int32(ProcessScan.staleness) == turn
+      func isDue(_ share: Int) -> Bool { (pid - turn) % Int32(share) == 0 }
       func leftOut(_ count: UInt64, _ hasNotRun: Bool) -> Look {
         Look(pid: pid, descriptorCount: count, visit: nil, hasNotRun: hasNotRun)
       }
       if case .holders(let isComplete) = extent, let known, !known.isHolder {
-        guard isDue else { return leftOut(known.descriptorCount, false) }
+        guard isDue(ProcessScan.quietStaleness) else { return leftOut(known.descriptorCount, false) }
         // Only whether it has run is asked here: what is remembered of one that has is read below, with all its threads.
         if known.hasNotRun(RunMark(of: pid, after: known.runs, isComplete: isComplete, known.descriptorCount, files)) {
           return leftOut(known.descriptorCount, true)
@@ -154,7 +156,7 @@ public struct ProcessScan: Sendable {
       let count = (try? files.status("proc/\(pid)/fd").size) ?? 0
       var runs: RunMark?
       if extent != .full, let known, !known.isHolder, known.descriptorCount == count {
-        guard isDue else { return leftOut(count, false) }
+        guard isDue(ProcessScan.staleness) else { return leftOut(count, false) }
         runs = RunMark(of: pid, after: known.runs, isComplete: false, count, files)
         if known.hasNotRun(runs) { return leftOut(count, true) }
       }

@@ -11,7 +11,6 @@ struct RunMark: Hashable, Sendable {
   /// Reads it; nil where it is not known, or where it takes longer to read than the descriptors themselves. After an
   /// earlier mark, when no thread has begun since (`isComplete`), threads need not be counted.
   init?(of pid: Int32, after last: RunMark?, isComplete: Bool, _ descriptors: UInt64, _ files: any HostFiles) {
-    guard descriptors > 0 else { return nil }
     if isComplete, let last, last.isOfOneThread {
       guard let line = Self.line("proc/\(pid)/schedstat", files) else { return nil }
       (lines, isOfOneThread) = (line, true)
@@ -25,7 +24,7 @@ struct RunMark: Hashable, Sendable {
       lines = line
       return
     }
-    guard UInt64(links) < descriptors, let threads = try? files.entries("proc/\(pid)/task") else { return nil }
+    guard UInt64(links) < max(descriptors, 8), let threads = try? files.entries("proc/\(pid)/task") else { return nil }
     var lines: [UInt8] = []
     for thread in threads {
       guard let line = Self.line("proc/\(pid)/task/\(thread)/schedstat", files) else { return nil }

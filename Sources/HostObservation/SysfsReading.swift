@@ -4,7 +4,7 @@ import HostModel
 ///
 /// Most of it changes only with a bind, a device that comes or goes, or an open, and each of these shows in a folder's
 /// names, a driver's link or an enable count. The rest (reset methods, power states, permissions, interrupts) is read again
-/// with everything else after ``HostObserver/staleness`` looks at the latest.
+/// with everything else after ``HostObserver/staleness`` looks at the latest, or by itself (``again(_:)``).
 struct SysfsReading: Sendable {
   private(set) var host: Host
   private(set) var functions: [PCIFunction] = []
@@ -61,7 +61,7 @@ struct SysfsReading: Sendable {
   func again(_ files: any HostFiles) -> SysfsReading? {
     var reading = self
     reading.host = HostObservation(files: files).host()
-    guard reading.host.vfio == host.vfio, isOfOneMoment(files) else { return nil }
+    guard reading.host.vfio == host.vfio else { return nil }
     for index in functions.indices {
       guard let function = PCIObservation.again(functions[index], files) else { return nil }
       reading.functions[index] = function

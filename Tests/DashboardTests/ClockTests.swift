@@ -46,6 +46,23 @@ import Testing
     #expect(scene.lines[1].contains("(10 s)"))
   }
 
+  /// Where only time has passed nothing is drawn.
+  @Test func aQuietHostIsNotDrawnAgain() throws {
+    var scene = Self.scene(jump: 0)
+    let drawn = scene.state
+    var isAlike: Bool { scene.state.looksLike(drawn) }
+    scene.send(Self.tick(5000, jump: 0))
+    #expect(isAlike)
+    let before = try #require(scene.state.picture?.snapshot)
+    var again = before
+    again.takenAt += 2000
+    let readiness = try #require(scene.state.readiness)
+    scene.send(.observed(Observation(snapshot: again, readiness: readiness, duration: 9, steady: 7000, after: before)))
+    #expect(isAlike)
+    scene.send(Self.tick(64_000, jump: 0))
+    #expect(!isAlike)
+  }
+
   /// A call is stuck when it takes long, and not when the clock says so.
   @Test(arguments: [-hour, hour]) func aCallTakesAsLongAsItTakes(jump: Int64) {
     var scene = Scene.acting(Sample.legacyBus)

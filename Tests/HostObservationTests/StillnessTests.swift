@@ -20,7 +20,7 @@ import Testing
     recorded.countsDescriptors = true
     let host = ChangingHost(recorded)
     var observer = HostObserver(files: host, observer: .root, names: PCINames { nil }, threads: 1)
-    for _ in 0..<3 * HostObserver.staleness { _ = observer.observe(.tick) }
+    for _ in 0..<3 * HostObserver.quietStaleness { _ = observer.observe(.tick) }
     return (host, observer)
   }
 
@@ -37,11 +37,11 @@ import Testing
   @Test func readsNextToNothing() throws {
     var (host, observer) = try Self.settled()
     let full = host.reads { _ = observer.observe(.full) }
-    for _ in 0..<2 * HostObserver.staleness { _ = observer.observe(.tick) }
-    let quiet = (0..<HostObserver.staleness).map { _ in host.reads { _ = observer.observe(.tick) } }.sorted()
-    // Two of the sixteen processes are in each look's share, by one read each; the rest does not grow with the host.
+    for _ in 0..<2 * HostObserver.quietStaleness { _ = observer.observe(.tick) }
+    let quiet = (0..<HostObserver.quietStaleness).map { _ in host.reads { _ = observer.observe(.tick) } }.sorted()
+    // One of the sixteen processes is in each look's share, by one read; the rest does not grow with the host.
     // One of the looks reads again what nothing counts.
-    #expect(quiet[HostObserver.staleness - 2] < 24 && quiet[HostObserver.staleness - 1] < full / 2)
+    #expect(quiet[HostObserver.quietStaleness - 2] < 24 && quiet[HostObserver.quietStaleness - 1] < full / 2)
   }
 
   /// Seen in the look at which the counter has moved.
@@ -110,7 +110,7 @@ import Testing
   func seesTheRestInTime(change: String) throws {
     var (host, observer) = try Self.settled()
     try host.add(change)
-    let looks = (0..<HostObserver.staleness).map { _ in observer.observe(.tick) }
+    let looks = (0..<HostObserver.quietStaleness).map { _ in observer.observe(.tick) }
     #expect(try #require(looks.last).isSame(as: Self.all(host)))
   }
 
