@@ -72,6 +72,7 @@ public struct ProcessScan: Sendable {
     let isOfHolders = if case .holders = extent { true } else { false }
     var gaps = isOfHolders ? view ?? ProcfsView.gaps(files) : ProcfsView.gaps(files)
     view = gaps
+    turn = (turn + 1) % Int32(Self.quietStaleness)
     let pids: [Int32]
     do {
       pids = try self.pids(files, extent)
@@ -83,20 +84,23 @@ public struct ProcessScan: Sendable {
     }
     if extent == .full { memory = [:] }
     self.nodes = nodes
-    turn = (turn + 1) % Int32(Self.quietStaleness)
     let found = look(pids, files, nodes, extent, mappings)
     let users = self.users ?? UserNames(files)
     self.users = users
 
     var processes: [ProcessFacts] = []
-    var next: [Int32: Memory] = [:]
+    // Where no process has begun or ended, those that were not looked at are still there.
+    var next = extent == .holders(isComplete: true) ? memory : [:]
     for look in found {
       guard let visit = look.visit else {
         next[look.pid] = memory[look.pid]
         if look.hasNotRun { next[look.pid]?.leftOut += 1 }
         continue
       }
-      if visit.outcome == .gone { continue }
+      if visit.outcome == .gone {
+        next[look.pid] = nil
+        continue
+      }
       let isHolder = !visit.descriptors.isEmpty || !visit.mappings.isEmpty
       next[look.pid] = Memory(
         descriptorCount: look.descriptorCount, isHolder: isHolder, isUnreadable: visit.outcome == .unreadable,
@@ -118,9 +122,14 @@ public struct ProcessScan: Sendable {
   }
 
   private func pids(_ files: any HostFiles, _ extent: Extent) throws(HostReadError) -> [Int32] {
-    if extent == .holders(isComplete: true), !memory.isEmpty { return Array(memory.keys) }
+    if extent == .holders(isComplete: true), !memory.isEmpty {
+      return memory.filter { pid, known in known.isHolder || isDue(pid, Self.quietStaleness) }.map(\.key)
+    }
     return try files.entries("proc").compactMap { Int32($0) }.filter { $0 > 0 }
   }
+
+  /// A process is in the share of this turn, of so many.
+  private func isDue(_ pid: Int32, _ shares: Int) -> Bool { (pid - turn) % Int32(shares) == 0 }
 
   /// What one look at one process gave: the number of its descriptors, and all of them unless they need no reading.
   private struct Look: Sendable {
@@ -137,16 +146,15 @@ public struct ProcessScan: Sendable {
     let visitor = ProcessVisitor(
       files: files, nodes: nodes, tables: DescriptorTables(files: files, mounts: MountTables(files)),
       mappings: mappings)
-    let (memory, turn) = (memory, turn)
+    let memory = memory
     // What is left of a scan of the changes is not worth another thread.
     return ScanThreads.map(pids, threads: extent == .full ? threads : 1) { pid in
       let known = memory[pid]
-      func isDue(_ share: Int) -> Bool { (pid - turn) % Int32(share) == 0 }
       func leftOut(_ count: UInt64, _ hasNotRun: Bool) -> Look {
         Look(pid: pid, descriptorCount: count, visit: nil, hasNotRun: hasNotRun)
       }
       if case .holders(let isComplete) = extent, let known, !known.isHolder {
-        guard isDue(ProcessScan.quietStaleness) else { return leftOut(known.descriptorCount, false) }
+        guard isDue(pid, Self.quietStaleness) else { return leftOut(known.descriptorCount, false) }
         // Only whether it has run is asked here: what is remembered of one that has is read below, with all its threads.
         if known.hasNotRun(RunMark(of: pid, after: known.runs, isComplete: isComplete, known.descriptorCount, files)) {
           return leftOut(known.descriptorCount, true)
@@ -156,7 +164,7 @@ public struct ProcessScan: Sendable {
       let count = (try? files.status("proc/\(pid)/fd").size) ?? 0
       var runs: RunMark?
       if extent != .full, let known, !known.isHolder, known.descriptorCount == count {
-        guard isDue(ProcessScan.staleness) else { return leftOut(count, false) }
+        guard isDue(pid, Self.staleness) else { return leftOut(count, false) }
         runs = RunMark(of: pid, after: known.runs, isComplete: false, count, files)
         if known.hasNotRun(runs) { return leftOut(count, true) }
       }

@@ -56,28 +56,31 @@ struct Interaction {
     let command = "\(mount) \(vfiotop) --read-only --sysroot \(tree.root)"
     let share = idle(
       "idle, \(farm.count) running processes", ["unshare", "--mount", "/bin/sh", "-c", command], until: "0000:03:00.2")
-    let peer = idle("peer: htop -d 20", ["htop", "-d", "20"], until: "Load average")
+    let peer = idle("peer: htop -d 20", ["htop", "-d", "20"], until: "Load average", settling: 8, seconds: 32)
     row("vfiotop/htop", ratio(share, peer))
   }
 
   /// The share of a core in percent, not a number where the program does not get as far as `text`.
+  ///
+  /// A quiet round of looks takes 32 s: before it is measured there were two of them, and two are measured.
   @discardableResult
-  private func idle(_ what: String, _ arguments: [String], until text: String) -> Double {
+  private func idle(
+    _ what: String, _ arguments: [String], until text: String, settling: Double = 72, seconds: Double = 64
+  ) -> Double {
     let session = TerminalSession(arguments, rows: 60, columns: 200)
     defer { session.end() }
     guard session.wait(for: text) else {
       row(what, "never: it takes root, and htop")
       return .nan
     }
-    // What the first looks find has settled by then, and a whole round of looks has been made.
-    _ = session.bytes(in: 24)
+    _ = session.bytes(in: settling)
     let before = session.processorSeconds
     let start = Run.now()
-    let bytes = session.bytes(in: 32)
+    let bytes = session.bytes(in: seconds)
     let share = (session.processorSeconds - before) / (Run.now() - start) * 100
     let thousandths = Int((share * 1000).rounded())
     let digits = String(thousandths % 1000 + 1000).dropFirst()
-    row(what, "\(bytes) bytes, \(thousandths / 1000).\(digits) % of a core, in 32 s")
+    row(what, "\(bytes) bytes, \(thousandths / 1000).\(digits) % of a core, in \(Int(seconds)) s")
     return share
   }
 

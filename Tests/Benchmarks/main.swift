@@ -14,10 +14,18 @@ guard CommandLine.arguments.count == 2 else {
   refuse("usage: vfiotop-benchmarks VFIOTOP", status: 64)
 }
 let vfiotop = CommandLine.arguments[1]
-var template = Array("/tmp/vfiotop-benchmarks-XXXXXX".utf8CString)
-guard let made = mkdtemp(&template) else { exit(1) }
-let folder = String(cString: made)
+// In memory where that is possible, as sysfs and procfs are.
+let parents = ["/dev/shm", "/tmp"]
+guard let folder = parents.lazy.compactMap(makeFolder).first else {
+  refuse("no folder can be made in \(parents.joined(separator: " or "))", status: 1)
+}
 defer { _ = Run(["rm", "-rf", folder]) }
+/// A new folder in another one; nil where that is not possible.
+func makeFolder(in parent: String) -> String? {
+  var template = Array("\(parent)/vfiotop-benchmarks-XXXXXX".utf8CString)
+  return mkdtemp(&template).map { String(cString: $0) }
+}
+
 /// The median of several runs, after one that is not counted.
 func median(_ runs: Int, _ run: () -> Run) -> Run {
   _ = run()
