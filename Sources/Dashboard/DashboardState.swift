@@ -164,13 +164,19 @@ public struct DashboardState: Equatable, Sendable {
   }
 
   /// The picture is older than it should be.
-  var isStale: Bool { lastScan.map { steady - $0 > Int64(3 * interval + 1000) } ?? false }
+  var isStale: Bool { untilStale.map { $0 <= 0 } ?? false }
+
+  /// Milliseconds until it is; nil while there is no picture.
+  private var untilStale: Int? { lastScan.map { Int($0 - steady) + 3 * interval + 1001 } }
 
   /// Looking takes so long that it is worth a word.
   var isSlow: Bool { scanDuration * 2 > interval }
 
   /// Something on the screen grows older by itself.
   private var showsTime: Bool { freeze != nil || running != nil || dialog != nil || isStale || isSlow }
+
+  /// Milliseconds for which the screen stays as it is if nothing happens; nil for ever.
+  public var unchangedFor: Int? { showsTime ? 1000 : untilStale }
 
   /// It is drawn as another state is: all that differs is the time, and that is not shown.
   public func looksLike(_ other: DashboardState) -> Bool {

@@ -12,10 +12,7 @@ extension DashboardState {
       self.size = size
       if isHelpOpen { settleHelp() }
       settlePicker()
-    case .tick(let time, let steady):
-      now = time
-      self.steady = steady ?? time
-      noticeDeadline()
+    case .tick(let time, let steady): pass(to: time, steady: steady ?? time)
     case .observed(let observation): take(observation)
     case .observationFailed(let reason): fail(reason)
     case .actor(let message): effects = take(message)
@@ -27,12 +24,16 @@ extension DashboardState {
     case .answer(let text): notice = text
     case .copied(let text, let refusal): notice = refusal?.description ?? "Sent to the terminal's clipboard: \(text)"
     }
+    noticeDeadline()
     offerRestore()
     markOwn()
     // Most events leave the rows as they are, and thousands of them are not made again for a key.
     settle(rowsMayDiffer: RowSources(self) != before)
     return effects
   }
+
+  /// Takes the time: of day, and on the clock that nobody sets. What follows happens then.
+  public mutating func pass(to time: Int64, steady: Int64) { (now, self.steady) = (time, steady) }
 
   /// What the rows are made from.
   private struct RowSources: Equatable {

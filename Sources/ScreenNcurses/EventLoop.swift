@@ -4,8 +4,8 @@ import Screen
 /// Waits for keys, signals, messages and time on the main thread, and says when to draw.
 ///
 /// ```swift
-/// let loop = EventLoop(terminal: terminal, signals: signals, mailbox: mailbox, interval: .seconds(2))
-/// let ending = loop.run(draw: { terminal.draw(view(of: state, size: terminal.size)) }) { event in
+/// let loop = EventLoop(terminal: terminal, signals: signals, mailbox: mailbox)
+/// let ending = loop.run(draw: { terminal.draw(view(of: state, size: terminal.size)); loop.tick(after: .seconds(2)) }) { event in
 ///   state.update(event) ? .leave : .goOn
 /// }
 /// ```
@@ -16,7 +16,7 @@ public final class EventLoop<Message: Sendable> {
     case key(Key)
     /// The terminal has a size: the first event, and again whenever it changes.
     case resized(Size)
-    /// `interval` has passed.
+    /// The time has passed that was asked for with ``EventLoop/tick(after:)``.
     case tick
     /// A worker posted it.
     case message(Message)
@@ -46,11 +46,6 @@ public final class EventLoop<Message: Sendable> {
     case hungUp
   }
 
-  /// Time between ticks; nil for none. A change counts from now on.
-  public var interval: Duration? {
-    didSet { if interval != oldValue { nextTick = interval.map { MonotonicTime.now + $0 } } }
-  }
-
   private let terminal: Terminal
   private let signals: Signals
   private let mailbox: Mailbox<Message>
@@ -58,13 +53,14 @@ public final class EventLoop<Message: Sendable> {
   private var emptyReads = 0
 
   /// A loop over these sources.
-  public init(terminal: Terminal, signals: Signals, mailbox: Mailbox<Message>, interval: Duration? = nil) {
+  public init(terminal: Terminal, signals: Signals, mailbox: Mailbox<Message>) {
     self.terminal = terminal
     self.signals = signals
     self.mailbox = mailbox
-    self.interval = interval
-    nextTick = interval.map { MonotonicTime.now + $0 }
   }
+
+  /// The one next tick comes after this time, if nothing asks for another until then; nil: none comes.
+  public func tick(after duration: Duration?) { nextTick = duration.map { MonotonicTime.now + $0 } }
 
   /// Hands events to `handle` until it wants to leave or a signal or a hang-up ends it.
   ///
@@ -102,9 +98,8 @@ public final class EventLoop<Message: Sendable> {
       for message in mailbox.take() where handle(.message(message)) == .leave { return .left }
     }
     if sources[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { return .hungUp }
-    if let tick = nextTick, let interval, MonotonicTime.now >= tick {
-      // Ticks that were missed, stopped by Ctrl-Z for one, are not made up for.
-      nextTick = max(tick, MonotonicTime.now - interval) + interval
+    if let tick = nextTick, MonotonicTime.now >= tick {
+      nextTick = nil
       if handle(.tick) == .leave { return .left }
     }
     return nil

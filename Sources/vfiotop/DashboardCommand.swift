@@ -48,19 +48,19 @@ struct DashboardCommand {
     let offerRestore = { if let actor, host.demo == nil, !RestoreFolder().unfinished().isEmpty { actor.open() } }
     offerRestore()
     if !isWatching { _ = state.update(.observationFailed("there is no memory for a thread")) }
-    // A tick a second is enough to notice that the picture gets old; it draws nothing while all is well.
-    let loop = EventLoop(terminal: screen, signals: signals, mailbox: mailbox, interval: .seconds(1))
-    // Most ticks and most looks change nothing that is seen; then nothing is drawn at all.
+    let loop = EventLoop(terminal: screen, signals: signals, mailbox: mailbox)
+    // Most looks change nothing that is seen; then nothing is drawn at all.
     var drawn: DashboardState?
     let draw = {
+      loop.tick(after: state.unchangedFor.map { .milliseconds($0) })
       if screen.isDrawn, let drawn, state.looksLike(drawn) { return }
       screen.draw(Dashboard.render(state))
       drawn = state
     }
     let ending = loop.run(draw: draw) { event in
       let event = Self.event(event)
-      // A second press is a double click only if it comes soon after the first.
-      if case .key(.mouse) = event { _ = state.update(Self.tick) }
+      // Whatever happens happens now: no tick comes while nothing on the screen depends on the time.
+      state.pass(to: Clock.wall, steady: Clock.steady)
       if case .actor(.journal(let entry)) = event { write(entry, &state) }
       for effect in state.update(event) {
         switch effect {

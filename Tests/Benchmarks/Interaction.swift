@@ -43,19 +43,16 @@ struct Interaction {
     session.end()
   }
 
-  /// Nothing changes: on this host as it is, and on one of 300 functions with 600 processes.
-  func idle(_ tree: HostTree) {
-    idle("idle at every 2 s, this host", [vfiotop, "--read-only"], until: "q quit")
-    idle("idle, a tree of files", [vfiotop, "--read-only", "--sysroot", tree.root], until: "0000:03:00.2")
-  }
+  /// Nothing changes on this host as it is.
+  func idle() { idle("idle at every 2 s, this host", [vfiotop, "--read-only"], until: "every 2 s") }
 
-  /// Nothing changes among so many running processes: their own /proc stands in the place of the tree's, which takes a
-  /// mount namespace and so root. htop looks at the same processes as often.
+  /// Nothing changes on a host with the functions of a tree and so many running processes: the tree's /sys lies over this
+  /// host's, in a mount namespace, which takes root. htop looks at the same processes as often.
   func idleAmongProcesses(_ tree: HostTree, _ farm: ProcessFarm) {
-    let mount = "mkdir -p \(tree.root)/proc && mount --bind /proc \(tree.root)/proc && exec"
-    let command = "\(mount) \(vfiotop) --read-only --sysroot \(tree.root)"
+    let command = "mount --bind \(tree.root)/sys /sys && exec \(vfiotop) --read-only"
     let share = idle(
-      "idle, \(farm.count) running processes", ["unshare", "--mount", "/bin/sh", "-c", command], until: "0000:03:00.2")
+      "idle, \(tree.functions) functions, \(farm.count) running processes",
+      ["unshare", "--mount", "/bin/sh", "-c", command], until: "0000:03:00.2")
     let peer = idle("peer: htop -d 20", ["htop", "-d", "20"], until: "Load average", settling: 8, seconds: 32)
     row("vfiotop/htop", ratio(share, peer))
   }

@@ -87,7 +87,7 @@ func interact() {
   print(
     "\n\(scanned.functions) PCI functions, \(scanned.processes) processes, \(scanned.descriptors) descriptors, 200x60")
   interaction.keysDuringScans(scanned)
-  interaction.idle(scanned)
+  interaction.idle()
   let functions = HostTree(root: "\(folder)/running", functions: 300, processes: 0, descriptorsEach: 0)
   interaction.idleAmongProcesses(functions, ProcessFarm(count: 600, descriptorsEach: 38))
   let large = HostTree(root: "\(folder)/large", sets: 1000, devicesEach: 10)

@@ -59,8 +59,12 @@ import Testing
     let readiness = try #require(scene.state.readiness)
     scene.send(.observed(Observation(snapshot: again, readiness: readiness, duration: 9, steady: 7000, after: before)))
     #expect(isAlike)
-    scene.send(Self.tick(64_000, jump: 0))
-    #expect(!isAlike)
+    // It gets old at a moment that is known before, and its age is told every second from then on.
+    #expect(scene.state.unchangedFor == 7001)
+    scene.send(Self.tick(13_000, jump: 0))
+    #expect(isAlike && scene.state.unchangedFor == 1)
+    scene.send(Self.tick(13_001, jump: 0))
+    #expect(!isAlike && scene.state.unchangedFor == 1000)
   }
 
   /// A call is stuck when it takes long, and not when the clock says so.

@@ -27,12 +27,12 @@ let terminal: Terminal
 do throws(TerminalError) { terminal = try Terminal(options: options) } catch { fail("\(error)") }
 
 var probe = Probe(glyphs: terminal.glyphs, depth: terminal.depth)
-let loop = EventLoop(
-  terminal: terminal, signals: signals, mailbox: mailbox,
-  interval: arguments.contains("--tick") ? .milliseconds(20) : nil)
+let loop = EventLoop(terminal: terminal, signals: signals, mailbox: mailbox)
+let ticks = arguments.contains("--tick")
 
 let ending = loop.run {
   terminal.draw(probe.surface)
+  if ticks { loop.tick(after: .milliseconds(20)) }
 } handle: { event in
   switch event {
   case .key(.character("q")): return .leave
