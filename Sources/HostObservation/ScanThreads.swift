@@ -9,21 +9,27 @@ enum ScanThreads {
   ) -> [Result] {
     let work = Work(items: items, visit: visit)
     let extra = items.count < 2 * Work<Item, Result>.portion ? 0 : threads - 1
-    var started: [pthread_t] = []
+    var started: [(thread: pthread_t, share: Share<Result>)] = []
     for _ in 0..<max(0, extra) {
+      let share = Share<Result>()
       var thread = pthread_t()
-      let body = Unmanaged.passRetained(Body { work.run() })
+      let body = Unmanaged.passRetained(Body { work.run(share) })
       let result = pthread_create(
         &thread, nil,
         { argument in
           if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
           return nil
         }, body.toOpaque())
-      if result == 0 { started.append(thread) } else { body.release() }
+      if result == 0 { started.append((thread, share)) } else { body.release() }
     }
-    work.run()
-    for thread in started { pthread_join(thread, nil) }
-    return work.results.withLock { $0 }
+    let own = Share<Result>()
+    work.run(own)
+    var results = own.results
+    for (thread, share) in started {
+      pthread_join(thread, nil)
+      results += share.results
+    }
+    return results
   }
 
   private final class Body: Sendable {
@@ -38,20 +44,23 @@ enum ScanThreads {
     let items: [Item]
     let visit: @Sendable (Item) -> Result
     let next = Atomic<Int>(0)
-    let results = Mutex<[Result]>([])
 
     init(items: [Item], visit: @escaping @Sendable (Item) -> Result) {
       self.items = items
       self.visit = visit
     }
 
-    func run() {
+    func run(_ share: Share<Result>) {
       while true {
         let begin = next.add(Self.portion, ordering: .relaxed).oldValue
         guard begin < items.count else { return }
-        let found = items[begin..<min(begin + Self.portion, items.count)].map(visit)
-        results.withLock { $0 += found }
+        share.results += items[begin..<min(begin + Self.portion, items.count)].map(visit)
       }
     }
+  }
+
+  /// What one thread found. It is that thread's until it has ended, and then its starter's: nobody else has it.
+  private final class Share<Result: Sendable>: @unchecked Sendable {
+    var results: [Result] = []
   }
 }
