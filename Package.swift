@@ -157,7 +157,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TerminalTests",
-      dependencies: ["CVterm", "TerminalProbe", "HostFolder", "GoldenText", "Screen", "vfiotop"],
+      dependencies: [
+        "CVterm", "TerminalProbe", "HostFolder", "GoldenText", "ProgramEnvironment", "Screen", "vfiotop",
+      ],
       swiftSettings: strict),
 
     // Recorded hosts as folders, for programs that are given one to look at.
@@ -174,8 +176,12 @@ let package = Package(
 
     // The built program, run as users run it.
     .testTarget(
-      name: "CommandLineTests", dependencies: ["vfiotop", "HostFolder", "JSONValue", "TestProcesses", "GoldenText"],
+      name: "CommandLineTests",
+      dependencies: ["vfiotop", "HostFolder", "JSONValue", "ProgramEnvironment", "TestProcesses", "GoldenText"],
       swiftSettings: strict),
+
+    // What every program that a test starts finds in its environment.
+    .target(name: "ProgramEnvironment", path: "Tests/ProgramEnvironment", swiftSettings: strict),
 
     // Any JSON, for tests that must tell a missing key from null.
     .target(name: "JSONValue", path: "Tests/JSONValue", swiftSettings: strict),

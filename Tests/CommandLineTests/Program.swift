@@ -1,4 +1,5 @@
 import Glibc
+import ProgramEnvironment
 import Synchronization
 import TestProcesses
 
@@ -72,8 +73,8 @@ final class Program: Sendable {
     }
     let command = (bound && geteuid() == 0 ? Self.withoutOverride : []) + [executable] + arguments
     var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-    var variables: [UnsafeMutablePointer<CChar>?] =
-      (environment + ["SWIFT_BACKTRACE=enable=no"]).map { strdup($0) } + [nil]
+    let everywhere = ProgramEnvironment.variables.map { "\($0.key)=\($0.value)" }
+    var variables: [UnsafeMutablePointer<CChar>?] = (environment + everywhere).map { strdup($0) } + [nil]
     defer { for pointer in words + variables { free(pointer) } }
     var child: pid_t = 0
     let code = posix_spawn(&child, command[0], &actions, nil, &words, &variables)

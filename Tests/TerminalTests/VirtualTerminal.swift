@@ -1,5 +1,6 @@
 import CVterm
 import Glibc
+import ProgramEnvironment
 import Testing
 
 /// A program on a pseudo-terminal, its output read by a terminal emulator in this process: what a user would see.
@@ -50,10 +51,8 @@ final class VirtualTerminal {
     try #require(openpty(&master, &slave, &name, nil, &size) == 0)
     _ = fcntl(master, F_SETFL, O_NONBLOCK)
     for descriptor in [master, slave] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-    var variables = [
-      "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no", "PATH": "/usr/bin:/bin",
-    ]
-    variables.merge(environment) { $1 }
+    var variables = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"]
+    for more in [ProgramEnvironment.variables, environment] { variables.merge(more) { $1 } }
     (self.master, self.slave) = (master, slave)
     modes = Self.modes(of: slave)
     process = try Self.spawn(
