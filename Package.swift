@@ -108,8 +108,14 @@ let package = Package(
     .testTarget(
       name: "SimulatedKernelTests",
       dependencies: [
-        "SimulatedKernel", "HostModel", "HostObservation", "DeviceActions", "TestHost", "TruthComparison",
+        "SimulatedKernel", "HostModel", "HostObservation", "DeviceActions", "LargeMachine", "TestHost",
+        "TruthComparison",
       ],
+      swiftSettings: strict),
+
+    // A simulated kernel with 10,000 functions, for tests and benchmarks.
+    .target(
+      name: "LargeMachine", dependencies: ["HostModel", "SimulatedKernel"], path: "Tests/LargeMachine",
       swiftSettings: strict),
 
     // What is seen of a simulated kernel beside what it knows.
@@ -143,7 +149,8 @@ let package = Package(
       swiftSettings: strict),
 
     // Timings against peers in the same run; a program, not a test.
-    .executableTarget(name: "vfiotop-benchmarks", path: "Tests/Benchmarks", swiftSettings: strict),
+    .executableTarget(
+      name: "vfiotop-benchmarks", dependencies: ["LargeMachine"], path: "Tests/Benchmarks", swiftSettings: strict),
 
     .testTarget(
       name: "ReportsTests",

@@ -17,6 +17,12 @@ struct ThemesCommand: PrintingCommand {
 
   @OptionGroup var options: CommonOptions
 
+  func validate() throws {
+    if options.requireSeal {
+      throw ValidationError("--require-seal: no host is watched here, and nothing is sealed; leave it out.")
+    }
+  }
+
   func run() throws {
     let library = ThemeLibrary()
     if let name { try show(name, library) } else { try list(library) }

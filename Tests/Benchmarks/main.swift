@@ -1,11 +1,13 @@
 import Glibc
+import LargeMachine
 
 // Usage: vfiotop-benchmarks VFIOTOP
 //
 // Measures a vfiotop binary on hosts of 300 PCI functions and 600 processes, with few and with many descriptors, against peers that look at the same host
 // in the same run: lspci for the PCI tree, find for the descriptors. Then how soon the dashboard answers a key, on the
 // larger of them and on one of 1,000 sets with 10,000 devices, and what it costs while nothing changes, beside htop on the
-// same processes. Prints medians and ratios; asserts no timing.
+// same processes. At last how long the simulated kernel takes for 10,000 functions. Prints medians and ratios; asserts no
+// timing.
 
 if CommandLine.arguments.count == 3, CommandLine.arguments[1] == ProcessFarm.word {
   ProcessFarm.hold(Int(CommandLine.arguments[2]) ?? 0)
@@ -59,6 +61,7 @@ row("size of the binary", "\(status.st_size / 1024) KiB")
 measure(descriptorsEach: 5)
 measure(descriptorsEach: 38)
 interact()
+simulate()
 
 func measure(descriptorsEach: Int) {
   let root = "\(folder)/\(descriptorsEach)"
@@ -93,4 +96,17 @@ func interact() {
   let large = HostTree(root: "\(folder)/large", sets: 1000, devicesEach: 10)
   print("\n1000 device sets, 10000 devices, 200x60, a row or a page every 1/60 s")
   interaction.scroll(large)
+}
+
+/// Binding every function of a large machine and opening 4,000 of them, beside a machine of a tenth.
+func simulate() {
+  func seconds(ports: Int, opens: Int) -> Double {
+    let machine = LargeMachine(ports: ports)
+    let start = Run.now()
+    return (try? machine.running(opens: opens)) == nil ? .nan : Run.now() - start
+  }
+  let small = (0..<9).map { _ in seconds(ports: 200, opens: 400) }.sorted()[4]
+  let large = (0..<3).map { _ in seconds(ports: 2000, opens: 4000) }.sorted()[1]
+  print("\nsimulated kernel, 10000 functions in 2000 sets, 4000 opens")
+  row("built and opened", "\(milliseconds(large)), against ten machines of a tenth \(ratio(large, small * 10))")
 }

@@ -61,6 +61,12 @@ struct SealedCommandTests {
     }
   }
 
+  @Test func whatWatchesNothingIsNotSealed() throws {
+    let ending = try Program.run("themes", "--require-seal")
+    #expect(ending.status == 64 && ending.errors.contains("--require-seal: no host is watched here"), "\(ending)")
+    #expect(try Program.run("themes", "--read-only").status == 0)
+  }
+
   @Test func linearSaysWhatHolds() throws {
     let ending = try Program(["--linear", "--demo", "--read-only"], input: "quit\n").end()
     #expect(ending.status == 0)

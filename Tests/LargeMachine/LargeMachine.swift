@@ -1,0 +1,45 @@
+import HostModel
+import SimulatedKernel
+
+/// A machine as large as any: ports with five functions each below them, every five a device set.
+public struct LargeMachine {
+  /// Everything on it.
+  public let functions: [FunctionSpec]
+  /// What VFIO is bound to.
+  public var endpoints: [FunctionSpec] { functions.filter { !$0.isBridge } }
+
+  /// A machine with so many ports, 200 to a domain.
+  public init(ports: Int) {
+    functions = (0..<ports).flatMap { index -> [FunctionSpec] in
+      let (domain, port) = (UInt32(index / 200), index % 200)
+      let bridge = PCIAddress(domain: domain, bus: 0, device: UInt8(port / 8), function: UInt8(port % 8))
+      let cards = UInt8(0)..<5
+      return [.port(bridge, iommuGroup: index * 6)]
+        + cards.map { card in
+          let address = PCIAddress(domain: domain, bus: UInt8(port + 1), device: card, function: 0)
+          return FunctionSpec(
+            address, below: bridge, vendorID: 0x8086, deviceID: 0x10d3, classCode: 0x020000, name: "82574L",
+            iommuGroup: index * 6 + 1 + Int(card), resetMethods: [.flr], barSizes: [131_072, 0, 32])
+        }
+    }
+  }
+
+  /// Its kernel with vfio-pci bound to everything, and a process that has opened the first `opens` functions.
+  public func running(opens: Int) throws -> (kernel: SimulatedKernel, pid: Int32) {
+    let kernel = SimulatedKernel(MachineSpec(name: "large", flavour: .v6_12, functions: functions))
+    let endpoints = endpoints
+    for spec in endpoints {
+      try kernel.setDriverOverride("vfio-pci", of: spec.address)
+      try kernel.bind(spec.address, to: "vfio-pci")
+    }
+    let pid = kernel.spawn(ProcessIdentity(command: "vmm"))
+    let container = try kernel.open("/dev/vfio/vfio", by: pid)
+    for (index, spec) in endpoints.prefix(opens).enumerated() {
+      let group = try kernel.open("/dev/vfio/\(spec.iommuGroup ?? 0)", by: pid)
+      try kernel.setContainer(container, group: group, by: pid)
+      if index == 0 { try kernel.setIOMMU(.type1v2, container: container, by: pid) }
+      _ = try kernel.device("\(spec.address)", group: group, by: pid)
+    }
+    return (kernel, pid)
+  }
+}
