@@ -31,7 +31,7 @@ public struct HostObserver: Sendable {
   private var isSettled = false
   private var turn = 0
   private var counters: KernelCounters?
-  /// What had not happened by the last look at the clock.
+  /// What had not happened by the last look.
   private var wasStill = Stillness()
   /// The last look, and what a look at every mapping made of it where one was due.
   private var last: (seen: HostFacts, withMappings: HostFacts?)?
@@ -67,7 +67,7 @@ public struct HostObserver: Sendable {
 
   private mutating func look(_ extent: Extent) -> HostFacts {
     turn = (turn + 1) % Self.quietStaleness
-    let still = stillness(extent)
+    let still = stillness()
     // What only mappings explain is looked at whole in its turn: nothing counts them.
     let isDue = turn % Self.staleness == 0 && (!still.devices || last?.withMappings != nil)
     let extent = extent == .tick && isDue ? .changes : extent
@@ -79,7 +79,7 @@ public struct HostObserver: Sendable {
       let facts = facts(.holders(isComplete: still.threads), mappings)
       if last.seen.isSame(as: facts) { return (last.withMappings ?? last.seen).seenAgain(at: facts.takenAt) }
     }
-    let facts = facts(extent == .full ? .full : .changes, mappings)
+    let facts = facts(extent == .full || hasOpenedUncounted(still) ? .full : .changes, mappings)
     if extent == .tick, let last, last.seen.isSame(as: facts) {
       return (last.withMappings ?? last.seen).seenAgain(at: facts.takenAt)
     }
@@ -94,14 +94,21 @@ public struct HostObserver: Sendable {
     return whole
   }
 
-  /// What has not happened since the last look. Some of it is counted a moment before it can be seen (a device is
-  /// announced to be gone before its folder is, `device_del`; a file is counted before its descriptor is there), so
-  /// that counters have to stand still for two looks at the clock: the first of them read what they count.
-  private mutating func stillness(_ extent: Extent) -> Stillness {
+  /// What has not happened since the look before the last. Some of it is counted a moment before it can be seen (a
+  /// device is announced to be gone before its folder is, `device_del`; a file is counted before its descriptor is
+  /// there), so that counters have to stand still for two looks: the first of them read what they count.
+  private mutating func stillness() -> Stillness {
     let now = KernelCounters(files)
-    let still = extent == .tick ? counters.map { now.stillness(since: $0) } ?? Stillness() : Stillness()
+    let still = counters.map { now.stillness(since: $0) } ?? Stillness()
     defer { (counters, wasStill) = (now, still) }
     return still.and(wasStill)
+  }
+
+  /// A file of VFIO's was opened or closed, and this kernel does not count descriptors (before 6.2,
+  /// `proc_fd_getattr`): any process may have it.
+  private func hasOpenedUncounted(_ still: Stillness) -> Bool {
+    guard !still.openedFiles, counters?.openedFiles != nil else { return false }
+    return sysfs?.host.kernelVersion.map { $0 < KernelVersion(6, 2) } ?? false
   }
 
   private mutating func readSysfs(_ extent: Extent, _ still: Stillness) {

@@ -9,7 +9,9 @@ import Testing
   private static let still = "f proc/loadavg\t0.00 0.01 0.05 1/80 4000\\n"
 
   /// A settled observer of the host of the ticks, with counters.
-  private static func settled(_ more: String = "") throws -> (ChangingHost, HostObserver) {
+  private static func settled(
+    _ more: String = "", countsDescriptors: Bool = true
+  ) throws -> (ChangingHost, HostObserver) {
     var text = TickTests.tree + "\n" + counters(events: 100, files: 1) + still + "\n"
     text += more + "\n"
     for pid in 100..<116 {
@@ -17,7 +19,7 @@ import Testing
       text += "d proc/\(pid)/task/\(pid)\nf proc/\(pid)/schedstat\t1000 0 7\\n\n"
     }
     var recorded = try RecordedHost(text + "k\n")
-    recorded.countsDescriptors = true
+    recorded.countsDescriptors = countsDescriptors
     let host = ChangingHost(recorded)
     var observer = HostObserver(files: host, observer: .root, names: PCINames { nil }, threads: 1)
     for _ in 0..<3 * HostObserver.quietStaleness { _ = observer.observe(.tick) }
@@ -66,6 +68,16 @@ import Testing
     var (host, observer) = try Self.settled()
     try host.add(change + "\n" + Self.counters(events: 100, files: 2))
     #expect(observer.observe(.tick).isSame(as: Self.all(host)))
+  }
+
+  /// Before 6.2 descriptors are not counted; that some file was opened says to look for it.
+  @Test func seesWhatIsOpenedWhereNothingCountsDescriptors() throws {
+    var (host, observer) = try Self.settled("f proc/sys/kernel/osrelease\t6.1.192\\n", countsDescriptors: false)
+    try host.add("l proc/104/fd/7 -> /dev/vfio/13\n" + Self.counters(events: 100, files: 2))
+    #expect(observer.observe(.tick).processes.map(\.pid) == [104])
+    for _ in 0..<4 { _ = observer.observe(.tick) }
+    try host.add("l proc/106/fd/7 -> /dev/vfio/13\n" + Self.counters(events: 100, files: 3))
+    #expect(observer.observe(.changes).processes.map(\.pid) == [104, 106])
   }
 
   /// What is counted a moment before it is there is seen at the next look.
