@@ -125,7 +125,8 @@ struct ActionMenu: Equatable, Sendable {
     }
     guard let place = address.pci, !device.isBridge else { return }
     if !device.isMember {
-      add(.bind, .bind([place], driver: "vfio-pci"), Expectation("now \(device.driver ?? "unbound")", .fact))
+      let now = Expectation("now \(device.driver ?? "unbound")", .fact)
+      add(.bind, .bind([place], driver: "vfio-pci"), device.waitingUnbind == nil ? now : .waitingUnbind)
     }
     if device.driver != nil {
       add(.unbind, .unbind([place]), Expectation(unbindOf: device, picture))

@@ -59,7 +59,9 @@ struct DeviceCells {
       // Where no name is known, the numbers that one could be looked up by.
       guard let vendor = device.vendorID, let id = device.deviceID else { return nil }
       return .dim("\(Wording.hexadecimal(vendor)):\(Wording.hexadecimal(id))")
-    case .driver: return Span(device.driver ?? "unbound", device.driver == nil ? .dim : .text)
+    case .driver:
+      if device.waitingUnbind != nil { return Span("unbinding", Style(.warn)) }
+      return Span(device.driver ?? "unbound", device.driver == nil ? .dim : .text)
     default: return nil
     }
   }

@@ -16,6 +16,9 @@ struct Expectation: Equatable, Sendable {
     self.kind = kind
   }
 
+  /// Nothing is written to a function whose unbind waits.
+  static let waitingUnbind = Expectation("its unbind waits", .busy)
+
   /// An open by the way the snapshot answers for.
   init(openOf device: Device, _ picture: HostPicture) { self.init(device.openVerdict, device, picture) }
 
@@ -70,7 +73,9 @@ struct Expectation: Equatable, Sendable {
       default: true
       }
     }
-    if set.hotReset.verdict.outcome == .fails, !rest.isEmpty {
+    if rest.contains(where: { $0.code == .beingUnbound }) {
+      self = .waitingUnbind
+    } else if set.hotReset.verdict.outcome == .fails, !rest.isEmpty {
       self.init(set.hotReset.verdict.errno?.rawValue ?? "fails", .trouble)
     } else if device.openVerdict.blockers.first?.code == .heldByProcess, !Self.isOwn(set, picture) {
       self.init(device.openVerdict, device, picture)

@@ -157,7 +157,7 @@ extension Blocker.Code {
     case .heldByProcess, .heldUnseen, .virtualFunctionsEnabled: .EBUSY
     case .tokenNeeded, .noPermission: .EACCES
     case .nodeMissing, .noIOMMUGroup, .driverMissing: .ENOENT
-    case .driverDecides, .usedByHost, .notHeldSo: nil
+    case .driverDecides, .usedByHost, .notHeldSo, .beingUnbound: nil
     }
   }
 }

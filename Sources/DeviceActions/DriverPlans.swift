@@ -20,7 +20,7 @@ extension ActionPlanner {
     if !hasDriver(driver) { blockers.append(driverMissing(driver)) }
     if let first = blockers.first {
       // An unbind that would wait is not refused by the kernel: it would not return.
-      let waits = [.heldByProcess, .heldUnseen].contains(first.code) && first.driver != driver
+      let waits = [.heldByProcess, .heldUnseen, .beingUnbound].contains(first.code) && first.driver != driver
       plan.refusal = ActionPlan.Refusal(waits ? nil : first.code.errno, blockers)
     }
     finish(&plan, addresses)
@@ -36,9 +36,10 @@ extension ActionPlanner {
       plan.reached.append(reached(function))
       guard let driver = function.driver else {
         blockers.append(
-          Blocker(
-            .notBoundToVFIO, address: .pci(address), message: "\(address) has no driver.",
-            remedy: "There is nothing to unbind."))
+          waitingUnbind(of: address)
+            ?? Blocker(
+              .notBoundToVFIO, address: .pci(address), message: "\(address) has no driver.",
+              remedy: "There is nothing to unbind."))
         continue
       }
       for other in facts.goingWith(address) {
@@ -142,7 +143,14 @@ extension ActionPlanner {
       }
   }
 
+  /// An unbind of it that has begun keeps the device's lock until its last holder lets go: whatever is written to its
+  /// attributes waits behind it (`driver_override_store`, `bind_store`).
+  func waitingUnbind(of address: PCIAddress) -> Blocker? {
+    snapshot.devices.first { $0.address == .pci(address) }?.waitingUnbind
+  }
+
   private func bindBlockers(_ function: PCIFunction, to driver: String) -> [Blocker] {
+    if let waits = waitingUnbind(of: function.address) { return [waits] }
     let toVFIO = driver == Self.siblingDriver || facts.functions.contains { $0.driver == driver && $0.vfio != nil }
     if toVFIO {
       if function.isBridge {

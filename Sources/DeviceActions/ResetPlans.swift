@@ -98,6 +98,7 @@ extension ActionPlanner {
     blockers += siblings.flatMap { hostUseBlockers($0.address, driver: $0.driver) }
     if !siblings.isEmpty, !hasDriver(Self.siblingDriver) { blockers.append(driverMissing(Self.siblingDriver)) }
     for sibling in siblings {
+      if let waits = waitingUnbind(of: sibling.address) { blockers.append(waits) }
       let function = facts.functions.first { $0.address == sibling.address }
       if let function, !function.virtualFunctions.isEmpty { blockers.append(virtualFunctionsEnabled(function)) }
     }

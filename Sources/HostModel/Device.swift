@@ -82,6 +82,9 @@ public struct Device: Hashable, Sendable {
   /// A VFIO driver is bound to it.
   public var isMember: Bool { deviceSet != nil }
 
+  /// Its unbind has begun and waits for a holder; nil where none does.
+  public var waitingUnbind: Blocker? { functionReset.verdict.blockers.first { $0.code == .beingUnbound } }
+
   /// Vendor and device id, `8086:10d3`; nil where one is not known.
   public var ids: String? { PCIFunction.ids(vendorID, deviceID) }
 }

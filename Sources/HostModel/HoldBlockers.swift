@@ -31,6 +31,21 @@ struct HoldBlockers {
       remedy: "Wait until pid \(pid) closes it, or end it.")
   }
 
+  /// An unbind that waits for these.
+  func waitsFor(_ pids: [Int32], _ address: DeviceAddress) -> Blocker {
+    guard let first = pids.first else {
+      return Blocker(
+        .beingUnbound, address: address,
+        message: "\(address) is being unbound, which waits until it is closed; no holder is visible.",
+        remedy: "Look as root for a mapping, kvm-vfio, a vhost worker or another PID namespace that keeps it open.")
+    }
+    let who = pids.map { names[$0] ?? "pid \($0)" }.joined(separator: " and ")
+    return Blocker(
+      .beingUnbound, address: address, pid: first,
+      message: "\(address) is being unbound, which waits until \(who) closes it.",
+      remedy: "Wait until pid \(first) closes it, or end it.")
+  }
+
   func unseen(_ what: String) -> Blocker {
     Blocker(
       .heldUnseen, message: "\(what) is open and no holder is visible.",

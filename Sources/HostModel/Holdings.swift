@@ -6,6 +6,7 @@ struct Holdings {
   private(set) var holders: [Holder] = []
   private(set) var phantoms: [PhantomOpen] = []
   let gaps: ObservationGaps
+  let waiting: WaitingUnbinds
 
   private let facts: HostFacts
   private let attribution: DeviceFileAttribution
@@ -22,6 +23,7 @@ struct Holdings {
     gaps = facts.gaps
     let registered = facts.registeredDevices
     self.registered = registered
+    waiting = WaitingUnbinds(facts, registered: Set(registered.map(\.address)))
     attribution = DeviceFileAttribution(facts, devices: registered)
     var filesOf: [DeviceAddress: [DeviceFileAttribution.OpenedDeviceFile]] = [:]
     for file in attribution.files { for device in file.candidates { filesOf[device, default: []].append(file) } }
@@ -152,14 +154,21 @@ struct Holdings {
         files: members.reduce(into: []) { $0 += filesOf[$1.address] ?? [] },
         hasOthers: !attribution.namelessCandidates.isEmpty, gaps: gaps)
       devices.merge(settlement.holds) { $1 }
-      if settlement.unaccounted > 0 {
+      let unaccounted = unexplained(settlement.unaccounted, rules)
+      if unaccounted > 0 {
         phantoms.append(
           PhantomOpen(
             address: nil, driver: driver, evidence: ["module_refcnt"],
-            message: "The module of \(driver) has \(settlement.unaccounted) more references than open devices are seen."
-          ))
+            message: "The module of \(driver) has \(unaccounted) more references than open devices are seen."))
       }
     }
+  }
+
+  /// A device whose unbind waits is open and not listed any more: one reference, or as many as it has opened files
+  /// where those are counted.
+  private func unexplained(_ references: Int, _ rules: KernelRules) -> Int {
+    let waiting = waiting.addresses.count
+    return rules.referencesCountFiles == false || waiting == 0 ? references - waiting : 0
   }
 
   /// Who has a device that is open bound, and what its holders mean for its group.

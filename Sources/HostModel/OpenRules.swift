@@ -160,7 +160,8 @@ final class OpenRules {
 
   /// Why a function without a VFIO driver cannot be opened.
   func notBound(_ address: DeviceAddress, _ driver: String?) -> Blocker {
-    Blocker(
+    if let pids = holdings.waiting.holders(of: address) { return blockers.waitsFor(pids, address) }
+    return Blocker(
       .notBoundToVFIO, address: address, driver: driver,
       message: driver.map { "\(address) is bound to \($0), not to a VFIO driver." } ?? "\(address) has no driver.",
       remedy: driver.map { "Unbind \(address) from \($0) and bind it to vfio-pci." } ?? "Bind \(address) to vfio-pci.")

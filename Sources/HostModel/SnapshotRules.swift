@@ -37,9 +37,9 @@ extension Snapshot {
         hotReset: functions.isEmpty ? hot.notPCI(members) : hot.hotReset(functions, set: id))
     }.sorted { ($0.members[0], $0.id) < ($1.members[0], $1.id) }
 
-    // Devices: the members, and every function that a reset of their sets would hit.
+    // Devices: the members, those that are about to be none, and every function that a reset of their sets would hit.
     let builder = DeviceBuilder(open: open, reset: FunctionResetRules(topology: topology), keys: keys)
-    var shown = Set(facts.functions.filter { $0.vfio != nil }.map(\.address))
+    var shown = Set(facts.functions.filter { $0.vfio != nil }.map(\.address)).union(holdings.waiting.addresses)
     for set in sets { shown.formUnion(set.hotReset.affected.map(\.address)) }
     var devices = shown.sorted().compactMap { topology[$0] }.map(builder.device)
     Self.addLastCloses(&devices, sets)

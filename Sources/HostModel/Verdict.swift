@@ -44,6 +44,8 @@ public struct Blocker: Hashable, Sendable, Codable {
   public enum Code: String, Hashable, Sendable, CaseIterable {
     /// No VFIO driver is bound to the function.
     case notBoundToVFIO = "not_bound_to_vfio"
+    /// It is being unbound from a VFIO driver, which waits until its last holder lets go.
+    case beingUnbound = "being_unbound"
     /// A bridge stands in the reset scope; it can never be a member.
     case bridgeInScope = "bridge_in_scope"
     /// A virtual function stands in the reset scope; its set is itself.
