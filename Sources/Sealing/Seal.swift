@@ -19,8 +19,10 @@ public enum Seal {
   private static let kept: [(number: Int32, name: String)] = [(2, "CAP_DAC_READ_SEARCH"), (19, "CAP_SYS_PTRACE")]
 
   /// Closes every descriptor but standard input, output and error: what was inherited is nothing that watching needs. Then
-  /// makes the page of constants. An errno when one of them cannot be done, and so no filter can be had.
+  /// makes the page of constants. An errno when one of them cannot be done, and so no filter can be had. Before any thread
+  /// is started: from then on the allocator opens no file either.
   public static func begin() -> Int32? {
+    cs_keep_one_heap()
     let closed = cl_close_from(3)
     let result = closed < 0 ? closed : cl_fix_opens()
     return result < 0 ? -result : nil

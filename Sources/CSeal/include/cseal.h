@@ -4,6 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// mallopt(3), M_ARENA_MAX of 1: all threads allocate from one heap. Where glibc gives memory of another one back, it opens
+// /proc/sys/vm/overcommit_memory first (check_may_shrink_heap), which a filter refuses.
+void cs_keep_one_heap(void);
+
 // prctl(2), PR_SET_NO_NEW_PRIVS, for this thread and those it starts.
 int cs_no_new_privileges(void);
 // Drops every capability of this thread but these, from all its sets and the bounding set (capabilities(7)); what it has
