@@ -60,7 +60,7 @@ struct DeviceCells {
       guard let vendor = device.vendorID, let id = device.deviceID else { return nil }
       return .dim("\(Wording.hexadecimal(vendor)):\(Wording.hexadecimal(id))")
     case .driver:
-      if device.waitingUnbind != nil { return Span("unbinding", Style(.warn)) }
+      if device.waitingUnbind != nil { return Span("leaving", Style(.warn)) }
       return Span(device.driver ?? "unbound", device.driver == nil ? .dim : .text)
     default: return nil
     }

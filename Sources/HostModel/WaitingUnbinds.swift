@@ -10,10 +10,11 @@ struct WaitingUnbinds {
 
   init(_ facts: HostFacts, registered: Set<DeviceAddress>) {
     let leaving = facts.functions.filter { $0.driver == nil && $0.vfio == nil && !$0.isBridge }
+    let unbound = Set(leaving.map(\.address))
     var waiting: [PCIAddress: Set<Int32>] = [:]
     for process in facts.processes {
       for case .device(.pci(let address)?) in process.descriptors.map(\.target)
-      where leaving.contains(where: { $0.address == address }) {
+      where unbound.contains(address) {
         waiting[address, default: []].insert(process.pid)
       }
     }

@@ -9,6 +9,20 @@ import Testing
 
 /// What the menu expects of an action is what its plan then says, on every machine of `--demo`.
 @Suite struct MenuExpectationTests {
+  /// A device whose unbind waits is seen to be leaving on the smallest usual screen, and nothing is promised of a bind.
+  @Test func leavingDevice() throws {
+    let session = try SimulatedSession("stuck-unbind", width: 80, height: 24)
+    session.select("0000:05:00.0")
+    #expect(session.scene.lines.contains { $0.contains("0000:05:00.0") && $0.contains(" leaving ") })
+    session.type("a")
+    #expect(session.scene.lines.contains { $0.contains("bind to vfio-pci") && $0.contains("its unbind waits") })
+    // The machine ends, and the unbind with it.
+    let address = DeviceAddress(sysfsName: "0000:05:00.0")
+    var waits: Bool { session.state.picture?.device(address)?.waitingUnbind != nil }
+    for _ in 0..<40 where waits { session.pass(seconds: 1) }
+    #expect(!waits)
+  }
+
   @Test(arguments: Scenario.all.map(\.name)) func isWhatThePlanSays(scenario: String) throws {
     let session = try SimulatedSession(scenario)
     let files = session.demo.files
