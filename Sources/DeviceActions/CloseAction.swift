@@ -37,7 +37,7 @@ extension DeviceActor {
   /// What the kernel asked: lets go of a device when its driver wants it back, and says so.
   public func hear(_ signal: DeviceSignal, of address: DeviceAddress) {
     guard let event = holds.devices[address]?.events[signal] else { return }
-    cl_event_drain(event.number)
+    world.calls.drain(event)
     switch signal {
     case .request:
       journal.line(

@@ -89,6 +89,9 @@ public struct LinuxVFIOCalls: VFIOCalls {
     return OpenedFile(event)
   }
 
+  /// read(2) of an eventfd(2).
+  public func drain(_ event: OpenedFile) { cl_event_drain(event.number) }
+
   private static func info(_ entries: ArraySlice<cv_dependent>, _ flags: UInt32) -> HotResetInfo {
     let hasIDs = flags & UInt32(CV_HOT_RESET_IDS) != 0
     return HotResetInfo(

@@ -92,4 +92,6 @@ public protocol VFIOCalls {
   /// VFIO_DEVICE_SET_IRQS: an event descriptor (eventfd(2)) that becomes readable when the kernel says so; the caller
   /// closes it.
   func listen(for signal: DeviceSignal, on device: OpenedFile) throws(CallError) -> OpenedFile
+  /// read(2) of such an event: it is readable again once the kernel signals it again.
+  func drain(_ event: OpenedFile)
 }

@@ -1,5 +1,6 @@
 import CLinux
 import DeviceActions
+import Glibc
 import HostModel
 import Synchronization
 
@@ -112,9 +113,10 @@ public final class SimulatedCalls: VFIOCalls {
     let event = cl_event_open()
     guard event >= 0 else { throw CallError(.setInterrupt, -event) }
     do throws(CallError) {
+      let reference = try EventReference(event)
       try KernelCall.setInterrupt.answered { () throws(Errno) in
         try kernel.setTrigger(signal == .request ? .request : .error, Self.number(device), by: pid) {
-          _ = cl_event_post(event)
+          reference.signal()
         }
       }
     } catch {
@@ -122,6 +124,24 @@ public final class SimulatedCalls: VFIOCalls {
       throw error
     }
     return OpenedFile(event)
+  }
+
+  /// read(2) of an event.
+  public func drain(_ event: OpenedFile) { cl_event_drain(event.number) }
+
+  /// The kernel's own hold on an event: it stays when the process closes its descriptor.
+  private final class EventReference: Sendable {
+    private let descriptor: Int32
+
+    /// Fails with the errno of fcntl(2).
+    init(_ event: Int32) throws(CallError) {
+      descriptor = fcntl(event, F_DUPFD_CLOEXEC, 3)
+      guard descriptor >= 0 else { throw CallError(.setInterrupt, errno) }
+    }
+
+    deinit { cl_close(descriptor) }
+
+    func signal() { cl_event_post(descriptor) }
   }
 
   private static func opened(_ number: Int32) -> OpenedFile { OpenedFile(number + offset) }
