@@ -41,12 +41,18 @@ static sigset_t loop_signals(void) {
   return set;
 }
 
+int cl_signals_block(int is_blocked) {
+  sigset_t set = loop_signals();
+  return -pthread_sigmask(is_blocked ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}
+
 int cl_signal_open(void) {
   sigset_t set = loop_signals();
-  int failure = pthread_sigmask(SIG_BLOCK, &set, NULL);
-  if (failure) return -failure;
   int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-  return fd < 0 ? -errno : fd;
+  if (fd < 0) return -errno;
+  int failure = cl_signals_block(1);
+  if (failure) close(fd);
+  return failure ? failure : fd;
 }
 
 int cl_signal_next(int fd) {
@@ -56,10 +62,9 @@ int cl_signal_next(int fd) {
 }
 
 int cl_signal_close(int fd) {
-  sigset_t set = loop_signals();
-  int failure = pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+  int failure = cl_signals_block(0);
   close(fd);
-  return -failure;
+  return failure;
 }
 
 // Sends this process a signal with its default action, although it is blocked. Returns if that action lets it.

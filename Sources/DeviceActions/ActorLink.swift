@@ -11,10 +11,9 @@ public protocol ActorLink: AnyObject, Sendable {
   func send(_ order: ActorOrder) throws(CallError)
   /// What was said next, waiting for it at most so long (for ever when negative); nil when nothing came in time.
   func receive(milliseconds: Int32) throws(ActorGone) -> ActorMessage?
-  /// Says that there will be no more orders.
+  /// Says that there will be no more orders: it finishes what it is at, closes what it holds and ends. What it says
+  /// until then can be received.
   func dismiss()
-  /// Waits for its end, at most so long; false when it is still there.
-  func waitForEnd(milliseconds: Int32) -> Bool
 }
 
 /// An actor on a thread of this process: for a kernel in memory, whose calls end.
@@ -62,13 +61,4 @@ public final class ActorThread: ActorLink {
 
   /// See ``ActorLink``.
   public func dismiss() { _ = cl_end_sending(descriptor) }
-
-  /// Its end of the socket is closed when it has ended.
-  public func waitForEnd(milliseconds: Int32) -> Bool {
-    let end = cl_monotonic() + Int64(milliseconds) * 1000
-    while cl_monotonic() < end {
-      if Waiting.forAny(of: [descriptor], milliseconds: 20)?.isEmpty == false, !channel.fill() { return true }
-    }
-    return false
-  }
 }

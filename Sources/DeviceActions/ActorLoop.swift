@@ -33,7 +33,7 @@ public struct ActorLoop {
   public func run() {
     // Whoever ends everything (a service manager, a session) must not end this in the middle of giving devices back: the
     // end of the orders does. What comes is never looked at.
-    _ = cl_signal_open()
+    _ = cl_signals_block(1)
     // It was started by the link to its own file, whose name would be its own.
     _ = cl_set_name("vfiotop-actor")
     actor.greet()

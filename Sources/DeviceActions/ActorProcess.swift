@@ -49,31 +49,23 @@ public final class ActorProcess: ActorLink {
   /// Readable when it has said something, or is gone.
   public var descriptor: Int32 { socket }
 
-  /// Says that there will be no more orders: it finishes what it is at, closes what it holds and ends.
+  /// See ``ActorLink``.
   public func dismiss() { _ = cl_end_sending(socket) }
-
-  /// Waits for its end, at most so long; false when it is still there.
-  public func waitForEnd(milliseconds: Int32) -> Bool {
-    let end = cl_monotonic() + Int64(milliseconds) * 1000
-    while true {
-      var status: Int32 = 0
-      if cl_ended(pid, &status) != 0 { return true }
-      guard cl_monotonic() < end else { return false }
-      // What it still says must not keep it from ending.
-      if Waiting.forAny(of: [socket], milliseconds: 20)?.isEmpty == false, !channel.fill() {
-        Waiting.pause(milliseconds: 5)
-      }
-      while channel.next(ActorMessage.self) != nil {}
-    }
-  }
 
   private static func ending(_ pid: Int32) -> String {
     var status: Int32 = 0
-    Waiting.pause(milliseconds: 50)
-    guard cl_ended(pid, &status) == 1 else { return "the process that acts (pid \(pid)) says nothing any more" }
-    return status > 128
-      ? "the process that acts (pid \(pid)) was ended by signal \(status - 128)"
-      : "the process that acts (pid \(pid)) ended with status \(status)"
+    // Its socket is closed a moment before it has ended.
+    for _ in 0..<50 {
+      let ended = cl_ended(pid, &status)
+      if ended == 1 {
+        return status > 128
+          ? "the process that acts (pid \(pid)) was ended by signal \(status - 128)"
+          : "the process that acts (pid \(pid)) ended with status \(status)"
+      }
+      if ended < 0 { break }
+      Waiting.pause(milliseconds: 1)
+    }
+    return "the process that acts (pid \(pid)) says nothing any more"
   }
 }
 

@@ -1,13 +1,13 @@
 import CLinux
 import Glibc
 
-/// The signals of a terminal program as input: INT, QUIT, TERM, HUP, WINCH, TSTP and CONT.
+/// The signals that a program hears instead of being ended or stopped by them: INT, QUIT, TERM, HUP, WINCH, TSTP and CONT.
 ///
 /// Open it before any thread is started, else that thread takes them. Programs started from here inherit the blocked
 /// signals; reset them in the child (`posix_spawnattr_setsigmask`).
 public final class Signals {
   /// Readable while signals wait (signalfd(2)).
-  let descriptor: Int32
+  public let descriptor: Int32
 
   /// Blocks the signals in this thread; nil when the process is out of descriptors.
   public init?() {
@@ -18,7 +18,7 @@ public final class Signals {
   deinit { if descriptor >= 0 { cl_signal_close(descriptor) } }
 
   /// The next signal that came, if any.
-  func next() -> Int32? {
+  public func next() -> Int32? {
     let number = cl_signal_next(descriptor)
     return number > 0 ? number : nil
   }
@@ -29,6 +29,13 @@ public final class Signals {
     exit(128 + signal)
   }
 
+  /// Does something during which signals act as they do on a program that does not hear them: Ctrl-C ends it.
+  public func letAct<Result>(during body: () throws -> Result) rethrows -> Result {
+    cl_signals_block(0)
+    defer { cl_signals_block(1) }
+    return try body()
+  }
+
   /// Stops the process as Ctrl-Z does; returns when it goes on.
-  static func stop() { cl_stop_self() }
+  public static func stop() { cl_stop_self() }
 }

@@ -1,13 +1,23 @@
 import CLinux
 import DeviceActions
+import Glibc
 import HostModel
 import HostObservation
 import Reports
+import ScreenNcurses
 
 /// One action of the command line: plan, show, confirm, carry out, report. The acting itself is done by the actor, a
 /// process of its own, so that a call of the kernel's that never returns does not keep the user.
-struct ActionSession {
+///
+/// A signal that ends programs ends this one where nothing has been begun. Later what has been begun comes to its end,
+/// and is told and written down, before the program leaves; a second signal leaves at once.
+final class ActionSession {
   private let process: any ActorLink
+  private let signals: Signals
+  /// An action was begun: what comes after it belongs to it, such as the close of what was opened.
+  private var hasBegun = false
+  /// The signal by which the program was asked to end while it acted.
+  private(set) var endingSignal: Int32?
   private let journal: JournalFile?
   private let layout: TextLayout
   private let asks: Bool
@@ -35,6 +45,11 @@ struct ActionSession {
     layout = Terminal.layout(options.options)
     asks = !options.yes
     deadline = Int64(options.deadline * 1_000_000)
+    // Before the actor, which is a thread where the kernel is in memory.
+    guard let signals = Signals() else {
+      throw CommandFailure(.refused, "no descriptor is left for signals: raise the limit ('ulimit -n').")
+    }
+    self.signals = signals
     do throws(CallError) {
       process = try ObservedHost(options.options).startActor()
     } catch {
@@ -49,13 +64,25 @@ struct ActionSession {
     }
   }
 
+  /// A whole action: printed only, or carried out. A program that was asked to end meanwhile then ends by that signal, so
+  /// that a script which runs it ends as well.
+  static func run(_ request: ActionRequest, _ options: ActionOptions, tries: Bool = false) throws {
+    if options.dryRun { return try dryRun(request, options.options) }
+    let session = try ActionSession(options)
+    do {
+      defer { session.end() }
+      try session.run(request, tries: tries)
+    }
+    if let signal = session.endingSignal { Signals.die(of: signal) }
+  }
+
   /// Plans, shows, confirms and carries out. Fails where it was not done.
   func run(_ request: ActionRequest, tries: Bool = false) throws {
     let plan = try self.plan(request)
     let report = PlanReport(plan, layout: layout)
     try StandardStreams.write(report.lines)
     if let refusal = plan.refusal, !tries || refusal.errno == nil { throw CommandFailure(refusal) }
-    if asks, !Terminal.confirms(plan.confirmation) {
+    if asks, !signals.letAct(during: { Terminal.confirms(plan.confirmation) }) {
       throw CommandFailure(.refused, "nothing was done: not confirmed.")
     }
     try carryOut(plan, tries: tries)
@@ -66,16 +93,26 @@ struct ActionSession {
     try carryOut(try plan(.closeEverything), tries: false)
   }
 
-  /// Lets the actor end, which closes what it still holds.
+  /// Lets the actor end, which closes what it still holds, and hears what it says of that.
   func end() {
     process.dismiss()
-    if !process.waitForEnd(milliseconds: 5000) {
-      StandardStreams.writeError("vfiotop: pid \(process.pid) is still closing what it holds.")
-    }
+    let limit = cl_monotonic() + 5_000_000
+    repeat {
+      let left = Int32(clamping: max(0, (limit - cl_monotonic()) / 1000))
+      do throws(ActorGone) {
+        if let message = try process.receive(milliseconds: left) { note(message) }
+      } catch { return }
+    } while cl_monotonic() < limit
+    StandardStreams.writeError("vfiotop: pid \(process.pid) is still closing what it holds.")
   }
 
-  /// Readable when the actor has something to say, while something is held.
-  var descriptor: Int32 { process.descriptor }
+  /// Waits while something is held: for the actor to say something, where `hears`, for a signal or for one of
+  /// `descriptors`, at most so long. The signal that came, and whether each descriptor is readable.
+  func wait(_ hears: Bool, _ descriptors: [Int32], milliseconds: Int32) -> (signal: Int32?, ready: [Bool]) {
+    let all = [hears ? process.descriptor : -1, signals.descriptor] + descriptors
+    let ready = Waiting.forAny(of: all, milliseconds: milliseconds) ?? []
+    return (ready.contains(1) ? signals.next() : nil, descriptors.indices.map { ready.contains($0 + 2) })
+  }
 
   /// What the actor said of its own while something is held: false once nothing is held any more.
   func hear() throws -> Bool {
@@ -102,6 +139,9 @@ struct ActionSession {
   }
 
   private func carryOut(_ plan: ActionPlan, tries: Bool) throws {
+    // What came before this ends the program while nothing has been begun.
+    _ = hearSignals(during: "the plan")
+    hasBegun = true
     try send(.carryOut(plan, tries: tries))
     let result: ActionResult = try waitFor { if case .finished(let result) = $0 { result } else { nil } }
     if result.isDone { try StandardStreams.write(layout.paragraph(result.text)) }
@@ -122,6 +162,7 @@ struct ActionSession {
     var call = "looking at the host"
     var limit = cl_monotonic() + deadline
     while true {
+      if hearSignals(during: call) { limit = cl_monotonic() + deadline }
       let left = Int32(clamping: (limit - cl_monotonic()) / 1000)
       guard left > 0 else {
         throw CommandFailure(
@@ -137,9 +178,35 @@ struct ActionSession {
     }
   }
 
+  /// What came while the kernel is in `call`. True when the program was stopped meanwhile, as by Ctrl-Z.
+  private func hearSignals(during call: String) -> Bool {
+    var wasStopped = false
+    while let signal = signals.next() {
+      switch signal {
+      case SIGTSTP: Signals.stop()
+      case SIGCONT: wasStopped = true
+      case SIGINT, SIGTERM, SIGHUP, SIGQUIT:
+        if endingSignal != nil {
+          StandardStreams.writeError("vfiotop: left in \(call); pid \(process.pid) brings it to its end.")
+        } else if hasBegun {
+          endingSignal = signal
+          StandardStreams.writeError("vfiotop: leaves when \(call) is done; once more leaves at once.")
+          continue
+        }
+        Signals.die(of: signal)
+      default: break
+      }
+    }
+    return wasStopped
+  }
+
+  /// The next message; waits for it, or for a signal, at most so long.
   private func receive(milliseconds: Int32) throws -> ActorMessage? {
     do {
-      return try process.receive(milliseconds: milliseconds)
+      if let message = try process.receive(milliseconds: 0) { return message }
+      guard milliseconds > 0 else { return nil }
+      _ = Waiting.forAny(of: [process.descriptor, signals.descriptor], milliseconds: milliseconds)
+      return try process.receive(milliseconds: 0)
     } catch {
       throw CommandFailure(
         .refused, "\(error.text). If it was giving devices back, 'vfiotop restore' finishes that.")

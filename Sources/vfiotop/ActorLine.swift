@@ -82,12 +82,11 @@ final class ActorLine {
     process = nil
   }
 
-  /// The program leaves: what is held is closed first. Says what still is being closed after some seconds.
-  func close() -> String? {
-    guard let process else { return nil }
-    forget()
-    return process.waitForEnd(milliseconds: 5000)
-      ? nil : "pid \(process.pid) is still in a call of the kernel's; it closes what it holds once that returns."
+  /// The program leaves: the process closes what is held and ends. Its pid, nil when there is none; what it says of
+  /// that is posted still, and its loss in the end.
+  func close() -> Int32? {
+    process?.dismiss()
+    return process?.pid
   }
 
   private func lose(_ reason: String) {

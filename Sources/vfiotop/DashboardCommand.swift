@@ -83,13 +83,32 @@ struct DashboardCommand {
       return .goOn
     }
     screen.close()
-    if let rest = actor?.close() { StandardStreams.writeError("vfiotop: \(rest)") }
+    if let pid = actor?.close() { hearTheEnd(of: pid, mailbox) }
     switch ending {
     case .left: break
     case .signal(let signal): Signals.die(of: signal)
     // The kernel sends SIGHUP as well; whichever was seen first, the end is the same.
     case .hungUp: Signals.die(of: SIGHUP)
     }
+  }
+
+  /// What is held is closed before the program leaves, and written down. Says what still is being closed after some
+  /// seconds.
+  private func hearTheEnd(of pid: Int32, _ mailbox: Mailbox<DashboardEvent>) {
+    let end = Clock.steady + 5000
+    while Clock.steady < end {
+      for message in mailbox.take() {
+        switch message {
+        case .actor(.journal(let entry)):
+          if let problem = journal?.write(entry) { StandardStreams.writeError("vfiotop: \(problem)") }
+        case .actorLost: return
+        default: break
+        }
+      }
+      _ = Waiting.forAny(of: [mailbox.descriptor], milliseconds: Int32(clamping: max(0, end - Clock.steady)))
+    }
+    StandardStreams.writeError(
+      "vfiotop: pid \(pid) is still in a call of the kernel's; it closes what it holds once that returns.")
   }
 
   private func write(_ entry: JournalEntry, _ state: inout DashboardState) {

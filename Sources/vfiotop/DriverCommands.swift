@@ -66,13 +66,3 @@ struct RestoreCommand: PrintingCommand {
     try ActionSession.run(.restore, action)
   }
 }
-
-extension ActionSession {
-  /// A whole action: printed only, or carried out.
-  static func run(_ request: ActionRequest, _ options: ActionOptions) throws {
-    if options.dryRun { return try dryRun(request, options.options) }
-    let session = try ActionSession(options)
-    defer { session.end() }
-    try session.run(request)
-  }
-}

@@ -2,6 +2,7 @@ import CLinux
 import DeviceActions
 import Glibc
 import HostModel
+import ScreenNcurses
 
 /// How long a device is held: until a time is over, a command has ended, or a signal comes.
 struct HoldingTime {
@@ -18,33 +19,28 @@ struct HoldingTime {
   let seconds: Double?
   let command: [String]
 
-  /// Waits, and listens to the actor meanwhile.
+  /// Waits, and listens to the actor meanwhile. A signal that came before this began ends it at once.
   func wait(_ session: ActionSession) throws -> Ending {
-    let signals = cl_signal_open()
-    defer { if signals >= 0 { cl_signal_close(signals) } }
+    // What was said together with the end of the open waits already.
+    var isHeld = try session.hear()
+    if session.endingSignal != nil { return isHeld ? .over : .letGo }
     let pid = try start()
     let ended = pid.map { cl_pidfd($0) } ?? -1
     defer { if ended >= 0 { cl_close(ended) } }
     let end = seconds.map { cl_monotonic() + Int64($0 * 1_000_000) }
-    // What was said together with the end of the open waits already.
-    var isHeld = try session.hear()
     while true {
       // The command may be in the middle of something: it is left to end by itself.
       if !isHeld, pid == nil { return .letGo }
       let left = end.map { max(0, ($0 - cl_monotonic() + 999) / 1000) }
       if left == 0 { return .over }
-      let descriptors = [isHeld ? session.descriptor : -1, signals, ended]
-      let ready = Waiting.forAny(of: descriptors, milliseconds: left.map { Int32(clamping: $0) } ?? -1) ?? []
-      if isHeld, ready.contains(0) { isHeld = try session.hear() }
-      if ready.contains(1) {
-        let signal = cl_signal_next(signals)
-        if [SIGINT, SIGTERM, SIGHUP, SIGQUIT].contains(signal) {
-          if let pid { stop(pid, signal, ended) }
-          return .over
-        }
-        if signal == SIGTSTP { cl_stop_self() }
+      let (signal, ready) = session.wait(isHeld, [ended], milliseconds: left.map { Int32(clamping: $0) } ?? -1)
+      if isHeld { isHeld = try session.hear() }
+      if let signal, [SIGINT, SIGTERM, SIGHUP, SIGQUIT].contains(signal) {
+        if let pid { stop(pid, signal, ended) }
+        return .over
       }
-      if ready.contains(2), let pid {
+      if signal == SIGTSTP { Signals.stop() }
+      if ready[0], let pid {
         var status: Int32 = 0
         if cl_ended(pid, &status) == 1 { return isHeld ? .command(status) : .letGo }
       }

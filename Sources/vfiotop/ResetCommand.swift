@@ -50,9 +50,6 @@ struct ResetCommand: PrintingCommand {
       hot
       ? .hotReset(HotResetRequest(device, path: via, bindsSiblings: bindSiblings))
       : .functionReset(device, token: token)
-    if action.dryRun { return try ActionSession.dryRun(request, action.options) }
-    let session = try ActionSession(action)
-    defer { session.end() }
-    try session.run(request, tries: tries)
+    try ActionSession.run(request, action, tries: tries)
   }
 }

@@ -44,10 +44,10 @@ final class Program: Sendable {
   ]
 
   /// Starts it, or another `executable`, with a clean environment and an input of less than a pipe holds; `bound` by
-  /// permissions even as root.
+  /// permissions even as root; `stuck` at the first error that it writes, until ``end()`` reads it.
   init(
     _ arguments: [String], executable: String = path, environment: [String] = ["LC_ALL=C.UTF-8"], input: String = "",
-    output: Output = .pipe, bound: Bool = false
+    output: Output = .pipe, bound: Bool = false, stuck: Bool = false
   ) throws {
     var out: [Int32] = [-1, -1]
     var err: [Int32] = [-1, -1]
@@ -57,6 +57,14 @@ final class Program: Sendable {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // The threads of a test runner block signals, which a program would inherit.
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     posix_spawn_file_actions_adddup2(&actions, typed[0], 0)
     let bytes = Array(input.utf8)
     _ = write(typed[1], bytes, bytes.count)
@@ -67,6 +75,7 @@ final class Program: Sendable {
     case .closed: posix_spawn_file_actions_addclose(&actions, 1)
     }
     posix_spawn_file_actions_adddup2(&actions, err[1], 2)
+    if stuck { Self.fill(err[1]) }
     if case .brokenPipe = output {
       close(out[0])
       out[0] = -1
@@ -77,7 +86,7 @@ final class Program: Sendable {
     var variables: [UnsafeMutablePointer<CChar>?] = (environment + everywhere).map { strdup($0) } + [nil]
     defer { for pointer in words + variables { free(pointer) } }
     var child: pid_t = 0
-    let code = posix_spawn(&child, command[0], &actions, nil, &words, &variables)
+    let code = posix_spawn(&child, command[0], &actions, &attributes, &words, &variables)
     close(typed[0])
     close(out[1])
     close(err[1])
@@ -125,9 +134,8 @@ final class Program: Sendable {
 
   /// What it has written and how it ended, once it has ended.
   func end() -> Ending {
-    // Errors are few lines: a pipe holds them while the output is read.
-    let output = pending.withLock { $0 } + (self.output >= 0 ? Self.rest(self.output) : [])
-    let errors = Self.rest(self.errors)
+    let (rest, errors) = Self.rest(of: self.output, and: self.errors)
+    let output = pending.withLock { $0 } + rest
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0, errno == EINTR {}
     return Ending(
@@ -135,11 +143,27 @@ final class Program: Sendable {
       output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors, as: UTF8.self))
   }
 
-  private static func rest(_ descriptor: Int32) -> [UInt8] {
-    var bytes: [UInt8] = []
+  /// Fills a pipe with empty lines, so that whoever writes more waits until it is read.
+  private static func fill(_ pipe: Int32) {
+    let flags = fcntl(pipe, F_GETFL)
+    _ = fcntl(pipe, F_SETFL, flags | O_NONBLOCK)
+    let lines = [UInt8](repeating: UInt8(ascii: "\n"), count: 4096)
+    while write(pipe, lines, lines.count) > 0 {}
+    _ = fcntl(pipe, F_SETFL, flags)
+  }
+
+  /// Both to their ends, whichever has something; a pipe that is full keeps the program.
+  private static func rest(of output: Int32, and errors: Int32) -> ([UInt8], [UInt8]) {
+    var polled = [output, errors].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    var bytes: [[UInt8]] = [[], []]
     var buffer = [UInt8](repeating: 0, count: 65536)
-    while case let count = read(descriptor, &buffer, buffer.count), count > 0 { bytes += buffer[..<count] }
-    return bytes
+    while polled.contains(where: { $0.fd >= 0 }), poll(&polled, 2, -1) > 0 || errno == EINTR {
+      for index in 0..<2 where polled[index].fd >= 0 && polled[index].revents != 0 {
+        let count = read(polled[index].fd, &buffer, buffer.count)
+        if count > 0 { bytes[index] += buffer[..<count] } else { polled[index].fd = -1 }
+      }
+    }
+    return (bytes[0], bytes[1])
   }
 }
 

@@ -30,9 +30,14 @@ public final class HostFolder: Sendable {
   /// The text of a recorded host; `source` is a file in a folder of Tests.
   static func text(recorded name: String, source: String) throws -> String {
     let tests = source.split(separator: "/").dropLast(2).joined(separator: "/")
-    guard let file = fopen("/\(tests)/Golden/hosts/\(name).tree", "re") else {
-      throw Failure(call: "fopen \(name)", code: errno)
-    }
+    return try Self.text(at: "/\(tests)/Golden/hosts/\(name).tree")
+  }
+
+  /// The text of a file in the host.
+  public func text(of place: String) throws -> String { try Self.text(at: "\(path)/\(place)") }
+
+  private static func text(at path: String) throws -> String {
+    guard let file = fopen(path, "re") else { throw Failure(call: "fopen \(path)", code: errno) }
     defer { fclose(file) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65536)

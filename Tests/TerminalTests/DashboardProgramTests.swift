@@ -105,6 +105,26 @@ import Testing
     terminal.expectRestored()
   }
 
+  /// Ended by a signal, it closes what it holds and writes that down.
+  @Test func aSignalClosesWhatIsHeld() async throws {
+    let folder = try HostFolder(text: "d empty")
+    let terminal = try VirtualTerminal([
+      VirtualTerminal.product("vfiotop"), "--demo", "reset-fails", "--journal", folder.path + "/journal",
+    ])
+    await terminal.wait(for: "0000:05:00.0")
+    terminal.type("ja")
+    await terminal.wait(for: "Act on 0000:05:00.0")
+    terminal.type("o")
+    await terminal.wait(for: "y: do it")
+    terminal.type("y")
+    await terminal.wait(for: "vfiotop holds it")
+    terminal.signal(SIGTERM)
+    #expect(await terminal.ending() == .signal(SIGTERM))
+    terminal.expectRestored()
+    let events = try folder.text(of: "journal")
+    #expect(events.contains("\"first_open\"") && events.contains("\"last_close\""))
+  }
+
   /// What is shown becomes a file for its owner only, and nothing that is there already is written over.
   @Test func savesWhatIsShown() async throws {
     let folder = try HostFolder(text: "d saved")

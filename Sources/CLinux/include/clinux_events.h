@@ -14,6 +14,8 @@ int cl_event_drain(int fd);
 // later, and returns a signalfd(2) that reads them, closed on exec. Programs started from here inherit the block: reset
 // it (posix_spawnattr_setsigmask(3)).
 int cl_signal_open(void);
+// Blocks those signals in the calling thread, or lets them act again; one that is pending acts then.
+int cl_signals_block(int is_blocked);
 // The number of the next signal that came, 0 when there is none.
 int cl_signal_next(int fd);
 // Unblocks those signals again and closes the descriptor; one that is pending acts now.

@@ -77,8 +77,8 @@ package struct DeedComparison {
 
   /// The exit status, and a refusal's reason.
   private func ended(_ tally: inout Tally) {
-    let refused = deed.expectedStatus ?? 1
-    tally.compare("exit statuses", what, predicted: deed.status, kernel: isRefused ? refused : 0)
+    let expected = deed.expectedStatus ?? (isRefused ? 1 : 0)
+    tally.compare("exit statuses", what, predicted: deed.status, kernel: expected)
     guard isRefused else { return }
     let text = deed.errorText
     let errno = deed.expected.hasPrefix("E") ? deed.expected : deed.predicted
