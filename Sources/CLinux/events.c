@@ -37,7 +37,13 @@ static sigset_t loop_signals(void) {
   sigset_t set;
   sigemptyset(&set);
   static const int numbers[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT};
-  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) sigaddset(&set, numbers[i]);
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    // What whoever started this had ignored (nohup(1), a job in the background of a script) stays ignored; while it is
+    // blocked the kernel would keep it for the descriptor.
+    struct sigaction action;
+    if (!sigaction(numbers[i], NULL, &action) && action.sa_handler == SIG_IGN) continue;
+    sigaddset(&set, numbers[i]);
+  }
   return set;
 }
 
@@ -120,7 +126,10 @@ int cl_thread_start(const char *name, size_t stack, void (*body)(void *), void *
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   int failure = pthread_attr_setstacksize(&attributes, stack);
   pthread_t thread;
+  sigset_t set = loop_signals(), before;
+  pthread_sigmask(SIG_BLOCK, &set, &before);
   if (!failure) failure = pthread_create(&thread, &attributes, run, start);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
   pthread_attr_destroy(&attributes);
   if (failure) free(start);
   return -failure;

@@ -55,7 +55,7 @@ public final class ActorProcess: ActorLink {
   private static func ending(_ pid: Int32) -> String {
     var status: Int32 = 0
     // Its socket is closed a moment before it has ended.
-    for _ in 0..<50 {
+    for _ in 0..<1000 {
       let ended = cl_ended(pid, &status)
       if ended == 1 {
         return status > 128

@@ -10,14 +10,14 @@ import ScreenNcurses
 /// process of its own, so that a call of the kernel's that never returns does not keep the user.
 ///
 /// A signal that ends programs ends this one where nothing has been begun. Later what has been begun comes to its end,
-/// and is told and written down, before the program leaves; a second signal leaves at once.
+/// and is told and written down, before the program leaves; somebody who has seen that and asks again leaves at once.
 final class ActionSession {
   private let process: any ActorLink
-  private let signals: Signals
+  private let signals: EndingSignals
   /// An action was begun: what comes after it belongs to it, such as the close of what was opened.
   private var hasBegun = false
-  /// The signal by which the program was asked to end while it acted.
-  private(set) var endingSignal: Int32?
+  /// The kernel has not returned from a call in the time that calls have.
+  private var isStuck = false
   private let journal: JournalFile?
   private let layout: TextLayout
   private let asks: Bool
@@ -46,7 +46,7 @@ final class ActionSession {
     asks = !options.yes
     deadline = Int64(options.deadline * 1_000_000)
     // Before the actor, which is a thread where the kernel is in memory.
-    guard let signals = Signals() else {
+    guard let signals = EndingSignals() else {
       throw CommandFailure(.refused, "no descriptor is left for signals: raise the limit ('ulimit -n').")
     }
     self.signals = signals
@@ -64,23 +64,37 @@ final class ActionSession {
     }
   }
 
-  /// A whole action: printed only, or carried out. A program that was asked to end meanwhile then ends by that signal, so
-  /// that a script which runs it ends as well.
+  /// A whole action: printed only, or carried out.
   static func run(_ request: ActionRequest, _ options: ActionOptions, tries: Bool = false) throws {
     if options.dryRun { return try dryRun(request, options.options) }
+    try converse(options) { session in
+      try session.run(request, tries: tries)
+      return session.endingSignal
+    }
+  }
+
+  /// Has a conversation with an actor of its own, which closes what is held at its end. `body` says by which signal the
+  /// program then ends, so that a script which runs it ends as well; one that failed after it was asked to end does, too.
+  static func converse(_ options: ActionOptions, _ body: (ActionSession) throws -> Int32?) throws {
     let session = try ActionSession(options)
     do {
-      defer { session.end() }
-      try session.run(request, tries: tries)
+      let signal = try body(session)
+      session.end()
+      if let signal { Signals.die(of: signal) }
+    } catch let failure as CommandFailure {
+      // Told before the wait for what is still held.
+      session.tell(failure.message)
+      session.end()
+      if let signal = session.endingSignal { Signals.die(of: signal) }
+      exit(failure.status.rawValue)
     }
-    if let signal = session.endingSignal { Signals.die(of: signal) }
   }
 
   /// Plans, shows, confirms and carries out. Fails where it was not done.
   func run(_ request: ActionRequest, tries: Bool = false) throws {
     let plan = try self.plan(request)
     let report = PlanReport(plan, layout: layout)
-    try StandardStreams.write(report.lines)
+    try print(report.lines)
     if let refusal = plan.refusal, !tries || refusal.errno == nil { throw CommandFailure(refusal) }
     if asks, !signals.letAct(during: { Terminal.confirms(plan.confirmation) }) {
       throw CommandFailure(.refused, "nothing was done: not confirmed.")
@@ -93,26 +107,17 @@ final class ActionSession {
     try carryOut(try plan(.closeEverything), tries: false)
   }
 
-  /// Lets the actor end, which closes what it still holds, and hears what it says of that.
-  func end() {
-    process.dismiss()
-    let limit = cl_monotonic() + 5_000_000
-    repeat {
-      let left = Int32(clamping: max(0, (limit - cl_monotonic()) / 1000))
-      do throws(ActorGone) {
-        if let message = try process.receive(milliseconds: left) { note(message) }
-      } catch { return }
-    } while cl_monotonic() < limit
-    StandardStreams.writeError("vfiotop: pid \(process.pid) is still closing what it holds.")
-  }
-
   /// Waits while something is held: for the actor to say something, where `hears`, for a signal or for one of
-  /// `descriptors`, at most so long. The signal that came, and whether each descriptor is readable.
-  func wait(_ hears: Bool, _ descriptors: [Int32], milliseconds: Int32) -> (signal: Int32?, ready: [Bool]) {
+  /// `descriptors`, at most so long. Says of each whether it is readable.
+  func wait(_ hears: Bool, _ descriptors: [Int32], milliseconds: Int32) -> [Bool] {
     let all = [hears ? process.descriptor : -1, signals.descriptor] + descriptors
     let ready = Waiting.forAny(of: all, milliseconds: milliseconds) ?? []
-    return (ready.contains(1) ? signals.next() : nil, descriptors.indices.map { ready.contains($0 + 2) })
+    while signals.next() != nil {}
+    return descriptors.indices.map { ready.contains($0 + 2) }
   }
+
+  /// The signal by which the program was asked to end since something was begun.
+  var endingSignal: Int32? { signals.first }
 
   /// What the actor said of its own while something is held: false once nothing is held any more.
   func hear() throws -> Bool {
@@ -123,6 +128,11 @@ final class ActionSession {
       if case .holds(let holds) = message { isHeld = !holds.isEmpty }
     }
     return isHeld
+  }
+
+  /// Writes a line to standard error, which may be gone.
+  func tell(_ text: String) {
+    if isTaken(2) { StandardStreams.writeError("vfiotop: \(text)") }
   }
 
   // MARK: The conversation
@@ -144,9 +154,23 @@ final class ActionSession {
     hasBegun = true
     try send(.carryOut(plan, tries: tries))
     let result: ActionResult = try waitFor { if case .finished(let result) = $0 { result } else { nil } }
-    if result.isDone { try StandardStreams.write(layout.paragraph(result.text)) }
-    if result.outcome == .doneWithDamage { StandardStreams.writeError("vfiotop: \(result.remedy ?? "")") }
+    if result.isDone { try print(layout.paragraph(result.text)) }
+    if result.outcome == .doneWithDamage { tell(result.remedy ?? "") }
     if !result.isDone { throw CommandFailure(result) }
+  }
+
+  /// Lets the actor end, which closes what it still holds, and hears what it says of that.
+  private func end() {
+    process.dismiss()
+    let limit = cl_monotonic() + (isStuck ? 5_000_000 : deadline)
+    while true {
+      _ = hearSignals(during: "the close")
+      let left = Int32(clamping: max(0, (limit - cl_monotonic()) / 1000))
+      do {
+        if let message = try receive(milliseconds: left) { note(message) } else if left == 0 { break }
+      } catch { return }
+    }
+    tell("pid \(process.pid) is still closing what it holds.")
   }
 
   private func send(_ order: ActorOrder) throws {
@@ -165,6 +189,7 @@ final class ActionSession {
       if hearSignals(during: call) { limit = cl_monotonic() + deadline }
       let left = Int32(clamping: (limit - cl_monotonic()) / 1000)
       guard left > 0 else {
+        isStuck = true
         throw CommandFailure(
           .refused,
           "the kernel has not returned from \(call) for \(deadline / 1_000_000) s. Pid \(process.pid) stays "
@@ -178,26 +203,38 @@ final class ActionSession {
     }
   }
 
-  /// What came while the kernel is in `call`. True when the program was stopped meanwhile, as by Ctrl-Z.
+  /// Heeds what came while the kernel is in `call`. True when the program was stopped meanwhile, as by Ctrl-Z.
   private func hearSignals(during call: String) -> Bool {
     var wasStopped = false
-    while let signal = signals.next() {
-      switch signal {
-      case SIGTSTP: Signals.stop()
-      case SIGCONT: wasStopped = true
-      case SIGINT, SIGTERM, SIGHUP, SIGQUIT:
-        if endingSignal != nil {
-          StandardStreams.writeError("vfiotop: left in \(call); pid \(process.pid) brings it to its end.")
-        } else if hasBegun {
-          endingSignal = signal
-          StandardStreams.writeError("vfiotop: leaves when \(call) is done; once more leaves at once.")
-          continue
-        }
+    while let meaning = signals.next() {
+      switch meaning {
+      case .goOn: wasStopped = true
+      case .end(_, let signal) where !hasBegun: Signals.die(of: signal)
+      case .end(let isFirst, _): if isFirst { tell("leaves when \(call) is done; once more leaves at once.") }
+      case .endAtOnce(let signal):
+        tell("left in \(call); pid \(process.pid) brings it to its end.")
         Signals.die(of: signal)
-      default: break
       }
     }
     return wasStopped
+  }
+
+  /// Lines to standard output. Once something was begun, a reader who has gone ends nothing.
+  private func print(_ lines: [String]) throws {
+    for line in lines where isTaken(1) { try StandardStreams.write([line], goesOn: hasBegun) }
+  }
+
+  /// Waits until a standard stream takes a line. A reader that does not read keeps the program until it is asked to
+  /// end; then what is not taken at once is dropped.
+  private func isTaken(_ descriptor: Int32) -> Bool {
+    while true {
+      let waits = endingSignal == nil
+      if StandardStreams.takes(descriptor, orReads: waits ? signals.descriptor : -1, milliseconds: waits ? -1 : 0) {
+        return true
+      }
+      if !waits { return false }
+      _ = hearSignals(during: "the output")
+    }
   }
 
   /// The next message; waits for it, or for a signal, at most so long.
@@ -215,10 +252,9 @@ final class ActionSession {
 
   private func note(_ message: ActorMessage) {
     guard case .journal(let entry) = message else { return }
-    if let problem = journal?.write(entry) { StandardStreams.writeError("vfiotop: \(problem)") }
+    if let problem = journal?.write(entry) { tell(problem) }
     switch entry.event {
-    case .firstOpen, .lastClose, .request:
-      StandardStreams.writeError("vfiotop: \(entry.text.cleaned)")
+    case .firstOpen, .lastClose, .request: tell(entry.text)
     case .started, .call, .verified, .finished: break
     }
   }

@@ -83,7 +83,8 @@ struct DashboardCommand {
       return .goOn
     }
     screen.close()
-    if let pid = actor?.close() { hearTheEnd(of: pid, mailbox) }
+    // Until then a signal ends nothing.
+    withExtendedLifetime(signals) { if let pid = actor?.close() { hearTheEnd(of: pid, mailbox) } }
     switch ending {
     case .left: break
     case .signal(let signal): Signals.die(of: signal)
@@ -96,7 +97,8 @@ struct DashboardCommand {
   /// seconds.
   private func hearTheEnd(of pid: Int32, _ mailbox: Mailbox<DashboardEvent>) {
     let end = Clock.steady + 5000
-    while Clock.steady < end {
+    while true {
+      let isOver = Clock.steady >= end
       for message in mailbox.take() {
         switch message {
         case .actor(.journal(let entry)):
@@ -105,6 +107,7 @@ struct DashboardCommand {
         default: break
         }
       }
+      if isOver { break }
       _ = Waiting.forAny(of: [mailbox.descriptor], milliseconds: Int32(clamping: max(0, end - Clock.steady)))
     }
     StandardStreams.writeError(

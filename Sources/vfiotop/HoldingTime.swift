@@ -2,7 +2,6 @@ import CLinux
 import DeviceActions
 import Glibc
 import HostModel
-import ScreenNcurses
 
 /// How long a device is held: until a time is over, a command has ended, or a signal comes.
 struct HoldingTime {
@@ -19,28 +18,41 @@ struct HoldingTime {
   let seconds: Double?
   let command: [String]
 
-  /// Waits, and listens to the actor meanwhile. A signal that came before this began ends it at once.
+  /// Waits, and listens to the actor meanwhile. A signal that came before this began ends it before the command is run.
   func wait(_ session: ActionSession) throws -> Ending {
     // What was said together with the end of the open waits already.
-    var isHeld = try session.hear()
-    if session.endingSignal != nil { return isHeld ? .over : .letGo }
+    let isHeld = try session.hear()
+    if session.endingSignal != nil {
+      if let name = command.first { session.tell("\(name.cleaned) is not run.") }
+      return isHeld ? .over : .letGo
+    }
     let pid = try start()
     let ended = pid.map { cl_pidfd($0) } ?? -1
     defer { if ended >= 0 { cl_close(ended) } }
+    do {
+      return try wait(session, isHeld, pid, ended)
+    } catch {
+      if let pid { stop(pid, SIGTERM, ended) }
+      throw error
+    }
+  }
+
+  private func wait(_ session: ActionSession, _ wasHeld: Bool, _ pid: Int32?, _ ended: Int32) throws -> Ending {
+    var isHeld = wasHeld
     let end = seconds.map { cl_monotonic() + Int64($0 * 1_000_000) }
     while true {
       // The command may be in the middle of something: it is left to end by itself.
       if !isHeld, pid == nil { return .letGo }
-      let left = end.map { max(0, ($0 - cl_monotonic() + 999) / 1000) }
-      if left == 0 { return .over }
-      let (signal, ready) = session.wait(isHeld, [ended], milliseconds: left.map { Int32(clamping: $0) } ?? -1)
-      if isHeld { isHeld = try session.hear() }
-      if let signal, [SIGINT, SIGTERM, SIGHUP, SIGQUIT].contains(signal) {
-        if let pid { stop(pid, signal, ended) }
+      var left = end.map { Int32(clamping: max(0, ($0 - cl_monotonic() + 999) / 1000)) } ?? -1
+      if left == 0 || session.endingSignal != nil {
+        if let pid { stop(pid, session.endingSignal ?? SIGTERM, ended) }
         return .over
       }
-      if signal == SIGTSTP { Signals.stop() }
-      if ready[0], let pid {
+      // Where there is no descriptor for its end (pidfd_open(2)), it is looked for.
+      if pid != nil, ended < 0 { left = left < 0 ? 100 : min(left, 100) }
+      let ready = session.wait(isHeld, [ended], milliseconds: left)
+      if isHeld { isHeld = try session.hear() }
+      if let pid, ready[0] || ended < 0 {
         var status: Int32 = 0
         if cl_ended(pid, &status) == 1 { return isHeld ? .command(status) : .letGo }
       }

@@ -10,7 +10,8 @@ struct OpenCommand: PrintingCommand {
     commandName: "open", abstract: "Open a device and hold it: for a time, while a command runs, or until a signal.",
     discussion: """
       The first open resets the function and the last close may reset the whole set; the plan says so before. While the \
-      device is held, the kernel's request for it (an unbind, an unplug) is answered by closing it.
+      device is held, the kernel's request for it (an unbind, an unplug) is answered by closing it. A signal ends the \
+      hold; one that comes in the middle of a call ends it once that is done, a second one at once.
       """)
 
   @Argument(help: "A PCI address (0000:01:00.0 or 01:00.0), an mdev UUID or a vfioN name.")
@@ -52,17 +53,18 @@ struct OpenCommand: PrintingCommand {
     let device = try AddressLookup.requireDevice(address, action.options)
     let request = ActionRequest.open(OpenRequest(device, path: via, count: count, token: token))
     if action.dryRun { return try ActionSession.dryRun(request, action.options) }
-    let session = try ActionSession(action)
-    defer { session.end() }
-    try session.run(request, tries: tries)
-    let ending = try HoldingTime(seconds: seconds, command: command).wait(session)
-    if ending != .letGo { try session.closeEverything() }
-    switch ending {
-    case .over: break
-    case .letGo: throw CommandFailure(.refused, "\(device) was closed early: the kernel asked for it back.")
-    case .command(let status) where status != 0:
-      throw CommandFailure(.refused, "\(command[0].cleaned) ended with status \(status).")
-    case .command: break
+    try ActionSession.converse(action) { session in
+      try session.run(request, tries: tries)
+      let ending = try HoldingTime(seconds: seconds, command: command).wait(session)
+      if ending != .letGo { try session.closeEverything() }
+      switch ending {
+      // An end like any other of a hold; but the command was not done.
+      case .over: return command.isEmpty ? nil : session.endingSignal
+      case .letGo: throw CommandFailure(.refused, "\(device) was closed early: the kernel asked for it back.")
+      case .command(let status) where status != 0:
+        throw CommandFailure(.refused, "\(command[0].cleaned) ended with status \(status).")
+      case .command: return nil
+      }
     }
   }
 }

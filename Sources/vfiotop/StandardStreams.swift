@@ -13,13 +13,16 @@ enum StandardStreams {
     for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
   }
 
-  /// Writes lines to standard output, each with a newline. Ends the program with 0 when nobody reads; fails when they
-  /// cannot be written otherwise.
-  static func write(_ lines: [String]) throws {
+  /// Writes lines to standard output, each with a newline. Ends the program with 0 when nobody reads, where it does not
+  /// go on for another reason; fails when they cannot be written otherwise.
+  static func write(_ lines: [String], goesOn: Bool = false) throws {
     let text = lines.map { $0 + "\n" }.joined()
     let failure = write(text, to: 1)
     guard failure != 0 else { return }
-    if failure == EPIPE { exit(0) }
+    if failure == EPIPE {
+      if goesOn { return }
+      exit(0)
+    }
     throw CommandFailure(.refused, "cannot write the output: \(ErrorNumber.text(failure)).")
   }
 
@@ -42,6 +45,15 @@ enum StandardStreams {
       sigaddset(&ours, number)
     }
     pthread_sigmask(SIG_UNBLOCK, &ours, nil)
+  }
+
+  /// Waits until something can be written to a descriptor, or is refused there, or another can be read; at most so long.
+  static func takes(_ descriptor: Int32, orReads other: Int32, milliseconds: Int32) -> Bool {
+    var both = [
+      pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0), pollfd(fd: other, events: Int16(POLLIN), revents: 0),
+    ]
+    _ = poll(&both, 2, milliseconds)
+    return both[0].revents != 0
   }
 
   /// Somebody may still read the output: its pipe has a reader, its terminal has not hung up.

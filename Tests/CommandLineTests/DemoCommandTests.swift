@@ -1,5 +1,4 @@
 import Glibc
-import HostFolder
 import JSONValue
 import Testing
 
@@ -88,27 +87,6 @@ import Testing
     #expect(ending.errors.contains("first open of 0000:05:00.0") && ending.errors.contains("last close"))
     let refused = try Program.run("open", "06:00.0", "--for", "0", "--yes", "--demo", "reset-fails")
     #expect(refused.status == 1 && refused.errors.contains("EBUSY") && refused.errors.contains("qemu-system-x86"))
-  }
-
-  /// A signal comes in the middle of an action: it comes to its end, all of it is written down, and what was opened is
-  /// closed. Here the program is kept at the line that tells of the first open.
-  @Test(
-    .timeLimit(.minutes(1)),
-    arguments: [(["open", "05:00.0", "--for", "60"], 0), (["reset", "05:00.0"], -SIGTERM)] as [([String], Int32)])
-  func whatWasBegunComesToItsEnd(words: [String], status: Int32) async throws {
-    let folder = try HostFolder(text: "d empty")
-    func written() -> [Substring] { ((try? folder.text(of: "journal")) ?? "").split(separator: "\n") }
-    let options = ["--yes", "--journal", folder.path + "/journal", "--demo", "reset-fails"]
-    let program = try Program(words + options, stuck: true)
-    while !written().contains(where: { $0.contains("\"first_open\"") }) { try await Task.sleep(for: .milliseconds(5)) }
-    kill(program.pid, SIGTERM)
-    let ending = program.end()
-    #expect(ending.status == status, "\(ending)")
-    func isEvent(_ name: String) -> (Substring) -> Bool { { $0.contains("\"event\":\"\(name)\"") } }
-    let lines = written()
-    #expect(isEvent("started")(lines[0]) && isEvent("finished")(lines[lines.count - 1]))
-    #expect(lines.filter(isEvent("last_close")).count == 1)
-    #expect(ending.errors.contains("leaves when") && ending.errors.contains("last close of 0000:05:00.0"))
   }
 
   @Test func hotResets() throws {

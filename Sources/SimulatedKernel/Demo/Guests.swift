@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import HostModel
 import Synchronization
@@ -86,15 +87,9 @@ final class Guests: Sendable {
       try? kernel.probe(address)
     }
     let box = Unmanaged.passRetained(body)
-    var thread = pthread_t()
-    let result = pthread_create(
-      &thread, nil,
-      { argument in
-        if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-        return nil
-      }, box.toOpaque())
+    let result = cl_thread_start(
+      "vfiotop-unbind", 1 << 20, { Unmanaged<Body>.fromOpaque($0).takeRetainedValue().run() }, box.toOpaque())
     guard result == 0 else { return box.release() }
-    pthread_detach(thread)
     unbinds.withLock { $0.append((address, body)) }
     settle()
   }

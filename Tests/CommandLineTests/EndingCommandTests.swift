@@ -1,0 +1,109 @@
+import Glibc
+import HostFolder
+import Testing
+
+/// Commands that act, and are asked to end meanwhile: what was begun comes to its end, all of it is written down, and what
+/// was opened is closed.
+@Suite(.timeLimit(.minutes(1))) struct EndingCommandTests {
+  private let folder: HostFolder
+  private var journal: [Substring] { ((try? folder.text(of: "journal")) ?? "").split(separator: "\n") }
+
+  init() throws { folder = try HostFolder(text: "d empty") }
+
+  private func start(
+    _ words: [String], demo: String = "reset-fails", executable: String = Program.path, stuck: Bool = false
+  ) throws -> Program {
+    let options = ["--yes", "--journal", folder.path + "/journal", "--demo", demo]
+    let end = words.firstIndex(of: "--") ?? words.endIndex
+    return try Program(Array(words[..<end]) + options + words[end...], executable: executable, stuck: stuck)
+  }
+
+  private func waitFor(_ event: String) async throws {
+    while !journal.contains(where: { Self.isEvent($0, event) }) { try await Task.sleep(for: .milliseconds(5)) }
+  }
+
+  private static func isEvent(_ line: Substring, _ name: String) -> Bool { line.contains("\"event\":\"\(name)\"") }
+
+  private func expectWhole() {
+    let lines = journal
+    #expect(lines.first.map { Self.isEvent($0, "started") } == true, "\(lines)")
+    #expect(lines.last.map { Self.isEvent($0, "finished") } == true, "\(lines)")
+    #expect(lines.filter { Self.isEvent($0, "last_close") }.count == 1, "\(lines)")
+  }
+
+  /// The program is kept at the line that tells of the first open, which nobody reads; so are signals that one event
+  /// sends several times.
+  @Test(
+    arguments: [(["open", "05:00.0", "--for", "60"], 0), (["reset", "05:00.0"], -1)] as [([String], Int32)],
+    [[SIGTERM], [SIGINT], [SIGHUP, SIGHUP], [SIGTERM, SIGTERM]])
+  func inTheMiddle(command: ([String], Int32), signals: [Int32]) async throws {
+    let program = try start(command.0, stuck: true)
+    try await waitFor("first_open")
+    for signal in signals {
+      kill(program.pid, signal)
+      usleep(5000)
+    }
+    let ending = program.end()
+    #expect(ending.status == command.1 * signals[0], "\(ending)")
+    expectWhole()
+  }
+
+  @Test(arguments: ["reset-fails", "stuck-unbind"]) func inTheHold(demo: String) async throws {
+    let device = demo == "reset-fails" ? "05:00.0" : "06:00.0"
+    let program = try start(["open", device, "--for", "60"], demo: demo)
+    try await waitFor("finished")
+    kill(program.pid, SIGTERM)
+    let ending = program.end()
+    #expect(ending.status == 0 && ending.errors.contains("last close of 0000:\(device)"), "\(ending)")
+    expectWhole()
+  }
+
+  /// A script that runs a command goes on after it; one that was ended is no command that was done.
+  @Test func withACommand() async throws {
+    let program = try start(["open", "05:00.0", "--", "/bin/sleep", "60"])
+    try await waitFor("finished")
+    kill(program.pid, SIGINT)
+    #expect(program.end().status == -SIGINT)
+    expectWhole()
+  }
+
+  @Test func beforeTheCommandIsRun() async throws {
+    let program = try start(["open", "05:00.0", "--", "/bin/touch", folder.path + "/touched"], stuck: true)
+    try await waitFor("first_open")
+    kill(program.pid, SIGTERM)
+    #expect(program.end().status == -SIGTERM)
+    #expect(access(folder.path + "/touched", F_OK) != 0)
+    expectWhole()
+  }
+
+  /// The command has the device for so long; then it is asked to end as well.
+  @Test func theTimeOfACommandIsOver() throws {
+    let program = try start(["open", "05:00.0", "--for", "0.2", "--", "/bin/sh", "-c", "echo $$; exec sleep 60"])
+    var child: pid_t?
+    while child == nil, let line = program.line() { child = pid_t(line) }
+    #expect(program.end().status == 0)
+    #expect(kill(try #require(child), 0) < 0)
+    expectWhole()
+  }
+
+  /// What whoever started it had ignored stays ignored.
+  @Test func ignoredSignals() async throws {
+    let words = [Program.path, "open", "05:00.0", "--for", "1"]
+    let program = try start(words, executable: "/usr/bin/nohup", stuck: true)
+    try await waitFor("first_open")
+    kill(program.pid, SIGHUP)
+    let ending = program.end()
+    #expect(ending.status == 0 && ending.errors.contains("last close of"), "\(ending)")
+    #expect(!ending.errors.contains("leaves when"))
+    expectWhole()
+  }
+
+  /// Whoever read the output has gone: the hold goes on, and is told in the journal.
+  @Test func nobodyReadsTheOutput() async throws {
+    let program = try start(["open", "05:00.0", "--for", "0.2"], stuck: true)
+    try await waitFor("first_open")
+    program.closeOutput()
+    #expect(program.end().status == 0)
+    expectWhole()
+  }
+}
