@@ -9,8 +9,12 @@ public final class Signals {
   /// Readable while signals wait (signalfd(2)).
   public let descriptor: Int32
 
-  /// Blocks the signals in this thread; nil when the process is out of descriptors.
-  public init?() {
+  /// Blocks the signals in this thread, but those that are ignored; nil when the process is out of descriptors.
+  ///
+  /// `areKeys` where the terminal's are keys of the program (Ctrl-C, Ctrl-\): those are heard also where a shell had them
+  /// ignored for what it starts in the background.
+  public init?(areKeys: Bool = false) {
+    if areKeys { for number in [SIGINT, SIGQUIT] { signal(number, SIG_DFL) } }
     descriptor = cl_signal_open()
     guard descriptor >= 0 else { return nil }
   }

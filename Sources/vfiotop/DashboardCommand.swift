@@ -26,8 +26,8 @@ struct DashboardCommand {
     let settings = options.settings
     let interval = settings.interval
     // Before any thread: one started later leaves the signals to this one.
-    guard let signals = Signals(), let mailbox = Mailbox<DashboardEvent>(), let watch = HostWatch(interval: interval),
-      let gate = Gate()
+    guard let signals = Signals(areKeys: true), let mailbox = Mailbox<DashboardEvent>(),
+      let watch = HostWatch(interval: interval), let gate = Gate()
     else { throw CommandFailure(.refused, "the dashboard cannot start: \(TerminalError.noResources).") }
     // The first scan runs while the terminal is opened.
     let isWatching = watch.start(source, root: host.changesRoot, behind: seal == nil ? nil : gate) { mailbox.post($0) }
