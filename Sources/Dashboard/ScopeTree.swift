@@ -103,18 +103,16 @@ struct ScopeTree {
       address: affected.address, driver: affected.driver, iommuGroup: affected.iommuGroup,
       isBridge: device?.isBridge ?? false, isMember: affected.isMember,
       isReportedByKernel: affected.isReportedByKernel)
-    guard affected.isMember else {
-      function.state = stranger(isBridge: function.isBridge)
-      return function
-    }
+    let place = affected.isMember ? .dim("member") : stranger(isBridge: function.isBridge)
     let who = device.map { picture.holders(of: [$0]) } ?? []
     if who == [.own] {
-      function.state = Span("member, \(OwnUse.name)", .accent)
+      function.state = Span("\(place.text), \(OwnUse.name)", .accent)
     } else if device?.isOpen == true || !who.isEmpty {
       let names = who.map(\.full).joined(separator: ", ")
-      function.state = Span(names.isEmpty ? "member, open" : "member, held by \(names)", Style(.busy))
+      let use = names.isEmpty ? "open" : "held by \(names)"
+      function.state = Span("\(place.text), \(use)", affected.isMember ? Style(.busy) : place.style)
     } else {
-      function.state = .dim("member")
+      function.state = place
     }
     return function
   }
@@ -130,7 +128,10 @@ struct ScopeTree {
     } else if reached.isMember {
       function.state = Span("member, \(holding.text)", holding.style)
     } else if plan.request.kind == .hotReset {
-      function.state = stranger(isBridge: reached.isBridge)
+      var place = stranger(isBridge: reached.isBridge)
+      // Another set's device, such as one beside it with another driver: its user is hit as well.
+      if reached.isOpen == true || !reached.holders.isEmpty { place.text += ", \(holding.text)" }
+      function.state = place
     } else if reached.isOpen != false || !reached.holders.isEmpty {
       function.state = holding
     }

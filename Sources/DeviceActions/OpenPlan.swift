@@ -28,6 +28,7 @@ extension ActionPlanner {
     // An open is as far-reaching as the close that must follow; opening once more reaches nothing new.
     if hold(of: device.address) == nil { plan.reached = reachWithClose(device) }
     plan.confirmation = confirmation(device.address, reached: plan.reached)
+    if device.isOpen == true { plan.reached = [] }
     return plan
   }
 
@@ -130,14 +131,14 @@ extension ActionPlanner {
   func openConsequences(_ device: Device) -> [String] {
     var result: [String] = []
     switch device.isOpen {
-    case true: result.append("It is open already: open_device does not run again.")
+    case true: result.append("It is open already: open_device does not run again, and closing it leaves it open.")
     case false: result.append("It is the first open: open_device runs and resets the function where it can.")
     default: result.append("Whether it is the first open cannot be told; a first open resets the function.")
     }
     if device.groupNode?.contains("noiommu-") ?? false {
       result.append("There is no IOMMU behind it: it can reach all memory, and the kernel is marked as tainted.")
     }
-    if let close = device.lastClose { result.append("Later: " + close.sentence) }
+    if device.isOpen != true, let close = device.lastClose { result.append("Later: " + close.sentence) }
     return result
   }
 }

@@ -83,7 +83,7 @@ extension ActionPlanner {
 
   /// What is missing in the scope and can be bound: endpoints on the set's own bus that no VFIO driver has.
   private func siblings(of set: DeviceSet) -> [ActionPlan.Sibling] {
-    guard let bus = set.members.first?.pci?.busAddress else { return [] }
+    guard let bus = set.members.first?.pci?.busAddress, !isVirtual(set) else { return [] }
     return set.hotReset.affected.compactMap { affected in
       guard !affected.isMember, affected.address.busAddress == bus,
         let function = facts.functions.first(where: { $0.address == affected.address }), function.vfio == nil,
@@ -91,6 +91,11 @@ extension ActionPlanner {
       else { return nil }
       return ActionPlan.Sibling(address: function.address, driver: function.driver, ids: function.ids)
     }
+  }
+
+  /// The set of a virtual function, whose hot reset no bind makes possible.
+  private func isVirtual(_ set: DeviceSet) -> Bool {
+    set.members.contains { member in snapshot.devices.first { $0.address == member }?.physicalFunction != nil }
   }
 
   private func siblingBlockers(_ siblings: [ActionPlan.Sibling]) -> [Blocker] {
@@ -171,7 +176,10 @@ extension ActionPlanner {
           : "Open \(which), and the device \(device.address).")
     case .cdev:
       let nodes = groups.isEmpty ? members.count : groups.count
-      steps.append("Open \(nodes == 1 ? "the device node" : "a device node of each group") and bind it to one iommufd.")
+      steps.append(
+        members.contains { hold(of: $0.address) != nil }
+          ? "Use the iommufd that vfiotop holds, and bind what is missing of the set to it."
+          : "Open \(nodes == 1 ? "the device node" : "a device node of each group") and bind it to one iommufd.")
     }
     steps.append("Ask the kernel for the reset scope; stop if it is not what you see here.")
     let functions = set.hotReset.affected.count == 1 ? "1 function" : "\(set.hotReset.affected.count) functions"
@@ -189,10 +197,12 @@ extension ActionPlanner {
   ) -> [String] {
     var result: [String] = []
     if !set.members.contains(where: { hold(of: $0) != nil }) {
-      result.append("\(device.address) is opened for it, which resets the function where it can, and closed again.")
-      if let close = device.lastClose { result.append(close.sentence) }
+      let resets = device.isOpen == true ? "" : ", which resets the function where it can,"
+      result.append("\(device.address) is opened for it\(resets) and closed again.")
+      if device.isOpen != true, let close = device.lastClose { result.append(close.sentence) }
     }
-    let open = snapshot.devices.filter { $0.deviceSet == set.id && $0.isOpen == true }
+    let hit = Set(set.hotReset.affected.map { DeviceAddress.pci($0.address) })
+    let open = snapshot.devices.filter { hit.contains($0.address) && $0.isOpen == true }
     if !open.isEmpty {
       let names = open.map(\.address.description).joined(separator: ", ")
       result.append("What is open is reset under its user: \(names).")

@@ -119,7 +119,11 @@ final class HotResetRules {
     let key = Known.Outsider(
       address: function.address, bus: member.address.busAddress, ofVirtual: member.physicalFunction != nil)
     if let blocker = known.outsiders[key] { return blocker }
-    let blocker = describe(function, of: member)
+    var blocker = describe(function, of: member)
+    // Whatever is done about one of them, its own set never has the others in it.
+    if member.physicalFunction != nil {
+      blocker.remedy = "Reset the virtual function by itself; a hot reset never works from a virtual function."
+    }
     known.outsiders[key] = blocker
     return blocker
   }
@@ -142,8 +146,7 @@ final class HotResetRules {
     if member.physicalFunction != nil {
       return Blocker(
         .inAnotherSet, address: address, driver: function.driver,
-        message: "\(address) is in the reset scope and in another set than the virtual function.",
-        remedy: "Reset the virtual function by itself; a hot reset never works from a virtual function.")
+        message: "\(address) is in the reset scope and in another set than the virtual function.", remedy: "")
     }
     if function.address.busAddress != member.address.busAddress {
       return Blocker(
