@@ -44,6 +44,7 @@ struct DeviceCells {
       span?.style = .dim
       return span
     case .group: return device.iommuGroup.map { .dim("\($0)") }
+    case .opens, .holders: return device.isOpen == true ? cell(column, showsSet: false, columns: columns) : nil
     case .hot:
       let isHit = device.address.pci.flatMap(picture.scope) != nil
       return isHit ? .dim("hit") : nil

@@ -46,6 +46,7 @@ struct DeviceBuilder {
     device.openVerdict = open.verdict(
       device.address, group: group, registration: registration, driver: device.driver)
     device.nodeVerdict = open.nodeVerdict(device.address, group: group, registration: registration)
+    if let pids = holdings.waiting.holders(of: device.address) { return fillLeaving(&device, heldBy: pids) }
     guard registration != nil else {
       // No VFIO driver: VFIO has no open count for it.
       (device.isOpen, device.openCount, device.openCountCertainty, device.openedFiles) = (false, 0, .computed, 0)
@@ -59,5 +60,18 @@ struct DeviceBuilder {
     device.descriptors = hold.descriptors
     device.holders = hold.holders
     device.migration = holdings.migration(of: device.address)
+  }
+
+  /// An unbind waits for the files of a device that are open (`vfio_unregister_group_dev`); how many there are its
+  /// kernel does not tell any more.
+  private func fillLeaving(_ device: inout Device, heldBy pids: [Int32]) {
+    (device.isOpen, device.openCount, device.openCountCertainty) = (true, 1, .lowerBound)
+    device.holders = holdings.holders.filter { pids.contains($0.pid) }.map { holder in
+      let means = holder.descriptors.filter { $0.device == device.address || $0.device == nil && $0.kind == .cdev }
+      return DeviceHolder(
+        pid: holder.pid, command: holder.command, user: holder.user, virtualMachine: holder.virtualMachine,
+        descriptors: means, mappings: 0)
+    }
+    device.descriptors = device.holders.reduce(0) { $0 + $1.descriptors.count }
   }
 }

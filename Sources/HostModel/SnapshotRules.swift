@@ -77,6 +77,7 @@ extension Snapshot {
   private static func isOpen(_ group: GroupFacts, _ holdings: Holdings) -> Bool? {
     let hold = holdings.groups[group.id]
     if hold?.isBusy ?? false { return true }
+    if group.devices.contains(where: { holdings.waiting.holders(of: $0) != nil }) { return true }
     return hold?.isUncertain ?? false || holdings.gaps.mayMissHolders ? nil : false
   }
 
