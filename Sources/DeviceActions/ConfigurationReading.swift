@@ -33,7 +33,13 @@ public struct ConfigurationReading: Hashable, Sendable, Codable {
 
   /// What is not as it was before: one phrase each, empty when all is the same.
   public func differences(from before: ConfigurationReading) -> [String] {
-    if isGone { return before.isGone ? [] : ["it fell off the bus: vendor id reads 0xffff"] }
+    if isGone {
+      return [
+        before.isGone
+          ? "it is not on the bus, before as after: vendor id reads 0xffff"
+          : "it fell off the bus: vendor id reads 0xffff"
+      ]
+    }
     var differences: [String] = []
     func compare(_ what: String, _ old: String, _ new: String) {
       if old != new { differences.append("\(what) \(old) -> \(new)") }

@@ -139,9 +139,16 @@ extension DeviceActor {
     return readings
   }
 
-  /// One sentence for each function that is not as it was before.
-  private func compare(_ addresses: [DeviceAddress], _ before: [PCIAddress: ConfigurationReading]) -> [String] {
-    var sentences: [String] = []
+  /// What is wrong with a function that was read back.
+  private struct Damage {
+    var sentence: String
+    /// It was so before.
+    var isOld = false
+  }
+
+  /// Each function that is not as it was before, or was not there then either.
+  private func compare(_ addresses: [DeviceAddress], _ before: [PCIAddress: ConfigurationReading]) -> [Damage] {
+    var damage: [Damage] = []
     for address in addresses {
       guard let pci = address.pci else { continue }
       guard let old = before[pci] else {
@@ -149,7 +156,7 @@ extension DeviceActor {
         continue
       }
       guard let now = try? world.control.reading(of: pci) else {
-        sentences.append("\(address) cannot be read any more: it is gone.")
+        damage.append(Damage(sentence: "\(address) cannot be read any more: it is gone."))
         journal.line(.verified, address, result: "gone", "\(address) cannot be read any more: it is gone")
         continue
       }
@@ -158,22 +165,22 @@ extension DeviceActor {
         journal.line(.verified, address, result: "ok", "\(address) reads as before: vendor id, command, BARs, link")
       } else {
         let text = "\(address): \(differences.joined(separator: "; "))"
-        sentences.append(text + ".")
+        damage.append(Damage(sentence: text + ".", isOld: old.isGone && now.isGone))
         journal.line(.verified, address, result: now.isGone ? "gone" : "differs", text)
       }
     }
-    return sentences
+    return damage
   }
 
   /// A reset that failed half way may have left something: that is said, whatever the error is. Nil when all is as before.
   private func leftOver(
     _ error: CallError, _ addresses: [DeviceAddress], _ before: [PCIAddress: ConfigurationReading]
   ) -> ActionResult? {
-    let damage = compare(addresses, before)
+    let damage = compare(addresses, before).filter { !$0.isOld }
     if damage.isEmpty { return nil }
     return ActionResult(
       .leftOver, error: error,
-      text: "\(error.call.rawValue): \(ErrorNumber.text(error.code)). \(damage.joined(separator: " "))",
+      text: "\(error.call.rawValue): \(ErrorNumber.text(error.code)). \(damage.map(\.sentence).joined(separator: " "))",
       remedy: CallMeaning(error).remedy)
   }
 
@@ -220,7 +227,7 @@ extension DeviceActor {
       return ActionResult(.done, text: done + verified)
     }
     return ActionResult(
-      .doneWithDamage, text: "\(done) NOT AS BEFORE: \(damage.joined(separator: " "))",
+      .doneWithDamage, text: "\(done) NOT AS BEFORE: \(damage.map(\.sentence).joined(separator: " "))",
       remedy: Self.damageRemedy)
   }
 }
