@@ -2,14 +2,17 @@ import HostModel
 
 /// The ADDRESS of a command line among the devices of a snapshot.
 enum AddressLookup {
-  /// The device that a word names. Fails with what to write instead.
-  static func device(_ word: String, in snapshot: Snapshot) throws -> DeviceAddress {
-    switch AddressMatch(word, among: snapshot.devices) {
+  /// The VFIO device, or function in a reset scope, that a word names. Fails with what to write or to do instead.
+  static func device(_ word: String, in look: SnapshotSource.Look) throws -> DeviceAddress {
+    switch AddressMatch(word, among: look.snapshot.devices) {
     case .one(let address): return address
     case .several(let addresses):
       throw CommandFailure(
         .refused, "\(word.cleaned) names several devices: \(list(addresses)); write one of them in full.")
     case .none(let nearest):
+      if let stranger = try? function(word, among: look.facts.functions) {
+        throw CommandFailure(.refused, refusal(stranger))
+      }
       let suggestion = nearest.isEmpty ? "" : " The nearest: \(list(nearest))."
       throw CommandFailure(
         .refused,
@@ -23,7 +26,17 @@ enum AddressLookup {
     var source = try SnapshotSource(options)
     let look = source.look()
     try look.requireVFIO()
-    return try device(word, in: look.snapshot)
+    return try device(word, in: look)
+  }
+
+  /// A function that is there, and none of VFIO's.
+  private static func refusal(_ function: PCIFunction) -> String {
+    let address = function.address
+    let driver = function.driver.map { "is bound to \($0.cleaned), not to a VFIO driver" } ?? "has no driver"
+    let remedy =
+      function.isBridge
+      ? "It is a bridge, which VFIO leaves to its driver." : "'vfiotop bind \(address)' gives it to vfio-pci."
+    return "\(address) \(driver) (ENODEV), and no reset of a VFIO device reaches it. \(remedy)"
   }
 
   /// The PCI functions that words name, bound to VFIO or not; each once.
@@ -39,28 +52,36 @@ enum AddressLookup {
   }
 
   private static func function(_ word: String, _ look: SnapshotSource.Look) throws -> PCIAddress {
-    if let address = PCIAddress(word) {
-      let hasDomain = word.split(separator: ":", omittingEmptySubsequences: false).count == 3
-      let matches = look.facts.functions.map(\.address).filter { candidate in
-        (candidate.bus, candidate.device, candidate.function) == (address.bus, address.device, address.function)
-          && (!hasDomain || candidate.domain == address.domain)
-      }
-      if matches.count == 1 { return matches[0] }
-      if matches.count > 1 {
-        throw CommandFailure(
-          .refused,
-          "\(word.cleaned) names several functions: \(list(matches.map(DeviceAddress.pci))); write one in full.")
-      }
-      throw CommandFailure(
-        .refused, "there is no PCI function \(word.cleaned) (ENODEV). 'lspci -D' shows those there are.")
-    }
-    guard case .pci(let address) = try device(word, in: look.snapshot) else {
+    if PCIAddress(word) != nil { return try function(word, among: look.facts.functions).address }
+    guard case .pci(let address) = try device(word, in: look) else {
       throw CommandFailure(
         .refused,
         "\(word.cleaned) is no PCI function: its driver cannot be changed here (EINVAL). Mediated devices are "
           + "made and removed by mdevctl.")
     }
     return address
+  }
+
+  /// The PCI function that a full or short address names.
+  private static func function(_ word: String, among functions: [PCIFunction]) throws -> PCIFunction {
+    let hasDomain = word.split(separator: ":", omittingEmptySubsequences: false).count == 3
+    let address = PCIAddress(word)
+    let matches = functions.filter { candidate in
+      guard let address else { return false }
+      let place = candidate.address
+      return (place.bus, place.device, place.function) == (address.bus, address.device, address.function)
+        && (!hasDomain || place.domain == address.domain)
+    }
+    if matches.count > 1 {
+      throw CommandFailure(
+        .refused,
+        "\(word.cleaned) names several functions: \(list(matches.map { .pci($0.address) })); write one in full.")
+    }
+    guard let match = matches.first else {
+      throw CommandFailure(
+        .refused, "there is no PCI function \(word.cleaned) (ENODEV). 'lspci -D' shows those there are.")
+    }
+    return match
   }
 
   private static func list(_ addresses: [DeviceAddress]) -> String {

@@ -20,7 +20,7 @@ struct ExplainCommand: PrintingCommand {
     var source = try SnapshotSource.sealed(options)
     let look = source.look()
     try look.requireVFIO()
-    let device = try AddressLookup.device(address, in: look.snapshot)
+    let device = try AddressLookup.device(address, in: look)
     if json {
       guard let document = ExplanationDocument(device, in: look.snapshot) else { return }
       try StandardStreams.write([document.json(indented: true)])

@@ -36,6 +36,15 @@ import Testing
       let ending = try Program(command + ["99:00.0", "--dry-run", "--sysroot", host.path]).end()
       #expect(ending.status == 1 && ending.errors.contains("ENODEV"), "\(command)")
     }
+    // What is there and none of VFIO's is no spelling mistake.
+    for command in [["open"], ["reset"], ["explain"]] {
+      let dry = command == ["explain"] ? [] : ["--dry-run"]
+      let port = try Program(command + ["00:01.0", "--demo", "gaming"] + dry).end()
+      #expect(port.status == 1 && port.errors.contains("0000:00:01.0 is bound to pcieport"), "\(port.errors)")
+      #expect(port.errors.contains("ENODEV") && port.errors.contains("It is a bridge"))
+      let network = try Program(command + ["04:00.0", "--demo", "gaming"] + dry).end()
+      #expect(network.errors.contains("is bound to igc") && network.errors.contains("'vfiotop bind 0000:04:00.0'"))
+    }
     let mdev = try HostFolder(recorded: "legacy-mdev-7.3")
     let name = "83b8f4f2-509f-382f-3c1e-e6bfe0fa0001"
     let bound = try Program.run("bind", name, "--dry-run", "--sysroot", mdev.path)
