@@ -41,7 +41,10 @@ extension DashboardState {
   mutating func choose(_ command: Command.ID) -> [Effect] {
     switch dialog?.page {
     case .menu(let menu):
-      guard let entry = menu.entries.first(where: { $0.command == command }) else { return [] }
+      guard let entry = menu.entries.first(where: { $0.command == command }) else {
+        notice = "Not for this row: \(commands.command(command)?.label ?? command.name)."
+        return []
+      }
       return ask(entry.request, pinned: menu.pinned)
     case .offer where command == .restore:
       return ask(.restore)
@@ -233,6 +236,7 @@ extension DashboardState {
     if journalOffset > 0 { journalOffset += 1 }
     if running != nil, entry.action != nil { running?.add(line) }
     noteReset(entry)
+    noteLoss(entry)
     // The kernel asked for a device back, and got it: nobody must have to look for this.
     if entry.event == .request { log([line]) }
   }
@@ -245,6 +249,14 @@ extension DashboardState {
     activity.noteReset(of: set, at: entry.at)
     let activity = activity
     if freeze == nil { picture?.activity = activity }
+  }
+
+  /// The kernel believes in a function that fell off the bus as before: its row has to say it.
+  private mutating func noteLoss(_ entry: JournalEntry) {
+    guard entry.event == .verified, let address = entry.address, let result = entry.result else { return }
+    if result == "gone" { lost.insert(address) } else if result != "unknown" { lost.remove(address) }
+    let lost = lost
+    if freeze == nil { picture?.lost = lost }
   }
 
   private mutating func finish(_ result: ActionResult) -> [Effect] {

@@ -62,13 +62,13 @@ struct ActionDialogText {
 
   private mutating func show(_ menu: ActionMenu) {
     if !menu.facts.isEmpty { add([Paragraph([.dim(menu.facts)])]) }
-    add([Paragraph([])])
     let rows = menu.entries.map { entry in
       let command = state.commands.command(entry.command)
       let device = entry.device.map { ": \($0)" } ?? ""
       return (command?.keys.first?.description ?? "", (command?.label ?? "") + device, entry.expected)
     }
     let column = min((rows.map { glyphs.columns(of: $0.1) }.max() ?? 0) + 9, max(12, width - 20))
+    body.append(rows.isEmpty ? [] : [.dim(String(repeating: " ", count: column) + "expected now")])
     focusedLine = body.count + menu.focus
     let cancel = state.commands.key(.menuCancel)
     func line(_ index: Int, _ key: String, _ label: String) -> [Span] {
@@ -76,9 +76,7 @@ struct ActionDialogText {
       let blanks = String(repeating: " ", count: max(1, 4 - key.count))
       return [Span("\(mark) "), Span(key, Style(.key)), Span(blanks + label)]
     }
-    var first = line(0, cancel, "cancel")
-    if !rows.isEmpty { first.append(.dim(pad(first, to: column) + "expected now")) }
-    body.append(first)
+    body.append(line(0, cancel, "cancel"))
     for (index, row) in rows.enumerated() {
       let spans = line(index + 1, row.0, row.1)
       body.append(spans + [Span(pad(spans, to: column)), Span(row.2.text, row.2.style)])

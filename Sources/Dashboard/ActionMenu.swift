@@ -38,6 +38,11 @@ struct ActionMenu: Equatable, Sendable {
       let hold = state.ownHolds.first { $0.address == device.address }
       add(device, hold: hold, picture)
       if case .set = item { putSetFirst(device.address) }
+    } else if let place = Self.place(of: state.cursor, picture) {
+      subject = "\(place.address)"
+      facts = [place.driver ?? "no driver", place.name.map(Wording.shortName), "not bound to VFIO"]
+        .compactMap { $0 }.joined(separator: " \(state.glyphs.separator) ")
+      add(place)
     }
     let files = state.ownHolds.reduce(0) { $0 + $1.files }
     if !state.ownHolds.isEmpty {
@@ -49,7 +54,7 @@ struct ActionMenu: Equatable, Sendable {
     if !state.unfinished.isEmpty {
       entries.append(Entry(command: .restore, request: .restore, expected: Expectation("?", .unknown)))
     }
-    if row == nil, entries.isEmpty { return nil }
+    if facts.isEmpty, entries.isEmpty { return nil }
   }
 
   /// The focused line's command; nil for Cancel.
@@ -60,6 +65,23 @@ struct ActionMenu: Equatable, Sendable {
     case .set(let id): picture.set(id)?.members.first.flatMap(picture.device)
     case .device, .bystander, .held: item.device.flatMap(picture.device)
     case .group, .machine, .holder, .bus, .event, .entry: nil
+    }
+  }
+
+  /// A function that VFIO has nothing to do with yet, in the tree of buses; a bridge stays with its driver.
+  private static func place(of item: TreeItem?, _ picture: HostPicture?) -> PCIPlace? {
+    guard case .device(.pci(let address))? = item, let place = picture?.tree[address], !place.isBridge else {
+      return nil
+    }
+    return place
+  }
+
+  private mutating func add(_ place: PCIPlace) {
+    let now = Expectation("now \(place.driver ?? "unbound")", .fact)
+    entries.append(
+      Entry(command: .bind, request: .bind([place.address], driver: "vfio-pci"), expected: now))
+    if place.driver != nil {
+      entries.append(Entry(command: .unbind, request: .unbind([place.address]), expected: Expectation("?", .unknown)))
     }
   }
 
@@ -116,7 +138,8 @@ struct ActionMenu: Equatable, Sendable {
       if let set = picture.set(of: address), device.bus == "pci" {
         add(.hotReset, .hotReset(HotResetRequest(address)), Expectation(hotResetOf: set, by: device, picture))
         let missing = picture.bystanders(of: set).compactMap { picture.device(.pci($0)) }
-        if missing.contains(where: { !$0.isBridge && $0.physicalFunction == nil }) {
+        // No bind makes the hot reset of a virtual function possible.
+        if device.physicalFunction == nil, missing.contains(where: { !$0.isBridge && $0.physicalFunction == nil }) {
           add(
             .hotResetBinding, .hotReset(HotResetRequest(address, bindsSiblings: true)),
             Expectation(bindingOf: set, by: device, picture))

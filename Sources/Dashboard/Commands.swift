@@ -143,7 +143,8 @@ public enum Commands {
       .copy, [.character("y")], "copy", "Copy the addresses of the marked devices, or else of the selected row.",
       in: panes, section: .take, footerRank: 16),
     Command(
-      .save, [.character("S")], "save", "Write what is shown to a new file in this folder, as list --json does.",
+      .save, [.character("S")], "save",
+      "Write all that is seen, filtered or not, to a new file in this folder, as list --json does.",
       in: panes, section: .take, footerRank: 17),
   ]
 
@@ -163,7 +164,7 @@ public enum Commands {
     Command(
       .help, [.character("?"), .function(1)], "help", "Open this page.", in: panes, section: .program, footerRank: 1),
     Command(
-      .helpClose, [.escape, .character("?"), .character("q")], "close", "Close this page.",
+      .helpClose, [.escape, .character("?"), .character("q"), .function(1)], "close", "Close this page.",
       in: [.help], section: .program, footerRank: 0),
     Command(.quit, [.character("q")], "quit", "Leave vfiotop.", in: panes, section: .program, footerRank: 0),
     Command(

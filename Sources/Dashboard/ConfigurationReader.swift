@@ -76,7 +76,6 @@ public struct ConfigurationReader {
 
   private mutating func read(keys table: TOMLTable) {
     var wanted: [Command.ID: [Key]] = [:]
-    let before = problems.count
     for (name, value) in table {
       guard let command = Command.ID(name: name) else {
         let names = Command.ID.allCases.map(\.name)
@@ -91,12 +90,18 @@ public struct ConfigurationReader {
         wanted[command] = try Self.keys(words)
       } catch { complain(name, error.text, in: .keys) }
     }
-    switch CommandTable.standard.with(keys: wanted) {
-    case .success(let commands):
-      // One key that is wrong may be the one that makes room for another: then none is changed.
-      if problems.count == before { configuration.commands = commands }
-    case .failure(let failure):
-      for problem in failure.all { complain(problem.command.name, problem.description, in: .keys) }
+    // What cannot be is left out, and what is left is tried again: it may have counted on a key that is not free now.
+    while true {
+      switch CommandTable.standard.with(keys: wanted) {
+      case .success(let commands):
+        configuration.commands = commands
+        return
+      case .failure(let failure):
+        for problem in failure.all { complain(problem.command.name, problem.description, in: .keys) }
+        let left = wanted.filter { wanted in !failure.all.contains { $0.command == wanted.key } }
+        guard left.count < wanted.count else { return }
+        wanted = left
+      }
     }
   }
 

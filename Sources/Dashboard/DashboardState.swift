@@ -34,6 +34,8 @@ public struct DashboardState: Equatable, Sendable {
   var places: [Listing: ListingPlace] = [:]
   /// Where the user came from by jumps, the last one last.
   var trail: [Waypoint] = []
+  /// What vfiotop last found not to be on the bus after a reset.
+  var lost: Set<DeviceAddress> = []
   /// Devices that the user has marked.
   public internal(set) var marked: Set<DeviceAddress> = []
   /// A list over the panes to choose from: commands, or places to go to.

@@ -63,6 +63,10 @@ struct DetailText {
   private mutating func describe(_ device: Device) {
     title = Self.title(device)
     add(Self.facts(device, glyphs: glyphs))
+    if picture?.lost.contains(device.address) ?? false {
+      add([Span("It fell off the bus: its vendor id read 0xffff after a reset.", Style(.danger).bold)])
+      note("What follows is what the kernel still believes of it. A hot reset, or a remove and a rescan, may help.")
+    }
     if let set = device.deviceSet { link("device set", set, .set(set)) }
     if let group = device.iommuGroup { link("IOMMU group", "group \(group)", .group(group)) }
     addVerdict(
@@ -159,10 +163,8 @@ struct DetailText {
       remedy: !hasRemedy ? "" : isOwn ? "Close it (\(keysToClose))." : blocker.remedy, glyphs: glyphs)
   }
 
-  /// `a, then c or C`.
-  private var keysToClose: String {
-    "\(commands.key(.act)), then \(commands.key(.closeOne)) or \(commands.key(.closeAll))"
-  }
+  /// `a, then c`.
+  private var keysToClose: String { "\(commands.key(.act)), then \(commands.key(.closeOne))" }
 
   // MARK: - Opens and holders
 
@@ -239,7 +241,7 @@ struct DetailText {
   }
 
   static func facts(_ device: Device, glyphs: Glyphs) -> [Span] {
-    var facts = [device.driver ?? "no driver"]
+    var facts = [device.driver ?? (device.waitingUnbind == nil ? "no driver" : "leaving its driver")]
     if let group = device.iommuGroup { facts.append("group \(group)") }
     if let name = device.vfioDevice { facts.append(name) }
     if device.bus != "pci" { facts.append("on bus \(device.bus)") }

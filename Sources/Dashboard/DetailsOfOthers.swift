@@ -17,14 +17,14 @@ extension DetailText {
           Span(", a driver in it does DMA for the host, so no device of it can be opened."),
         ], hanging: 2)
     }
-    let node = group.node.map { "by \($0)" } ?? "no node: no device of it is bound to a VFIO driver"
+    let node = group.node.map { "its node is \($0)" } ?? "it has no node: no device of it is bound to a VFIO driver"
     switch group.isOpen {
     case true?:
       add(
-        [Span.bold("Held: "), Span("yes", Style(.busy)), Span(", \(node); a group has one holder at a time.")],
+        [Span.bold("Held: "), Span("yes", Style(.busy)), Span(", by one holder at a time; \(node).")],
         hanging: 2)
-    case false?: add([Span.bold("Held: "), Span("no, \(node)")], hanging: 2)
-    case nil: add([Span.bold("Held: "), .dim("cannot be told, \(node)")], hanging: 2)
+    case false?: add([Span.bold("Held: "), Span("no; \(node).")], hanging: 2)
+    case nil: add([Span.bold("Held: "), .dim("cannot be told; \(node).")], hanging: 2)
     }
     addHolders(of: group.devices.compactMap { picture?.device($0) })
     add([Span.bold("Devices")])
@@ -32,7 +32,10 @@ extension DetailText {
       link("device", address)
       add(line(of: address), indent: 2, hanging: 4)
     }
-    note("The IOMMU cannot keep these devices apart: they are given to one process together.")
+    note(
+      group.devices.count == 1
+        ? "The IOMMU can keep it apart from every other device."
+        : "The IOMMU cannot keep these devices apart: they are given to one process together.")
   }
 
   /// `0000:01:00.0  vfio-pci  bus:0000:01  held by win11`.
@@ -85,6 +88,8 @@ extension DetailText {
       add([Span("\(address)"), .dim(device.name.map { "  \(Wording.shortName($0))" } ?? "")], indent: 2, hanging: 4)
       add([.dim(HolderText.means(hold))], indent: 4, hanging: 6)
     }
+    let others = HolderText.others(of: holder)
+    if !others.isEmpty { add([Span("and "), .dim(others)], indent: 2, hanging: 4) }
     addConsequence(of: devices.compactMap { picture?.device($0) })
   }
 

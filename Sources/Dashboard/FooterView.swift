@@ -9,12 +9,16 @@ struct FooterView {
   func draw(on surface: inout Surface, in line: Rect) {
     guard !line.isEmpty else { return }
     var x = line.x + (line.width > 4 ? 1 : 0)
-    if state.dialog == nil || state.filterBefore != nil, let filter = filterSpans {
+    if state.dialog == nil || state.filterBefore != nil, var filter = filterSpans {
       if state.filterBefore != nil {
+        filter = Self.shortened(filter, to: line.maxX - x, glyphs: surface.glyphs)
         let end = x + surface.glyphs.columns(of: Array(filter.prefix(2)))
         surface.cursor = Position(x: min(end, line.maxX - 1), y: line.y)
       }
       x += surface.put(filter, x: x, y: line.y, width: line.maxX - x) + 2
+    }
+    if !state.marked.isEmpty, state.dialog == nil, state.filterBefore == nil {
+      x += surface.put([Span("\(state.marked.count) marked", .accent)], x: x, y: line.y, width: line.maxX - x) + 2
     }
     if let notice = state.notice {
       surface.put(notice, x: x, y: line.y, style: Style(.warn), width: line.maxX - x, ellipsis: true)
@@ -23,6 +27,17 @@ struct FooterView {
     for hint in hints(width: line.maxX - x) {
       x += surface.put(hint, x: x, y: line.y, width: line.maxX - x) + 2
     }
+  }
+
+  /// What is being typed is at its end: where there is no room for all of it and for what it finds, the beginning goes.
+  private static func shortened(_ filter: [Span], to width: Int, glyphs: Glyphs) -> [Span] {
+    var filter = filter
+    let rest = glyphs.columns(of: Array(filter.dropFirst(2).prefix(1))) + 2
+    var text = filter[1].text
+    guard 1 + glyphs.columns(of: text) + rest > width else { return filter }
+    while !text.isEmpty, 1 + glyphs.columns(of: glyphs.ellipsis + text) + rest > width { text.removeFirst() }
+    filter[1].text = glyphs.ellipsis + text
+    return filter
   }
 
   /// The hints that fit whole, in their order of use.

@@ -53,7 +53,7 @@ struct HelpView {
 
   private var paragraphs: [Paragraph] {
     var result: [Paragraph] = []
-    let column = 16
+    let column = 18
     let available = Set(state.commands.available(isReadOnly: state.isReadOnly).map(\.id))
     for section in Command.Section.allCases {
       let commands = state.commands.all.filter { $0.section == section }
@@ -73,13 +73,13 @@ struct HelpView {
     [
       Paragraph([Span("Filter", Style.accent.bold)]),
       .term(
-        "word", .text, "Rows with this word in any column; every word must be there. * stands for anything.", column: 16
+        "word", .text, "Rows with this word in any column; every word must be there. * stands for anything.", column: 18
       ),
       .term(
         "field:text", .text, "Rows with this text in a field; = and != compare all of it, > < >= <= numbers.",
-        column: 16),
-      .term("-term  a | b", .text, "What does not answer to the term; what answers to either side.", column: 16),
-    ] + QueryField.allCases.map { .term($0.rawValue, Style(.key), "\($0.help).", column: 16) } + [Paragraph([])]
+        column: 18),
+      .term("-term  a | b", .text, "What does not answer to the term; what answers to either side.", column: 18),
+    ] + QueryField.allCases.map { .term($0.rawValue, Style(.key), "\($0.help).", column: 18) } + [Paragraph([])]
 
   private var words: [Paragraph] {
     let words: [(String, Style, String)] = [
@@ -102,6 +102,6 @@ struct HelpView {
       ("!", Style(.danger), "A problem: \(state.commands.key(.nextProblem)) goes from one to the next."),
     ]
     return [Paragraph([Span("Words", Style.accent.bold)])]
-      + words.map { word, style, text in .term(word, style, text, column: 16) }
+      + words.map { word, style, text in .term(word, style, text, column: 18) }
   }
 }

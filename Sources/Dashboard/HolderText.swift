@@ -24,6 +24,19 @@ enum HolderText {
     return parts.isEmpty ? "by something that cannot be named" : parts.joined(separator: ", ")
   }
 
+  /// What a process holds beside devices: `/dev/vfio/14 fd 21, /dev/vfio/vfio fd 20`; empty where that is nothing.
+  static func others(of holder: Holder) -> String {
+    var numbers: [(target: String, text: String)] = []
+    for descriptor in holder.descriptors where descriptor.device == nil {
+      if let index = numbers.firstIndex(where: { $0.target == descriptor.target }) {
+        numbers[index].text += " \(number(descriptor))"
+      } else {
+        numbers.append((descriptor.target, "\(descriptor.target) fd \(number(descriptor))"))
+      }
+    }
+    return numbers.map(\.text).joined(separator: ", ")
+  }
+
   /// What a process holds, each thing once: devices by address, other files by path.
   static func targets(of holder: Holder) -> [String] {
     var seen: [String] = []

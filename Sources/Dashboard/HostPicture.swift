@@ -8,6 +8,8 @@ public struct HostPicture: Equatable, Sendable {
   var own = OwnUse()
   /// How the open counts went.
   var activity = Activity()
+  /// What read nothing but ones when vfiotop last looked at it after a reset.
+  var lost: Set<DeviceAddress> = []
   private let sets: [String: Int]
   private let devices: [DeviceAddress: Int]
   private let phantoms: [DeviceAddress: Int]
@@ -114,7 +116,7 @@ public struct HostPicture: Equatable, Sendable {
 
   /// Pictures are equal when they show the same, whenever that was seen: the rest follows from it.
   public static func == (left: HostPicture, right: HostPicture) -> Bool {
-    left.own == right.own && left.activity.lastChange == right.activity.lastChange
+    left.own == right.own && left.activity.lastChange == right.activity.lastChange && left.lost == right.lost
       && isSame(left.snapshot, right.snapshot)
   }
 }

@@ -72,12 +72,20 @@ extension DashboardState {
     let whole = Tree(listing, self, closed: [], order: order)
     let problems = whole.rows.map(\.item).filter { picture?.hasProblem($0) ?? false }
     guard let item = neighbour(of: cursor, among: problems, in: whole, forward: forward) else {
-      notice =
-        filter.isEmpty ? "No problem: everything works, is in use, or cannot work here." : "No problem in the filter."
+      notice = noProblem
       return
     }
     reveal(item)
     select(item)
+  }
+
+  private var noProblem: String {
+    guard filter.isEmpty else { return "No problem in the filter." }
+    let elsewhere = picture?.problems ?? 0
+    guard listing != .sets, elsewhere > 0 else {
+      return "No problem: everything works, is in use, or cannot work here."
+    }
+    return "No problem in this list; \(commands.key(.viewSets)) shows \(Wording.count(elsewhere, "row")) with one."
   }
 
   /// The next of some items after (or before) the cursor in the order of a tree, going round at the end.
@@ -161,10 +169,11 @@ extension HostPicture {
   func hasProblem(_ item: TreeItem) -> Bool {
     switch item {
     case .set(let id): return set(id).map { VerdictMark(hotResetOf: $0).kind == .trouble } ?? false
-    case .bystander, .machine, .holder, .held, .bus, .group, .event, .entry: return false
+    case .bystander(_, let address): return isInTrouble(.pci(address))
+    case .machine, .holder, .held, .bus, .group, .event, .entry: return false
     case .device(let address):
-      guard let device = device(address), device.isMember else { return phantom(address) != nil }
-      if phantom(address) != nil { return true }
+      if isInTrouble(address) { return true }
+      guard let device = device(address), device.isMember else { return false }
       // A set in one row speaks through its device.
       let lone =
         set(of: address).map {
@@ -173,5 +182,18 @@ extension HostPicture {
       return lone || VerdictMark(device.openVerdict).kind == .trouble
         || VerdictMark(device.functionReset.verdict).kind == .trouble
     }
+  }
+
+  /// An open that nobody explains, an unbind that waits, a migration that failed, a function that fell off the bus.
+  private func isInTrouble(_ address: DeviceAddress) -> Bool {
+    if phantom(address) != nil || lost.contains(address) { return true }
+    guard let device = device(address) else { return false }
+    return device.waitingUnbind != nil || device.migration?.state == .error && device.isOpen != false
+  }
+
+  /// How many sets and devices have one.
+  var problems: Int {
+    let sets = snapshot.deviceSets.map { TreeItem.set($0.id) }
+    return (sets + snapshot.devices.map { .device($0.address) }).count(where: hasProblem)
   }
 }

@@ -123,6 +123,8 @@ extension DashboardState {
     guard command.contexts.contains(.menu), command.isAction else { return nil }
     if running != nil { return "Another action runs; one at a time." }
     let entries = ActionMenu(self)?.entries ?? []
-    return entries.contains { $0.command == command.id } ? nil : "It makes no sense for the selected row."
+    if entries.contains(where: { $0.command == command.id }) { return nil }
+    return command.id == .restore
+      ? "No sibling bind was cut short: there is nothing to give back." : "It makes no sense for the selected row."
   }
 }

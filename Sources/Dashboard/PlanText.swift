@@ -56,7 +56,8 @@ struct PlanText {
     case .open: heading = "What is reset where it can be"
     case .functionReset: heading = "What is reset"
     case .close: heading = "What may be reset by the close: \(count)"
-    case .bind, .unbind, .restore: heading = "What gets another driver: \(count)"
+    case .unbind: heading = "What loses its driver: \(count)"
+    case .bind, .restore: heading = "What gets another driver: \(count)"
     }
     add([.bold(heading)])
     paragraphs += ScopeTree(plan, glyphs: glyphs).lines

@@ -18,7 +18,7 @@ struct TableCells {
   /// The cell of a row in a column that is so wide.
   func cell(_ index: Int, _ column: Column, columns: Int) -> [Span] {
     let row = rows[index]
-    if column == .item { return item(row) }
+    if column == .item { return item(row, columns: columns) }
     if column == .scope { return ScopeBracket(index, rows, picture, glyphs: glyphs).spans }
     let span: Span?
     switch row.item {
@@ -88,7 +88,7 @@ struct TableCells {
 
   // MARK: - The first column
 
-  private func item(_ row: TreeRow) -> [Span] {
+  private func item(_ row: TreeRow, columns: Int) -> [Span] {
     var spans: [Span] = []
     if row.level > 0 {
       var rails = ""
@@ -104,7 +104,12 @@ struct TableCells {
     } else {
       spans.append(mark.map { Span($0, .accent) } ?? .dim(fold ?? " "))
     }
-    spans.append(name(row.item))
+    var name = name(row.item)
+    // Addresses that are made by the same tool begin alike: what tells them apart is at the end.
+    if row.item.device?.pci == nil, row.item.device != nil {
+      name.text = Wording.withoutMiddle(name.text, columns: columns - glyphs.columns(of: spans), glyphs: glyphs)
+    }
+    spans.append(name)
     return spans
   }
 

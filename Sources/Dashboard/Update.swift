@@ -94,6 +94,9 @@ extension DashboardState {
     log(lines)
     var next = seen ?? HostPicture(snapshot)
     next.activity = activity
+    // A device that went and came back was looked for by the kernel itself.
+    if !lost.isEmpty { lost = lost.filter { next.device($0) != nil } }
+    next.lost = lost
     picture = next
     markOwn()
     // What is gone is not marked: a device that comes back is another one perhaps.
@@ -277,7 +280,11 @@ extension DashboardState {
   private mutating func changeInterval(longer: Bool) -> [Effect] {
     // The interval of the command line may stand between two of these, or outside all of them.
     let next = longer ? Self.intervals.first { $0 > interval } : Self.intervals.last { $0 < interval }
-    guard let next else { return [] }
+    guard let next else {
+      let end = longer ? "longest" : "shortest"
+      notice = "The host is looked at every \(ClockText.duration(interval)): that is the \(end) here."
+      return []
+    }
     interval = next
     return [.setInterval(next)]
   }

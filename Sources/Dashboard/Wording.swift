@@ -50,6 +50,13 @@ enum Wording {
     return cut + glyphs.ellipsis + more
   }
 
+  /// A text in as many columns, with both its ends.
+  static func withoutMiddle(_ text: String, columns: Int, glyphs: Glyphs) -> String {
+    guard glyphs.columns(of: text) > columns, columns > 2 else { return text }
+    let ends = columns - glyphs.columns(of: glyphs.ellipsis)
+    return text.prefix((ends + 1) / 2) + glyphs.ellipsis + text.suffix(ends / 2)
+  }
+
   /// The open count in a column: a number, `>=2`, `open` where only that is known, `?` where nothing is.
   static func openCount(_ device: Device) -> String {
     device.countText ?? (device.isOpen == true ? "open" : "?")

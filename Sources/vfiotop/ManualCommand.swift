@@ -4,7 +4,7 @@ import Reports
 /// `vfiotop manual`, for whoever installs the program.
 struct ManualCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "manual", abstract: "Print the man page, as roff(7): vfiotop manual > vfiotop.1.", shouldDisplay: false
+    commandName: "manual", abstract: "Print the man page, as roff(7): vfiotop manual > vfiotop.1."
   )
 
   func run() throws {

@@ -68,9 +68,6 @@ import Testing
     ("[columns]\nset = []", "config.toml:2: columns.set: there is no such list; there are sets"),
     // One key, two commands in one place.
     ("[keys]\nfilter = [\"r\"]", "config.toml:2: keys.filter: has \"r\", which refresh has there, too"),
-    (
-      "[keys]\nfilter = [\"x\"]\nfreeze = [\"x\"]", "config.toml:3: keys.freeze: has \"x\", which filter has there, too"
-    ),
     ("[keys]\nquit = [\"Ctrl-C\"]", "config.toml:2: keys.quit: has \"Ctrl-C\", which leave has there, too"),
     ("[keys]\nup = [\"J\"]", "config.toml:2: keys.up: has \"J\", which journal has there, too"),
     (
@@ -93,12 +90,28 @@ import Testing
     #expect(reader.configuration == Configuration())
   }
 
-  /// What is right counts, whatever else is wrong; but of keys all or none.
+  /// What is right counts, whatever else is wrong.
   @Test func oneProblemLeavesTheRest() {
     let reader = ConfigurationReader(
       "interval = 5\nascii = 2\n[keys]\nfreeze = [\"F5\"]\nfilter = [\"r\"]\nnope = []", file: "config.toml")
-    #expect(reader.configuration.interval == 5 && reader.configuration.commands == .standard)
+    #expect(reader.configuration.interval == 5 && reader.configuration.commands.key(.freeze) == "F5")
+    #expect(reader.configuration.commands.key(.filter) == "/")
     #expect(reader.problems.map(\.line) == [2, 5, 6])
+  }
+
+  /// Of two commands that want one key, the first in the table has it.
+  @Test func twoWantOneKey() {
+    let reader = ConfigurationReader("[keys]\nfilter = [\"x\"]\nfreeze = [\"x\"]", file: "config.toml")
+    #expect(
+      reader.problems.map(\.description) == ["config.toml:3: keys.freeze: has \"x\", which filter has there, too"])
+    #expect(reader.configuration.commands.key(.filter) == "x")
+    #expect(reader.configuration.commands.key(.freeze) == CommandTable.standard.key(.freeze))
+  }
+
+  /// A key that another command keeps after all is not free.
+  @Test func aKeyThatIsNotGivenUp() {
+    let reader = ConfigurationReader("[keys]\nrefresh = [\"no such key\"]\nfilter = [\"r\"]", file: "config.toml")
+    #expect(reader.problems.count == 2 && reader.configuration.commands == .standard)
   }
 
   /// Two commands may change their keys with each other.

@@ -1,0 +1,127 @@
+import DeviceActions
+import HostModel
+import Screen
+import Testing
+
+@testable import Dashboard
+
+/// What has gone wrong is seen in the row, found by the key for problems, and explained.
+@Suite struct TroubleTests {
+  private let lost = DeviceAddress(sysfsName: "0000:05:00.1")
+
+  /// The kernel believes in a function that fell off the bus; whoever reset it knows better.
+  @Test func functionThatFellOffTheBus() throws {
+    let session = try SimulatedSession("reset-fails", width: 120)
+    session.select("0000:05:00.0")
+    session.type("ah0000:05:00.0")
+    session.press(.enter)
+    #expect(session.shows("fell off the bus"))
+    session.press(.enter)
+    #expect(session.state.picture?.hasProblem(.device(lost)) == true)
+    session.select("0000:05:00.1")
+    #expect(session.shows("It fell off the bus: its vendor id read 0xffff after a reset."))
+    #expect(session.scene.lines.contains { $0.hasPrefix("!") && $0.contains("0000:05:00.1") })
+    // The next look knows it still, and another reset does not call it as it was before.
+    session.pass(seconds: 1)
+    #expect(session.state.picture?.hasProblem(.device(lost)) == true)
+    session.type("afy")
+    #expect(!session.shows("0000:05:00.1 reads as before"))
+    #expect(session.shows("it is not on the bus, before as after"))
+    #expect(session.shows("EINVAL, invalid argument") && !session.shows("could be taken back"))
+  }
+
+  @Test func migrationThatFailed() throws {
+    let session = try SimulatedSession("migration", width: 120)
+    func hasFailed() -> Bool {
+      session.state.picture?.snapshot.devices.contains { $0.migration?.state == .error && $0.isOpen != false } ?? false
+    }
+    for _ in 0..<120 where !hasFailed() { session.pass(seconds: 1) }
+    try #require(hasFailed())
+    session.type("2p")
+    let found = session.state.cursor?.device.flatMap { session.state.picture?.device($0) }
+    #expect(found?.migration?.state == .error)
+    #expect(session.shows("ERROR"))
+  }
+
+  /// It is open, by whoever it waits for, in every listing.
+  @Test func unbindThatWaits() throws {
+    let session = try SimulatedSession("stuck-unbind", width: 140)
+    let address = DeviceAddress(sysfsName: "0000:05:00.0")
+    let device = try #require(session.state.picture?.device(address))
+    #expect(device.isOpen == true && device.openCount == 1 && device.openCountCertainty == .lowerBound)
+    #expect(device.holders.map(\.virtualMachine) == ["router"])
+    #expect(session.state.picture?.group(16)?.isOpen == true)
+    for listing in ["1", "2"] {
+      session.type(listing)
+      let row = try #require(session.scene.lines.first { $0.contains("0000:05:00.0") && $0.contains("leaving") })
+      #expect(row.hasPrefix("!") && row.contains(">=1") && row.contains("router"), "\(row)")
+      session.type("p")
+      #expect(session.state.notice == nil)
+    }
+    // Where no row can say it, the key does.
+    session.type("4p")
+    #expect(session.state.notice?.hasPrefix("No problem in this list; 1 shows") == true)
+  }
+
+  /// Whoever holds a function that a reset hits is named, in the set or not.
+  @Test func holdersOfWhatIsHit() throws {
+    let session = try SimulatedSession("sriov", width: 140, height: 60)
+    session.select("0000:41:00.6")
+    session.type("ah")
+    for pid in 800...803 { #expect(session.shows("not a member, held by") && session.shows("pid \(pid)")) }
+    // Nothing that makes a hot reset from a virtual function possible is promised.
+    #expect(!session.shows("sriov_numvfs"))
+    session.press(.enter)
+    session.type("a")
+    #expect(!session.shows("hot reset with sibling bind"))
+  }
+
+  @Test func aReasonForEachKeyOfTheMenu() throws {
+    let session = try SimulatedSession("gaming", width: 120)
+    session.select("0000:03:00.0")
+    session.type("aC")
+    #expect(session.state.notice == "Not for this row: close all of it.")
+  }
+
+  /// A function that VFIO has nothing to do with yet is given to it.
+  @Test func bindsWhatIsTheHosts() throws {
+    let session = try SimulatedSession("gaming", width: 120)
+    session.type("5")
+    session.select("0000:04:00.0")
+    session.type("a")
+    #expect(session.shows("Act on 0000:04:00.0") && session.shows("now igc"))
+    session.type("b")
+    let plan = session.state.dialog?.page
+    guard case .plan = plan else {
+      session.type("0000:04:00.0")
+      session.press(.enter)
+      #expect(session.shows("Bound to vfio-pci: 0000:04:00.0."))
+      return
+    }
+    session.type("y")
+    #expect(session.shows("Bound to vfio-pci: 0000:04:00.0."))
+  }
+
+  /// The end of a filter is being typed, and what it finds stands behind it.
+  @Test func aLongFilterShowsItsEnd() throws {
+    let session = try SimulatedSession("gaming", width: 80, height: 24)
+    session.type("/driver:vfio-pci open>0 verdict:fails vm:win* | pid=812 -hot:works group!=14 and more")
+    let footer = try #require(session.scene.lines.last)
+    #expect(footer.contains("and more  0 of 3"), "\(footer)")
+  }
+
+  @Test func marksAreCounted() throws {
+    let session = try SimulatedSession("gaming")
+    session.type("2")
+    session.select("0000:01:00.1")
+    session.type(" ")
+    session.type("4")
+    #expect(session.scene.lines.last?.contains("1 marked") == true)
+  }
+
+  @Test func theShortestIntervalIsSaid() throws {
+    let session = try SimulatedSession("gaming")
+    session.type("----------")
+    #expect(session.state.notice == "The host is looked at every 250 ms: that is the shortest here.")
+  }
+}
