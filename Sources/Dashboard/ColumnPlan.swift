@@ -88,7 +88,7 @@ struct ColumnPlan {
     ]
     wanted = [
       (.item, min(widths.branch, 24)), (.name, 12), (.driver, widths.driver), (.scope, min(widths.set + 6, 22)),
-      (.opens, 5), (.hot, 6), (.name, 28), (.item, widths.branch), (.scope, min(widths.set + 6, 26)), (.below, 26),
+      (.opens, 5), (.hot, 6), (.name, 28), (.item, widths.branch), (.scope, min(widths.set + 12, 32)), (.below, 26),
       (.name, 44), (.scope, widths.set + 22),
       (.name, 72),
     ]

@@ -37,7 +37,7 @@ struct HoldBlockers {
       return Blocker(
         .beingUnbound, address: address,
         message: "\(address) is being unbound, which waits until it is closed; no holder is visible.",
-        remedy: "Look as root for a mapping, kvm-vfio, a vhost worker or another PID namespace that keeps it open.")
+        remedy: unseenRemedy)
     }
     let who = pids.map { names[$0] ?? "pid \($0)" }.joined(separator: " and ")
     return Blocker(
@@ -46,10 +46,16 @@ struct HoldBlockers {
       remedy: "Wait until pid \(first) closes it, or end it.")
   }
 
+  /// Whoever sees every process sees every mapping as well.
+  private var unseenRemedy: String {
+    let others = "kvm-vfio, a vhost worker or another PID namespace that keeps it open."
+    return holdings.gaps.mayMissHolders ? "Look as root for a mapping, \(others)" : "Look for \(others)"
+  }
+
   func unseen(_ what: String) -> Blocker {
     Blocker(
       .heldUnseen, message: "\(what) is open and no holder is visible.",
-      remedy: "Look as root for a mapping, kvm-vfio, a vhost worker or another PID namespace that keeps it open.")
+      remedy: unseenRemedy)
   }
 
   func cannotTell(_ what: String) -> Blocker {
