@@ -10,13 +10,13 @@ struct Evaluation {
   /// The folder the guest wrote into.
   let out: URL
 
-  /// Compares every phase; a phase without a prediction, and a boot that asked nothing, have failed.
+  /// Compares every phase; a phase that was not run or has no prediction, and a boot that asked nothing, have failed.
   func run() throws -> Tally {
     var tally = Tally()
     let names = try FileManager.default.contentsOfDirectory(atPath: out.path).sorted()
     let ending = machine.conformance == nil ? ".kernel" : ".conformance"
     let phases = names.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
-    if phases.isEmpty { tally.fail("no phase was run") }
+    tally.add(RequiredPhases(machine: machine.name, kernel: kernel.name).compare(with: phases))
     var asked = 0
     for phase in phases {
       do {
