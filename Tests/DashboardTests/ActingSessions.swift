@@ -94,7 +94,8 @@ extension CommandSessionTests {
     .restore: on {
       $0.leaveUnfinished()
       $0.type("R")
-      return $0.shows("Finish a restore") || $0.shows("restore")
+      guard case .plan(let plan) = $0.state.dialog?.page else { return false }
+      return plan.request == .restore && $0.shows("Finish the restore")
     },
     .planConfirm: on("reset-fails") {
       $0.select("0000:05:00.0")

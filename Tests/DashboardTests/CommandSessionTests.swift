@@ -31,6 +31,14 @@ import Testing
     #expect(session.ran.contains(id), "the session does not press the key of \(id)")
   }
 
+  /// A session shows its command only when it comes out otherwise without it.
+  @Test(arguments: Command.ID.allCases)
+  func sessionFailsWithout(id: Command.ID) throws {
+    guard let script = Self.scripts[id] else { return }
+    let session = try SimulatedSession(script.scenario, width: script.size.0, height: script.size.1, without: id)
+    #expect(!script.run(session), "the session of \(id) is right although no key runs it")
+  }
+
   static let scripts = looking.merging(acting) { first, _ in first }
 
   static func on(
@@ -40,10 +48,10 @@ import Testing
   static let gpu = TreeItem.device(DeviceAddress(sysfsName: "0000:01:00.0"))
   static let set = TreeItem.set("bus:0000:01")
 
-  static func listing(_ key: Character, _ text: String) -> Script {
+  static func listing(_ listing: Listing, _ key: Character, _ text: String) -> Script {
     on { session in
       session.press(.character(key))
-      return session.shows(text)
+      return session.state.listing == listing && session.shows(text)
     }
   }
 }

@@ -12,9 +12,9 @@ extension CommandSessionTests {
       $0.type("21")
       return $0.state.listing == .sets && $0.shows("1 member, 1 more hit")
     },
-    .viewDevices: listing("2", "snd_hda_intel"), .viewGroups: listing("3", "group 12"),
-    .viewHolders: listing("4", "qemu-system-x86"), .viewBuses: listing("5", "┌ bus:0000:01"),
-    .viewEvents: listing("6", "WHAT CHANGED"), .viewJournal: listing("7", "No action was made yet."),
+    .viewDevices: listing(.devices, "2", "snd_hda_intel"), .viewGroups: listing(.groups, "3", "group 12"),
+    .viewHolders: listing(.holders, "4", "qemu-system-x86"), .viewBuses: listing(.buses, "5", "┌ bus:0000:01"),
+    .viewEvents: listing(.events, "6", "WHAT CHANGED"), .viewJournal: listing(.journal, "7", "No action was made yet."),
     .nextView: on {
       $0.type("]")
       return $0.state.listing == .devices

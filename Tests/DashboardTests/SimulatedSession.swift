@@ -26,9 +26,21 @@ final class SimulatedSession {
 
   private final class Heard { var messages: [ActorMessage] = [] }
 
-  init(_ scenario: String = "gaming", width: Int = 100, height: Int = 40, glyphs: Glyphs = .unicode) throws {
+  /// Without a command: no key runs it.
+  init(
+    _ scenario: String = "gaming", width: Int = 100, height: Int = 40, glyphs: Glyphs = .unicode,
+    without missing: Command.ID? = nil
+  ) throws {
     demo = DemoHost(try #require(Scenario.named(scenario)))
-    scene = Scene(nil, width: width, height: height, glyphs: glyphs, isReadOnly: false)
+    var configuration = Configuration()
+    configuration.commands = CommandTable(
+      Commands.all.map { command in
+        var command = command
+        if command.id == missing { command.keys = [] }
+        return command
+      })
+    scene = Scene(
+      nil, width: width, height: height, glyphs: glyphs, isReadOnly: false, configuration: configuration)
     observe()
   }
 
