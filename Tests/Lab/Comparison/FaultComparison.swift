@@ -14,12 +14,12 @@ package struct FaultComparison {
   private let before: [Answer]
   private let runs: [Run]
   private let scope: Set<String>
-  /// What was done before each single call.
-  private let each: String?
+  /// What must have been done before each single call.
+  private let each: [String]
 
   /// Compares `runs` with the states `before` them; `scope` is what was confirmed, `each` what must have been done before
   /// each single call.
-  package init(before: [Answer], runs lines: [Answer], scope: Set<String>, each: String?) {
+  package init(before: [Answer], runs lines: [Answer], scope: Set<String>, each: [String]) {
     self.before = before
     self.scope = scope
     self.each = each
@@ -52,7 +52,7 @@ package struct FaultComparison {
     for how in ["kill", "kill-parent", "kill-actor", "remove", "hold"] where calls(how).isEmpty {
       tally.fail("no run was disturbed by \(how)")
     }
-    if let each { tally.compare("steps", "\(each) at", predicted: calls(each), kernel: Array(1...steps)) }
+    for way in each { tally.compare("steps", "\(way) at", predicted: calls(way), kernel: Array(1...steps)) }
     // Somebody takes the group after the last look and before the first call.
     tally.compare("steps", "hold at 1", predicted: calls("hold").contains(1), kernel: true)
     return tally

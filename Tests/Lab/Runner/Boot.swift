@@ -64,7 +64,7 @@ struct Boot {
       ["timeout", "-k", "5", "\(machine.limit)", "qemu-system-x86_64"] + base + [
         "-kernel", kernel.image.path, "-initrd", initial.path,
         // A busy host lets a guest find that its timer does not work, and it gives up (`check_timer`, io_apic.c).
-        "-append", "console=ttyS0 quiet panic=-1 printk.devkmsg=on no_timer_check \(machine.commandLine(on: kernel))",
+        "-append", "console=ttyS0 quiet panic=-1 printk.devkmsg=on no_timer_check \(machine.commandLine)",
       ] + machine.arguments
     let log = results.appendingPathComponent("qemu.log")
     try Data().write(to: log)

@@ -78,7 +78,7 @@ struct Evaluation {
       FaultComparison(
         before: try Answer.lines(data("\(phase).before") ?? Data()), runs: try Answer.lines(runs),
         scope: Set(String(decoding: scope, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init)),
-        each: machine.beforeEachCall[kernel.name]
+        each: machine.beforeEachCall
       ).run())
   }
 

@@ -33,9 +33,8 @@ struct Machine: Sendable {
   var asksOutside = false
   /// Time stands still for a guest that waits: what sleeps goes on at once (QEMU's -icount).
   var skipsWaiting = false
-  /// What is done, on which kernel, before each single call of a program that is disturbed; anything else only now and
-  /// then.
-  var beforeEachCall: [String: String] = [:]
+  /// What is done before each single call of a program that is disturbed; anything else only now and then.
+  var beforeEachCall: [String] = []
   /// It has a disk: `drive=disk` of its devices.
   var hasDisk = false
   /// How many steps of scripts it compares with the simulated kernel, at least: written ones, and ones by chance.
@@ -58,10 +57,10 @@ struct Machine: Sendable {
   }
 
   /// What the kernel's command line says of it.
-  func commandLine(on kernel: Kernel) -> String {
+  var commandLine: String {
     let iommuWords = iommu == .off ? "intel_iommu=off vfio.enable_unsafe_noiommu_mode=1" : "intel_iommu=on iommu=pt"
     let steps = conformance.map { " lab.steps=\($0.random)" } ?? ""
-    let each = beforeEachCall[kernel.name].map { " lab.each=\($0)" } ?? ""
+    let each = beforeEachCall.isEmpty ? "" : " lab.each=\(beforeEachCall.joined(separator: ","))"
     return "\(iommuWords) lab.machine=\(script) lab.iommu=\(iommu.rawValue)\(steps)\(each)"
   }
 }

@@ -29,8 +29,8 @@ enum Machines {
       limit: 600, hasDisk: true),
     Machine(name: "tokens", script: "tokens", kernels: stock, devices: drive, functions: 0),
     Machine(
-      name: "faults", script: "faults", kernels: every, devices: faults, functions: 0, limit: 900,
-      beforeEachCall: ["6.12": "kill", "6.1": "remove"]),
+      name: "faults", script: "faults", kernels: every, devices: faults, functions: 0, limit: 1500,
+      beforeEachCall: ["kill", "remove"]),
     Machine(
       name: "turmoil", script: "turmoil", kernels: every, devices: turmoil, functions: 0, limit: 600, asksOutside: true),
     Machine(
