@@ -39,7 +39,8 @@ enum ActionWording {
 
   /// The line of the event list.
   static func line(_ result: ActionResult, title: String, at now: Int64) -> LogLine {
-    LogLine(time: now, tone: tone(result.outcome), subject: "", text: "\(title): \(result.text)")
+    let remedy = result.remedy.map { " \($0)" } ?? ""
+    return LogLine(time: now, tone: tone(result.outcome), subject: "", text: "\(title): \(result.text)\(remedy)")
   }
 
   /// How loud an end is.
