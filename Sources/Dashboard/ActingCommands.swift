@@ -40,7 +40,7 @@ extension Commands {
     entry(.closeEverything, "E", "close everything", "In the menu: close all that vfiotop holds, of every device."),
     Command(
       .restore, [.character("R")], "finish the restore",
-      "Give devices back to their drivers after a sibling bind that was cut short.", in: [.menu, .offer],
+      "In the menu, after a sibling bind that was cut short: give devices back to their drivers.", in: [.menu, .offer],
       section: .act, footerRank: 1, footerIn: [.offer], isAction: true),
   ]
 
