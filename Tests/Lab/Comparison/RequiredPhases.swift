@@ -76,6 +76,6 @@ package struct RequiredPhases {
     "conformance": phases("conformance"),
     "conformance-unsafe": phases("conformance"),
     "conformance-noiommu": phases("conformance"),
-    "noiommu": phases("bare all mixed") + phases("acts mdev", on: lab),
+    "noiommu": phases("bare all mixed") + phases("acts held mdev", on: lab),
   ]
 }
