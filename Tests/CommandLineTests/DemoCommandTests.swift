@@ -32,7 +32,7 @@ import Testing
   }
 
   /// The same seed tells the same story, another one another.
-  @Test(.timeLimit(.minutes(1))) func seeds() throws {
+  @Test(.timeLimit(.minutes(5))) func seeds() throws {
     func start(_ seed: String) throws -> Program {
       try Program(["watch", "--json", "--demo", "sriov", "--interval", "0.1", "--seed", seed])
     }

@@ -4,7 +4,7 @@ import Testing
 
 /// Commands that act, and are asked to end meanwhile: what was begun comes to its end, all of it is written down, and what
 /// was opened is closed.
-@Suite(.timeLimit(.minutes(1))) struct EndingCommandTests {
+@Suite(.timeLimit(.minutes(5))) struct EndingCommandTests {
   private let folder: HostFolder
   private var journal: [Substring] { ((try? folder.text(of: "journal")) ?? "").split(separator: "\n") }
 

@@ -7,7 +7,7 @@ import Testing
 /// /sys or /proc is gone, for a while or from the start; and the program itself cannot go on.
 @Suite struct UnreadableHostTests {
   /// What cannot be seen is not gone: `watch` says that it is blind, and later that it sees again, and no more.
-  @Test(.timeLimit(.minutes(1)), arguments: ["sys", "proc"]) func watchSaysThatItIsBlind(folder: String) throws {
+  @Test(.timeLimit(.minutes(5)), arguments: ["sys", "proc"]) func watchSaysThatItIsBlind(folder: String) throws {
     let host = try HostFolder(recorded: "legacy-all-6.12")
     let program = try Program(["watch", "--json", "--sysroot", host.path, "--interval", "0.1"])
     let first = try JSONValue(parsing: try #require(program.line()))
@@ -46,7 +46,7 @@ import Testing
   }
 
   /// Without memory it ends with a sentence that names the limit.
-  @Test(.timeLimit(.minutes(1))) func noMemoryIsSaid() throws {
+  @Test(.timeLimit(.minutes(5))) func noMemoryIsSaid() throws {
     let program = try Program(["watch", "--json", "--demo", "gpus", "--interval", "0.1"])
     #expect(program.line() != nil)
     #expect(tp_starve(program.pid) == 0)

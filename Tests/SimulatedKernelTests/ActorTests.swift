@@ -99,7 +99,7 @@ import Testing
   }
 
   /// An unbind by somebody else asks for the device, and the actor lets go of it.
-  @Test(.timeLimit(.minutes(1))) func letsGoWhenAsked() throws {
+  @Test(.timeLimit(.minutes(5))) func letsGoWhenAsked() throws {
     let bench = try Bench()
     let kernel = bench.kernel
     let actor = SimulatedActor(kernel)

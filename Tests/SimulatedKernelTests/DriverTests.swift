@@ -27,7 +27,7 @@ import Glibc
   }
 
   /// An unbind waits for the holder, asks it, and goes on when it lets go.
-  @Test(.timeLimit(.minutes(1))) func unbindWaitsAndAsks() throws {
+  @Test(.timeLimit(.minutes(5))) func unbindWaitsAndAsks() throws {
     let bench = try Bench()
     let kernel = bench.kernel
     let (device, group) = try bench.open(Bench.one, group: 11)

@@ -104,7 +104,7 @@ import Testing
 
   /// While one set is reset, another is opened, reset and closed on the same thread of hardware: with one lock for all
   /// sets this would never end.
-  @Test(.timeLimit(.minutes(1))) func holdsItsOwnSetsLockOnly() throws {
+  @Test(.timeLimit(.minutes(5))) func holdsItsOwnSetsLockOnly() throws {
     let bench = try Bench()
     let kernel = bench.kernel
     let (one, group) = try bench.open(Bench.one, group: 11)
@@ -130,7 +130,7 @@ import Testing
   }
 
   /// A reset of a member that is in the middle of its own reset is EBUSY, and a device whose lock is taken EAGAIN.
-  @Test(.timeLimit(.minutes(1))) func locksThatAreTaken() throws {
+  @Test(.timeLimit(.minutes(5))) func locksThatAreTaken() throws {
     let bench = try Bench()
     let kernel = bench.kernel
     let (one, group) = try bench.open(Bench.one, group: 11)

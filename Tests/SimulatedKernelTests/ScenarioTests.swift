@@ -9,7 +9,7 @@ import Testing
   static let names = Scenario.all.map(\.name)
 
   /// At the start and through minutes of its story, vfiotop sees what the kernel knows.
-  @Test(.timeLimit(.minutes(1)), arguments: names) func isSeenAsItIs(name: String) throws {
+  @Test(.timeLimit(.minutes(5)), arguments: names) func isSeenAsItIs(name: String) throws {
     let demo = DemoHost(try #require(Scenario.named(name)))
     expectSeen(demo.kernel)
     for minute in 1...(name == "gpus" ? 2 : 10) {

@@ -6,7 +6,7 @@ import Testing
 /// Several processes at once, each on a thread of its own.
 @Suite struct ThreadTests {
   /// Opens, resets, hot resets and closes of the same sets from four threads: it ends, and nothing stays open.
-  @Test(.timeLimit(.minutes(1))) func manyAtOnce() throws {
+  @Test(.timeLimit(.minutes(5))) func manyAtOnce() throws {
     let bench = try Bench(.v6_12)
     let kernel = bench.kernel
     kernel.whileHardwareResets { _ in }
@@ -47,7 +47,7 @@ import Testing
   }
 
   /// Unbinds and binds against opens: an unbind waits for the opened file of the moment, and no set is left behind.
-  @Test(.timeLimit(.minutes(1))) func bindsAgainstOpens() throws {
+  @Test(.timeLimit(.minutes(5))) func bindsAgainstOpens() throws {
     let bench = try Bench(.v6_12)
     let kernel = bench.kernel
     let binder = Background {

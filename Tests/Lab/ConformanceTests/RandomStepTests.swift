@@ -45,7 +45,7 @@ import Testing
 
   /// A fault is found without anybody having thought of it, and the script that is left of what found it is short.
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [PlantedFault.closeNotCounted, .ownershipNotChecked, .deviceDoesNotPinGroup, .unbindDoesNotWait])
   func aFaultIsFoundAndShrunk(_ fault: PlantedFault) throws {
     let machine = try RecordedKernel.v6_12.recording().machine

@@ -5,7 +5,7 @@ import Testing
 /// What real kernels showed, on the simulated one.
 @Suite struct RecordingTests {
   /// No step shows anything else, and no lock is taken in a wrong order.
-  @Test(.timeLimit(.minutes(1)), arguments: RecordedKernel.allCases)
+  @Test(.timeLimit(.minutes(5)), arguments: RecordedKernel.allCases)
   func simulatedKernelShowsTheSame(_ kernel: RecordedKernel) throws {
     let replay = Replay(try kernel.recording())
     #expect(replay.difference == nil)
