@@ -31,7 +31,7 @@ import Testing
   }
 
   /// The simulated kernel beside itself: a difference would be one of chance or of time.
-  @Test(.timeLimit(.minutes(2)), arguments: RecordedKernel.allCases)
+  @Test(.timeLimit(.minutes(5)), arguments: RecordedKernel.allCases)
   func noDifferenceFromItself(_ kernel: RecordedKernel) throws {
     let machine = try kernel.recording().machine
     let pair = pair(machine)
