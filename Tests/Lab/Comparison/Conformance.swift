@@ -1,6 +1,6 @@
 extension Tally {
-  /// What vfio-conformance printed: `written N steps, M differences`, `random N steps, M differences`, and after a line
-  /// `difference in ...` the shortest script that shows it. Fewer steps than demanded are a failure: something went
+  /// What vfio-conformance printed: `written N steps, M differences`, `random N steps, M differences`, each once or more
+  /// often, and after a line `difference in ...` the shortest script that shows it. Fewer steps than demanded are a failure: something went
   /// unseen.
   package mutating func addConformance(_ shown: String, written: Int, random: Int) {
     var report: String?
@@ -16,7 +16,7 @@ extension Tally {
         report = String(line)
       } else if words.count == 5, words[2] == "steps,", let steps = Int(words[1]) {
         end(&self)
-        counts[words[0]] = steps
+        counts[words[0], default: 0] += steps
       } else if words.first == "outcome" || words.first == "progress" {
         end(&self)
       } else if let text = report {

@@ -29,6 +29,7 @@ final class KernelTrace {
 
   /// Places the probes that need nothing to be known.
   init() {
+    Self.clear()
     _ = mkdir(Self.buffer, 0o700)
     let name = "name=+0(+0(+0(%di))):string"
     Self.place("p:conformance/devset vfio_assign_device_set \(name) set=%si:x64 dev=+0(%di):x64")
@@ -37,6 +38,20 @@ final class KernelTrace {
     Self.enable()
     pipe = open("\(Self.buffer)/trace_pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     if pipe < 0 { Report.fail("trace_pipe: errno \(errno)") }
+  }
+
+  /// Takes away what an earlier run of this program has left: the functions may have been loaded anew since.
+  private static func clear() {
+    guard Files.exists("\(buffer)/events/conformance/enable") else { return }
+    _ = Files.write("\(buffer)/events/conformance/enable", "0")
+    for line in (Files.text("\(folder)/kprobe_events") ?? "").split(separator: "\n") {
+      // `p:conformance/devset vfio_assign_device_set ...`
+      let name = line.prefix { $0 != " " }.drop { $0 != ":" }
+      guard name.hasPrefix(":conformance/") else { continue }
+      let result = Files.write("\(folder)/kprobe_events", "-\(name)\n", append: true)
+      if result != "works" { Report.fail("kprobe \(name): \(result)") }
+    }
+    _ = rmdir(buffer)
   }
 
   private static func place(_ probe: String) {

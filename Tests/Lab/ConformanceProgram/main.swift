@@ -1,8 +1,9 @@
 // Inside the guest: the same scripts on this kernel and on the simulated one, compared after each step.
 //
-//   vfio-conformance run SCRIPTS RECORDING SEED STEPS LENGTH
-//                                 hand-written scripts, whose answers go into RECORDING; then STEPS by chance, in scripts
-//                                 of LENGTH
+//   vfio-conformance written SCRIPTS RECORDING
+//                                 hand-written scripts, whose answers go into RECORDING
+//   vfio-conformance random SEED STEPS LENGTH
+//                                 STEPS by chance, in scripts of LENGTH
 //   vfio-conformance itself RECORDING SEED STEPS LENGTH
 //                                 the simulated kernel beside itself, outside of a guest
 //   vfio-conformance machine      the machine, as a recording begins
@@ -15,6 +16,15 @@ import GuestFiles
 import HostModel
 import SimulatedKernel
 
+/// This kernel beside the simulated one.
+func onThisKernel() -> Comparison {
+  let machine = SysfsMachine.read()
+  return Comparison(
+    machine,
+    real: LinuxUnderTest(
+      endpoints: machine.endpoints, canOpen: machine.remapsInterrupts || machine.allowsUnsafeInterrupts))
+}
+
 let words = Array(CommandLine.arguments.dropFirst())
 
 switch words.first {
@@ -25,16 +35,13 @@ case "itself" where words.count == 5:
   else { Report.fail("itself RECORDING SEED STEPS LENGTH") }
   let other = SimulatedUnderTest(machine, endpoints: machine.endpoints)
   Comparison(machine, real: other).random(seed: seed, steps: steps, length: length)
-case "run" where words.count == 6:
-  guard let seed = UInt64(words[3]), let steps = Int(words[4]), let length = Int(words[5]) else {
-    Report.fail("run SCRIPTS RECORDING SEED STEPS LENGTH")
+case "written" where words.count == 3: onThisKernel().scripts(words[1], recording: words[2])
+case "random" where words.count == 4:
+  guard let seed = UInt64(words[1]), let steps = Int(words[2]), let length = Int(words[3]) else {
+    Report.fail("random SEED STEPS LENGTH")
   }
-  let machine = SysfsMachine.read()
-  let comparison = Comparison(
-    machine,
-    real: LinuxUnderTest(
-      endpoints: machine.endpoints, canOpen: machine.remapsInterrupts || machine.allowsUnsafeInterrupts))
-  comparison.scripts(words[1], recording: words[2])
-  comparison.random(seed: seed, steps: steps, length: length)
-default: Report.fail("one of: run SCRIPTS RECORDING SEED STEPS LENGTH, itself RECORDING SEED STEPS LENGTH, machine")
+  onThisKernel().random(seed: seed, steps: steps, length: length)
+default:
+  Report.fail(
+    "one of: written SCRIPTS RECORDING, random SEED STEPS LENGTH, itself RECORDING SEED STEPS LENGTH, machine")
 }
