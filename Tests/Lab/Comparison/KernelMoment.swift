@@ -29,7 +29,7 @@ package struct KernelMoment {
       found.append("\(screen.counts[name].map(String.init) ?? "no") \(name), the kernel has \(count)")
     }
     let shown = screen.rows.filter(\.isMember).map { row in
-      "\(drivers.keys.first { $0.hasPrefix(row.address) } ?? row.address) \(row.driver)"
+      "\(drivers.keys.first(where: row.names) ?? row.address) \(row.driver)"
     }.sorted()
     let real = drivers.map { "\($0.key) \($0.value)" }.sorted()
     if shown != real { found.append("rows \(shown), the kernel has \(real)") }

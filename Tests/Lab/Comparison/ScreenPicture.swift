@@ -4,11 +4,18 @@
 package struct ScreenPicture {
   /// A row of the listing.
   package struct Row: Equatable {
-    /// As far as it is shown: a long one is cut.
+    /// As it is shown: of a long one there are the ends.
     package var address: String
     package var driver: String
     /// The row names a device set: the device is a member of it.
     package var isMember: Bool
+
+    /// Whether this address may be the one of the row.
+    package func names(_ address: String) -> Bool {
+      let ends = self.address.split(omittingEmptySubsequences: false, whereSeparator: ScreenPicture.ellipses.contains)
+      guard ends.count == 2 else { return self.address == address }
+      return address.count > ends[0].count + ends[1].count && address.hasPrefix(ends[0]) && address.hasSuffix(ends[1])
+    }
   }
 
   /// `sets`, `devices`, `open` and `holders`; empty where the line is not there.
@@ -44,20 +51,19 @@ package struct ScreenPicture {
     let isMember = words.dropFirst(index + 1).contains { word in
       ["bus:", "slot:", "device:"].contains { word.hasPrefix($0) }
     }
-    let address = words[index].filter { !Self.ellipses.contains($0) }
-    rows.append(Row(address: address, driver: driver ?? "", isMember: isMember))
+    rows.append(Row(address: words[index], driver: driver ?? "", isMember: isMember))
   }
 
   /// What stands for the rest of a text.
   private static let ellipses: Set<Character> = ["…", "~"]
 
-  /// `0000:01:00.0`, or the UUID of a mediated device, or the beginning of one.
+  /// `0000:01:00.0`, or the UUID of a mediated device, or its ends.
   private static func isAddress(_ word: String) -> Bool {
     let parts = word.split(separator: ":")
     let isHex = word.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." || $0 == "-" || ellipses.contains($0) }
     let groups = word.split(separator: "-").count
-    let isCut = word.last.map(ellipses.contains) ?? false
-    return isHex && (parts.count == 3 && word.contains(".") || groups == 5 || isCut && groups > 2)
+    let isCut = word.count > 8 && word.contains(where: ellipses.contains)
+    return isHex && (parts.count == 3 && word.contains(".") || groups == 5 || isCut)
   }
 
   private static func words(_ line: Substring) -> [String] { line.split(separator: " ").map(String.init) }

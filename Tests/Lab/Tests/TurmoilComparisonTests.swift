@@ -40,10 +40,14 @@ struct TurmoilComparisonTests {
     let uuid = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
     let moment = try Self.moment(("0000:00:03.0", uuid))
     let row = "   0000:00:03.0  1234:11e8  vfio-pci    1  device:0000:00:03.0"
-    let cut = Self.screen.replacingOccurrences(of: row, with: "   83b8f4f2-509f-3~  1234  vfio-pci    1  device:83b8~")
-    #expect(moment.differences(from: ScreenPicture(cut)) == [])
-    let other = cut.replacingOccurrences(of: "83b8f4f2-509f-3~", with: "83b8f4f2-509f-4~")
-    #expect(!moment.differences(from: ScreenPicture(other)).isEmpty)
+    for (shown, other) in [
+      ("83b8f4f2-509f-3~", "83b8f4f2-509f-4~"), ("83b8f4f2~0fa1001", "83b8f4f2~0fa1002"),
+      ("83b8f4f2~0fa1001", "83b8f4f3~0fa1001"),
+    ] {
+      let cut = Self.screen.replacingOccurrences(of: row, with: "   \(shown)  1234  vfio-pci    1  device:83b8~")
+      #expect(moment.differences(from: ScreenPicture(cut)) == [])
+      #expect(!moment.differences(from: ScreenPicture(cut.replacingOccurrences(of: shown, with: other))).isEmpty)
+    }
   }
 
   @Test(arguments: [
