@@ -29,7 +29,7 @@ enum Machines {
       limit: 600, hasDisk: true),
     Machine(name: "tokens", script: "tokens", kernels: stock, devices: drive, functions: 0),
     Machine(
-      name: "faults", script: "faults", kernels: every, devices: faults, functions: 0, limit: 1500,
+      name: "faults", script: "faults", kernels: every, devices: faults, functions: 0, limit: 1500, skipsWaiting: true,
       beforeEachCall: ["kill", "remove"]),
     Machine(
       name: "turmoil", script: "turmoil", kernels: every, devices: turmoil, functions: 0, limit: 600, asksOutside: true),
