@@ -65,7 +65,9 @@ struct DetailText {
     add(Self.facts(device, glyphs: glyphs))
     if picture?.lost.contains(device.address) ?? false {
       add([Span("It fell off the bus: its vendor id read 0xffff after a reset.", Style(.danger).bold)])
-      note("What follows is what the kernel still believes of it. A hot reset, or a remove and a rescan, may help.")
+      note(
+        "It was not read since. What follows is what the kernel still believes of it. A hot reset, or a remove and a "
+          + "rescan, may help.")
     }
     if let set = device.deviceSet { link("device set", set, .set(set)) }
     if let group = device.iommuGroup { link("IOMMU group", "group \(group)", .group(group)) }

@@ -4,6 +4,8 @@ import Screen
 /// The page of all keys, and of the words that the table uses. It comes from the table of commands.
 struct HelpView {
   private static let width = 76
+  /// Where the explanations begin: one beyond the longest keys, `Backspace Ctrl-O`.
+  private static let column = 18
 
   @Boxed private var state: DashboardState
 
@@ -53,7 +55,6 @@ struct HelpView {
 
   private var paragraphs: [Paragraph] {
     var result: [Paragraph] = []
-    let column = 18
     let available = Set(state.commands.available(isReadOnly: state.isReadOnly).map(\.id))
     for section in Command.Section.allCases {
       let commands = state.commands.all.filter { $0.section == section }
@@ -62,7 +63,7 @@ struct HelpView {
       result.append(Paragraph([Span(heading, Style.accent.bold)]))
       for command in commands {
         let style = available.contains(command.id) ? Style(.key) : .dim
-        result.append(.term(Self.keys(command), style, command.help, column: column))
+        result.append(.term(Self.keys(command), style, command.help, column: Self.column))
       }
       result.append(Paragraph([]))
     }
@@ -73,13 +74,13 @@ struct HelpView {
     [
       Paragraph([Span("Filter", Style.accent.bold)]),
       .term(
-        "word", .text, "Rows with this word in any column; every word must be there. * stands for anything.", column: 18
-      ),
+        "word", .text, "Rows with this word in any column; every word must be there. * stands for anything.",
+        column: column),
       .term(
         "field:text", .text, "Rows with this text in a field; = and != compare all of it, > < >= <= numbers.",
-        column: 18),
-      .term("-term  a | b", .text, "What does not answer to the term; what answers to either side.", column: 18),
-    ] + QueryField.allCases.map { .term($0.rawValue, Style(.key), "\($0.help).", column: 18) } + [Paragraph([])]
+        column: column),
+      .term("-term  a | b", .text, "What does not answer to the term; what answers to either side.", column: column),
+    ] + QueryField.allCases.map { .term($0.rawValue, Style(.key), "\($0.help).", column: column) } + [Paragraph([])]
 
   private var words: [Paragraph] {
     let words: [(String, Style, String)] = [
@@ -102,6 +103,6 @@ struct HelpView {
       ("!", Style(.danger), "A problem: \(state.commands.key(.nextProblem)) goes from one to the next."),
     ]
     return [Paragraph([Span("Words", Style.accent.bold)])]
-      + words.map { word, style, text in .term(word, style, text, column: 18) }
+      + words.map { word, style, text in .term(word, style, text, column: Self.column) }
   }
 }

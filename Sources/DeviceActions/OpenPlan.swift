@@ -28,6 +28,7 @@ extension ActionPlanner {
     // An open is as far-reaching as the close that must follow; opening once more reaches nothing new.
     if hold(of: device.address) == nil { plan.reached = reachWithClose(device) }
     plan.confirmation = confirmation(device.address, reached: plan.reached)
+    // Neither its open nor its close resets anything; who has it is in the refusal.
     if device.isOpen == true { plan.reached = [] }
     return plan
   }

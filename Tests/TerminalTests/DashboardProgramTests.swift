@@ -83,11 +83,9 @@ import Testing
     terminal.expectRestored()
   }
 
-  /// Opens a device of the simulated machine from the keyboard, holds it, and closes it by leaving.
-  @Test func demoActs() async throws {
-    let terminal = try VirtualTerminal([
-      VirtualTerminal.product("vfiotop"), "--demo", "reset-fails", "--interval", "0.2",
-    ])
+  /// A dashboard that has just opened a device of the simulated machine, by its keys.
+  private func holding(_ options: [String]) async throws -> VirtualTerminal {
+    let terminal = try VirtualTerminal([VirtualTerminal.product("vfiotop"), "--demo", "reset-fails"] + options)
     await terminal.wait(for: "0000:05:00.0")
     terminal.type("ja")
     await terminal.wait(for: "Act on 0000:05:00.0")
@@ -95,6 +93,12 @@ import Testing
     await terminal.wait(for: "y: do it")
     terminal.type("y")
     await terminal.wait(for: "vfiotop holds it")
+    return terminal
+  }
+
+  /// Opens a device of the simulated machine from the keyboard, holds it, and closes it by leaving.
+  @Test func demoActs() async throws {
+    let terminal = try await holding(["--interval", "0.2"])
     terminal.type("\r")
     await terminal.wait(for: "q quit")
     await terminal.wait(for: "2 open")
@@ -108,16 +112,7 @@ import Testing
   /// Ended by a signal, it closes what it holds and writes that down.
   @Test func aSignalClosesWhatIsHeld() async throws {
     let folder = try HostFolder(text: "d empty")
-    let terminal = try VirtualTerminal([
-      VirtualTerminal.product("vfiotop"), "--demo", "reset-fails", "--journal", folder.path + "/journal",
-    ])
-    await terminal.wait(for: "0000:05:00.0")
-    terminal.type("ja")
-    await terminal.wait(for: "Act on 0000:05:00.0")
-    terminal.type("o")
-    await terminal.wait(for: "y: do it")
-    terminal.type("y")
-    await terminal.wait(for: "vfiotop holds it")
+    let terminal = try await holding(["--journal", folder.path + "/journal"])
     terminal.signal(SIGTERM)
     #expect(await terminal.ending() == .signal(SIGTERM))
     terminal.expectRestored()

@@ -11,8 +11,8 @@ int cl_event_post(int fd);
 int cl_event_drain(int fd);
 
 // Blocks SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP and SIGCONT, but those that are ignored, in the calling
-// thread and those it starts later, and returns a signalfd(2) that reads them, closed on exec. Programs started from here inherit the block: reset
-// it (posix_spawnattr_setsigmask(3)).
+// thread and those it starts later, and returns a signalfd(2) that reads them, closed on exec. Programs started from here
+// inherit the block: reset it (posix_spawnattr_setsigmask(3)).
 int cl_signal_open(void);
 // Blocks those signals in the calling thread, or lets them act again; one that is pending acts then.
 int cl_signals_block(int is_blocked);
@@ -29,6 +29,7 @@ void cl_die(int signal);
 int cl_thread_nice(int more);
 
 // Starts a detached thread with this stack, in bytes; it has an alternate signal stack, so that a handler can run when
-// its own overflows, and the signals above are left to other threads. The name shows in /proc/PID/task/TID/comm, 15 bytes at most.
+// its own overflows, and leaves the signals above to other threads. The name shows in /proc/PID/task/TID/comm, 15 bytes
+// at most.
 int cl_thread_start(const char *_Nonnull name, size_t stack, void (*_Nonnull body)(void *_Nonnull),
                     void *_Nonnull argument);
