@@ -98,7 +98,7 @@ struct ActionDialogText {
       ])
     ]
     let reasons = plan.refusal?.blockers.filter { $0.code == .tokenNeeded } ?? []
-    paragraphs += reasons.flatMap { BlockerText.paragraphs($0, glyphs: glyphs) }
+    paragraphs += BlockerText.paragraphs(reasons, glyphs: glyphs)
     add(paragraphs)
     ask([Span(isNeeded ? "VF token, a UUID:" : "VF token, a UUID or nothing:")], input)
   }

@@ -3,8 +3,18 @@ import Screen
 
 /// One thing in the way, and below it the smallest thing that removes it.
 enum BlockerText {
-  static func paragraphs(_ blocker: Blocker, glyphs: Glyphs) -> [Paragraph] {
-    paragraphs(message: blocker.message, remedy: blocker.remedy, glyphs: glyphs)
+  /// What removes several in a row, such as sixty virtual functions, stands once below them.
+  static func paragraphs(_ blockers: [Blocker], glyphs: Glyphs) -> [Paragraph] {
+    blockers.indices.flatMap { index in
+      paragraphs(
+        message: blockers[index].message, remedy: hasRemedy(index, in: blockers) ? blockers[index].remedy : "",
+        glyphs: glyphs)
+    }
+  }
+
+  /// The next one is not removed by the same.
+  static func hasRemedy(_ index: Int, in blockers: [Blocker]) -> Bool {
+    index + 1 == blockers.count || blockers[index + 1].remedy != blockers[index].remedy
   }
 
   static func paragraphs(message: String, remedy: String, glyphs: Glyphs) -> [Paragraph] {

@@ -149,10 +149,7 @@ struct DetailText {
     // One process or driver is often in the way of several things: it is explained once.
     var fresh: [Blocker] = []
     for blocker in verdict.blockers where explained.insert(blocker).inserted { fresh.append(blocker) }
-    // What removes several in a row, such as sixty virtual functions, stands once below them.
-    for (index, blocker) in fresh.enumerated() {
-      add(blocker, withRemedy: index + 1 == fresh.count || fresh[index + 1].remedy != blocker.remedy)
-    }
+    for (index, blocker) in fresh.enumerated() { add(blocker, withRemedy: BlockerText.hasRemedy(index, in: fresh)) }
   }
 
   private mutating func add(_ blocker: Blocker, withRemedy hasRemedy: Bool = true) {

@@ -21,7 +21,7 @@ struct PlanText {
     addList("What it brings about", plan.consequences)
     guard !plan.doubts.isEmpty else { return }
     add([Span("Whether it works cannot be told", Style(.warn))])
-    for doubt in plan.doubts { paragraphs += BlockerText.paragraphs(doubt, glyphs: glyphs) }
+    paragraphs += BlockerText.paragraphs(plan.doubts, glyphs: glyphs)
   }
 
   private mutating func addTargets() {
@@ -43,7 +43,7 @@ struct PlanText {
     } else {
       add([Span("vfiotop does not begin this", Style(.danger).bold)])
     }
-    for blocker in refusal.blockers { paragraphs += BlockerText.paragraphs(blocker, glyphs: glyphs) }
+    paragraphs += BlockerText.paragraphs(refusal.blockers, glyphs: glyphs)
   }
 
   private mutating func addReached() {

@@ -71,6 +71,8 @@ import Testing
     for pid in 800...803 { #expect(session.shows("not a member, held by") && session.shows("pid \(pid)")) }
     // Nothing that makes a hot reset from a virtual function possible is promised.
     #expect(!session.shows("sriov_numvfs"))
+    // What is advised for all of them stands once.
+    #expect(session.scene.lines.count { $0.contains("Reset the virtual function by itself") } == 1)
     session.press(.enter)
     session.type("a")
     #expect(!session.shows("hot reset with sibling bind"))
