@@ -83,10 +83,10 @@ let package = Package(
 
     // What tests observe: a host in memory, from a readable text.
     .target(
-      name: "RecordedHost", dependencies: ["HostObservation"], path: "Tests/RecordedHost", swiftSettings: strict),
+      name: "RecordedHost", dependencies: ["HostObservation"], path: "Tests/Support/RecordedHost", swiftSettings: strict),
 
     // Processes that tests look at: each ends by itself.
-    .target(name: "TestProcesses", path: "Tests/TestProcesses", cSettings: strictC),
+    .target(name: "TestProcesses", path: "Tests/Support/TestProcesses", cSettings: strictC),
 
     .testTarget(
       name: "HostObservationTests", dependencies: ["HostObservation", "HostModel", "RecordedHost", "TestProcesses"],
@@ -95,7 +95,7 @@ let package = Package(
       name: "HostModelTests", dependencies: ["HostModel", "SampleSnapshots", "TestHost"], swiftSettings: strict),
 
     // Facts of a host in a few words.
-    .target(name: "TestHost", dependencies: ["HostModel"], path: "Tests/TestHost", swiftSettings: strict),
+    .target(name: "TestHost", dependencies: ["HostModel"], path: "Tests/Support/TestHost", swiftSettings: strict),
 
     .testTarget(
       name: "DeviceActionsTests",
@@ -115,12 +115,12 @@ let package = Package(
 
     // A simulated kernel with 10,000 functions, for tests and benchmarks.
     .target(
-      name: "LargeMachine", dependencies: ["HostModel", "SimulatedKernel"], path: "Tests/LargeMachine",
+      name: "LargeMachine", dependencies: ["HostModel", "SimulatedKernel"], path: "Tests/Support/LargeMachine",
       swiftSettings: strict),
 
     // What is seen of a simulated kernel beside what it knows.
     .target(
-      name: "TruthComparison", dependencies: ["HostModel", "SimulatedKernel"], path: "Tests/TruthComparison",
+      name: "TruthComparison", dependencies: ["HostModel", "SimulatedKernel"], path: "Tests/Support/TruthComparison",
       swiftSettings: strict),
 
     // A day of a busy simulated host, watched; a program, not a test.
@@ -135,7 +135,7 @@ let package = Package(
 
     // Snapshots made by hand, for the tests of everything that shows one.
     .target(
-      name: "SampleSnapshots", dependencies: ["HostModel"], path: "Tests/SampleSnapshots", swiftSettings: strict),
+      name: "SampleSnapshots", dependencies: ["HostModel"], path: "Tests/Support/SampleSnapshots", swiftSettings: strict),
 
     .testTarget(
       name: "ScreenTests", dependencies: ["Screen", "HostModel", "GoldenText"], swiftSettings: strict),
@@ -158,9 +158,9 @@ let package = Package(
       swiftSettings: strict),
 
     // Programs on a pseudo-terminal, read by the libvterm in this process.
-    .systemLibrary(name: "CVterm", path: "Tests/CVterm", providers: [.apt(["libvterm-dev"])]),
+    .systemLibrary(name: "CVterm", path: "Tests/Support/CVterm", providers: [.apt(["libvterm-dev"])]),
     .executableTarget(
-      name: "TerminalProbe", dependencies: ["Screen", "ScreenNcurses"], path: "Tests/TerminalProbe",
+      name: "TerminalProbe", dependencies: ["Screen", "ScreenNcurses"], path: "Tests/Support/TerminalProbe",
       swiftSettings: strict),
     .testTarget(
       name: "TerminalTests",
@@ -170,7 +170,7 @@ let package = Package(
       swiftSettings: strict),
 
     // Recorded hosts as folders, for programs that are given one to look at.
-    .target(name: "HostFolder", path: "Tests/HostFolder", swiftSettings: strict),
+    .target(name: "HostFolder", path: "Tests/Support/HostFolder", swiftSettings: strict),
 
     // Everything that is printed and drawn, of hosts on which every name is hostile.
     .testTarget(
@@ -188,13 +188,13 @@ let package = Package(
       swiftSettings: strict),
 
     // What every program that a test starts finds in its environment.
-    .target(name: "ProgramEnvironment", path: "Tests/ProgramEnvironment", swiftSettings: strict),
+    .target(name: "ProgramEnvironment", path: "Tests/Support/ProgramEnvironment", swiftSettings: strict),
 
     // Any JSON, for tests that must tell a missing key from null.
-    .target(name: "JSONValue", path: "Tests/JSONValue", swiftSettings: strict),
+    .target(name: "JSONValue", path: "Tests/Support/JSONValue", swiftSettings: strict),
 
     // Golden files: expectGolden(_:named:) for every test target that compares text.
-    .target(name: "GoldenText", path: "Tests/GoldenText", swiftSettings: strict),
+    .target(name: "GoldenText", path: "Tests/Support/GoldenText", swiftSettings: strict),
     .testTarget(name: "GoldenTextTests", dependencies: ["GoldenText"], swiftSettings: strict),
 
     // Every reader of text from outside, for libFuzzer (Tests/Fuzz/run) and for the inputs that once showed a fault.

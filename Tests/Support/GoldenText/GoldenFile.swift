@@ -8,7 +8,7 @@ struct GoldenFile {
   /// The file of a golden name; the name becomes a path below `Tests/Golden`, with `.txt` behind it unless it is that of
   /// a picture or of a man page.
   init(name: String, source: String = #filePath) {
-    let tests = source.split(separator: "/").dropLast(2).joined(separator: "/")
+    let tests = source.split(separator: "/").dropLast(3).joined(separator: "/")
     path = "/\(tests)/Golden/\(name)" + (name.hasSuffix(".svg") || name.hasPrefix("manual/") ? "" : ".txt")
   }
 
