@@ -83,7 +83,8 @@ let package = Package(
 
     // What tests observe: a host in memory, from a readable text.
     .target(
-      name: "RecordedHost", dependencies: ["HostObservation"], path: "Tests/Support/RecordedHost", swiftSettings: strict),
+      name: "RecordedHost", dependencies: ["HostObservation"], path: "Tests/Support/RecordedHost", swiftSettings: strict
+    ),
 
     // Processes that tests look at: each ends by itself.
     .target(name: "TestProcesses", path: "Tests/Support/TestProcesses", cSettings: strictC),
@@ -135,7 +136,8 @@ let package = Package(
 
     // Snapshots made by hand, for the tests of everything that shows one.
     .target(
-      name: "SampleSnapshots", dependencies: ["HostModel"], path: "Tests/Support/SampleSnapshots", swiftSettings: strict),
+      name: "SampleSnapshots", dependencies: ["HostModel"], path: "Tests/Support/SampleSnapshots", swiftSettings: strict
+    ),
 
     .testTarget(
       name: "ScreenTests", dependencies: ["Screen", "HostModel", "GoldenText"], swiftSettings: strict),
@@ -165,18 +167,18 @@ let package = Package(
     .testTarget(
       name: "TerminalTests",
       dependencies: [
-        "CVterm", "TerminalProbe", "HostFolder", "GoldenText", "ProgramEnvironment", "Screen", "vfiotop",
+        "CVterm", "TerminalProbe", "HostDirectory", "GoldenText", "ProgramEnvironment", "Screen", "vfiotop",
       ],
       swiftSettings: strict),
 
     // Recorded hosts as folders, for programs that are given one to look at.
-    .target(name: "HostFolder", path: "Tests/Support/HostFolder", swiftSettings: strict),
+    .target(name: "HostDirectory", path: "Tests/Support/HostDirectory", swiftSettings: strict),
 
     // Everything that is printed and drawn, of hosts on which every name is hostile.
     .testTarget(
       name: "HostileTextTests",
       dependencies: [
-        "Dashboard", "DeviceActions", "HostFolder", "HostModel", "HostObservation", "JSONValue", "RecordedHost",
+        "Dashboard", "DeviceActions", "HostDirectory", "HostModel", "HostObservation", "JSONValue", "RecordedHost",
         "Reports", "Screen",
       ],
       swiftSettings: strict),
@@ -184,7 +186,7 @@ let package = Package(
     // The built program, run as users run it.
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["vfiotop", "HostFolder", "JSONValue", "ProgramEnvironment", "TestProcesses", "GoldenText"],
+      dependencies: ["vfiotop", "HostDirectory", "JSONValue", "ProgramEnvironment", "TestProcesses", "GoldenText"],
       swiftSettings: strict),
 
     // What every program that a test starts finds in its environment.

@@ -1,19 +1,19 @@
 import Screen
 
 /// The screen of a state.
-public enum Dashboard {
+package enum Dashboard {
   /// Draws everything; the surface has the state's size.
-  public static func render(_ state: DashboardState) -> Surface {
+  package static func render(_ state: DashboardState) -> Surface {
     var surface = Surface(size: state.size, glyphs: state.glyphs)
     guard !Layout.isTooSmall(state.size) else {
-      SmallView(state).draw(on: &surface)
+      TooSmallView(state).draw(on: &surface)
       return surface
     }
     let layout = state.layout
     HeaderView(state).draw(on: &surface, in: layout.header)
     TabsView(state).draw(on: &surface, in: layout.tabs)
     if let page = state.page {
-      PageView(page, state).draw(on: &surface, in: layout.tree)
+      EmptyStateView(page, state).draw(on: &surface, in: layout.tree)
     } else {
       TableView(state).draw(on: &surface, headings: layout.headings, rows: layout.tree)
       surface.verticalLine(x: layout.divider.x, y: layout.divider.y, height: layout.divider.height)

@@ -3,7 +3,7 @@ import HostModel
 import Screen
 
 /// Everything that can happen to the dashboard. Time and the host come in as values, so a test is a list of these.
-public enum DashboardEvent: Equatable, Sendable {
+package enum DashboardEvent: Equatable, Sendable {
   /// The user did something.
   case key(Key)
   /// The terminal has another size.
@@ -16,9 +16,9 @@ public enum DashboardEvent: Equatable, Sendable {
   /// takes is told by that one alone. Without it both are the same.
   case tick(Int64, steady: Int64? = nil)
   /// The process that acts said something.
-  case actor(ActorMessage)
+  case helper(HelperMessage)
   /// The process that acts has ended or cannot be started: one sentence. What it held is closed.
-  case actorLost(String)
+  case helperLost(String)
   /// Something to know before anything else: one sentence.
   case notice(String)
   /// What came of something that the dashboard asked for: one sentence, seen until the next key.
@@ -30,13 +30,13 @@ public enum DashboardEvent: Equatable, Sendable {
 }
 
 /// One observation of the host. What takes time is done when it is made, on the thread that read the host.
-public struct Observation: Equatable, Sendable {
+package struct Observation: Equatable, Sendable {
   /// What the host was like.
-  public let snapshot: Snapshot
+  package let snapshot: Snapshot
   /// What is missing before VFIO can be used there.
-  public let readiness: VFIOReadiness
+  package let readiness: VFIOReadiness
   /// How long it took to read, in milliseconds.
-  public let duration: Int
+  package let duration: Int
   /// When it was finished, on the clock that nobody sets; nil for the time of the snapshot.
   let steady: Int64?
   /// The picture of the snapshot; nil where nothing but the time is new.
@@ -47,7 +47,7 @@ public struct Observation: Equatable, Sendable {
   let patch: SnapshotPatch?
 
   /// An observation from its parts; `previous` is the snapshot of the one before.
-  public init(
+  package init(
     snapshot: Snapshot, readiness: VFIOReadiness, duration: Int = 0, steady: Int64? = nil,
     after previous: Snapshot? = nil
   ) {
@@ -62,13 +62,13 @@ public struct Observation: Equatable, Sendable {
   }
 
   /// What was read of a host, with every rule applied.
-  public init(of facts: HostFacts, duration: Int = 0) {
+  package init(of facts: HostFacts, duration: Int = 0) {
     self.init(snapshot: Snapshot(of: facts), readiness: VFIOReadiness(of: facts), duration: duration)
   }
 }
 
 /// What the dashboard asks of the program around it.
-public enum Effect: Hashable, Sendable {
+package enum Effect: Hashable, Sendable {
   /// Leave.
   case quit
   /// Observe the host now.
@@ -80,10 +80,10 @@ public enum Effect: Hashable, Sendable {
   /// Send this to the user's clipboard, and say with ``DashboardEvent/copied(_:refusal:)`` what came of it.
   case copy(String)
   /// Send this to the process that acts, and start one where there is none.
-  case tell(ActorOrder)
+  case tell(HelperRequest)
   /// Write this snapshot to a new file.
   case save(Snapshot)
   /// Leave the process that acts behind: it stays in a call that does not return. Nothing that it says counts any more,
   /// and the next order starts a new one.
-  case forgetActor
+  case forgetHelper
 }

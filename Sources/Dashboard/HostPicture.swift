@@ -1,11 +1,11 @@
 import HostModel
 
 /// A snapshot with its sets and devices by name, so that a view of thousands of devices never searches a list.
-public struct HostPicture: Equatable, Sendable {
+package struct HostPicture: Equatable, Sendable {
   /// What was observed.
-  public private(set) var snapshot: Snapshot
+  package private(set) var snapshot: Snapshot
   /// What vfiotop itself holds.
-  var own = OwnUse()
+  var own = OwnHolds()
   /// How the open counts went.
   var activity = Activity()
   /// What read nothing but ones when vfiotop last looked at it after a reset.
@@ -23,7 +23,7 @@ public struct HostPicture: Equatable, Sendable {
   let widths: ColumnWidths
 
   /// A picture of a snapshot. Of two entries with one name the first counts.
-  public init(_ snapshot: Snapshot) {
+  package init(_ snapshot: Snapshot) {
     self.snapshot = snapshot
     sets = Dictionary(snapshot.deviceSets.indices.map { (snapshot.deviceSets[$0].id, $0) }) { first, _ in first }
     devices = Dictionary(snapshot.devices.indices.map { (snapshot.devices[$0].address, $0) }) { first, _ in first }
@@ -56,10 +56,10 @@ public struct HostPicture: Equatable, Sendable {
   }
 
   /// The group of a number.
-  public func group(_ id: Int) -> IOMMUGroup? { groups[id].map { snapshot.groups[$0] } }
+  package func group(_ id: Int) -> IOMMUGroup? { groups[id].map { snapshot.groups[$0] } }
 
   /// The process of a number that holds something.
-  public func holder(_ pid: Int32) -> Holder? { holders[pid].map { snapshot.holders[$0] } }
+  package func holder(_ pid: Int32) -> Holder? { holders[pid].map { snapshot.holders[$0] } }
 
   /// The process that a key names; nil when it holds nothing any more.
   func holder(_ key: HolderKey) -> Holder? { holder(key.pid).flatMap { HolderKey($0) == key ? $0 : nil } }
@@ -71,31 +71,31 @@ public struct HostPicture: Equatable, Sendable {
   func scope(of address: PCIAddress) -> DeviceSet? { scopes[address].flatMap(set) }
 
   /// The set with an id.
-  public func set(_ id: String) -> DeviceSet? { sets[id].map { snapshot.deviceSets[$0] } }
+  package func set(_ id: String) -> DeviceSet? { sets[id].map { snapshot.deviceSets[$0] } }
 
   /// The device at an address.
-  public func device(_ address: DeviceAddress) -> Device? { devices[address].map { snapshot.devices[$0] } }
+  package func device(_ address: DeviceAddress) -> Device? { devices[address].map { snapshot.devices[$0] } }
 
   /// The set that a device is a member of.
-  public func set(of address: DeviceAddress) -> DeviceSet? { device(address)?.deviceSet.flatMap(set) }
+  package func set(of address: DeviceAddress) -> DeviceSet? { device(address)?.deviceSet.flatMap(set) }
 
   /// The phantom open of a device.
   ///
   /// What vfiotop itself has open is explained, also where its process cannot be seen.
-  public func phantom(_ address: DeviceAddress) -> PhantomOpen? {
+  package func phantom(_ address: DeviceAddress) -> PhantomOpen? {
     own.devices.contains(address) ? nil : phantoms[address].map { snapshot.blindSpots.phantomOpens[$0] }
   }
 
   /// Functions that a hot reset of a set would hit although they are no members of it.
-  public func bystanders(of set: DeviceSet) -> [PCIAddress] {
+  package func nonMembers(of set: DeviceSet) -> [PCIAddress] {
     set.hotReset.affected.filter { !$0.isMember }.map(\.address)
   }
 
   /// Devices that the kernel has open.
-  public var openDevices: Int { snapshot.devices.count { $0.isOpen == true } }
+  package var openDevices: Int { snapshot.devices.count { $0.isOpen == true } }
 
   /// Devices with a VFIO driver.
-  public var members: Int { snapshot.devices.count(where: \.isMember) }
+  package var members: Int { snapshot.devices.count(where: \.isMember) }
 
   /// Who holds one of these devices, this vfiotop first. It knows of its own holds before they are observed.
   func holders(of devices: [Device]) -> [HolderName] {
@@ -115,7 +115,7 @@ public struct HostPicture: Equatable, Sendable {
   }
 
   /// Pictures are equal when they show the same, whenever that was seen: the rest follows from it.
-  public static func == (left: HostPicture, right: HostPicture) -> Bool {
+  package static func == (left: HostPicture, right: HostPicture) -> Bool {
     left.own == right.own && left.activity.lastChange == right.activity.lastChange && left.lost == right.lost
       && isSame(left.snapshot, right.snapshot)
   }

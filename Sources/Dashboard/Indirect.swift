@@ -3,7 +3,7 @@
 /// The compiler writes out how to copy a value field by field, for every type that holds it: the views each hold the whole
 /// state, and each had 20 KB of machine code for it.
 @propertyWrapper
-public struct Boxed<Value: Equatable & Sendable>: Equatable, Sendable {
+package struct Indirect<Value: Equatable & Sendable>: Equatable, Sendable {
   private indirect enum Box: Equatable, Sendable {
     case value(Value)
   }
@@ -11,10 +11,10 @@ public struct Boxed<Value: Equatable & Sendable>: Equatable, Sendable {
   private var box: Box
 
   /// A value behind a pointer.
-  public init(wrappedValue: Value) { box = .value(wrappedValue) }
+  package init(wrappedValue: Value) { box = .value(wrappedValue) }
 
   /// The value.
-  public var wrappedValue: Value {
+  package var wrappedValue: Value {
     get {
       switch box {
       case .value(let value): value

@@ -4,27 +4,27 @@ import Screen
 ///
 /// Rows are given away in the order in which they are missed most: the selected row, the footer, the header, the
 /// headings, the detail, the events. A pane that has the keyboard and no room beside the tree takes its place.
-public struct Layout: Equatable, Sendable {
+package struct Layout: Equatable, Sendable {
   /// Host and counts.
-  public private(set) var header: Rect
+  package private(set) var header: Rect
   /// The listings there are.
-  public private(set) var tabs: Rect
+  package private(set) var tabs: Rect
   /// The headings of the listing's columns.
-  public private(set) var headings: Rect
+  package private(set) var headings: Rect
   /// The rows of the listing, or the page in their place.
-  public private(set) var tree: Rect
+  package private(set) var tree: Rect
   /// The line that names the selection.
-  public private(set) var detailTitle: Rect
+  package private(set) var detailTitle: Rect
   /// The lines about the selection.
-  public private(set) var detail: Rect
+  package private(set) var detail: Rect
   /// The line above the events.
-  public private(set) var eventsTitle: Rect
+  package private(set) var eventsTitle: Rect
   /// The events.
-  public private(set) var events: Rect
+  package private(set) var events: Rect
   /// The hints.
-  public private(set) var footer: Rect
+  package private(set) var footer: Rect
   /// The column of the line between tree and detail, where they stand side by side.
-  public private(set) var divider: Rect
+  package private(set) var divider: Rect
 
   /// The columns from which tree and detail stand side by side: with less, the table would lose columns to it.
   static let wide = 150
@@ -37,7 +37,7 @@ public struct Layout: Equatable, Sendable {
 
   /// The layout for a size, a number of rows in the listing, and the pane that has the keyboard; `isLog` where the
   /// listing itself shows what the events would.
-  public init(size: Size, rows: Int, focus: Pane, hasPage: Bool, isLog: Bool = false) {
+  package init(size: Size, rows: Int, focus: Pane, hasPage: Bool, isLog: Bool = false) {
     let all = Rect(size)
     let none = Rect(x: 0, y: 0, width: 0, height: 0)
     (headings, detailTitle, detail, eventsTitle, events, divider) = (none, none, none, none, none, none)

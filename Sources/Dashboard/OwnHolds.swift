@@ -2,7 +2,7 @@ import DeviceActions
 import HostModel
 
 /// What is vfiotop's own on the host: marked wherever a holder is shown, so that nobody looks for a stranger.
-struct OwnUse: Equatable, Sendable {
+struct OwnHolds: Equatable, Sendable {
   /// How it is called in the place of a process.
   static let name = "this vfiotop"
 
@@ -34,7 +34,7 @@ struct HolderName: Equatable {
   var short: String
 
   /// This vfiotop.
-  static let own = HolderName(full: OwnUse.name, short: OwnUse.name)
+  static let own = HolderName(full: OwnHolds.name, short: OwnHolds.name)
 
   init(full: String, short: String) {
     self.full = full

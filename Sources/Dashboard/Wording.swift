@@ -9,7 +9,7 @@ enum Wording {
   }
 
   /// The style of a mark: its word says what is so, the style only how loud.
-  static func style(of kind: VerdictMark.Kind) -> Style {
+  static func style(of kind: VerdictBadge.Kind) -> Style {
     switch kind {
     case .works: Style(.ok)
     case .busy: Style(.busy)
@@ -19,7 +19,7 @@ enum Wording {
   }
 
   /// A mark as a cell.
-  static func mark(_ mark: VerdictMark) -> Span { Span(mark.word, style(of: mark.kind)) }
+  static func mark(_ mark: VerdictBadge) -> Span { Span(mark.word, style(of: mark.kind)) }
 
   /// What people call a device: the name in brackets of pci.ids (`[GeForce RTX 3080]`) where there is one.
   static func shortName(_ name: String) -> String {

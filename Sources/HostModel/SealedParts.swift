@@ -1,35 +1,35 @@
 /// What holds of the seal of a process that only watches: the kernel refuses it whatever would act or write.
-public struct SealedParts: Hashable, Sendable {
+package struct SealStatus: Hashable, Sendable {
   /// The ABI of Landlock by which the thread that shows may open nothing, or the errno for which it is not there.
-  public var landlock: Part<Int>
+  package var landlock: Part<Int>
   /// The number of system calls that are let through, or the errno for which there is no filter.
-  public var seccomp: Part<Int>
+  package var seccomp: Part<Int>
   /// The names of the capabilities that were kept, or the errno for which the others could not be dropped.
-  public var capabilities: Part<[String]>
+  package var capabilities: Part<[String]>
 
   /// A part that holds, or is missing.
-  public enum Part<Value: Hashable & Sendable>: Hashable, Sendable {
+  package enum Part<Value: Hashable & Sendable>: Hashable, Sendable {
     /// It holds.
     case holds(Value)
     /// The kernel refused it with an errno.
     case missing(Int32)
 
     /// It holds.
-    public var isThere: Bool { if case .holds = self { true } else { false } }
+    package var isThere: Bool { if case .holds = self { true } else { false } }
   }
 
   /// A seal from its parts.
-  public init(landlock: Part<Int>, seccomp: Part<Int>, capabilities: Part<[String]>) {
+  package init(landlock: Part<Int>, seccomp: Part<Int>, capabilities: Part<[String]>) {
     self.landlock = landlock
     self.seccomp = seccomp
     self.capabilities = capabilities
   }
 
   /// Every part holds.
-  public var isWhole: Bool { missing.isEmpty }
+  package var isWhole: Bool { missing.isEmpty }
 
   /// `sealed: landlock 7, seccomp`, or what this kernel could not give.
-  public var summary: String {
+  package var summary: String {
     var words: [String] = []
     if case .holds(let abi) = landlock { words.append("landlock \(abi)") }
     if seccomp.isThere { words.append("seccomp") }
@@ -45,10 +45,10 @@ public struct SealedParts: Hashable, Sendable {
   }
 
   /// The same where there is no room for the parts.
-  public var shortSummary: String { isWhole || !seccomp.isThere ? state : "sealed, in part" }
+  package var shortSummary: String { isWhole || !seccomp.isThere ? state : "sealed, in part" }
 
   /// One sentence a missing part, with the errno's name and the way out.
-  public var missing: [String] {
+  package var missing: [String] {
     var sentences: [String] = []
     if case .missing(let code) = landlock {
       sentences.append(
@@ -67,7 +67,7 @@ public struct SealedParts: Hashable, Sendable {
   }
 
   /// Each part by its name, with what it holds off.
-  public var details: [(name: String, text: String)] {
+  package var details: [(name: String, text: String)] {
     var details: [(name: String, text: String)] = []
     switch capabilities {
     case .holds(let kept) where kept.isEmpty: details.append(("capabilities", "none, and none can be gained"))

@@ -1,36 +1,36 @@
 /// The text of a man page, in the macros of man(7).
-public struct RoffText: Sendable {
+package struct RoffText: Sendable {
   /// A piece of a line: plain, bold, or in italics (underlined on a terminal).
-  public enum Piece: Hashable, Sendable {
+  package enum Piece: Hashable, Sendable {
     case plain(String)
     case bold(String)
     case italic(String)
   }
 
   /// The lines so far.
-  public private(set) var lines: [String] = []
+  package private(set) var lines: [String] = []
 
   /// A page of a name and section, which says what it belongs to.
-  public init(name: String, section: Int, source: String) {
+  package init(name: String, section: Int, source: String) {
     lines = [".TH \"\(Self.escaped(name.uppercased()))\" \(section) \"\" \"\(Self.escaped(source))\""]
     // No hyphens of its own, and no stretched blanks: options and keys stay as they are typed.
     lines += [".nh", ".ad l"]
   }
 
   /// Begins a section.
-  public mutating func section(_ title: String) { lines.append(".SH \(Self.escaped(title.uppercased()))") }
+  package mutating func section(_ title: String) { lines.append(".SH \(Self.escaped(title.uppercased()))") }
 
   /// Begins a part of a section.
-  public mutating func part(_ title: String) { lines.append(".SS \(Self.escaped(title))") }
+  package mutating func part(_ title: String) { lines.append(".SS \(Self.escaped(title))") }
 
   /// A paragraph.
-  public mutating func paragraph(_ pieces: Piece...) { lines += [".PP", Self.line(pieces)] }
+  package mutating func paragraph(_ pieces: Piece...) { lines += [".PP", Self.line(pieces)] }
 
   /// A line of its own, below the one before it.
-  public mutating func line(_ pieces: Piece...) { lines += [".br", Self.line(pieces)] }
+  package mutating func line(_ pieces: Piece...) { lines += [".br", Self.line(pieces)] }
 
   /// A term, and what it is in a paragraph that hangs below it.
-  public mutating func term(_ pieces: [Piece], _ text: String) {
+  package mutating func term(_ pieces: [Piece], _ text: String) {
     lines += [".TP", Self.line(pieces), Self.line([.plain(text)])]
   }
 

@@ -1,17 +1,17 @@
 import Screen
 
 /// How wide a report is and with which characters it is drawn. No line it makes is wider, by display width.
-public struct TextLayout: Hashable, Sendable {
+package struct TextLayout: Hashable, Sendable {
   /// The narrowest layout: what does not fit there is cut or continued on the next line.
-  public static let narrowest = 80
+  package static let narrowest = 80
 
   /// Columns of a line.
-  public let columns: Int
+  package let columns: Int
   /// Line drawing, and whether text outside ASCII can be shown.
-  public let glyphs: Glyphs
+  package let glyphs: Glyphs
 
   /// A layout; fewer columns than the narrowest layout has are not used.
-  public init(columns: Int = narrowest, glyphs: Glyphs) {
+  package init(columns: Int = narrowest, glyphs: Glyphs) {
     self.columns = max(columns, Self.narrowest)
     self.glyphs = glyphs
   }
@@ -62,7 +62,7 @@ public struct TextLayout: Hashable, Sendable {
   }
 
   /// A text behind a first prefix, its further lines behind another one.
-  public func paragraph(_ text: String, first: String = "", rest: String? = nil) -> [String] {
+  package func paragraph(_ text: String, first: String = "", rest: String? = nil) -> [String] {
     let following = rest ?? String(repeating: " ", count: DisplayWidth.columns(of: first))
     let room = columns - max(DisplayWidth.columns(of: first), DisplayWidth.columns(of: following))
     return wrapped(text, room).enumerated().map { index, line in

@@ -9,9 +9,9 @@ import Screen
 ///   state.update(event) ? .leave : .goOn
 /// }
 /// ```
-public final class EventLoop<Message: Sendable> {
+package final class EventLoop<Message: Sendable> {
   /// Something that happened.
-  public enum Event {
+  package enum Event {
     /// The user pressed a key, pasted, or used the mouse.
     case key(Key)
     /// The terminal has a size: the first event, and again whenever it changes.
@@ -29,7 +29,7 @@ public final class EventLoop<Message: Sendable> {
   }
 
   /// What a handler wants.
-  public enum Step: Hashable, Sendable {
+  package enum Step: Hashable, Sendable {
     /// Wait for the next event.
     case goOn
     /// End the loop.
@@ -37,7 +37,7 @@ public final class EventLoop<Message: Sendable> {
   }
 
   /// Why the loop ended.
-  public enum Ending: Hashable, Sendable {
+  package enum Ending: Hashable, Sendable {
     /// A handler wanted it.
     case left
     /// A signal: SIGTERM, SIGHUP or SIGQUIT. Close the terminal, then ``Signals/die(of:)``.
@@ -53,19 +53,19 @@ public final class EventLoop<Message: Sendable> {
   private var emptyReads = 0
 
   /// A loop over these sources.
-  public init(terminal: Terminal, signals: Signals, mailbox: Mailbox<Message>) {
+  package init(terminal: Terminal, signals: Signals, mailbox: Mailbox<Message>) {
     self.terminal = terminal
     self.signals = signals
     self.mailbox = mailbox
   }
 
   /// The one next tick comes after this time, if nothing asks for another until then; nil: none comes.
-  public func tick(after duration: Duration?) { nextTick = duration.map { MonotonicTime.now + $0 } }
+  package func tick(after duration: Duration?) { nextTick = duration.map { MonotonicTime.now + $0 } }
 
   /// Hands events to `handle` until it wants to leave or a signal or a hang-up ends it.
   ///
   /// All that has arrived is handled before `draw` is called once, so a burst of keys costs one drawing.
-  public func run(draw: () -> Void, handle: (Event) -> Step) -> Ending {
+  package func run(draw: () -> Void, handle: (Event) -> Step) -> Ending {
     var ending = handle(.resized(terminal.size)) == .leave ? Ending.left : nil
     while ending == nil {
       draw()

@@ -5,15 +5,15 @@ import Glibc
 ///
 /// Open it before any thread is started, else that thread takes them. Programs started from here inherit the blocked
 /// signals; reset them in the child (`posix_spawnattr_setsigmask`).
-public final class Signals {
+package final class Signals {
   /// Readable while signals wait (signalfd(2)).
-  public let descriptor: Int32
+  package let descriptor: Int32
 
   /// Blocks the signals in this thread, but those that are ignored; nil when the process is out of descriptors.
   ///
   /// `areKeys` where the terminal's are keys of the program (Ctrl-C, Ctrl-\): those are heard also where a shell had them
   /// ignored for what it starts in the background.
-  public init?(areKeys: Bool = false) {
+  package init?(areKeys: Bool = false) {
     if areKeys { for number in [SIGINT, SIGQUIT] { signal(number, SIG_DFL) } }
     descriptor = cl_signal_open()
     guard descriptor >= 0 else { return nil }
@@ -22,24 +22,24 @@ public final class Signals {
   deinit { if descriptor >= 0 { cl_signal_close(descriptor) } }
 
   /// The next signal that came, if any.
-  public func next() -> Int32? {
+  package func next() -> Int32? {
     let number = cl_signal_next(descriptor)
     return number > 0 ? number : nil
   }
 
   /// Ends the process by a signal, so that whoever started it sees that it was one. Close the terminal first.
-  public static func die(of signal: Int32) -> Never {
+  package static func die(of signal: Int32) -> Never {
     cl_die(signal)
     exit(128 + signal)
   }
 
   /// Does something during which signals act as they do on a program that does not hear them: Ctrl-C ends it.
-  public func letAct<Result>(during body: () throws -> Result) rethrows -> Result {
+  package func letAct<Result>(during body: () throws -> Result) rethrows -> Result {
     cl_signals_block(0)
     defer { cl_signals_block(1) }
     return try body()
   }
 
   /// Stops the process as Ctrl-Z does; returns when it goes on.
-  public static func stop() { cl_stop_self() }
+  package static func stop() { cl_stop_self() }
 }

@@ -8,34 +8,34 @@ import Screen
 /// opening to ``close()`` the terminal is in the program's modes; it is given back as it was found on `close`, on
 /// deinitialisation, on `exit`, and when the program crashes. Meanwhile standard error, where it is the terminal, is
 /// kept in memory and printed afterwards.
-public final class Terminal {
+package final class Terminal {
   /// What a terminal is asked for.
-  public struct Options: Sendable {
+  package struct Options: Sendable {
     /// The looks of roles.
-    public var theme = Theme.dark
+    package var theme = Theme.dark
     /// At most so many colours.
-    public var depth = ColorDepth.colors256
+    package var depth = ColorDepth.colors256
     /// Draw with ASCII even if the locale has UTF-8.
-    public var ascii = false
+    package var ascii = false
     /// Report the mouse. Off, the terminal's own selection of text works.
-    public var mouse = false
+    package var mouse = false
     /// The TERM name; nil when there is none.
-    public var name = Terminal.environment("TERM")
+    package var name = Terminal.environment("TERM")
     /// Whether the user wants no colour: NO_COLOR is set and not empty (no-color.org).
-    public var noColor = Terminal.environment("NO_COLOR") != nil
+    package var noColor = Terminal.environment("NO_COLOR") != nil
 
     /// The options as the environment has them.
-    public init() {}
+    package init() {}
   }
 
   /// The colours in use: the least of what was asked for, what the terminal has and what NO_COLOR lets it have.
-  public let depth: ColorDepth
+  package let depth: ColorDepth
   /// The glyphs the terminal can show: UTF-8 where the locale is (LC_ALL, LC_CTYPE, LANG), ASCII elsewhere.
-  public let glyphs: Glyphs
+  package let glyphs: Glyphs
   /// Columns and rows, from 1x1 up to ``Surface/limit``; new after ``resize()``.
-  public private(set) var size: Size
+  package private(set) var size: Size
   /// The looks of roles. A new one shows with the next ``draw(_:)``.
-  public var theme: Theme {
+  package var theme: Theme {
     didSet {
       looks = [:]
       shown = nil
@@ -48,7 +48,7 @@ public final class Terminal {
   private let clipboard: Clipboard.Terminal
   private var isOpen = true
   private var shown: Surface?
-  private var looks: [Style: Look] = [:]
+  private var looks: [Style: TerminalStyle] = [:]
   private var measured: [String: Bool] = [:]
   private var decoder = KeyDecoder()
 
@@ -56,7 +56,7 @@ public final class Terminal {
   ///
   /// A TERM that terminfo does not know, or a host without terminfo, gets one of the built-in descriptions (Linux
   /// console, VT220, xterm).
-  public init(input: Int32 = 0, output: Int32 = 1, options: Options = Options()) throws(TerminalError) {
+  package init(input: Int32 = 0, output: Int32 = 1, options: Options = Options()) throws(TerminalError) {
     guard isatty(input) == 1, isatty(output) == 1 else { throw .notATerminal }
     guard let name = options.name, !name.isEmpty else { throw .noName }
     isUTF8 = cn_locale() == 1
@@ -82,19 +82,19 @@ public final class Terminal {
   deinit { close() }
 
   /// Gives the terminal back. Does nothing the second time; drawing and reading then do nothing either.
-  public func close() {
+  package func close() {
     guard isOpen else { return }
     isOpen = false
     cn_close()
   }
 
   /// It shows what was drawn last; false when all of it is to be sent again.
-  public var isDrawn: Bool { shown != nil }
+  package var isDrawn: Bool { shown != nil }
 
   /// Shows a surface, sending only what differs from what is shown: nothing at all for the same surface.
   ///
   /// Cells outside the terminal are left out, and what the surface does not cover is blank.
-  public func draw(_ surface: Surface) {
+  package func draw(_ surface: Surface) {
     guard isOpen, surface != shown else { return }
     for y in 0..<size.height where shown.map({ $0.row(y) != surface.row(y) }) ?? true { draw(surface, row: y) }
     let cursor = surface.cursor.flatMap { Rect(size).contains(x: $0.x, y: $0.y) ? $0 : nil }
@@ -104,7 +104,7 @@ public final class Terminal {
   }
 
   /// Sends the whole screen with the next ``draw(_:)``: something else wrote on it.
-  public func redraw() {
+  package func redraw() {
     guard isOpen else { return }
     shown = nil
     cn_redraw()
@@ -113,7 +113,7 @@ public final class Terminal {
   /// Sends a text to the user's clipboard; nil when it was sent, which is all that can be known, else why not.
   ///
   /// It goes out between two drawings, and curses need not know: the sequence changes nothing on the screen.
-  public func copy(_ text: String) -> Clipboard.Refusal? {
+  package func copy(_ text: String) -> Clipboard.Refusal? {
     guard isOpen else { return nil }
     switch Clipboard.sequence(for: text, terminal: clipboard) {
     case .failure(let refusal): return refusal
@@ -128,7 +128,7 @@ public final class Terminal {
 
   /// Takes note of the terminal's present size and returns it; the whole screen is sent again.
   @discardableResult
-  public func resize() -> Size {
+  package func resize() -> Size {
     guard isOpen else { return size }
     size = Self.currentSize()
     cn_resize(Int32(size.width), Int32(size.height))
@@ -137,7 +137,7 @@ public final class Terminal {
   }
 
   /// Gives the terminal to the shell while `body` runs, as for Ctrl-Z or an editor.
-  public func whileSuspended(_ body: () -> Void) {
+  package func whileSuspended(_ body: () -> Void) {
     guard isOpen else { return body() }
     cn_suspend()
     body()
@@ -146,7 +146,7 @@ public final class Terminal {
   }
 
   /// The keys that have arrived; never waits, apart from the 25 ms that tell Escape from a sequence.
-  public func keys() -> [Key] {
+  package func keys() -> [Key] {
     guard isOpen else { return [] }
     var keys: [Key] = []
     // An endless stream must not keep the program from drawing and from seeing signals.
@@ -159,7 +159,7 @@ public final class Terminal {
   }
 
   /// How many colours a terminal of a name has, for output that does not take it over; 0 for none.
-  public static func colorCount(of name: String, output: Int32 = 1) -> Int {
+  package static func colorCount(of name: String, output: Int32 = 1) -> Int {
     let count = Int(cn_color_count(name, output))
     // Without terminfo the name has to do.
     if count < 0, name.hasSuffix("-256color") { return 256 }
@@ -202,7 +202,7 @@ public final class Terminal {
     flush()
   }
 
-  private func put(_ text: String, x: Int, y: Int, look: Look) {
+  private func put(_ text: String, x: Int, y: Int, look: TerminalStyle) {
     var bytes = text
     bytes.withUTF8 { buffer in
       buffer.withMemoryRebound(to: CChar.self) { text in
@@ -214,7 +214,7 @@ public final class Terminal {
     }
   }
 
-  private func look(of style: Style) -> Look {
+  private func look(of style: Style) -> TerminalStyle {
     if let look = looks[style] { return look }
     let look = theme.look(of: style, depth: depth)
     looks[style] = look

@@ -1,5 +1,5 @@
 /// Why no terminal can be taken over. The description is for people; the caller adds what works without one.
-public enum TerminalError: Error, Hashable, CustomStringConvertible {
+package enum TerminalError: Error, Hashable, CustomStringConvertible {
   /// Standard input or output is no terminal.
   case notATerminal
   /// TERM is not set, so nothing is known of the terminal.
@@ -12,7 +12,7 @@ public enum TerminalError: Error, Hashable, CustomStringConvertible {
   case noResources
 
   /// One sentence without a full stop.
-  public var description: String {
+  package var description: String {
     switch self {
     case .notATerminal: "standard input and output must be a terminal"
     case .noName: "the environment does not say which terminal this is (TERM is not set)"

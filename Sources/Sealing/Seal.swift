@@ -13,7 +13,7 @@ import HostModel
 /// The threads that read other processes cannot be in a Landlock domain: a domain may not look at a process outside of it,
 /// reading /proc/PID/fd included (`hook_ptrace_access_check`, security/landlock/task.c; the machine `sealed` of the lab
 /// shows it). They are held by the filter of system calls alone, which is why it fixes what can be opened.
-public enum Seal {
+package enum Seal {
   /// What reading other processes takes: their links (`PTRACE_MODE_READ`, proc_pid_fd(5)), and the folders of other
   /// users' descriptors, which only their owners may list.
   private static let kept: [(number: Int32, name: String)] = [(2, "CAP_DAC_READ_SEARCH"), (19, "CAP_SYS_PTRACE")]
@@ -21,7 +21,7 @@ public enum Seal {
   /// Closes every descriptor but standard input, output and error: what was inherited is nothing that watching needs. Then
   /// makes the page of constants. An errno when one of them cannot be done, and so no filter can be had. Before any thread
   /// is started: from then on the allocator opens no file either.
-  public static func begin() -> Int32? {
+  package static func begin() -> Int32? {
     cs_keep_one_heap()
     let closed = cl_close_from(3)
     let result = closed < 0 ? closed : cl_fix_opens()
@@ -29,7 +29,7 @@ public enum Seal {
   }
 
   /// Drops every capability but those that reading other processes takes, and the ways to gain any.
-  public static func dropRights() -> SealedParts.Part<[String]> {
+  package static func dropRights() -> SealStatus.Part<[String]> {
     let refusal = cs_no_new_privileges()
     guard refusal == 0 else { return .missing(-refusal) }
     let mask = cs_keep_capabilities(kept.map(\.number), Int32(kept.count))
@@ -38,7 +38,7 @@ public enum Seal {
   }
 
   /// Restricts the calling thread by Landlock, where the kernel has it.
-  public static func restrictThread() -> SealedParts.Part<Int> {
+  package static func restrictThread() -> SealStatus.Part<Int> {
     let abi = cs_landlock_abi()
     guard abi > 0 else { return .missing(-abi) }
     let rights = LandlockRights(abi: Int(abi))
@@ -48,7 +48,7 @@ public enum Seal {
 
   /// Restricts every thread of the process to the calls of the table. `folders` are the numbers of the folders below which
   /// files may be opened.
-  public static func filterCalls(folders: Range<Int32>) -> SealedParts.Part<Int> {
+  package static func filterCalls(folders: Range<Int32>) -> SealStatus.Part<Int> {
     let table = SystemCallTable(folders: folders, process: cl_pid())
     let refusal = load(refusals) ?? load(table)
     return refusal.map { .missing($0) } ?? .holds(Set(table.allowed.map(\.name)).count)

@@ -1,11 +1,11 @@
 /// Which of the names there are somebody probably meant who wrote one that there is not.
 ///
 /// Used for every name that a user writes: scenarios, themes, roles, fields, settings, commands, keys, addresses.
-public enum NearestNames {
+package enum NearestNames {
   /// At most three names that come near a word, the nearest first; none where all are other words.
   ///
   /// A name that begins with the word, or has it between its hyphens, is as near as one with a single slip.
-  public static func of(_ word: String, among names: some Sequence<String>) -> [String] {
+  package static func of(_ word: String, among names: some Sequence<String>) -> [String] {
     let wanted = word.lowercased()
     let tolerance = tolerance(for: wanted)
     var near: [(distance: Int, name: String)] = []
@@ -23,7 +23,7 @@ public enum NearestNames {
   }
 
   /// What an error says after naming a word that there is not: `; the nearest: driver, drop`, or nothing.
-  public static func clause(for word: String, among names: some Sequence<String>) -> String {
+  package static func clause(for word: String, among names: some Sequence<String>) -> String {
     let near = of(word, among: names)
     return near.isEmpty ? "" : "; the nearest: \(near.joined(separator: ", "))"
   }
@@ -32,11 +32,11 @@ public enum NearestNames {
   private static let longest = 64
 
   /// How many slips are forgiven: with more than half of it wrong it is another word.
-  public static func tolerance(for word: String) -> Int { max(2, min(word.count, longest) / 2) }
+  package static func tolerance(for word: String) -> Int { max(2, min(word.count, longest) / 2) }
 
   /// How many letters have to be put in, taken out, exchanged, or swapped with their neighbour to make one word from
   /// the other: Damerau-Levenshtein, in the form that touches no letter twice (optimal string alignment).
-  public static func distance(_ left: String, _ right: String) -> Int {
+  package static func distance(_ left: String, _ right: String) -> Int {
     let (word, other) = (Array(left.unicodeScalars.prefix(longest)), Array(right.unicodeScalars.prefix(longest)))
     var before = [Int](repeating: 0, count: other.count + 1)
     var last = Array(0...other.count)

@@ -16,7 +16,7 @@ struct VfiotopCommand: ParsableCommand {
     subcommands: [
       ListCommand.self, ExplainCommand.self, WatchCommand.self, OpenCommand.self, ResetCommand.self, BindCommand.self,
       UnbindCommand.self, RestoreCommand.self, InfoCommand.self, ThemesCommand.self, ManualCommand.self,
-      ActorCommand.self,
+      HelperCommand.self,
     ])
 
   @Flag(help: "No screen: one line for each change and for each answer to what is typed, as a screen reader wants it.")
@@ -56,7 +56,7 @@ struct VfiotopCommand: ParsableCommand {
     }
     // Another root is looked at only.
     let isReadOnly = options.isSealed || options.sysroot != nil
-    try DashboardCommand(
+    try DashboardRunner(
       options: options, usesMouse: mouse, isReadOnly: isReadOnly, journal: writing.journal.map(JournalFile.init)
     ).run()
   }

@@ -1,12 +1,12 @@
 import Glibc
-import HostFolder
+import HostDirectory
 import JSONValue
 import Testing
 
 /// The commands that act, as far as they can be run without rights: what they would do, and what they refuse.
 @Suite struct ActionCommandTests {
   @Test func dryRunSaysWhatWouldBeDone() throws {
-    let host = try HostFolder(recorded: "legacy-all-6.12")
+    let host = try HostDirectory(recorded: "legacy-all-6.12")
     let hot = try Program.run("reset", "02:02.0", "--hot", "--dry-run", "--sysroot", host.path)
     #expect(hot.status == 0 && hot.errors.isEmpty)
     for function in ["0000:02:01.0", "0000:02:02.0", "0000:02:03.0"] { #expect(hot.output.contains(function)) }
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func dryRunSaysWhatWouldBeRefused() throws {
-    let host = try HostFolder(recorded: "legacy-all-6.12")
+    let host = try HostDirectory(recorded: "legacy-all-6.12")
     let bridge = try Program.run("reset", "03:01.0", "--hot", "--dry-run", "--sysroot", host.path)
     #expect(bridge.status == 1 && bridge.output.hasSuffix("prediction: fails EINVAL\n"))
     #expect(bridge.errors.hasPrefix("vfiotop: refused: EINVAL") && bridge.errors.contains("0000:03:02.0"))
@@ -24,14 +24,14 @@ import Testing
     #expect(root.status == 1 && root.output.hasSuffix("prediction: fails ENODEV\n"))
     let cdev = try Program.run("open", "02:01.0", "--via", "cdev", "--dry-run", "--sysroot", host.path)
     #expect(cdev.status == 1 && cdev.errors.contains("no device nodes") && cdev.errors.contains("--via group"))
-    let held = try HostFolder(recorded: "held-copies-6.1")
+    let held = try HostDirectory(recorded: "held-copies-6.1")
     let unbind = try Program.run("unbind", "01:00.0", "--dry-run", "--sysroot", held.path)
     #expect(unbind.status == 1 && unbind.output.hasSuffix("prediction: fails refused\n"))
     #expect(unbind.errors.contains("would block until pid"))
   }
 
   @Test func whatIsNotThere() throws {
-    let host = try HostFolder(recorded: "legacy-all-6.12")
+    let host = try HostDirectory(recorded: "legacy-all-6.12")
     for command in [["open"], ["reset"], ["bind"], ["unbind"]] {
       let ending = try Program(command + ["99:00.0", "--dry-run", "--sysroot", host.path]).end()
       #expect(ending.status == 1 && ending.errors.contains("ENODEV"), "\(command)")
@@ -45,7 +45,7 @@ import Testing
       let network = try Program(command + ["04:00.0", "--demo", "gaming"] + dry).end()
       #expect(network.errors.contains("is bound to igc") && network.errors.contains("'vfiotop bind 0000:04:00.0'"))
     }
-    let mdev = try HostFolder(recorded: "legacy-mdev-7.3")
+    let mdev = try HostDirectory(recorded: "legacy-mdev-7.3")
     let name = "83b8f4f2-509f-382f-3c1e-e6bfe0fa0001"
     let bound = try Program.run("bind", name, "--dry-run", "--sysroot", mdev.path)
     #expect(bound.status == 1 && bound.errors.contains("no PCI function") && bound.errors.contains("mdevctl"))
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test func aJournalThatCannotBeWritten() throws {
-    let folder = try HostFolder(text: "d proc")
+    let folder = try HostDirectory(text: "d proc")
     #expect(symlink("/dev/null", folder.path + "/link") == 0)
     for (path, errno) in [("/nonexistent/j", "ENOENT"), (folder.path + "/link", "ELOOP"), (folder.path, "EISDIR")] {
       let ending = try Program.run("restore", "--yes", "--journal", path)
@@ -74,9 +74,9 @@ import Testing
     }
   }
 
-  /// Nothing to do: the actor is started, asked, and gone again; its journal is the owner's alone.
+  /// Nothing to do: the helper is started, asked, and gone again; its journal is the owner's alone.
   @Test func restoreWithNothingToRestore() throws {
-    let folder = try HostFolder(text: "d proc")
+    let folder = try HostDirectory(text: "d proc")
     let ending = try Program.run("restore", "--yes", "--journal", folder.path + "/j")
     #expect(ending.status == 1 && ending.errors.contains("nothing to restore"))
     var status = stat()
@@ -85,7 +85,7 @@ import Testing
 
   /// The process that acts ends when nobody tells it anything any more.
   @Test func theActorEndsWithItsParent() throws {
-    let ending = try Program.run("actor")
+    let ending = try Program.run("helper")
     #expect(ending.status == 0 && ending.errors.isEmpty)
   }
 }

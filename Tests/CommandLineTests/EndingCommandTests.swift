@@ -1,14 +1,14 @@
 import Glibc
-import HostFolder
+import HostDirectory
 import Testing
 
 /// Commands that act, and are asked to end meanwhile: what was begun comes to its end, all of it is written down, and what
 /// was opened is closed.
 @Suite(.timeLimit(.minutes(5))) struct EndingCommandTests {
-  private let folder: HostFolder
+  private let folder: HostDirectory
   private var journal: [Substring] { ((try? folder.text(of: "journal")) ?? "").split(separator: "\n") }
 
-  init() throws { folder = try HostFolder(text: "d empty") }
+  init() throws { folder = try HostDirectory(text: "d empty") }
 
   private func start(
     _ words: [String], demo: String = "reset-fails", executable: String = Program.path, stuck: Bool = false

@@ -1,5 +1,5 @@
 import Glibc
-import HostFolder
+import HostDirectory
 import JSONValue
 import Testing
 
@@ -54,14 +54,14 @@ import Testing
   }
 
   @Test func rootThatMayNotBeRead() throws {
-    let host = try HostFolder(text: Self.plainHost)
+    let host = try HostDirectory(text: Self.plainHost)
     chmod(host.path, 0)
     defer { chmod(host.path, 0o755) }
     #expect(try Program(["list", "--sysroot", host.path], bound: true).end().status == 77)
   }
 
   @Test func hostWithoutVFIO() throws {
-    let host = try HostFolder(text: Self.plainHost)
+    let host = try HostDirectory(text: Self.plainHost)
     try expectWithoutVFIO(["--sysroot", host.path])
   }
 

@@ -1,5 +1,5 @@
 import Glibc
-import HostFolder
+import HostDirectory
 import JSONValue
 import Testing
 
@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test(arguments: ["held-copies-6.1", "legacy-mdev-7.3"]) func hosts(name: String) throws {
-    let host = try HostFolder(text: HostileHost(recorded: name).text)
+    let host = try HostDirectory(text: HostileHost(recorded: name).text)
     let root = ["--sysroot", host.path]
     let json = try Program(root + ["list", "--json"]).end()
     expectHarmless(json, "list --json")
@@ -75,7 +75,7 @@ import Testing
   @Test func settings() throws {
     let config = #"theme = "a\x1b]0;b"\ninterval = "\x1b[2J"\n\x1b]52;c;eA==\x07 = 1\n[keys]\n"\xe2\x80\xae" = 1\n"#
     let theme = #"[roles]\ndanger = { fg = "\\u001b[31m" }\n"#
-    let home = try HostFolder(
+    let home = try HostDirectory(
       text: "f vfiotop/config.toml\t\(config)\nf vfiotop/themes/t\\x1b]0;pwned\\x07.toml\t\(theme)\n")
     for command in [["list"], ["themes"], ["--print-config"], ["info"]] {
       let ending = try Program(command, environment: ["LC_ALL=C.UTF-8", "XDG_CONFIG_HOME=\(home.path)"]).end()

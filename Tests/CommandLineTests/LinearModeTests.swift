@@ -1,10 +1,10 @@
-import HostFolder
+import HostDirectory
 import Testing
 
 /// `--linear` as a screen reader's terminal or a script uses it.
 @Suite struct LinearModeTests {
   @Test func answersLineByLine() throws {
-    let host = try HostFolder(recorded: "held-copies-6.1")
+    let host = try HostDirectory(recorded: "held-copies-6.1")
     let ending = try Program(
       ["--linear", "--sysroot", host.path], input: "list\nshow 01:00.0\nfilter open:yes\nrefresh\nnonsense\n"
     ).end()
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func hostWithoutVFIO() throws {
-    let host = try HostFolder(text: "d sys/bus/pci/devices\nd proc\nd dev")
+    let host = try HostDirectory(text: "d sys/bus/pci/devices\nd proc\nd dev")
     let ending = try Program(["--linear", "--sysroot", host.path], input: "list\n").end()
     #expect(ending.status == 0 && ending.output.contains("modprobe vfio-pci") && ending.output.contains("Remedy:"))
   }

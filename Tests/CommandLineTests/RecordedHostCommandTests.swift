@@ -1,12 +1,12 @@
 import Glibc
-import HostFolder
+import HostDirectory
 import JSONValue
 import Testing
 
 /// The commands on hosts that were recorded from real kernels.
 @Suite struct RecordedHostCommandTests {
   @Test func listAsJSON() throws {
-    let host = try HostFolder(recorded: "held-copies-6.1")
+    let host = try HostDirectory(recorded: "held-copies-6.1")
     let ending = try Program.run("--sysroot", host.path, "list", "--json")
     #expect(ending.status == 0 && ending.errors.isEmpty)
     let document = try JSONValue(parsing: ending.output)
@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func listAsText() throws {
-    let host = try HostFolder(recorded: "pcie-all-7.3")
+    let host = try HostDirectory(recorded: "pcie-all-7.3")
     for part in ["", "sets", "devices", "groups", "holders"] {
       let ending = try Program(["list", "--sysroot", host.path] + (part.isEmpty ? [] : [part])).end()
       #expect(ending.status == 0 && ending.errors.isEmpty)
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func listOfWhatAQueryFinds() throws {
-    let host = try HostFolder(recorded: "held-copies-6.1")
+    let host = try HostDirectory(recorded: "held-copies-6.1")
     func addresses(_ query: String) throws -> [JSONValue] {
       let ending = try Program.run("list", "--json", "--filter", query, "--sysroot", host.path)
       #expect(ending.status == 0 && ending.errors.isEmpty)
@@ -51,7 +51,7 @@ import Testing
 
   @Test(arguments: ["0000:01:00.0", "01:00.0", "vfio1"])
   func explain(word: String) throws {
-    let host = try HostFolder(recorded: "held-copies-6.1")
+    let host = try HostDirectory(recorded: "held-copies-6.1")
     let ending = try Program.run("explain", word, "--sysroot", host.path)
     #expect(ending.status == 0 && ending.errors.isEmpty)
     #expect(ending.output.hasPrefix("0000:01:00.0") && ending.output.contains("└─ "))
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test func explainWhatIsNotThere() throws {
-    let host = try HostFolder(recorded: "held-copies-6.1")
+    let host = try HostDirectory(recorded: "held-copies-6.1")
     let ending = try Program.run("explain", "01:00.7", "--sysroot", host.path)
     #expect(ending.status == 1 && ending.output.isEmpty)
     #expect(ending.errors.hasPrefix("vfiotop: 01:00.7 is no VFIO device"))
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test func widthOfTheOutput() throws {
-    let host = try HostFolder(recorded: "pcie-all-7.3")
+    let host = try HostDirectory(recorded: "pcie-all-7.3")
     let wide = try Program.run(
       "list", "devices", "--sysroot", host.path, environment: ["LC_ALL=C.UTF-8", "COLUMNS=130"])
     #expect(wide.output.contains(" SET "))
@@ -84,7 +84,7 @@ import Testing
 
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
   func watchUntilASignal(number: Int32) throws {
-    let host = try HostFolder(recorded: "held-copies-6.1")
+    let host = try HostDirectory(recorded: "held-copies-6.1")
     let program = try Program(["watch", "--interval", "0.1", "--sysroot", host.path])
     let first = try #require(program.line())
     #expect(first.contains("watching "))
@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test func watchChanges() throws {
-    let host = try HostFolder(recorded: "held-copies-6.1")
+    let host = try HostDirectory(recorded: "held-copies-6.1")
     let program = try Program(["watch", "--json", "--interval", "0.1", "--sysroot", host.path])
     let first = try JSONValue(parsing: try #require(program.line()))
     #expect(first["schema"] == .string("vfiotop.snapshot/1"))
@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test func watchUntilNobodyReads() throws {
-    let host = try HostFolder(recorded: "held-copies-6.1")
+    let host = try HostDirectory(recorded: "held-copies-6.1")
     let program = try Program(["watch", "--interval", "3600", "--sysroot", host.path])
     #expect(program.line() != nil)
     program.closeOutput()

@@ -1,12 +1,12 @@
 import Glibc
-import HostFolder
+import HostDirectory
 import Testing
 
 /// Whose rights the program takes.
 struct RightsTests {
   /// Started by root and owned by somebody else, set-user-ID takes rights away; what counts is that they are others.
   @Test(.enabled(if: geteuid() == 0, "only root can give a file away")) func neverAnotherUsers() throws {
-    let folder = try HostFolder(text: "d bin")
+    let folder = try HostDirectory(text: "d bin")
     defer { withExtendedLifetime(folder) {} }
     let copy = folder.path + "/bin/vfiotop"
     // By another process: a file that this one has open to write could not be run while another test starts a program.

@@ -1,4 +1,4 @@
-import HostFolder
+import HostDirectory
 import Testing
 
 /// The commands that watch, sealed. What the kernel then refuses is shown in the lab; here, that they still see.
@@ -7,7 +7,7 @@ struct SealedCommandTests {
 
   @Test(arguments: [["list", "--json"], ["list"], ["explain", "0000:02:01.0"]])
   func seesTheSame(words: [String]) throws {
-    let host = try HostFolder(recorded: "legacy-all-6.12")
+    let host = try HostDirectory(recorded: "legacy-all-6.12")
     defer { withExtendedLifetime(host) {} }
     let plain = try Program(words + ["--sysroot", host.path]).end()
     let sealed = try Program(words + ["--sysroot", host.path, "--read-only"]).end()

@@ -1,5 +1,5 @@
 import Glibc
-import HostFolder
+import HostDirectory
 import JSONValue
 import Testing
 
@@ -60,7 +60,7 @@ import Testing
     }
     #expect(allowed.contains("openat") && !allowed.contains("mount"))
     let started = try #require(setting("ExecStart")).split(separator: " ").dropFirst().map(String.init)
-    let host = try HostFolder(recorded: "legacy-all-6.12")
+    let host = try HostDirectory(recorded: "legacy-all-6.12")
     for more in [[], ["--sysroot", host.path]] {
       let trace = try File("")
       let words = ["-f", "-qq", "-o", trace.path, Program.path] + started + ["--interval", "0.1"] + more

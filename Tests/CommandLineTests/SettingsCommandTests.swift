@@ -1,16 +1,16 @@
 import Glibc
-import HostFolder
+import HostDirectory
 import Testing
 
 /// Settings and themes of the user, from files.
 @Suite struct SettingsCommandTests {
-  private func run(_ folder: HostFolder, _ arguments: String..., more: [String] = []) throws -> Program.Ending {
+  private func run(_ folder: HostDirectory, _ arguments: String..., more: [String] = []) throws -> Program.Ending {
     let environment = ["LC_ALL=C.UTF-8", "XDG_CONFIG_HOME=\(folder.path)"] + more
     return try Program(arguments, environment: environment).end()
   }
 
   @Test func listsBuiltInAndOwnThemes() throws {
-    let folder = try HostFolder(
+    let folder = try HostDirectory(
       text:
         "f vfiotop/themes/mine.toml\tbackground = \"light\"\\n\nf vfiotop/themes/nord.toml\t[roles]\\n\nf vfiotop/themes/notes\t"
     )
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func previewsAsPlainTextInAPipe() throws {
-    let folder = try HostFolder(text: "d vfiotop")
+    let folder = try HostDirectory(text: "d vfiotop")
     let ending = try run(folder, "themes", "nord")
     #expect(ending.status == 0 && ending.output.hasPrefix("nord, built in, for dark backgrounds\n"))
     #expect(ending.output.contains(" reset.bus ") && ending.output.contains("#ff8787 bold"))
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func brokenThemesNameFileLineAndRole() throws {
-    let folder = try HostFolder(
+    let folder = try HostDirectory(
       text: "f vfiotop/themes/mine.toml\t[roles]\\nok = {}\\ndangr = {}\\n\nf vfiotop/themes/bad.toml\t[roles\\n")
     let place = "\(folder.path)/vfiotop/themes"
     let problem = "\(place)/mine.toml:3: dangr: no such role; the nearest: danger"
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func configIsReadAndTheCommandLineWins() throws {
-    let folder = try HostFolder(
+    let folder = try HostDirectory(
       text: "f vfiotop/config.toml\tinterval = 5\\ntheme = \"nord\"\\nascii = true\\n[keys]\\nfreeze = [\"F5\"]\\n")
     let printed = try run(folder, "--print-config")
     #expect(printed.status == 0 && printed.errors.isEmpty)
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func printedConfigReadsBackAsItself() throws {
-    let folder = try HostFolder(text: "d vfiotop")
+    let folder = try HostDirectory(text: "d vfiotop")
     let first = try run(folder, "--print-config", "--theme", "mono", "--interval", "7")
     let file = "\(folder.path)/saved.toml"
     let stream = try #require(fopen(file, "w"))
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test func brokenConfigIsSaidAndTheRestGoesOn() throws {
-    let folder = try HostFolder(
+    let folder = try HostDirectory(
       text: "f vfiotop/config.toml\tintervall = 5\\ntheme = \"nrod\"\\n[keys]\\nfilter = [\"r\"]\\n")
     let file = "\(folder.path)/vfiotop/config.toml"
     for arguments in [
@@ -103,13 +103,13 @@ import Testing
           "vfiotop: \(file):2: theme: nrod: there is no theme of this name; the nearest: nord; 'vfiotop themes' lists them",
         ])
     }
-    let syntax = try HostFolder(text: "f vfiotop/config.toml\t\\ninterval = = 3\\n")
+    let syntax = try HostDirectory(text: "f vfiotop/config.toml\t\\ninterval = = 3\\n")
     let ending = try run(syntax, "list", "--demo")
     #expect(ending.status == 0 && ending.errors.hasPrefix("vfiotop: \(syntax.path)/vfiotop/config.toml:2: "))
   }
 
   @Test func fileThatIsAskedForMustBeThere() throws {
-    let folder = try HostFolder(text: "d vfiotop")
+    let folder = try HostDirectory(text: "d vfiotop")
     let option = try run(folder, "list", "--config", "/nonexistent")
     #expect(option.status == 64 && option.errors.hasPrefix("Error: --config /nonexistent: ENOENT"))
     let variable = try run(folder, "list", "--demo", more: ["VFIOTOP_CONFIG=/nonexistent"])

@@ -1,5 +1,5 @@
 import Glibc
-import HostFolder
+import HostDirectory
 import JSONValue
 import TestProcesses
 import Testing
@@ -8,7 +8,7 @@ import Testing
 @Suite struct UnreadableHostTests {
   /// What cannot be seen is not gone: `watch` says that it is blind, and later that it sees again, and no more.
   @Test(.timeLimit(.minutes(5)), arguments: ["sys", "proc"]) func watchSaysThatItIsBlind(folder: String) throws {
-    let host = try HostFolder(recorded: "legacy-all-6.12")
+    let host = try HostDirectory(recorded: "legacy-all-6.12")
     let program = try Program(["watch", "--json", "--sysroot", host.path, "--interval", "0.1"])
     let first = try JSONValue(parsing: try #require(program.line()))
     #expect(first["device_sets"]?.elements.isEmpty == false)
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func listSaysWhatIsMissing() throws {
-    let host = try HostFolder(recorded: "legacy-all-6.12")
+    let host = try HostDirectory(recorded: "legacy-all-6.12")
     host.remove("sys")
     let json = try Program.run("list", "--json", "--sysroot", host.path)
     #expect(json.status == 0)

@@ -13,7 +13,7 @@ extension Scene {
   }
 
   /// The process that acts says something.
-  mutating func hear(_ messages: ActorMessage...) { for message in messages { send(.actor(message)) } }
+  mutating func hear(_ messages: HelperMessage...) { for message in messages { send(.helper(message)) } }
 
   /// Opens the menu for a device, takes a line of it, and answers with a plan.
   mutating func plan(_ key: Character, _ plan: ActionPlan) {
@@ -29,7 +29,7 @@ extension Scene {
   }
 
   /// What was sent to the process that acts.
-  var orders: [ActorOrder] {
+  var orders: [HelperRequest] {
     effects.compactMap { if case .tell(let order) = $0 { order } else { nil } }
   }
 

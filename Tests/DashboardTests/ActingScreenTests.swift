@@ -172,10 +172,10 @@ import Testing
     }
   }
 
-  @Test func actorLost() {
+  @Test func helperLost() {
     expectScreen("lost", Sample.gaming) {
       $0.send(
-        .actorLost("The process that acts (pid 9001) was killed by signal 9; the kernel has closed what it held."))
+        .helperLost("The process that acts (pid 9001) was killed by signal 9; the kernel has closed what it held."))
     }
   }
 
@@ -205,8 +205,8 @@ import Testing
 
   // MARK: - Parts
 
-  static let ready = ActorMessage.ready(pid: 9001, unfinished: [])
-  static let holds = ActorMessage.holds([OwnHold(address: Sample.address("0000:04:00.0"), path: .group, files: 2)])
+  static let ready = HelperMessage.ready(pid: 9001, unfinished: [])
+  static let holds = HelperMessage.holds([OwnHold(address: Sample.address("0000:04:00.0"), path: .group, files: 2)])
 
   /// The disk of the gaming host is open twice in the process that acts.
   static var held: Snapshot {

@@ -141,7 +141,7 @@ extension CommandSessionTests {
       running($0)
       $0.scene.send(.tick(Sample.takenAt + 10_000_000))
       $0.type("w")
-      return $0.asked.contains(.forgetActor) && $0.state.running == nil
+      return $0.asked.contains(.forgetHelper) && $0.state.running == nil
     },
     .messageClose: on("reset-fails") {
       $0.select("0000:05:00.0")

@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func letterAndFocusAskForTheSamePlan() {
-    let order = ActorOrder.plan(.open(OpenRequest(Self.disk, path: .group)))
+    let order = HelperRequest.plan(.open(OpenRequest(Self.disk, path: .group)))
     var scene = Scene.acting(Sample.gaming)
     scene.press(.end)
     scene.type("ao")
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func menuLeavesOutWhatMakesNoSense() {
-    func keys(_ snapshot: Snapshot, _ address: String, _ messages: [ActorMessage] = []) -> String {
+    func keys(_ snapshot: Snapshot, _ address: String, _ messages: [HelperMessage] = []) -> String {
       var scene = Scene.acting(snapshot)
       for message in messages { scene.hear(message) }
       scene.select(Sample.address(address))
@@ -53,7 +53,7 @@ import Testing
     #expect(keys(Sample.groupNotViable, "0000:01:00.1") == "bu")
     #expect(keys(Sample.legacyBus, "0000:08:04.0") == "")
     #expect(keys(ActingScreenTests.held, "0000:04:00.0", [ActingScreenTests.holds]) == "mcCfhuE")
-    let node = ActorMessage.holds([OwnHold(address: Self.disk, path: .cdev, files: 1)])
+    let node = HelperMessage.holds([OwnHold(address: Self.disk, path: .cdev, files: 1)])
     #expect(keys(ActingScreenTests.held, "0000:04:00.0", [node]) == "cfhuE")
     #expect(keys(Sample.gaming, "0000:01:00.0", [.ready(pid: 1, unfinished: []), node]) == "ofhuE")
   }

@@ -42,7 +42,7 @@ import Testing
   /// The recorded host, and as it might be a moment later: another card in a place, a device gone, an empty host.
   private static func snapshots(_ name: String) throws -> [Snapshot] {
     var host = HostObserver(
-      files: try RecordedHostTests.host(name), observer: .root, names: PCINames { nil }, threads: 1)
+      files: try RecordedHostTests.host(name), observer: .root, names: PCIIDs { nil }, threads: 1)
     let snapshot = Snapshot(of: host.observe())
     var other = snapshot
     for index in other.devices.indices where index.isMultiple(of: 3) { other.devices[index].vendorID = 0x1234 }
@@ -60,7 +60,7 @@ private struct Walk {
   private let isReadOnly: Bool
   private var snapshot: Snapshot
   private var scene: Scene
-  private var actor = FakeActor()
+  private var helper = FakeHelper()
   private var script: [Key] = []
   private var time = Sample.takenAt
   /// What was typed since the last plan came.
@@ -94,8 +94,8 @@ private struct Walk {
   // MARK: - What happens by itself
 
   private mutating func happen() {
-    while let event = actor.speak() {
-      if case .actor(.planned(let plan)) = event {
+    while let event = helper.speak() {
+      if case .helper(.planned(let plan)) = event {
         typedSince = typedSince.suffix(3) + [typed]
         typed = ""
         isFresh = true
@@ -111,12 +111,12 @@ private struct Walk {
       snapshot.takenAt = time
       send(.observed(Scene.observation(snapshot, duration: 5)), key: nil)
     case 3, 4:
-      time += Int64(random.below(actor.isStuck ? 160_000 : 3000))
+      time += Int64(random.below(helper.isStuck ? 160_000 : 3000))
       send(.tick(time), key: nil)
     case 5 where isReadOnly:
       // Nobody is there to say it; it must do nothing all the same.
-      send(.actor(.ready(pid: 1, unfinished: [Sample.restoreRecord])), key: nil)
-      send(.actor(.holds([OwnHold(address: Sample.address("0000:02:01.0"), path: .group, files: 1)])), key: nil)
+      send(.helper(.ready(pid: 1, unfinished: [Sample.restoreRecord])), key: nil)
+      send(.helper(.holds([OwnHold(address: Sample.address("0000:02:01.0"), path: .group, files: 1)])), key: nil)
     default: break
     }
   }
@@ -133,11 +133,11 @@ private struct Walk {
 
   /// The next few keys: a way to an action that is walked as a whole now and then, else anything.
   private mutating func write() {
-    if actor.isStuck, random.below(3) == 0 {
+    if helper.isStuck, random.below(3) == 0 {
       script = [.escape, .character("a"), .character("w")]
       return
     }
-    if isFresh, let plan = actor.sent, random.below(3) > 0 {
+    if isFresh, let plan = helper.sent, random.below(3) > 0 {
       isFresh = false
       script = plan.confirmation == .key ? [.character("y")] : text()
       return
@@ -168,7 +168,7 @@ private struct Walk {
 
   /// The text that is asked for: right, nearly right, or something else.
   private mutating func text() -> [Key] {
-    guard let plan = actor.sent else { return [.character("x")] }
+    guard let plan = helper.sent else { return [.character("x")] }
     var text = "2ab74924-c335-45f4-9b16-8569e5b08258"
     if case .typed(let asked) = plan.confirmation, random.below(6) > 0 { text = asked }
     switch random.below(8) {
@@ -194,7 +194,7 @@ private struct Walk {
     case .control("u"): edit { $0 = "" }
     // A question that was answered with nothing may be followed by another one.
     case .enter:
-      if case .typed(let asked) = actor.sent?.confirmation, !typed.isEmpty, typed != asked { count("wrong texts") }
+      if case .typed(let asked) = helper.sent?.confirmation, !typed.isEmpty, typed != asked { count("wrong texts") }
       edit { if $0.allSatisfy({ $0 == " " }) { $0 = "" } }
     default: break
     }
@@ -219,16 +219,16 @@ private struct Walk {
         } else {
           count("plans")
         }
-        actor.take(order, snapshot, &random)
-      case .forgetActor:
+        helper.take(order, snapshot, &random)
+      case .forgetHelper:
         if key != .character("w") { problem = "the process that acts is left behind by \(String(describing: key))" }
         count("left behind")
-        actor.end()
+        helper.end()
       case .quit: if key == nil { count("left after the close") }
       case .observeNow, .setInterval, .redrawAll, .copy, .save: break
       }
     }
-    if case .actorLost = event { actor.end() }
+    if case .helperLost = event { helper.end() }
   }
 
   /// What is wrong with carrying out a plan at this key; nil when the user confirmed what they saw.
@@ -242,13 +242,13 @@ private struct Walk {
     guard let title else { return "no dialog is on the screen" }
     let names = plan.request.devices.isEmpty ? ["restore", "everything"] : plan.request.devices.map { "\($0) " }
     guard names.contains(where: { title.contains($0) }) else { return "the dialog is about \(title)" }
-    guard actor.allSent.contains(plan) else { return "nobody made this plan" }
+    guard helper.allSent.contains(plan) else { return "nobody made this plan" }
     // Every plan has a first step of its own, which is seen unless it was scrolled away.
     let steps = lines.filter { $0.contains("1. Step ") }
     guard steps.allSatisfy({ $0.contains(plan.steps[0]) }) else { return "another plan is on the screen" }
     if steps.count == 1 { count("seen with its steps") }
     if plan.refusal != nil { return "a refused plan is carried out" }
-    if actor.isBusy { return "another action runs" }
+    if helper.isBusy { return "another action runs" }
     if tries { return "it tries what is refused" }
     let inside = lines.filter { $0.contains(before.glyphs.vertical) }
     switch plan.confirmation {

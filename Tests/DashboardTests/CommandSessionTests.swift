@@ -45,8 +45,8 @@ import Testing
     _ scenario: String = "gaming", size: (Int, Int) = (100, 40), _ run: @escaping @Sendable (SimulatedSession) -> Bool
   ) -> Script { Script(scenario: scenario, size: size, run: run) }
 
-  static let gpu = TreeItem.device(DeviceAddress(sysfsName: "0000:01:00.0"))
-  static let set = TreeItem.set("bus:0000:01")
+  static let gpu = RowID.device(DeviceAddress(sysfsName: "0000:01:00.0"))
+  static let set = RowID.set("bus:0000:01")
 
   static func listing(_ listing: Listing, _ key: Character, _ text: String) -> Script {
     on { session in

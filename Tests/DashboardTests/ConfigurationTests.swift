@@ -68,7 +68,7 @@ import Testing
     ("[columns]\nset = []", "config.toml:2: columns.set: there is no such list; there are sets"),
     // One key, two commands in one place.
     ("[keys]\nfilter = [\"r\"]", "config.toml:2: keys.filter: has \"r\", which refresh has there, too"),
-    ("[keys]\nquit = [\"Ctrl-C\"]", "config.toml:2: keys.quit: has \"Ctrl-C\", which leave has there, too"),
+    ("[keys]\nquit = [\"Ctrl-C\"]", "config.toml:2: keys.quit: has \"Ctrl-C\", which force-quit has there, too"),
     ("[keys]\nup = [\"J\"]", "config.toml:2: keys.up: has \"J\", which journal has there, too"),
     (
       "[keys]\nhot-reset = [\"Enter\"]",
@@ -79,6 +79,11 @@ import Testing
       "[keys]\nplan-confirm = [\"Space\"]",
       "config.toml:2: keys.plan-confirm: keeps its keys (y): they are part of how safe acting is"
     ),
+    (
+      "[keys]\nforce-quit = []",
+      "config.toml:2: keys.force-quit: keeps its keys (Ctrl-C): they are part of how safe acting is"
+    ),
+    // A command keeps the name that the file gives it, also one that it had before.
     ("[keys]\nleave = []", "config.toml:2: keys.leave: keeps its keys (Ctrl-C): they are part of how safe acting is"),
     ("[keys]\nquit = []", "config.toml:2: keys.quit: needs a key: it is the way out of where it is"),
     ("[keys]\nfilter-accept = [\"x\"]", "config.toml:2: keys.filter-accept: cannot have x, which is text there"),
@@ -138,6 +143,16 @@ import Testing
     configuration.commands = commands
     let reader = ConfigurationReader(configuration.toml.joined(separator: "\n"), file: "x")
     #expect(reader.configuration == configuration && reader.problems.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("earlier", Command.ID.stepBack), ("later", .stepForward), ("moment", .jumpToEvent), ("leave", .forceQuit),
+  ])
+  func formerNamesStillWork(name: String, id: Command.ID) {
+    #expect(Command.ID(name: name) == id && Command.ID(name: id.name) == id && id.name != name)
+    guard id != .forceQuit else { return }
+    let reader = ConfigurationReader("[keys]\n\(name) = [\"F9\"]", file: "config.toml")
+    #expect(reader.problems.isEmpty && reader.configuration.commands.command(id)?.keys == [.function(9)])
   }
 
   @Test func everySettingAndCommandIsPrinted() {
@@ -203,7 +218,7 @@ import Testing
       }
       let table = ConfigurationReader((["[keys]"] + lines).joined(separator: "\n"), file: "x").configuration.commands
       for context in Command.Context.allCases {
-        #expect(table.command(for: .control("c"), in: context, isReadOnly: true)?.id == .leave)
+        #expect(table.command(for: .control("c"), in: context, isReadOnly: true)?.id == .forceQuit)
       }
       #expect(table.command(for: .enter, in: .plan, isReadOnly: false)?.id == .planCancel)
       #expect(table.command(for: .character("y"), in: .plan, isReadOnly: false)?.id == .planConfirm)

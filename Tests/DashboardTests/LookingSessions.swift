@@ -155,21 +155,21 @@ extension CommandSessionTests {
       $0.pass(seconds: 30)
       return $0.shows("FROZEN 16:45:30 (30 s)") && $0.shows("f goes on")
     },
-    .earlier: on {
+    .stepBack: on {
       $0.pass(seconds: 20)
       $0.pass(seconds: 20)
       let present = $0.state.picture
       $0.type(",")
       return $0.state.picture != present && $0.shows("AS OF 16:45:")
     },
-    .later: on {
+    .stepForward: on {
       $0.pass(seconds: 20)
       $0.pass(seconds: 20)
       let present = $0.state.picture
       $0.type(",.")
       return $0.state.picture == present && !$0.shows("AS OF")
     },
-    .moment: on {
+    .jumpToEvent: on {
       for _ in 0..<6 { $0.pass(seconds: 20) }
       $0.type("6")
       while let line = $0.selectedEvent, !line.text.contains("FIRST OPEN") { $0.press(.up) }
@@ -239,7 +239,7 @@ extension CommandSessionTests {
       $0.type("q")
       return $0.asked == [.quit]
     },
-    .leave: on {
+    .forceQuit: on {
       $0.type("/x")
       $0.press(.control("c"))
       return $0.asked == [.quit]

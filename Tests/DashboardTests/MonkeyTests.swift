@@ -11,12 +11,12 @@ import Testing
   func survives(seed: UInt64) async {
     var random = SplitMix(state: seed)
     var scene = Scene(nil, glyphs: seed.isMultiple(of: 2) ? .ascii : .unicode, isReadOnly: seed == 1)
-    var actor = FakeActor()
+    var helper = FakeHelper()
     for step in 0..<5000 {
       scene.effects = []
-      scene.send(actor.speak() ?? event(&random))
+      scene.send(helper.speak() ?? event(&random))
       for case .tell(let order) in scene.effects {
-        actor.take(order, scene.state.picture?.snapshot ?? .sample, &random)
+        helper.take(order, scene.state.picture?.snapshot ?? .sample, &random)
       }
       // Other tests share the few threads of the pool.
       if step.isMultiple(of: 20) { await Task.yield() }

@@ -14,7 +14,7 @@ import Testing
     of name: String, seed: UInt64, seconds: Int, keys: [Key]
   ) throws -> String {
     let demo = DemoHost(try #require(Scenario.named(name)), seed: seed)
-    var observer = HostObserver(files: demo.files, observer: .root, names: PCINames(demo.files), threads: 1)
+    var observer = HostObserver(files: demo.files, observer: .root, names: PCIIDs(demo.files), threads: 1)
     var scene = Scene(nil, width: 100, height: 30, isReadOnly: false)
     scene.send(.notice(demo.scenario.sentence))
     for second in stride(from: 0, through: seconds, by: 2) {

@@ -11,7 +11,7 @@ import Testing
 @Suite struct RecordedHostTests {
   @Test(arguments: ["pcie-mixed-6.12", "sriov-vfs-6.12", "held-copies-6.1"])
   func shows(name: String) throws {
-    var host = HostObserver(files: try Self.host(name), observer: .root, names: PCINames { nil }, threads: 1)
+    var host = HostObserver(files: try Self.host(name), observer: .root, names: PCIIDs { nil }, threads: 1)
     var facts = host.observe()
     facts.takenAt = Sample.takenAt
     var scene = Scene(nil, width: 120, height: 40)

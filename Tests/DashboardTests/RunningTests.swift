@@ -65,7 +65,7 @@ import Testing
     scene.press(.escape)
     scene.send(.tick(Sample.takenAt + 60_000))
     scene.type("w")
-    #expect(!scene.effects.contains(.forgetActor))
+    #expect(!scene.effects.contains(.forgetHelper))
     scene.send(.tick(Sample.takenAt + 75_500))
     scene.send(.tick(Sample.takenAt + 76_500))
     let said = "The kernel has not returned from VFIO_DEVICE_PCI_HOT_RESET of 0000:08:01.0 for 75 s; pid 9001 stays"
@@ -74,8 +74,8 @@ import Testing
     scene.hear(.holds([OwnHold(address: Self.disk, path: .group, files: 1)]))
     scene.effects = []
     scene.type("w")
-    #expect(scene.effects == [.forgetActor, .observeNow])
-    #expect(scene.state.running == nil && scene.state.ownHolds.isEmpty && scene.state.actorPid == nil)
+    #expect(scene.effects == [.forgetHelper, .observeNow])
+    #expect(scene.state.running == nil && scene.state.ownHolds.isEmpty && scene.state.helperPid == nil)
     scene.type("a")
     #expect(scene.shows("─ Act on 0000:08:01.0 ─"))
   }
@@ -89,7 +89,7 @@ import Testing
     #expect(scene.shows("has not answered for 75 s"))
     scene.effects = []
     scene.type("w")
-    #expect(scene.effects == [.forgetActor, .observeNow] && scene.state.dialog == nil)
+    #expect(scene.effects == [.forgetHelper, .observeNow] && scene.state.dialog == nil)
     scene.type("af")
     #expect(scene.effects.last == .tell(.plan(.functionReset(Self.disk, token: nil))))
   }
@@ -105,7 +105,7 @@ import Testing
   @Test func lostActorEndsEverythingThatWaitsForIt() {
     var scene = Self.running()
     scene.hear(.holds([OwnHold(address: Self.disk, path: .group, files: 1)]))
-    scene.send(.actorLost("The process that acts was killed by signal 9."))
+    scene.send(.helperLost("The process that acts was killed by signal 9."))
     #expect(scene.lines.count { $0.contains("killed by signal 9") } == 2)
     #expect(scene.shows("how far it came is not known") && scene.shows("What it held is closed"))
     #expect(scene.state.running == nil && scene.state.ownHolds.isEmpty)
@@ -130,7 +130,7 @@ import Testing
       scene.hear(
         .journal(
           JournalEntry(at: 0, action: .functionReset, event: event, address: address, result: result, text: "It is.")))
-      #expect(scene.state.journal.lines.last?.tone == .alarm)
+      #expect(scene.state.journal.lines.last?.severity == .alarm)
     }
   }
 
@@ -156,7 +156,7 @@ import Testing
   @Test func requestOfTheKernelIsAnEvent() {
     var scene = Scene.acting(Sample.gaming)
     for entry in Sample.journal { scene.hear(.journal(entry)) }
-    #expect(scene.state.events.lines.count { $0.text.contains("the kernel asked for") && $0.tone == .alarm } == 1)
+    #expect(scene.state.events.lines.count { $0.text.contains("the kernel asked for") && $0.severity == .alarm } == 1)
   }
 
   // MARK: - Restore
@@ -257,7 +257,7 @@ import Testing
     #expect(scene.surface == before && scene.state.dialog == nil)
     scene.hear(.ready(pid: 1, unfinished: [Sample.restoreRecord]), ActingScreenTests.holds)
     scene.hear(.planned(Sample.lightPlan))
-    scene.send(.actorLost("gone"))
+    scene.send(.helperLost("gone"))
     #expect(scene.surface == before)
     scene.type("R")
     scene.press(.enter)

@@ -48,7 +48,7 @@ extension Sample {
     var card = member(
       "0000:01:00.0", "GA102 [GeForce RTX 3080]", ids: (0x10de, 0x2206), group: 14, set: set)
     card.openVerdict = .fails(.EPERM, [blocker])
-    let audio = bystander(
+    let audio = nonMember(
       "0000:01:00.1", "GA102 High Definition Audio Controller", driver: "snd_hda_intel", group: 14)
     return snapshot(
       host: host("newcomer"),

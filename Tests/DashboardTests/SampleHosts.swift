@@ -77,9 +77,9 @@ extension Sample {
     let first = open(nic("0000:08:01.0", group: 13), count: 3, certainty: .lowerBound, by: [spdk])
     let second = nic("0000:08:02.0", group: 13)
     let third = nic("0000:08:03.0", group: 15)
-    let bridge = bystander(
+    let bridge = nonMember(
       "0000:08:04.0", "XIO2213A PCI Express to PCI Bridge", driver: nil, group: 16, bridge: true)
-    let firewire = bystander(
+    let firewire = nonMember(
       "0000:09:00.0", "XIO2213A IEEE-1394b OHCI Controller", driver: "firewire_ohci", group: 16)
     return snapshot(
       host: host("bench", kernel: "6.1.0-50-amd64", noiommu: true),

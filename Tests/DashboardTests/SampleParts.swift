@@ -76,7 +76,7 @@ enum Sample {
   }
 
   /// A PCI function that only stands in a reset scope.
-  static func bystander(
+  static func nonMember(
     _ place: String, _ name: String, driver: String?, group: Int?, bridge: Bool = false
   ) -> Device {
     var device = Device(address: address(place), bus: "pci")

@@ -14,10 +14,10 @@ extension Sample {
       driver: device.driver, deviceSet: device.deviceSet, iommuGroup: device.iommuGroup, vfioDevice: device.vfioDevice)
   }
 
-  static func reached(_ device: Device, member: Bool? = nil, reported: Bool = true, own: Bool = false)
-    -> ActionPlan.Reached
+  static func affectedDevice(_ device: Device, member: Bool? = nil, reported: Bool = true, own: Bool = false)
+    -> ActionPlan.AffectedDevice
   {
-    ActionPlan.Reached(
+    ActionPlan.AffectedDevice(
       address: device.address, name: device.name, driver: device.driver, iommuGroup: device.iommuGroup,
       isBridge: device.isBridge, isMember: member ?? device.isMember, isReportedByKernel: reported,
       isOpen: own ? true : device.isOpen,
@@ -31,7 +31,7 @@ extension Sample {
     var plan = ActionPlan(.functionReset(disk.address, token: nil), confirmation: .key)
     plan.targets = [target(disk)]
     plan.path = .group
-    plan.reached = [reached(disk)]
+    plan.affected = [affectedDevice(disk)]
     plan.steps = [
       "Open /dev/vfio/17 and give it to a container.", "Open 0000:04:00.0 in it.",
       "Reset the function 0000:04:00.0 (flr).", "Read it back.", "Close it.",
@@ -50,8 +50,8 @@ extension Sample {
     plan.targets = [target(devices[0])]
     plan.path = .group
     plan.mechanism = .bus
-    plan.reached = [
-      reached(devices[0]), reached(devices[1], own: true), reached(devices[2], reported: false),
+    plan.affected = [
+      affectedDevice(devices[0]), affectedDevice(devices[1], own: true), affectedDevice(devices[2], reported: false),
     ]
     plan.steps = [
       "Open groups 13, 15 and, in its group, 0000:08:01.0.",
@@ -72,7 +72,7 @@ extension Sample {
     plan.targets = [target(devices[0])]
     plan.path = .group
     plan.mechanism = .bus
-    plan.reached = devices.map { reached($0) }
+    plan.affected = devices.map { affectedDevice($0) }
     plan.steps = ["Open groups 13, 15 and, in its group, 0000:08:01.0.", "Reset the bus: 5 functions."]
     plan.refusal = ActionPlan.Refusal(
       .EBUSY,
@@ -94,7 +94,7 @@ extension Sample {
     plan.targets = [target(devices[0])]
     plan.path = .group
     plan.mechanism = .bus
-    plan.reached = devices.map { reached($0) }
+    plan.affected = devices.map { affectedDevice($0) }
     plan.siblings = [ActionPlan.Sibling(address: pci("0000:01:00.1"), driver: "snd_hda_intel")]
     plan.steps = [
       "Take 0000:01:00.1 from snd_hda_intel and bind it to vfio-pci.",
@@ -139,7 +139,7 @@ extension Sample {
     let disk = gaming.devices[2]
     var plan = ActionPlan(.closeEverything, confirmation: .key)
     plan.targets = [target(disk)]
-    plan.reached = [reached(disk, own: true)]
+    plan.affected = [affectedDevice(disk, own: true)]
     plan.steps = ["Close 2 files of 0000:04:00.0."]
     plan.consequences = [
       "It is the last close of 0000:04:00.0.", "Closing it will reset the function.",

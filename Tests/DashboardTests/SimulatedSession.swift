@@ -20,11 +20,11 @@ final class SimulatedSession {
   /// The process that acts does not answer any more.
   var isDeaf = false
   private let restores = MemoryRestoreStore()
-  private var actor: DeviceActor?
+  private var helper: ActionExecutor?
   private let heard = Heard()
   private var milliseconds = 0
 
-  private final class Heard { var messages: [ActorMessage] = [] }
+  private final class Heard { var messages: [HelperMessage] = [] }
 
   /// Without a command: no key runs it.
   init(
@@ -85,7 +85,7 @@ final class SimulatedSession {
   func shows(_ text: String) -> Bool { scene.shows(text) }
 
   private func observe() {
-    var observer = HostObserver(files: demo.files, observer: .root, names: PCINames(demo.files), threads: 1)
+    var observer = HostObserver(files: demo.files, observer: .root, names: PCIIDs(demo.files), threads: 1)
     var facts = observer.observe()
     facts.takenAt = Sample.takenAt + Int64(milliseconds)
     scene.send(.observed(Observation(of: facts)))
@@ -103,30 +103,30 @@ final class SimulatedSession {
       case .observeNow:
         asked.append(effect)
         observe()
-      case .forgetActor:
+      case .forgetHelper:
         asked.append(effect)
-        actor = nil
+        helper = nil
       default: asked.append(effect)
       }
     }
   }
 
   private func hear() {
-    while !heard.messages.isEmpty { send(.actor(heard.messages.removeFirst())) }
+    while !heard.messages.isEmpty { send(.helper(heard.messages.removeFirst())) }
   }
 
-  private func start() -> DeviceActor {
-    if let actor { return actor }
+  private func start() -> ActionExecutor {
+    if let helper { return helper }
     let (files, heard) = (demo.files, heard)
-    let actor = DeviceActor(
-      DeviceActor.World(
+    let helper = ActionExecutor(
+      ActionExecutor.World(
         calls: SimulatedCalls(demo.kernel, pid: demo.pid), control: SimulatedPCIControl(demo.kernel),
         restores: restores,
         observe: {
-          var observer = HostObserver(files: files, observer: .root, names: PCINames(files), threads: 1)
+          var observer = HostObserver(files: files, observer: .root, names: PCIIDs(files), threads: 1)
           return observer.observe()
-        }, uses: HostUseObservation(files: files).uses, pid: demo.pid, send: { heard.messages.append($0) }))
-    self.actor = actor
-    return actor
+        }, uses: HostUseReader(files: files).uses, pid: demo.pid, send: { heard.messages.append($0) }))
+    self.helper = helper
+    return helper
   }
 }

@@ -37,7 +37,7 @@ struct SurfacePicture {
     var x: Int
     var columns: Int
     var text: String
-    var look: Look
+    var look: TerminalStyle
   }
 
   private static func runs(_ row: ArraySlice<Cell>, theme: Theme) -> [Run] {
@@ -78,7 +78,7 @@ struct SurfacePicture {
   }
 
   private static func color(_ number: UInt8) -> String {
-    let color = TerminalPalette.color(number)
+    let color = ANSIPalette.color(number)
     return "#"
       + [color.red, color.green, color.blue].map { value in
         let digits = String(value, radix: 16)

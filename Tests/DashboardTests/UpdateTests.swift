@@ -4,10 +4,10 @@ import Screen
 import Testing
 
 @Suite struct UpdateTests {
-  private static let set = TreeItem.set("bus:0000:01")
-  private static let card = TreeItem.device(Sample.address("0000:01:00.0"))
-  private static let audio = TreeItem.device(Sample.address("0000:01:00.1"))
-  private static let disk = TreeItem.device(Sample.address("0000:04:00.0"))
+  private static let set = RowID.set("bus:0000:01")
+  private static let card = RowID.device(Sample.address("0000:01:00.0"))
+  private static let audio = RowID.device(Sample.address("0000:01:00.1"))
+  private static let disk = RowID.device(Sample.address("0000:04:00.0"))
 
   @Test(
     arguments: [
@@ -16,8 +16,8 @@ import Testing
       ([.pageDown, .pageUp], Self.set), ([.up, .up], Self.set), ([.down, .left], Self.set),
       ([.down, .character("h"), .character("h"), .down], Self.disk), ([.right], Self.card),
       ([.enter, .down], Self.disk), ([.left, .right, .right], Self.card),
-    ] as [([Key], TreeItem)])
-  func moves(keys: [Key], item: TreeItem) {
+    ] as [([Key], RowID)])
+  func moves(keys: [Key], item: RowID) {
     var scene = Scene(Sample.gaming)
     for key in keys { scene.press(key) }
     #expect(scene.state.cursor == item)

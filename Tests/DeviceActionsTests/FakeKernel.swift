@@ -33,7 +33,7 @@ final class FakeKernel: VFIOCalls, PCIControl {
   var idsOf: [PCIAddress: (UInt16, UInt16)] = [:]
   /// What the kernel reports beyond the bus.
   var extraScope: [PCIAddress] = []
-  var readings: [PCIAddress: ConfigurationReading] = [:]
+  var readings: [PCIAddress: ConfigSpaceSnapshot] = [:]
   private var control: FakePCIControl
   private var next: Int32 = 20
   private(set) var calls = 0
@@ -42,7 +42,7 @@ final class FakeKernel: VFIOCalls, PCIControl {
     bus = FakeBus([:])
     for (address, driver) in zip(Self.functions, drivers) {
       bus.functions[address] = FakeBus.Function(driver: driver, native: "e1000e")
-      readings[address] = ConfigurationReading(
+      readings[address] = ConfigSpaceSnapshot(
         vendorID: 0x8086, deviceID: 0x10d3, command: 7, bars: [0xfe00_0000, 0, 0, 0, 0, 0], link: nil)
     }
     control = FakePCIControl(bus)
@@ -105,13 +105,13 @@ final class FakeKernel: VFIOCalls, PCIControl {
     if let code = failures[call] { throw CallError(call, code) }
   }
 
-  private func add(_ file: File) -> OpenedFile {
+  private func add(_ file: File) -> FileDescriptor {
     next += 1
     files[next] = file
-    return OpenedFile(next)
+    return FileDescriptor(next)
   }
 
-  func open(_ path: String) throws(CallError) -> OpenedFile {
+  func open(_ path: String) throws(CallError) -> FileDescriptor {
     try note(.open, "open \(path)")
     if path == "/dev/vfio/vfio" { return add(.container) }
     if path == "/dev/iommu" { return add(.iommufd) }
@@ -126,21 +126,21 @@ final class FakeKernel: VFIOCalls, PCIControl {
     return add(.group(id))
   }
 
-  func close(_ file: OpenedFile) throws(CallError) {
+  func close(_ file: FileDescriptor) throws(CallError) {
     guard let kind = files.removeValue(forKey: file.number) else { throw CallError(.close, 9) }
     if kind != .event { try note(.close, "close \(kind)") }
   }
 
   /// No number here is a descriptor: one of another test's would be read.
-  func drain(_ event: OpenedFile) {}
+  func drain(_ event: FileDescriptor) {}
 
-  func knows(_ type: ContainerType, container: OpenedFile) throws(CallError) -> Bool { type == .type1 }
-  func setContainer(_ container: OpenedFile, group: OpenedFile) throws(CallError) {
+  func knows(_ type: ContainerType, container: FileDescriptor) throws(CallError) -> Bool { type == .type1 }
+  func setContainer(_ container: FileDescriptor, group: FileDescriptor) throws(CallError) {
     try note(.setContainer, "set container")
   }
-  func setIOMMU(_ type: ContainerType, container: OpenedFile) throws(CallError) { try note(.setIOMMU, "set iommu") }
+  func setIOMMU(_ type: ContainerType, container: FileDescriptor) throws(CallError) { try note(.setIOMMU, "set iommu") }
 
-  func device(_ address: DeviceAddress, token: String?, group: OpenedFile) throws(CallError) -> OpenedFile {
+  func device(_ address: DeviceAddress, token: String?, group: FileDescriptor) throws(CallError) -> FileDescriptor {
     try note(.getDevice, "device \(address)\(token.map { " token \($0)" } ?? "")")
     guard let pci = address.pci, bus.functions[pci]?.driver?.contains("vfio") ?? false else {
       throw CallError(.getDevice, 19)
@@ -148,18 +148,18 @@ final class FakeKernel: VFIOCalls, PCIControl {
     return add(.device(pci))
   }
 
-  func bind(_ device: OpenedFile, iommufd: OpenedFile) throws(CallError) -> UInt32 {
+  func bind(_ device: FileDescriptor, iommufd: FileDescriptor) throws(CallError) -> UInt32 {
     try note(.bindIOMMUFD, "bind node")
     return 1
   }
-  func allocateIOAS(iommufd: OpenedFile) throws(CallError) -> UInt32 {
+  func allocateIOAS(iommufd: FileDescriptor) throws(CallError) -> UInt32 {
     try note(.allocateIOAS, "ioas")
     return 2
   }
-  func attach(_ device: OpenedFile, to ioas: UInt32) throws(CallError) { try note(.attach, "attach") }
-  func reset(_ device: OpenedFile) throws(CallError) { try note(.reset, "reset") }
+  func attach(_ device: FileDescriptor, to ioas: UInt32) throws(CallError) { try note(.attach, "attach") }
+  func reset(_ device: FileDescriptor) throws(CallError) { try note(.reset, "reset") }
 
-  func hotResetInfo(_ device: OpenedFile) throws(CallError) -> HotResetInfo {
+  func hotResetInfo(_ device: FileDescriptor) throws(CallError) -> HotResetInfo {
     try note(.hotResetInfo, "info")
     let byNode = files[device.number].map { if case .node = $0 { true } else { false } } ?? false
     let entries = (bus.functions.keys.sorted() + extraScope).map {
@@ -169,16 +169,16 @@ final class FakeKernel: VFIOCalls, PCIControl {
     return HotResetInfo(entries: entries, isOwned: byNode ? true : nil)
   }
 
-  func hotReset(_ device: OpenedFile, groups: [OpenedFile]) throws(CallError) {
+  func hotReset(_ device: FileDescriptor, groups: [FileDescriptor]) throws(CallError) {
     try note(.hotReset, "hot reset with \(groups.count)")
   }
 
-  func listen(for signal: DeviceSignal, on device: OpenedFile) throws(CallError) -> OpenedFile {
+  func listen(for signal: DeviceIRQ, on device: FileDescriptor) throws(CallError) -> FileDescriptor {
     if let code = failures[.setInterrupt] { throw CallError(.setInterrupt, code) }
     return add(.event)
   }
 
-  func has(_ signal: DeviceSignal, on device: OpenedFile) -> Bool { true }
+  func has(_ signal: DeviceIRQ, on device: FileDescriptor) -> Bool { true }
 
   // MARK: PCIControl
 
@@ -204,7 +204,7 @@ final class FakeKernel: VFIOCalls, PCIControl {
     try note(.probe, "probe \(address)")
     try control.probe(address)
   }
-  func reading(of address: PCIAddress) throws(CallError) -> ConfigurationReading {
+  func reading(of address: PCIAddress) throws(CallError) -> ConfigSpaceSnapshot {
     guard bus.functions[address] != nil, let reading = readings[address] else {
       throw CallError(.readConfiguration, 19)
     }
@@ -212,33 +212,33 @@ final class FakeKernel: VFIOCalls, PCIControl {
   }
 }
 
-/// The actor on a fake kernel, and what it said.
-final class FakeActor {
+/// The helper on a fake kernel, and what it said.
+final class FakeHelper {
   let kernel: FakeKernel
-  let actor: DeviceActor
+  let helper: ActionExecutor
   private let heard = Heard()
 
-  private final class Heard { var messages: [ActorMessage] = [] }
+  private final class Heard { var messages: [HelperMessage] = [] }
 
   init(_ kernel: FakeKernel, uses: @escaping (PCIAddress) -> [HostUse] = { _ in [] }) {
     self.kernel = kernel
     let heard = heard
-    actor = DeviceActor(
-      DeviceActor.World(
+    helper = ActionExecutor(
+      ActionExecutor.World(
         calls: kernel, control: kernel, restores: FakeStore(kernel.bus), observe: { kernel.facts }, uses: uses,
         pid: 100, send: { heard.messages.append($0) }))
   }
 
-  var messages: [ActorMessage] { heard.messages }
+  var messages: [HelperMessage] { heard.messages }
 
   func plan(_ request: ActionRequest) -> ActionPlan? {
-    actor.take(.plan(request))
+    helper.take(.plan(request))
     if case .planned(let plan) = messages.last { return plan }
     return nil
   }
 
   func carryOut(_ plan: ActionPlan, tries: Bool = false) -> ActionResult? {
-    actor.take(.carryOut(plan, tries: tries))
+    helper.take(.carryOut(plan, tries: tries))
     if case .finished(let result) = messages.last { return result }
     return nil
   }

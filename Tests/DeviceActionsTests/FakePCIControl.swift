@@ -121,7 +121,7 @@ final class FakePCIControl: PCIControl, RestoreStore {
     }
   }
 
-  func reading(of address: PCIAddress) throws(CallError) -> ConfigurationReading {
+  func reading(of address: PCIAddress) throws(CallError) -> ConfigSpaceSnapshot {
     throw CallError(.readConfiguration, 5)
   }
 

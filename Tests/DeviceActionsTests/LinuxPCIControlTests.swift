@@ -4,14 +4,14 @@ import Testing
 
 /// A tree that lies as sysfs does; its attributes are plain files and keep what is written first.
 @Suite struct LinuxPCIControlTests {
-  private let folder: TemporaryFolder
+  private let folder: TemporaryDirectory
   private let control: LinuxPCIControl
   private let address = PCIAddress(bus: 1, device: 0, function: 0)
   private let gone = PCIAddress(bus: 2, device: 0, function: 0)
   private let device = "sys/devices/pci0000:00/0000:01:00.0"
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = try TemporaryDirectory()
     control = LinuxPCIControl(root: folder.path)
     folder.link("sys/bus/pci/devices/0000:01:00.0", to: "../../../devices/pci0000:00/0000:01:00.0")
     folder.write("\(device)/vendor", "0x8086\n")
@@ -95,7 +95,7 @@ import Testing
     folder.write("\(device)/current_link_width", "16\n")
     #expect(
       try control.reading(of: address)
-        == ConfigurationReading(
+        == ConfigSpaceSnapshot(
           vendorID: 0x8086, deviceID: 0x10d3, command: 0x406, bars: [0xfe84_0000, 0, 0, 0, 0, 0xc001],
           link: "8.0 GT/s PCIe x16"))
     folder.write("\(device)/current_link_speed", "Unknown\n")

@@ -27,7 +27,7 @@ import Testing
 
   private static func planner(_ name: String) throws -> ActionPlanner {
     let tree = try String(contentsOf: folder.appending(path: "\(name).tree"), encoding: .utf8)
-    var observer = HostObserver(files: try RecordedHost(tree), observer: .root, names: PCINames { nil }, threads: 1)
+    var observer = HostObserver(files: try RecordedHost(tree), observer: .root, names: PCIIDs { nil }, threads: 1)
     return ActionPlanner(observer.observe())
   }
 
@@ -44,13 +44,13 @@ import Testing
   @Test(arguments: names) func opens(name: String) throws {
     let planner = try Self.planner(name)
     for answer in try Self.answers(name) where answer.op == "open" {
-      guard let address = answer.address, let path = answer.path.flatMap(Path.init) else { continue }
+      guard let address = answer.address, let path = answer.path.flatMap(AccessPath.init) else { continue }
       let device = DeviceAddress(sysfsName: address)
       let plan = try planner.plan(.open(OpenRequest(device, path: path)))
       let predicted = Self.prediction(plan)
       // What only the kernel can tell is said to be so, never guessed.
       if predicted != "unknown" { #expect(predicted == answer.result, "\(address) by \(path)") }
-      if case .typed = plan.confirmation {} else { #expect(plan.reached.allSatisfy { $0.address == device }) }
+      if case .typed = plan.confirmation {} else { #expect(plan.affected.allSatisfy { $0.address == device }) }
     }
   }
 
@@ -59,7 +59,8 @@ import Testing
     let planner = try Self.planner(name)
     var compared = 0
     for answer in try Self.answers(name) where answer.op == "hot_reset" && answer.result != "ENOTTY" {
-      guard let address = answer.address, let path = answer.path.flatMap(Path.init), let result = answer.result else {
+      guard let address = answer.address, let path = answer.path.flatMap(AccessPath.init), let result = answer.result
+      else {
         continue
       }
       let plan = try planner.plan(.hotReset(HotResetRequest(DeviceAddress(sysfsName: address), path: path)))
@@ -70,7 +71,7 @@ import Testing
         continue
       }
       #expect(Self.prediction(plan) == result, "\(address) by \(path): \(plan.refusal?.blockers.map(\.message) ?? [])")
-      #expect(plan.confirmation == .typed(address) || plan.reached.count <= 1)
+      #expect(plan.confirmation == .typed(address) || plan.affected.count <= 1)
       compared += 1
     }
     if name.contains("all") { #expect(compared > 0) }

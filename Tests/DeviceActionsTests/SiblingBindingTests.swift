@@ -175,7 +175,7 @@ import Testing
     let bus = FakeBus(Self.before)
     let control = FakePCIControl(bus, mishap: (3, .failure, 16, nil))
     var told: [String] = []
-    let journal = ActionJournal { message in
+    let journal = CallJournal { message in
       if case .calling(let call, let target) = message { told.append("\(call.rawValue): \(target)") }
       if case .journal(let entry) = message, let result = entry.result, result != "ok" {
         told.append("\(result) \(entry.address?.description ?? "")")

@@ -24,8 +24,8 @@ import Testing
     #expect(ended == [250, 510])
   }
 
-  private func event(_ text: String) -> DeviceEvent? {
-    Array(text.utf8).withUnsafeBytes { DeviceEvent(message: $0) }
+  private func event(_ text: String) -> Uevent? {
+    Array(text.utf8).withUnsafeBytes { Uevent(message: $0) }
   }
 
   @Test func readsADeviceEvent() {
@@ -70,7 +70,7 @@ import Testing
   }
 
   /// All that is told within two seconds, until there is nothing more to expect.
-  private func next(_ signals: ChangeSignals) throws -> ChangeBurst {
+  private func next(_ signals: ChangeMonitor) throws -> ChangeBurst {
     try #require(signals.wait(timeoutMilliseconds: 2000))
   }
 
@@ -78,7 +78,7 @@ import Testing
     defer { remove() }
     mkdir(root + "/dev/vfio", 0o755)
     touch("/dev/vfio/13")
-    let signals = ChangeSignals(root: root, debounce: Debounce(quiet: 20, longest: 100))
+    let signals = ChangeMonitor(root: root, debounce: Debounce(quiet: 20, longest: 100))
     #expect(signals.watchesNodes && !signals.hearsDevices)
     #expect(signals.wait(timeoutMilliseconds: 30) == nil)
     touch("/dev/vfio/13")
@@ -92,7 +92,7 @@ import Testing
 
   @Test func findsFoldersThatAreMadeLater() throws {
     defer { remove() }
-    let signals = ChangeSignals(root: root, debounce: Debounce(quiet: 20, longest: 100))
+    let signals = ChangeMonitor(root: root, debounce: Debounce(quiet: 20, longest: 100))
     touch("/dev/other")
     #expect(signals.wait(timeoutMilliseconds: 40) == nil)
     for _ in 0..<2 {
@@ -114,7 +114,7 @@ import Testing
   @Test func aFloodIsOneBurstThatSaysSo() throws {
     defer { remove() }
     mkdir(root + "/dev/vfio", 0o755)
-    let signals = ChangeSignals(root: root, debounce: Debounce(quiet: 30, longest: 3000))
+    let signals = ChangeMonitor(root: root, debounce: Debounce(quiet: 30, longest: 3000))
     for _ in 0..<500 { touch("/dev/vfio/13") }
     let burst = try next(signals)
     #expect(burst.isIncomplete && burst.events.count == ChangeBurst.limit)
@@ -123,7 +123,7 @@ import Testing
 
   @Test func waitsAsLongAsItIsTold() {
     defer { remove() }
-    let signals = ChangeSignals(root: root)
+    let signals = ChangeMonitor(root: root)
     let start = ContinuousClock.now
     #expect(signals.wait(timeoutMilliseconds: 60) == nil)
     #expect(ContinuousClock.now - start >= .milliseconds(60))

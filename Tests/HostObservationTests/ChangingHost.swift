@@ -56,7 +56,7 @@ final class ChangingHost: HostFiles {
     _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
     _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
   ) throws(HostReadError) { try now.visitDescriptors(directory, follow: follow, visit) }
-  func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> OpenedFileOrder? {
+  func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? {
     now.compareOpenedFiles(left, right)
   }
   func sharesTable(thread: Int32, process: Int32) -> Bool? { now.sharesTable(thread: thread, process: process) }

@@ -31,7 +31,7 @@ import Testing
   }
 
   private static func look(_ files: any HostFiles) -> HostFacts {
-    var observer = HostObserver(files: files, observer: .root, names: PCINames { nil }, threads: 1)
+    var observer = HostObserver(files: files, observer: .root, names: PCIIDs { nil }, threads: 1)
     return observer.observe()
   }
 
@@ -81,7 +81,7 @@ import Testing
     for folder in folders { bare.remove(folder) }
     for folder in folders { try bare.add("d \(folder)") }
     let switched = ChangingHost(whole)
-    var observer = HostObserver(files: switched, observer: .root, names: PCINames { nil }, threads: 1)
+    var observer = HostObserver(files: switched, observer: .root, names: PCIIDs { nil }, threads: 1)
     #expect(observer.observe().gaps.unreadableHost == nil)
     switched.become(bare)
     let gaps = observer.observe().gaps

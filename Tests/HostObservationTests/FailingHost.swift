@@ -62,7 +62,7 @@ final class FailingHost: HostFiles {
     }
   }
 
-  func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> OpenedFileOrder? {
+  func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? {
     fails("proc/\(left.task)") || (endingProcess != nil && fails("proc/\(right.task)"))
       ? nil : host.compareOpenedFiles(left, right)
   }

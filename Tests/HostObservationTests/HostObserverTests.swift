@@ -47,7 +47,7 @@ private let tree = """
   private func facts(_ change: (inout RecordedHost) throws -> Void = { _ in }) throws -> HostFacts {
     var host = try RecordedHost(tree)
     try change(&host)
-    var observer = HostObserver(files: host, observer: .root, names: PCINames(host), threads: 1)
+    var observer = HostObserver(files: host, observer: .root, names: PCIIDs(host), threads: 1)
     return observer.observe()
   }
 
@@ -184,7 +184,7 @@ private let tree = """
 
   @Test func emptyRootIsAnEmptyHost() throws {
     let host = try RecordedHost("d sys\nd proc\nd dev")
-    var observer = HostObserver(files: host, observer: .root, names: PCINames(host), threads: 1)
+    var observer = HostObserver(files: host, observer: .root, names: PCIIDs(host), threads: 1)
     let snapshot = Snapshot(of: observer.observe())
     #expect(snapshot.devices.isEmpty && snapshot.deviceSets.isEmpty && snapshot.host.vfio.isAbsent)
   }

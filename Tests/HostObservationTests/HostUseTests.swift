@@ -30,7 +30,7 @@ import Testing
   }
 
   private func uses(_ host: RecordedHost) -> [HostUse] {
-    HostUseObservation(files: host).uses(of: Self.address)
+    HostUseReader(files: host).uses(of: Self.address)
   }
 
   /// A device below the function, or anywhere with a whole path.

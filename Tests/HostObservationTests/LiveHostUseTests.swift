@@ -13,7 +13,7 @@ import Testing
     let number = "\((status.st_dev >> 8) & 0xfff):\((status.st_dev & 0xff) | ((status.st_dev >> 12) & 0xfff00))"
     guard let link = try? files.link("sys/dev/block/\(number)") else { return }  // overlay, btrfs: no device
     guard let address = link.split(separator: "/").compactMap({ PCIAddress($0) }).last else { return }
-    let uses = HostUseObservation(files: files).uses(of: address)
+    let uses = HostUseReader(files: files).uses(of: address)
     #expect(uses.contains { $0.kind == .mounted && $0.text.hasSuffix(" is mounted on /") })
   }
 
@@ -21,7 +21,7 @@ import Testing
     let files = try LinuxHostFiles()
     for name in (try? files.entries("sys/bus/pci/devices")) ?? [] {
       guard let address = PCIAddress(name) else { continue }
-      let uses = HostUseObservation(files: files).uses(of: address)
+      let uses = HostUseReader(files: files).uses(of: address)
       if (try? files.link("sys/bus/pci/devices/\(name)/driver")) == nil { #expect(uses.isEmpty) }
       #expect(Set(uses).count == uses.count && uses.allSatisfy { !$0.text.isEmpty })
     }

@@ -40,7 +40,7 @@ import Testing
 
   private func facts(_ name: String) throws -> HostFacts {
     let tree = try String(contentsOf: Self.folder.appending(path: "\(name).tree"), encoding: .utf8)
-    var observer = HostObserver(files: try RecordedHost(tree), observer: .root, names: PCINames { nil }, threads: 1)
+    var observer = HostObserver(files: try RecordedHost(tree), observer: .root, names: PCIIDs { nil }, threads: 1)
     return observer.observe()
   }
 

@@ -21,7 +21,7 @@ import Testing
     var recorded = try RecordedHost(text + "k\n")
     recorded.countsDescriptors = countsDescriptors
     let host = ChangingHost(recorded)
-    var observer = HostObserver(files: host, observer: .root, names: PCINames { nil }, threads: 1)
+    var observer = HostObserver(files: host, observer: .root, names: PCIIDs { nil }, threads: 1)
     for _ in 0..<3 * HostObserver.quietStaleness { _ = observer.observe(.tick) }
     return (host, observer)
   }
@@ -32,7 +32,7 @@ import Testing
 
   /// What a look at all there is sees.
   private static func all(_ host: ChangingHost) -> HostFacts {
-    var other = HostObserver(files: host, observer: .root, names: PCINames { nil }, threads: 1)
+    var other = HostObserver(files: host, observer: .root, names: PCIIDs { nil }, threads: 1)
     return other.observe()
   }
 

@@ -30,7 +30,7 @@ import Testing
     """
 
   private static func settled(_ host: ChangingHost) -> HostObserver {
-    var observer = HostObserver(files: host, observer: .root, names: PCINames { nil }, threads: 1)
+    var observer = HostObserver(files: host, observer: .root, names: PCIIDs { nil }, threads: 1)
     for _ in 0..<10 { _ = observer.observe(.tick) }
     return observer
   }
@@ -59,7 +59,7 @@ import Testing
     var observer = Self.settled(host)
     try host.add(change)
     let seen = observer.observe(.tick)
-    var other = HostObserver(files: host, observer: .root, names: PCINames { nil }, threads: 1)
+    var other = HostObserver(files: host, observer: .root, names: PCIIDs { nil }, threads: 1)
     #expect(Self.same(seen, other.observe()))
   }
 
@@ -74,7 +74,7 @@ import Testing
     var observer = Self.settled(host)
     try host.add(change)
     let looks = (0..<HostObserver.staleness).map { _ in observer.observe(.tick) }
-    var other = HostObserver(files: host, observer: .root, names: PCINames { nil }, threads: 1)
+    var other = HostObserver(files: host, observer: .root, names: PCIIDs { nil }, threads: 1)
     #expect(Self.same(try #require(looks.last), other.observe()))
     // Where something is heard, it is seen with that.
     var hearing = Self.settled(host)

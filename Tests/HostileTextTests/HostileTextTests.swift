@@ -1,6 +1,6 @@
 import Dashboard
 import DeviceActions
-import HostFolder
+import HostDirectory
 import HostModel
 import HostObservation
 import JSONValue
@@ -17,11 +17,11 @@ import Testing
     let host = try RecordedHost(HostileHost(recorded: name).text)
     // Every device that is there has a name, and it is as bad as the others.
     let bad: [UInt8] = Array("  model \u{1b}]0;x\u{7}\u{9b}2J\u{202e}\u{200b}\r\0\"\\".utf8) + [0xff, 10]
-    var unnamed = HostObserver(files: host, observer: .root, names: PCINames { nil }, threads: 1)
+    var unnamed = HostObserver(files: host, observer: .root, names: PCIIDs { nil }, threads: 1)
     let list = unnamed.observe().functions.flatMap { function in
       Array("\(hex(function.vendorID))  vendor\n\t\(hex(function.deviceID))".utf8) + bad
     }
-    var observer = HostObserver(files: host, observer: .root, names: PCINames { list }, threads: 1)
+    var observer = HostObserver(files: host, observer: .root, names: PCIIDs { list }, threads: 1)
     var facts = observer.observe()
     facts.takenAt = 1_795_365_930_123
     return facts
@@ -186,11 +186,11 @@ import Testing
     #expect(!line.contains("\n"))
     try expectHarmless(json: line)
     var state = DashboardState(size: Size(width: 90, height: 30), now: 1)
-    _ = state.update(.actor(.journal(entry)))
-    for message in [ActorMessage.cannotPlan(bad), .finished(ActionResult(.refused, text: bad, remedy: bad))] {
-      _ = state.update(.actor(message))
+    _ = state.update(.helper(.journal(entry)))
+    for message in [HelperMessage.cannotPlan(bad), .finished(ActionResult(.refused, text: bad, remedy: bad))] {
+      _ = state.update(.helper(message))
     }
-    for event in [DashboardEvent.actorLost(bad), .notice(bad), .answer(bad), .warning(bad), .observationFailed(bad)] {
+    for event in [DashboardEvent.helperLost(bad), .notice(bad), .answer(bad), .warning(bad), .observationFailed(bad)] {
       _ = state.update(event)
       expectSound(state)
     }

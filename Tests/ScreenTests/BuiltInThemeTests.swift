@@ -21,7 +21,7 @@ import Testing
     for name in Theme.builtInNames {
       let theme = try #require(Theme.builtIn(name))
       #expect(theme.name == name && theme.background == (name == "light" ? .light : .dark))
-      #expect(theme.look(of: Style(.danger), depth: .mono) != Look(), "\(name) is not read")
+      #expect(theme.look(of: Style(.danger), depth: .mono) != TerminalStyle(), "\(name) is not read")
     }
     #expect(Theme.builtIn("none") == nil)
   }
@@ -60,7 +60,7 @@ import Testing
         #expect(look.attributes.contains(.reverse), "\(theme.name): \(role)")
         continue
       }
-      let contrast = TerminalPalette.color(foreground).contrast(to: TerminalPalette.color(background))
+      let contrast = ANSIPalette.color(foreground).contrast(to: ANSIPalette.color(background))
       #expect(contrast >= (role == .border ? 3 : 4.5), "\(theme.name): \(role) on the selection")
     }
   }
@@ -72,7 +72,7 @@ import Testing
     let theme = try #require(Theme.builtIn("colour-blind-safe"))
     let roles: [Role] = [.ok, .warn, .danger]
     let numbers = try roles.map { try #require(theme.look(of: Style($0), depth: depth).foreground) }
-    let colors = numbers.map(TerminalPalette.color)
+    let colors = numbers.map(ANSIPalette.color)
     for sight in ColorSight.allCases {
       for (one, other) in [(0, 1), (0, 2), (1, 2)] {
         let distance = sight.distance(colors[one], colors[other])
@@ -94,7 +94,7 @@ import Testing
     for role in Role.allCases {
       let look = theme.look(of: Style(role), depth: depth)
       guard look.background == nil, let foreground = look.foreground else { continue }
-      let color = TerminalPalette.color(foreground)
+      let color = ANSIPalette.color(foreground)
       let low = theme.background == .dark ? "#000000" : "#ffffff"
       let ground = RGB(hexadecimal: low)
       #expect(ground.map { color.contrast(to: $0) } != 1, "\(theme.name): \(role)")
@@ -107,8 +107,8 @@ import Testing
     for role in Role.allCases {
       let look = theme.look(of: Style(role), depth: .colors256)
       let wanted = theme.colors(of: role)
-      #expect(look.foreground.map(TerminalPalette.color) == wanted.foreground)
-      #expect(look.background.map(TerminalPalette.color) == wanted.background)
+      #expect(look.foreground.map(ANSIPalette.color) == wanted.foreground)
+      #expect(look.background.map(ANSIPalette.color) == wanted.background)
     }
   }
 

@@ -22,14 +22,14 @@ import Testing
 
   @Test func colorsOfThePaletteAreTheirOwnNearest() {
     for number in UInt8(16)...255 {
-      let color = TerminalPalette.color(number)
+      let color = ANSIPalette.color(number)
       // Some greys are in the cube too; the colour counts, not the number.
-      let nearest = TerminalPalette.nearest(to: color, depth: .colors256)
-      #expect(nearest.map(TerminalPalette.color) == color)
+      let nearest = ANSIPalette.nearest(to: color, depth: .colors256)
+      #expect(nearest.map(ANSIPalette.color) == color)
     }
-    #expect(TerminalPalette.color(16) == RGB(red: 0, green: 0, blue: 0))
-    #expect(TerminalPalette.color(110).description == "#87afd7")
-    #expect(TerminalPalette.color(255).description == "#eeeeee")
+    #expect(ANSIPalette.color(16) == RGB(red: 0, green: 0, blue: 0))
+    #expect(ANSIPalette.color(110).description == "#87afd7")
+    #expect(ANSIPalette.color(255).description == "#eeeeee")
   }
 
   @Test(
@@ -37,10 +37,10 @@ import Testing
       ("#ff0000", 9), ("#c00000", 1), ("#00d000", 2), ("#101010", 0), ("#fafafa", 15), ("#808080", 8),
     ] as [(String, UInt8)])
   func sixteen(color: String, number: UInt8) {
-    #expect(RGB(hexadecimal: color).flatMap { TerminalPalette.nearest(to: $0, depth: .colors16) } == number)
+    #expect(RGB(hexadecimal: color).flatMap { ANSIPalette.nearest(to: $0, depth: .colors16) } == number)
   }
 
   @Test func monoHasNoColors() {
-    #expect(TerminalPalette.nearest(to: RGB(red: 1, green: 2, blue: 3), depth: .mono) == nil)
+    #expect(ANSIPalette.nearest(to: RGB(red: 1, green: 2, blue: 3), depth: .mono) == nil)
   }
 }

@@ -20,23 +20,24 @@ import Testing
       """
     let theme = try Theme(toml: text, file: "my/odd.toml")
     #expect(theme.name == "odd" && theme.background == .light)
-    let accent = Look(foreground: 111, attributes: .bold)
+    let accent = TerminalStyle(foreground: 111, attributes: .bold)
     #expect(theme.look(of: .accent, depth: .colors256) == accent)
     #expect(theme.look(of: Style(.resetFunction), depth: .colors256) == accent)
-    #expect(theme.look(of: Style(.danger), depth: .colors256) == Look())
+    #expect(theme.look(of: Style(.danger), depth: .colors256) == TerminalStyle())
     let focus = Style(.borderFocus)
-    #expect(theme.look(of: focus, depth: .colors256) == Look(background: 52))
-    #expect(theme.look(of: focus, depth: .colors16) == Look(foreground: 9, background: 1))
-    #expect(theme.look(of: focus, depth: .mono) == Look(attributes: .reverse))
+    #expect(theme.look(of: focus, depth: .colors256) == TerminalStyle(background: 52))
+    #expect(theme.look(of: focus, depth: .colors16) == TerminalStyle(foreground: 9, background: 1))
+    #expect(theme.look(of: focus, depth: .mono) == TerminalStyle(attributes: .reverse))
     #expect(theme.look(of: Style(.accent, attributes: .underline), depth: .mono).attributes == [.bold, .underline])
   }
 
   @Test func backgroundOfAnotherRole() {
     let selected = Style(.danger, on: .selection)
     #expect(
-      Theme.dark.look(of: selected, depth: .colors256) == Look(foreground: 210, background: 237, attributes: .bold))
+      Theme.dark.look(of: selected, depth: .colors256)
+        == TerminalStyle(foreground: 210, background: 237, attributes: .bold))
     #expect(Theme.dark.look(of: Style(.text, on: .selection), depth: .colors256).foreground == 255)
-    #expect(Theme.dark.look(of: selected, depth: .colors16) == Look(attributes: [.bold, .reverse]))
+    #expect(Theme.dark.look(of: selected, depth: .colors16) == TerminalStyle(attributes: [.bold, .reverse]))
     #expect(Theme.dark.look(of: selected, depth: .mono).attributes == [.bold, .underline, .reverse])
   }
 
@@ -62,7 +63,7 @@ import Testing
 
   @Test func anEmptyThemeIsTheTerminalsOwn() throws {
     let theme = try Theme(toml: "", file: "none")
-    for role in Role.allCases { #expect(theme.look(of: Style(role), depth: .colors256) == Look()) }
+    for role in Role.allCases { #expect(theme.look(of: Style(role), depth: .colors256) == TerminalStyle()) }
   }
 
   @Test func depthOfATerminal() {

@@ -48,7 +48,7 @@ struct Bench {
     var machine = Self.machine(flavour)
     change(&machine)
     kernel = SimulatedKernel(machine)
-    pid = kernel.spawn(ProcessIdentity(command: "qemu", userID: rawIO ? 0 : 1000, hasRawIO: rawIO))
+    pid = kernel.spawn(ProcessSpec(command: "qemu", userID: rawIO ? 0 : 1000, hasRawIO: rawIO))
     for address in vfio { try take(address) }
     _ = kernel.takeTrace()
   }
@@ -95,7 +95,7 @@ struct Bench {
   /// The kernel as vfiotop sees it.
   func observe() -> HostFacts {
     let files = SimulatedFiles(kernel)
-    var observer = HostObserver(files: files, observer: .root, names: PCINames(files))
+    var observer = HostObserver(files: files, observer: .root, names: PCIIDs(files))
     return observer.observe()
   }
 }

@@ -109,7 +109,7 @@ import Testing
     let kernel = bench.kernel
     let (one, group) = try bench.open(Bench.one, group: 11)
     let others = [try kernel.open("/dev/vfio/12", by: bench.pid), try kernel.open("/dev/vfio/13", by: bench.pid)]
-    let other = kernel.spawn(ProcessIdentity(command: "other"))
+    let other = kernel.spawn(ProcessSpec(command: "other"))
     let done = Mutex<[String]>([])
     kernel.whileHardwareResets { step in
       guard case .bus(let hit) = step, hit.first == Bench.one else { return }

@@ -77,7 +77,7 @@ import Testing
     #expect(try kernel.groupStatus(opened.group, by: bench.pid).isViable)
     try kernel.exit(bench.pid)
 
-    let other = kernel.spawn(ProcessIdentity(command: "qemu"))
+    let other = kernel.spawn(ProcessSpec(command: "qemu"))
     let iommufd = try kernel.open("/dev/iommu", by: other)
     let node = try #require(kernel.deviceNode(of: .named(Self.one)))
     let device = try kernel.open(node, by: other)

@@ -43,7 +43,7 @@ struct MigrationBench {
         ])
     machine.loadsMTTY = true
     kernel = SimulatedKernel(machine)
-    pid = kernel.spawn(ProcessIdentity(command: "qemu"))
+    pid = kernel.spawn(ProcessSpec(command: "qemu"))
     for bus in [0x41, 0x61] as [UInt8] {
       try kernel.setVirtualFunctionCount(4, of: PCIAddress(domain: 0, bus: bus, device: 0, function: 0))
     }

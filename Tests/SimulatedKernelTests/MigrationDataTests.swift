@@ -142,7 +142,7 @@ import Testing
     expectSeen(bench.kernel)
     func snapshot() -> Snapshot {
       let files = SimulatedFiles(bench.kernel)
-      var observer = HostObserver(files: files, observer: .root, names: PCINames(files))
+      var observer = HostObserver(files: files, observer: .root, names: PCIIDs(files))
       return Snapshot(of: observer.observe())
     }
     func seen() throws -> Device {

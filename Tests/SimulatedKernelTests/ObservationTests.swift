@@ -24,7 +24,7 @@ import TruthComparison
 /// Compares an observation with the kernel's own knowledge.
 func expectSeen(_ kernel: SimulatedKernel, sourceLocation: SourceLocation = #_sourceLocation) {
   let files = SimulatedFiles(kernel)
-  var observer = HostObserver(files: files, observer: .root, names: PCINames(files))
+  var observer = HostObserver(files: files, observer: .root, names: PCIIDs(files))
   let comparison = TruthComparison(Snapshot(of: observer.observe()), kernel)
   #expect(comparison.differences == [], sourceLocation: sourceLocation)
 }

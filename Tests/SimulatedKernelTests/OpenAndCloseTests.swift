@@ -101,7 +101,7 @@ import Testing
     try bench.kernel.exit(bench.pid)
     #expect(bench.openCounts[Bench.one] == 1)
     // The device's file keeps the group's open, and nobody can open that.
-    let other = bench.kernel.spawn(ProcessIdentity(command: "vmm"))
+    let other = bench.kernel.spawn(ProcessSpec(command: "vmm"))
     #expect(errno { _ = try bench.kernel.open("/dev/vfio/11", by: other) } == .EBUSY)
     expectSeen(bench.kernel)
     let snapshot = Snapshot(of: bench.observe())

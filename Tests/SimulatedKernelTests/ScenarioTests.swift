@@ -31,7 +31,7 @@ import Testing
   /// Every state of a migration is come to, and the machine is in the end where it was to go.
   @Test func migrates() throws {
     let demo = DemoHost(try #require(Scenario.named("migration")))
-    var observer = HostObserver(files: demo.files, observer: .root, names: PCINames(demo.files))
+    var observer = HostObserver(files: demo.files, observer: .root, names: PCIIDs(demo.files))
     var snapshot = Snapshot(of: observer.observe())
     func device(_ address: DeviceAddress) throws -> Device {
       try #require(snapshot.devices.first { $0.address == address })
@@ -61,7 +61,7 @@ import Testing
   @Test func showWhatTheySay() throws {
     func snapshot(_ name: String) throws -> Snapshot {
       let demo = DemoHost(try #require(Scenario.named(name)))
-      var observer = HostObserver(files: demo.files, observer: .root, names: PCINames(demo.files))
+      var observer = HostObserver(files: demo.files, observer: .root, names: PCIIDs(demo.files))
       return Snapshot(of: observer.observe())
     }
     func device(_ address: DeviceAddress, _ snapshot: Snapshot) throws -> Device {

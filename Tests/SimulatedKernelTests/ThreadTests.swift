@@ -17,7 +17,7 @@ import Testing
       Background {
         for round in 0..<200 {
           let (address, group) = places[(thread + round) % places.count]
-          let pid = kernel.spawn(ProcessIdentity(command: "vmm\(thread)"))
+          let pid = kernel.spawn(ProcessSpec(command: "vmm\(thread)"))
           if let container = try? kernel.open("/dev/vfio/vfio", by: pid),
             let file = try? kernel.open("/dev/vfio/\(group)", by: pid)
           {
@@ -58,7 +58,7 @@ import Testing
     }
     let opener = Background {
       for _ in 0..<400 {
-        let pid = kernel.spawn(ProcessIdentity(command: "vmm"))
+        let pid = kernel.spawn(ProcessSpec(command: "vmm"))
         if let container = try? kernel.open("/dev/vfio/vfio", by: pid),
           let group = try? kernel.open("/dev/vfio/11", by: pid)
         {

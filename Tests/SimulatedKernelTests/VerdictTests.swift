@@ -28,7 +28,7 @@ import Testing
       }
       for _ in 0..<Int.random(in: 0...2, using: &chance) {
         guard let place = places.randomElement(using: &chance) else { continue }
-        let guest = kernel.spawn(ProcessIdentity(command: "guest"))
+        let guest = kernel.spawn(ProcessSpec(command: "guest"))
         guests.append(guest)
         if flavour.hasCdev, Bool.random(using: &chance), let node = kernel.deviceNode(of: place.address) {
           let iommufd = try kernel.open("/dev/iommu", by: guest)
@@ -43,7 +43,7 @@ import Testing
           }
         }
       }
-      // The actor itself does not ask the kernel for a device that is not VFIO's.
+      // The helper itself does not ask the kernel for a device that is not VFIO's.
       for place in places where kernel.truth.devices[place.address] != nil {
         compare(kernel, place.address, flavour, "round \(round)")
       }
@@ -52,23 +52,23 @@ import Testing
   }
 
   private func compare(_ kernel: SimulatedKernel, _ address: PCIAddress, _ flavour: KernelFlavour, _ place: String) {
-    let paths: [Path] = flavour.hasCdev ? [.group, .cdev] : [.group]
+    let paths: [AccessPath] = flavour.hasCdev ? [.group, .cdev] : [.group]
     for path in paths {
       let requests: [ActionRequest] = [
         .open(OpenRequest(.pci(address), path: path)), .hotReset(HotResetRequest(.pci(address), path: path)),
       ]
       for request in requests + (path == .group ? [.functionReset(.pci(address), token: nil)] : []) {
-        let actor = SimulatedActor(kernel)
-        guard let plan = actor.plan(request) else { continue }
+        let helper = SimulatedHelper(kernel)
+        guard let plan = helper.plan(request) else { continue }
         if let refusal = plan.refusal, refusal.errno == nil { continue }
-        let result = actor.carryOut(plan, tries: true)
+        let result = helper.carryOut(plan, tries: true)
         let text = "\(place) \(request): \(String(describing: plan.refusal)) \(String(describing: result))"
         if let expected = plan.refusal?.errno {
           #expect(result?.error?.code == expected.code, "\(text)")
         } else if plan.doubts.isEmpty {
           #expect(result?.isDone == true, "\(text)")
         }
-        actor.actor.end()
+        helper.helper.end()
       }
     }
   }

@@ -1,13 +1,13 @@
 import CVterm
 import Glibc
-import HostFolder
+import HostDirectory
 import Testing
 
 /// `vfiotop` itself on a terminal, on hosts that were recorded from real kernels. One at a time: a dozen programs that
 /// scan and draw at once would make each other miss the deadlines.
 @Suite(.serialized) struct DashboardProgramTests {
   @Test(arguments: ["xterm-256color", "linux", "vt100"]) func showsAndMoves(name: String) async throws {
-    let host = try HostFolder(recorded: "held-copies-6.1")
+    let host = try HostDirectory(recorded: "held-copies-6.1")
     // The folder goes with the last use, and the program needs it to the end.
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host, environment: ["TERM": name])
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func helpAndFilter() async throws {
-    let host = try HostFolder(recorded: "legacy-all-6.12")
+    let host = try HostDirectory(recorded: "legacy-all-6.12")
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host)
     await terminal.wait(for: "bus:0000:02")
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func seesAHolderEnd() async throws {
-    let host = try HostFolder(recorded: "held-cdev-7.3")
+    let host = try HostDirectory(recorded: "held-cdev-7.3")
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host, options: ["--interval", "0.1"])
     await terminal.wait(for: "1 holder")
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func frozenPictureStands() async throws {
-    let host = try HostFolder(recorded: "held-cdev-7.3")
+    let host = try HostDirectory(recorded: "held-cdev-7.3")
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host, options: ["--interval", "0.1"])
     await terminal.wait(for: "1 holder")
@@ -72,7 +72,7 @@ import Testing
     #expect(await terminal.ending() == .exit(0))
   }
 
-  /// Without rights and hardware: the simulated kernel, with its own actor.
+  /// Without rights and hardware: the simulated kernel, with its own helper.
   @Test func demo() async throws {
     let terminal = try VirtualTerminal([VirtualTerminal.product("vfiotop"), "--demo"])
     await terminal.wait(for: "bus:0000:01")
@@ -111,7 +111,7 @@ import Testing
 
   /// Ended by a signal, it closes what it holds and writes that down.
   @Test func aSignalClosesWhatIsHeld() async throws {
-    let folder = try HostFolder(text: "d empty")
+    let folder = try HostDirectory(text: "d empty")
     let terminal = try await holding(["--journal", folder.path + "/journal"])
     terminal.signal(SIGTERM)
     #expect(await terminal.ending() == .signal(SIGTERM))
@@ -122,7 +122,7 @@ import Testing
 
   /// What is shown becomes a file for its owner only, and nothing that is there already is written over.
   @Test func savesWhatIsShown() async throws {
-    let folder = try HostFolder(text: "d saved")
+    let folder = try HostDirectory(text: "d saved")
     defer { withExtendedLifetime(folder) {} }
     let line = "cd \(folder.path)/saved && umask 0 && exec \(VirtualTerminal.product("vfiotop")) --demo"
     let terminal = try VirtualTerminal(["/bin/sh", "-c", line])
@@ -154,7 +154,7 @@ import Testing
   }
 
   @Test func hostWithoutVFIO() async throws {
-    let host = try HostFolder(text: "d sys/bus/pci/devices\nd proc\nd dev")
+    let host = try HostDirectory(text: "d sys/bus/pci/devices\nd proc\nd dev")
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host)
     await terminal.wait(for: "VFIO is not loaded on this host")
@@ -165,7 +165,7 @@ import Testing
   }
 
   @Test func resizeStorm() async throws {
-    let host = try HostFolder(recorded: "pcie-mixed-6.12")
+    let host = try HostDirectory(recorded: "pcie-mixed-6.12")
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host)
     await terminal.wait(for: "bus:0000:01")
@@ -187,7 +187,7 @@ import Testing
   }
 
   @Test func controlC() async throws {
-    let host = try HostFolder(recorded: "held-cdev-7.3")
+    let host = try HostDirectory(recorded: "held-cdev-7.3")
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host)
     await terminal.wait(for: "q quit")
@@ -197,7 +197,7 @@ import Testing
   }
 
   @Test(arguments: [SIGTERM, SIGHUP, SIGSEGV]) func signals(number: Int32) async throws {
-    let host = try HostFolder(recorded: "held-cdev-7.3")
+    let host = try HostDirectory(recorded: "held-cdev-7.3")
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host)
     await terminal.wait(for: "q quit")
@@ -207,7 +207,7 @@ import Testing
   }
 
   @Test func hangUp() async throws {
-    let host = try HostFolder(recorded: "held-cdev-7.3")
+    let host = try HostDirectory(recorded: "held-cdev-7.3")
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host)
     await terminal.wait(for: "q quit")
@@ -217,7 +217,7 @@ import Testing
 
   /// A screen on which nothing changes costs no byte, however often the host is looked at.
   @Test func idleScreenSendsNothing() async throws {
-    let host = try HostFolder(recorded: "held-cdev-7.3")
+    let host = try HostDirectory(recorded: "held-cdev-7.3")
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host, options: ["--interval", "1"])
     await terminal.wait(for: "1 holder")
@@ -230,7 +230,7 @@ import Testing
   }
 
   @Test func plainTextWithoutUTF8() async throws {
-    let host = try HostFolder(recorded: "held-copies-6.1")
+    let host = try HostDirectory(recorded: "held-copies-6.1")
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host, environment: ["LC_ALL": "C"])
     await terminal.wait(for: "0000:01:00.0")
@@ -240,7 +240,7 @@ import Testing
   }
 
   private func dashboard(
-    _ host: HostFolder, options: [String] = [], environment: [String: String] = [:]
+    _ host: HostDirectory, options: [String] = [], environment: [String: String] = [:]
   ) throws -> VirtualTerminal {
     try VirtualTerminal(
       [VirtualTerminal.product("vfiotop"), "--sysroot", host.path] + options, environment: environment)

@@ -1,7 +1,7 @@
 import CVterm
 import Glibc
 import GoldenText
-import HostFolder
+import HostDirectory
 import Screen
 import Testing
 
@@ -14,9 +14,9 @@ import Testing
     ("mono", ["TERM": "vt100"]), ("no-color", ["TERM": "xterm-256color", "NO_COLOR": "1"]),
   ])
   func cells(name: String, environment: [String: String]) async throws {
-    let host = try HostFolder(recorded: "held-copies-6.1")
+    let host = try HostDirectory(recorded: "held-copies-6.1")
     defer { withExtendedLifetime(host) {} }
-    let entries = try HostFolder(text: "d entries")
+    let entries = try HostDirectory(text: "d entries")
     defer { withExtendedLifetime(entries) {} }
     try await compile(Self.sixteen, in: entries)
     try await compile(Self.direct, in: entries)
@@ -51,7 +51,7 @@ import Testing
     """
 
   /// Compiles a terminfo entry by tic(1).
-  private func compile(_ entry: String, in folder: HostFolder) async throws {
+  private func compile(_ entry: String, in folder: HostDirectory) async throws {
     let source = "\(folder.path)/entry"
     let stream = try #require(fopen(source, "w"))
     fputs(entry, stream)

@@ -1,11 +1,11 @@
 import CVterm
-import HostFolder
+import HostDirectory
 import Testing
 
 /// The dashboard on a host on which every name is hostile: what reaches the terminal is what it drew itself.
 @Suite(.serialized) struct HostileTerminalTests {
   @Test(arguments: ["held-copies-6.1", "legacy-mdev-7.3"]) func leavesTheTerminalAlone(name: String) async throws {
-    let host = try HostFolder(text: HostileHost(recorded: name).text)
+    let host = try HostDirectory(text: HostileHost(recorded: name).text)
     defer { withExtendedLifetime(host) {} }
     let terminal = try VirtualTerminal([VirtualTerminal.product("vfiotop"), "--sysroot", host.path])
     await terminal.wait(for: "\\x1b]52;c;eA==")

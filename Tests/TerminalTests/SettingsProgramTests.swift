@@ -1,11 +1,11 @@
 import CVterm
-import HostFolder
+import HostDirectory
 import Testing
 
 /// The user's settings and themes in the dashboard on a terminal.
 @Suite(.serialized) struct SettingsProgramTests {
   @Test func ownThemeAndKeys() async throws {
-    let folder = try HostFolder(
+    let folder = try HostDirectory(
       text: """
         f vfiotop/config.toml\ttheme = "mine"\\n[keys]\\nquit = ["F10", "x"]\\n
         f vfiotop/themes/mine.toml\t[roles]\\nkey = { fg = "#ff00ff" }\\n
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func whatIsWrongStandsInTheMessageLine() async throws {
-    let folder = try HostFolder(
+    let folder = try HostDirectory(
       text: "f vfiotop/config.toml\ttheme = \"mine\"\\n\nf vfiotop/themes/mine.toml\t[roles]\\nok = 3\\n")
     defer { withExtendedLifetime(folder) {} }
     let terminal = try dashboard(folder, columns: 200)
@@ -39,7 +39,7 @@ import Testing
 
   @Test(arguments: [("xterm-256color", "38;5;210"), ("linux", "31"), ("vt100", "")])
   func previewHasTheColoursOfTheTerminal(name: String, danger: String) async throws {
-    let folder = try HostFolder(text: "d vfiotop")
+    let folder = try HostDirectory(text: "d vfiotop")
     let terminal = try VirtualTerminal(
       [VirtualTerminal.product("vfiotop"), "themes", "dark"],
       environment: ["TERM": name, "XDG_CONFIG_HOME": folder.path], columns: 100, rows: 40)
@@ -59,7 +59,7 @@ import Testing
     #expect((terminal.find("\u{1b}[") == nil) == (environment["TERM"] != nil))
   }
 
-  private func dashboard(_ folder: HostFolder, columns: Int = 80) throws -> VirtualTerminal {
+  private func dashboard(_ folder: HostDirectory, columns: Int = 80) throws -> VirtualTerminal {
     try VirtualTerminal(
       [VirtualTerminal.product("vfiotop"), "--demo", "--read-only"], environment: ["XDG_CONFIG_HOME": folder.path],
       columns: columns)

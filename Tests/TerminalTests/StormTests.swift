@@ -1,6 +1,6 @@
 import CVterm
 import Glibc
-import HostFolder
+import HostDirectory
 import Testing
 
 /// `vfiotop` on a terminal that will not hold still, and under a user who presses anything.
@@ -38,7 +38,7 @@ import Testing
   /// confirm; then it has given the terminal back, and another one goes on.
   @Test func bytes() async throws {
     // Whatever is saved goes there.
-    let folder = try HostFolder(text: "d saved")
+    let folder = try HostDirectory(text: "d saved")
     defer { withExtendedLifetime(folder) {} }
     var random = Numbers(state: 23)
     var left = 200_000

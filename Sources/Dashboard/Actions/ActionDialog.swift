@@ -3,7 +3,7 @@ import HostModel
 
 /// A box over the panes that has the keyboard: the menu of actions, and what follows from a choice in it. What it is
 /// about is fixed when it opens; the list behind it may move.
-public struct ActionDialog: Equatable, Sendable {
+package struct ActionDialog: Equatable, Sendable {
   /// What it shows.
   enum Page: Equatable, Sendable {
     /// The actions there are for a row.

@@ -14,7 +14,7 @@ struct ActionDialogText {
   private(set) var focusedLine: Int?
 
   private let width: Int
-  @Boxed private var state: DashboardState
+  @Indirect private var state: DashboardState
   private var glyphs: Glyphs { state.glyphs }
 
   init(_ state: DashboardState, _ dialog: ActionDialog, width: Int) {
@@ -112,7 +112,7 @@ struct ActionDialogText {
     if state.isStuck {
       isLoud = true
       add([
-        Paragraph([Span("\(ActionWording.overdue(running, pid: state.actorPid)).", Style(.danger).bold)]),
+        Paragraph([Span("\(ActionWording.overdue(running, pid: state.helperPid)).", Style(.danger).bold)]),
         Paragraph([
           Span(
             "vfiotop can go on without it. What it holds stays held by that process, and a new process is started for the next action."

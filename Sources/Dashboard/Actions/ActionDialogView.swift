@@ -5,7 +5,7 @@ struct ActionDialogView {
   /// Where its parts are.
   let frame: DialogFrame
 
-  @Boxed private var state: DashboardState
+  @Indirect private var state: DashboardState
   private let dialog: ActionDialog
   private let body: [[Span]]
   private let bottom: [[Span]]

@@ -2,7 +2,7 @@ import HostModel
 import Screen
 
 /// What would come of an action now, in a word or two: `ok`, an errno, `held by win11`, `?`.
-struct Expectation: Equatable, Sendable {
+struct ActionForecast: Equatable, Sendable {
   /// How it is to be taken.
   enum Kind: Equatable, Sendable {
     case works, busy, trouble, unknown, own, fact
@@ -17,7 +17,7 @@ struct Expectation: Equatable, Sendable {
   }
 
   /// Nothing is written to a function whose unbind waits.
-  static let waitingUnbind = Expectation("its unbind waits", .busy)
+  static let waitingUnbind = ActionForecast("its unbind waits", .busy)
 
   /// An open by the way the snapshot answers for.
   init(openOf device: Device, _ picture: HostPicture) { self.init(device.openVerdict, device, picture) }
@@ -42,7 +42,7 @@ struct Expectation: Equatable, Sendable {
   init(hotResetOf set: DeviceSet, by device: Device, _ picture: HostPicture) {
     let reset = set.hotReset
     let others = reset.verdict.blockers.filter { $0.code == .heldByProcess && !picture.own.isOwn($0) }
-    let mark = VerdictMark(hotResetOf: set)
+    let mark = VerdictBadge(hotResetOf: set)
     // What can never work is said rather than what is in the way of it just now.
     if mark.kind != .limit, device.openVerdict.outcome == .fails, !Self.isOwn(set, picture) {
       self.init(device.openVerdict, device, picture)
@@ -95,7 +95,7 @@ struct Expectation: Equatable, Sendable {
     if let other = holders.first(where: { $0 != .own }) {
       self.init("held by \(other.full)", .busy)
     } else if holders == [.own] {
-      self.init(OwnUse.name, .own)
+      self.init(OwnHolds.name, .own)
     } else {
       self.init(device.isMember && device.isOpen == false ? "ok" : "?", device.isOpen == false ? .works : .unknown)
     }
@@ -104,13 +104,13 @@ struct Expectation: Equatable, Sendable {
   private init(_ verdict: Verdict, _ device: Device, _ picture: HostPicture) {
     if verdict.outcome == .fails, let first = verdict.blockers.first, first.code == .heldByProcess {
       if picture.own.isOwn(first) {
-        self.init(OwnUse.name, .own)
+        self.init(OwnHolds.name, .own)
       } else {
         self.init("held by \(Self.name(first, [device]))", .busy)
       }
       return
     }
-    let mark = VerdictMark(verdict)
+    let mark = VerdictBadge(verdict)
     self.init(mark.word, Self.kind(mark.kind))
   }
 
@@ -119,7 +119,7 @@ struct Expectation: Equatable, Sendable {
     return devices.flatMap(\.holders).first { $0.pid == pid }.map { HolderName($0).full } ?? "pid \(pid)"
   }
 
-  private static func kind(_ kind: VerdictMark.Kind) -> Kind {
+  private static func kind(_ kind: VerdictBadge.Kind) -> Kind {
     switch kind {
     case .works: .works
     case .busy: .busy

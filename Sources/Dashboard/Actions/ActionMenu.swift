@@ -9,7 +9,7 @@ struct ActionMenu: Equatable, Sendable {
     var command: Command.ID
     var request: ActionRequest
     /// What would come of it, in a word or two.
-    var expected: Expectation
+    var expected: ActionForecast
     /// The address, where the row names another thing.
     var device: DeviceAddress?
   }
@@ -49,10 +49,10 @@ struct ActionMenu: Equatable, Sendable {
       entries.append(
         Entry(
           command: .closeEverything, request: .closeEverything,
-          expected: Expectation(Wording.count(files, "file") + " open", .own)))
+          expected: ActionForecast(Wording.count(files, "file") + " open", .own)))
     }
     if !state.unfinished.isEmpty {
-      entries.append(Entry(command: .restore, request: .restore, expected: Expectation("?", .unknown)))
+      entries.append(Entry(command: .restore, request: .restore, expected: ActionForecast("?", .unknown)))
     }
     if facts.isEmpty, entries.isEmpty { return nil }
   }
@@ -60,16 +60,16 @@ struct ActionMenu: Equatable, Sendable {
   /// The focused line's command; nil for Cancel.
   var focused: Command.ID? { focus > 0 && focus <= entries.count ? entries[focus - 1].command : nil }
 
-  private static func device(of item: TreeItem, _ picture: HostPicture) -> Device? {
+  private static func device(of item: RowID, _ picture: HostPicture) -> Device? {
     switch item {
     case .set(let id): picture.set(id)?.members.first.flatMap(picture.device)
-    case .device, .bystander, .held: item.device.flatMap(picture.device)
+    case .device, .nonMember, .held: item.device.flatMap(picture.device)
     case .group, .machine, .holder, .bus, .event, .entry: nil
     }
   }
 
   /// A function that VFIO has nothing to do with yet, in the tree of buses; a bridge stays with its driver.
-  private static func place(of item: TreeItem?, _ picture: HostPicture?) -> PCIPlace? {
+  private static func place(of item: RowID?, _ picture: HostPicture?) -> PCIPlace? {
     guard case .device(.pci(let address))? = item, let place = picture?.tree[address], !place.isBridge else {
       return nil
     }
@@ -77,15 +77,16 @@ struct ActionMenu: Equatable, Sendable {
   }
 
   private mutating func add(_ place: PCIPlace) {
-    let now = Expectation("now \(place.driver ?? "unbound")", .fact)
+    let now = ActionForecast("now \(place.driver ?? "unbound")", .fact)
     entries.append(
       Entry(command: .bind, request: .bind([place.address], driver: "vfio-pci"), expected: now))
     if place.driver != nil {
-      entries.append(Entry(command: .unbind, request: .unbind([place.address]), expected: Expectation("?", .unknown)))
+      entries.append(
+        Entry(command: .unbind, request: .unbind([place.address]), expected: ActionForecast("?", .unknown)))
     }
   }
 
-  private static func facts(_ device: Device, _ item: TreeItem, separator: String) -> String {
+  private static func facts(_ device: Device, _ item: RowID, separator: String) -> String {
     var facts = [device.driver ?? "no driver"]
     if case .set = item { facts.insert("first member \(device.address)", at: 0) }
     if let name = device.name { facts.append(Wording.shortName(name)) }
@@ -112,47 +113,47 @@ struct ActionMenu: Equatable, Sendable {
 
   private mutating func add(_ device: Device, hold: OwnHold?, _ picture: HostPicture) {
     let address = device.address
-    func add(_ command: Command.ID, _ request: ActionRequest, _ expected: Expectation) {
+    func add(_ command: Command.ID, _ request: ActionRequest, _ expected: ActionForecast) {
       entries.append(Entry(command: command, request: request, expected: expected))
     }
     if let hold {
       // By its node a device is bound, and so open, only once.
       if hold.path == .group {
-        add(.openMore, .open(OpenRequest(address, path: .group)), Expectation("ok", .works))
+        add(.openMore, .open(OpenRequest(address, path: .group)), ActionForecast("ok", .works))
       }
-      let own = Expectation(Wording.count(hold.files, "file") + " open", .own)
+      let own = ActionForecast(Wording.count(hold.files, "file") + " open", .own)
       add(.closeOne, .close(address, all: false), own)
       if hold.files > 1 { add(.closeAll, .close(address, all: true), own) }
     } else if device.isMember {
       if device.groupNode != nil {
-        add(.openByGroup, .open(OpenRequest(address, path: .group)), Expectation(openOf: device, picture))
+        add(.openByGroup, .open(OpenRequest(address, path: .group)), ActionForecast(openOf: device, picture))
       }
       if device.cdevNode != nil {
-        add(.openByNode, .open(OpenRequest(address, path: .cdev)), Expectation(nodeOpenOf: device, picture))
+        add(.openByNode, .open(OpenRequest(address, path: .cdev)), ActionForecast(nodeOpenOf: device, picture))
       }
     }
     if device.isMember {
       add(
         .functionReset, .functionReset(address, token: nil),
-        Expectation(functionResetOf: device, isOwn: hold != nil, picture))
+        ActionForecast(functionResetOf: device, isOwn: hold != nil, picture))
       if let set = picture.set(of: address), device.bus == "pci" {
-        add(.hotReset, .hotReset(HotResetRequest(address)), Expectation(hotResetOf: set, by: device, picture))
-        let missing = picture.bystanders(of: set).compactMap { picture.device(.pci($0)) }
+        add(.hotReset, .hotReset(HotResetRequest(address)), ActionForecast(hotResetOf: set, by: device, picture))
+        let missing = picture.nonMembers(of: set).compactMap { picture.device(.pci($0)) }
         // No bind makes the hot reset of a virtual function possible.
         if device.physicalFunction == nil, missing.contains(where: { !$0.isBridge && $0.physicalFunction == nil }) {
           add(
             .hotResetBinding, .hotReset(HotResetRequest(address, bindsSiblings: true)),
-            Expectation(bindingOf: set, by: device, picture))
+            ActionForecast(bindingOf: set, by: device, picture))
         }
       }
     }
     guard let place = address.pci, !device.isBridge else { return }
     if !device.isMember {
-      let now = Expectation("now \(device.driver ?? "unbound")", .fact)
+      let now = ActionForecast("now \(device.driver ?? "unbound")", .fact)
       add(.bind, .bind([place], driver: "vfio-pci"), device.waitingUnbind == nil ? now : .waitingUnbind)
     }
     if device.driver != nil {
-      add(.unbind, .unbind([place]), Expectation(unbindOf: device, picture))
+      add(.unbind, .unbind([place]), ActionForecast(unbindOf: device, picture))
     }
   }
 }

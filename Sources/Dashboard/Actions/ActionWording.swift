@@ -40,11 +40,12 @@ enum ActionWording {
   /// The line of the event list.
   static func line(_ result: ActionResult, title: String, at now: Int64) -> LogLine {
     let remedy = result.remedy.map { " \($0)" } ?? ""
-    return LogLine(time: now, tone: tone(result.outcome), subject: "", text: "\(title): \(result.text)\(remedy)")
+    return LogLine(
+      time: now, severity: severity(result.outcome), subject: "", text: "\(title): \(result.text)\(remedy)")
   }
 
   /// How loud an end is.
-  static func tone(_ outcome: ActionResult.Outcome) -> LogLine.Tone {
+  static func severity(_ outcome: ActionResult.Outcome) -> LogLine.Severity {
     switch outcome {
     case .done: .good
     case .notBegun, .refused: .bad

@@ -26,7 +26,7 @@ struct PlanText {
 
   private mutating func addTargets() {
     for target in plan.targets {
-      let name = plan.reached.first { $0.address == target.address }?.name
+      let name = plan.affected.first { $0.address == target.address }?.name
       let facts = [
         name.map(Wording.shortName), target.driver ?? "no driver", target.iommuGroup.map { "group \($0)" },
         target.deviceSet.map { "set \($0)" }, target.vfioDevice,
@@ -47,9 +47,9 @@ struct PlanText {
   }
 
   private mutating func addReached() {
-    guard !plan.reached.isEmpty else { return }
+    guard !plan.affected.isEmpty else { return }
     let count = Wording.count(
-      plan.reached.count, plan.reached.allSatisfy { $0.address.pci != nil } ? "function" : "device")
+      plan.affected.count, plan.affected.allSatisfy { $0.address.pci != nil } ? "function" : "device")
     let heading: String
     switch plan.request.kind {
     case .hotReset: heading = "What is reset, by the \(plan.mechanism?.rawValue ?? "bus"): \(count)"

@@ -1,22 +1,22 @@
 import DeviceActions
 
 /// An action that is being carried out.
-public struct RunningAction: Equatable, Sendable {
+package struct RunningAction: Equatable, Sendable {
   /// How many lines of the journal are kept for it.
   static let lineLimit = 200
 
   /// What was confirmed.
-  public let plan: ActionPlan
+  package let plan: ActionPlan
   /// When, in milliseconds since 1970 (UTC).
-  public let since: Int64
+  package let since: Int64
   /// The same on the clock that nobody sets.
   let steadySince: Int64
   /// The call that it is in; nil before the first one.
-  public private(set) var call: KernelCall?
+  package private(set) var call: KernelCall?
   /// What the call is made on.
-  public private(set) var target = ""
+  package private(set) var target = ""
   /// When that call began, on the clock that nobody sets.
-  public private(set) var callSince: Int64
+  package private(set) var callSince: Int64
   /// What it did so far.
   private(set) var lines: [LogLine] = []
   /// The user leaves vfiotop when it is done.

@@ -2,7 +2,7 @@ import HostModel
 import Screen
 
 /// What stands in the place of the tree when there is no device to list: what is missing, and how to get it.
-enum EmptyPage: Equatable {
+enum EmptyState: Equatable {
   /// The first observation runs.
   case waiting
   /// The first observation failed.
@@ -14,7 +14,7 @@ enum EmptyPage: Equatable {
 
   init?(_ picture: HostPicture?, failure: String?) {
     guard let picture else {
-      self = failure.map(EmptyPage.failed) ?? .waiting
+      self = failure.map(EmptyState.failed) ?? .waiting
       return
     }
     guard picture.snapshot.deviceSets.isEmpty, picture.snapshot.devices.isEmpty else { return nil }

@@ -1,11 +1,11 @@
 import Screen
 
 /// The page in the place of the tree.
-struct PageView {
-  private let page: EmptyPage
-  @Boxed private var state: DashboardState
+struct EmptyStateView {
+  private let page: EmptyState
+  @Indirect private var state: DashboardState
 
-  init(_ page: EmptyPage, _ state: DashboardState) {
+  init(_ page: EmptyState, _ state: DashboardState) {
     self.page = page
     self.state = state
   }

@@ -2,7 +2,7 @@ import Screen
 
 /// The last line: the filter while there is one, the answer to the last key, and the keys that fit.
 struct FooterView {
-  @Boxed private var state: DashboardState
+  @Indirect private var state: DashboardState
 
   init(_ state: DashboardState) { self.state = state }
 

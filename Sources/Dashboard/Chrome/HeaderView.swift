@@ -14,7 +14,7 @@ struct HeaderView {
     var isTrail = false
   }
 
-  @Boxed private var state: DashboardState
+  @Indirect private var state: DashboardState
 
   init(_ state: DashboardState) { self.state = state }
 
@@ -46,7 +46,7 @@ struct HeaderView {
     return Segment(spans: state.isReadOnly ? [Span("read-only", .accent)] : [], rank: 2, isRight: true)
   }
 
-  private static func short(_ seal: SealedParts) -> Span {
+  private static func short(_ seal: SealStatus) -> Span {
     Span(seal.shortSummary, seal.isWhole ? .accent : Style(.warn))
   }
 
@@ -164,7 +164,7 @@ struct HeaderView {
       : ClockText.time(past.since, offset: state.timeZoneOffset)
     // A state that is forgotten by now is older than all others.
     let place = max(1, past.number - numbers.lowerBound + 1)
-    let keys = [(Command.ID.later, "later"), (.freeze, "present")].compactMap { command, word in
+    let keys = [(Command.ID.stepForward, "later"), (.freeze, "present")].compactMap { command, word in
       state.commands.command(command)?.keys.first.map { ", \($0) \(word)" }
     }
     return " AS OF \(time), \(place) of \(numbers.count)\(keys.joined()) "

@@ -7,7 +7,7 @@ struct HelpView {
   /// Where the explanations begin: one beyond the longest keys, `Backspace Ctrl-O`.
   private static let column = 18
 
-  @Boxed private var state: DashboardState
+  @Indirect private var state: DashboardState
 
   init(_ state: DashboardState) { self.state = state }
 
@@ -99,7 +99,7 @@ struct HelpView {
         "No one can have all groups of the set: several processes hold them, or one cannot be used."
       ),
       ("?", .dim, "It cannot be told from what can be seen."),
-      (OwnUse.name, .accent, "Held by this program, which opened it and can close it."),
+      (OwnHolds.name, .accent, "Held by this program, which opened it and can close it."),
       ("!", Style(.danger), "A problem: \(state.commands.key(.nextProblem)) goes from one to the next."),
     ]
     return [Paragraph([Span("Words", Style.accent.bold)])]

@@ -1,5 +1,5 @@
 /// The parts of the screen that can have the keyboard.
-public enum Pane: Hashable, Sendable, CaseIterable {
+package enum Pane: Hashable, Sendable, CaseIterable {
   /// Sets and devices.
   case tree
   /// What is known of the selection.

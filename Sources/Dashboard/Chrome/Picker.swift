@@ -1,5 +1,5 @@
 /// A list over the panes to choose one line from: the palette of commands, or where the details lead.
-public struct Picker: Equatable, Sendable {
+package struct Picker: Equatable, Sendable {
   /// What is listed.
   enum Kind: Equatable, Sendable {
     /// Every command, narrowed by what is typed.
@@ -34,7 +34,7 @@ struct Link: Hashable, Sendable {
   /// Its name.
   var name: String
   /// The item.
-  var item: TreeItem
+  var item: RowID
 }
 
 /// A place that the user was at.
@@ -42,13 +42,13 @@ struct Waypoint: Equatable, Sendable {
   /// What was listed.
   var listing: Listing
   /// What was selected.
-  var cursor: TreeItem?
+  var cursor: RowID?
 }
 
 /// A press of the mouse on a row, for telling a double click.
 struct MousePress: Equatable, Sendable {
   /// The row.
-  var item: TreeItem
+  var item: RowID
   /// When, in milliseconds since 1970 (UTC).
   var time: Int64
 }

@@ -2,7 +2,7 @@ import Screen
 
 /// The list to choose from, as a box over the panes.
 struct PickerView {
-  @Boxed private var state: DashboardState
+  @Indirect private var state: DashboardState
   private let picker: Picker
   private let lines: [DashboardState.PickerLine]
   private let isUnknown: Bool
@@ -20,7 +20,7 @@ struct PickerView {
 
   private static func frame(of picker: Picker, in size: Size) -> DialogFrame {
     // The palette keeps its size while a text narrows it.
-    var count = Palette.commands.count
+    var count = CommandPalette.commands.count
     if case .links(let links) = picker.kind { count = links.count }
     return DialogFrame(size: size, bodyLines: min(count, 18), bottomLines: picker.kind == .commands ? 2 : 1)
   }
@@ -100,7 +100,7 @@ struct PickerView {
   /// How many commands there are, or that there is none of this name.
   private var status: Span {
     guard isUnknown else {
-      return .dim("\(lines.count) of \(Palette.commands.count); \(hint)")
+      return .dim("\(lines.count) of \(CommandPalette.commands.count); \(hint)")
     }
     return Span("No command is called this. The nearest names:", Style(.warn))
   }

@@ -2,7 +2,7 @@ import Screen
 
 /// The line of listings: their keys and names, the one that is shown marked.
 struct TabsView {
-  @Boxed private var state: DashboardState
+  @Indirect private var state: DashboardState
 
   init(_ state: DashboardState) { self.state = state }
 

@@ -1,8 +1,8 @@
 import Screen
 
 /// What a terminal shows that is too small for anything else: how large it has to be, and how to leave.
-struct SmallView {
-  @Boxed private var state: DashboardState
+struct TooSmallView {
+  @Indirect private var state: DashboardState
 
   init(_ state: DashboardState) { self.state = state }
 

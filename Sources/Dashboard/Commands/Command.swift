@@ -1,15 +1,15 @@
 import Screen
 
 /// One thing a key can do.
-public struct Command: Equatable, Sendable {
+package struct Command: Equatable, Sendable {
   /// Names of the commands.
-  public enum ID: String, Hashable, Sendable, CaseIterable {
+  package enum ID: String, Hashable, Sendable, CaseIterable {
     case viewSets, viewDevices, viewGroups, viewHolders, viewBuses, viewEvents, viewJournal
     case nextView, previousView, nextColumn, previousColumn, reverseOrder
     case up, down, pageUp, pageDown, first, last, collapse, expand, toggle, foldAll, nextProblem, previousProblem
     case nextPane, previousPane, leavePane, links, back, linkChoose, linkCancel
     case filter, nextMatch, previousMatch, filterAccept, filterCancel, textErase, textClear
-    case earlier, later, moment
+    case stepBack, stepForward, jumpToEvent
     case freeze, refresh, longerInterval, shorterInterval, journal, redraw
     case mark, unmarkAll, copy, save
     case palette, paletteRun, paletteCancel
@@ -18,11 +18,11 @@ public struct Command: Equatable, Sendable {
     case bind, unbind, closeEverything, restore
     case planConfirm, planCancel, textAccept, textCancel, textPageUp, textPageDown
     case runningHide, goOnWithout, messageClose, restoreLater
-    case help, helpClose, quit, leave
+    case help, helpClose, quit, forceQuit
   }
 
   /// Where a key means something.
-  public enum Context: Hashable, Sendable, CaseIterable {
+  package enum Context: Hashable, Sendable, CaseIterable {
     /// The tree has the keyboard.
     case tree
     /// The detail has the keyboard.
@@ -54,7 +54,7 @@ public struct Command: Equatable, Sendable {
   }
 
   /// The parts of the help page.
-  public enum Section: String, Hashable, Sendable, CaseIterable {
+  package enum Section: String, Hashable, Sendable, CaseIterable {
     case move = "Moving"
     case view = "Listings"
     case find = "Finding"
@@ -65,29 +65,29 @@ public struct Command: Equatable, Sendable {
   }
 
   /// Its name.
-  public var id: ID
+  package var id: ID
   /// The keys, the one to show first.
-  public var keys: [Key]
+  package var keys: [Key]
   /// One word for the footer.
-  public var label: String
+  package var label: String
   /// One sentence for the help page.
-  public var help: String
+  package var help: String
   /// Where the keys mean it.
-  public var contexts: Set<Context>
+  package var contexts: Set<Context>
   /// Where the help page lists it.
-  public var section: Section
+  package var section: Section
   /// Its place among the hints of the footer, the lowest first; nil for none.
-  public var footerRank: Int?
+  package var footerRank: Int?
   /// Where the footer shows it, if not wherever it means something.
-  public var footerContexts: Set<Context>
+  package var footerContexts: Set<Context>
   /// It changes something outside this program, or is a step on the way to that. Read-only mode looks here and nowhere
   /// else (``Commands/available(isReadOnly:)``).
-  public var isAction: Bool
+  package var isAction: Bool
   /// Its keys are part of how safe acting is, or the last way out: the user's config cannot give it others.
-  public var hasFixedKeys = false
+  package var hasFixedKeys = false
 
   /// A command from its parts.
-  public init(
+  package init(
     _ id: ID, _ keys: [Key], _ label: String, _ help: String, in contexts: Set<Context>, section: Section,
     footerRank: Int? = nil, footerIn footerContexts: Set<Context>? = nil, isAction: Bool = false
   ) {
@@ -112,13 +112,18 @@ public struct Command: Equatable, Sendable {
 
 extension Command.ID {
   /// Its name for people, in config files and lines to type: `page-up`.
-  public var name: String {
+  package var name: String {
     rawValue.reduce("") { $0 + ($1.isUppercase ? "-" : "") + $1.lowercased() }
   }
 
-  /// The command of a name.
-  public init?(name: String) {
-    guard let id = Self.allCases.first(where: { $0.name == name }) else { return nil }
+  /// Names that commands had before, which stay valid in config files.
+  private static let formerNames: [String: Command.ID] = [
+    "earlier": .stepBack, "later": .stepForward, "moment": .jumpToEvent, "leave": .forceQuit,
+  ]
+
+  /// The command with a name, or with a name that it had before.
+  package init?(name: String) {
+    guard let id = Self.allCases.first(where: { $0.name == name }) ?? Self.formerNames[name] else { return nil }
     self = id
   }
 }

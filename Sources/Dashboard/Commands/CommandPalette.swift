@@ -1,7 +1,7 @@
 import Spelling
 
 /// The commands by name, as the palette finds them.
-enum Palette {
+enum CommandPalette {
   /// What can be run from the panes: their own commands, and what the menu of actions has.
   static let commands = Commands.all.filter { command in
     if command.id == .palette || command.id == .menuChoose { return false }

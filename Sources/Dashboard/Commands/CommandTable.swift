@@ -1,12 +1,12 @@
 import Screen
 
 /// The commands of ``Commands`` with the keys that they have for this user: what keys, footer, help and hints go by.
-public struct CommandTable: Equatable, Sendable {
+package struct CommandTable: Equatable, Sendable {
   /// With the keys of the table.
-  public static let standard = CommandTable(Commands.all)
+  package static let standard = CommandTable(Commands.all)
 
   /// Every command, in the order of the help page.
-  public let all: [Command]
+  package let all: [Command]
   private let withoutActions: [Command]
   private let places: [Command.ID: Int]
 
@@ -17,7 +17,7 @@ public struct CommandTable: Equatable, Sendable {
   }
 
   /// The commands there are. This is the only place where read-only mode takes actions away: keys and footer ask here.
-  public func available(isReadOnly: Bool) -> [Command] { isReadOnly ? withoutActions : all }
+  package func available(isReadOnly: Bool) -> [Command] { isReadOnly ? withoutActions : all }
 
   /// Read-only mode leaves a command.
   func isAvailable(_ command: Command, isReadOnly: Bool) -> Bool {
@@ -25,13 +25,13 @@ public struct CommandTable: Equatable, Sendable {
   }
 
   /// What a key means in a context; while text is being typed, a character is text and never a command.
-  public func command(for key: Key, in context: Command.Context, isReadOnly: Bool) -> Command? {
+  package func command(for key: Key, in context: Command.Context, isReadOnly: Bool) -> Command? {
     if Commands.texts.contains(context), case .character = key { return nil }
     return available(isReadOnly: isReadOnly).first { $0.contexts.contains(context) && $0.keys.contains(key) }
   }
 
   /// A command by its name.
-  public func command(_ id: Command.ID) -> Command? { places[id].map { all[$0] } }
+  package func command(_ id: Command.ID) -> Command? { places[id].map { all[$0] } }
 
   /// The first key of a command, for a sentence that names it; empty where it has none.
   func key(_ id: Command.ID) -> String { command(id)?.keys.first?.description ?? "" }

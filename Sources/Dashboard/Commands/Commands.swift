@@ -2,7 +2,7 @@ import Screen
 
 /// The one table of commands: what a key does, the footer, the help page and the manual all come from it. The user's own
 /// keys are put in by ``CommandTable``.
-public enum Commands {
+package enum Commands {
   private static let panes: Set<Command.Context> = [.tree, .detail, .events]
   private static let lists: Set<Command.Context> = [
     .tree, .detail, .events, .links, .help, .menu, .plan, .running, .stuck, .message, .offer,
@@ -11,7 +11,7 @@ public enum Commands {
   static let texts: Set<Command.Context> = [.filter, .typing, .palette]
 
   /// Every command, in the order of the help page.
-  public static let all = listings + watching + acting + program
+  package static let all = listings + watching + acting + program
 
   private static func listing(_ id: Command.ID, _ key: Character, _ label: String, _ help: String) -> Command {
     Command(id, [.character(key)], label, help, in: panes, section: .view)
@@ -115,13 +115,14 @@ public enum Commands {
       .freeze, [.character("f"), .character("Z")], "freeze", "Hold the picture still, or let it follow the host again.",
       in: panes, section: .watch, footerRank: 5),
     Command(
-      .earlier, [.character(",")], "time", "Go back in time: show the host as it was before its last change.",
+      .stepBack, [.character(",")], "time", "Go back in time: show the host as it was before its last change.",
       in: panes, section: .watch, footerRank: 18),
     Command(
-      .later, [.character(".")], "time", "Go forward in time; after the newest state follow the host again.",
+      .stepForward, [.character(".")], "time", "Go forward in time; after the newest state follow the host again.",
       in: panes, section: .watch, footerRank: 19),
     Command(
-      .moment, [.character("m")], "moment", "Go back to the moment of the selected event, and to what it is about.",
+      .jumpToEvent, [.character("m")], "moment",
+      "Go back to the moment of the selected event, and to what it is about.",
       in: panes, section: .watch),
     Command(
       .refresh, [.character("r")], "refresh", "Observe the host now.", in: panes, section: .watch, footerRank: 6),
@@ -168,7 +169,7 @@ public enum Commands {
       in: [.help], section: .program, footerRank: 0),
     Command(.quit, [.character("q")], "quit", "Leave vfiotop.", in: panes, section: .program, footerRank: 0),
     Command(
-      .leave, [.control("c")], "leave", "Leave vfiotop, from any page.", in: Set(Command.Context.allCases),
+      .forceQuit, [.control("c")], "leave", "Leave vfiotop, from any page.", in: Set(Command.Context.allCases),
       section: .program
     ).withFixedKeys,
   ]

@@ -1,11 +1,11 @@
 import Screen
 
 /// Why the keys that a user wants for a command cannot be.
-public struct KeyProblem: Error, Equatable, Sendable, CustomStringConvertible {
+package struct KeyProblem: Error, Equatable, Sendable, CustomStringConvertible {
   /// The command.
-  public let command: Command.ID
+  package let command: Command.ID
   /// What is wrong, as the rest of a sentence that begins with its name.
-  public let description: String
+  package let description: String
 }
 
 extension CommandTable {
@@ -14,7 +14,7 @@ extension CommandTable {
   /// A key means one thing in one place. What answers a plan or a dialog keeps its keys, as does the last way out; and
   /// every other way out of a place needs one. An action needs no rule of its own: outside the menu none has a key, and
   /// what is in the menu leads to a plan.
-  public func with(keys: [Command.ID: [Key]]) -> Result<CommandTable, KeyProblems> {
+  package func with(keys: [Command.ID: [Key]]) -> Result<CommandTable, KeyProblems> {
     var problems: [KeyProblem] = []
     let own = all.map { command in
       guard let wanted = keys[command.id], wanted != command.keys else { return command }
@@ -60,9 +60,9 @@ extension CommandTable {
 }
 
 /// Everything that is wrong with the keys a user wants.
-public struct KeyProblems: Error, Equatable, Sendable {
+package struct KeyProblems: Error, Equatable, Sendable {
   /// Each by itself.
-  public let all: [KeyProblem]
+  package let all: [KeyProblem]
 
   init(_ all: [KeyProblem]) { self.all = all }
 }

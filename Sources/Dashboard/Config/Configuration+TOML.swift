@@ -2,7 +2,7 @@ import Screen
 
 extension Configuration {
   /// The whole of it as a config file, each line with what it is. Read again it is the same.
-  public var toml: [String] {
+  package var toml: [String] {
     var lines = Setting.allCases.flatMap { setting -> [String] in
       switch setting {
       case .interval: entry(setting, "\(interval)")

@@ -1,13 +1,13 @@
 import Screen
 
 /// What a user has set for good: `config.toml`, and what its lines are called.
-public struct Configuration: Equatable, Sendable {
+package struct Configuration: Equatable, Sendable {
   /// The settings there are. The raw value is the name in the file.
-  public enum Setting: String, CaseIterable, Sendable {
+  package enum Setting: String, CaseIterable, Sendable {
     case interval, theme, ascii, columns, keys
 
     /// One line of what it is; the comment in the printed file, and the help of the option of the same name.
-    public var help: String {
+    package var help: String {
       switch self {
       case .interval: "Time between two looks, 0.1 to 3600."
       case .theme: "Colours of the dashboard; 'vfiotop themes' shows them."
@@ -19,37 +19,37 @@ public struct Configuration: Equatable, Sendable {
   }
 
   /// The seconds between two looks that make sense.
-  public static let intervals = 0.1...3600
+  package static let intervals = 0.1...3600
 
   /// Seconds between two looks.
-  public var interval = 2.0
+  package var interval = 2.0
   /// The name of a theme.
-  public var theme = Theme.dark.name
+  package var theme = Theme.dark.name
   /// Draw with ASCII only.
-  public var ascii = false
+  package var ascii = false
   /// The columns of the listings, from left to right.
   var columns = Dictionary(
     uniqueKeysWithValues: Listing.allCases.filter { !$0.isLog }.map { ($0, ColumnPlan.columns(of: $0)) })
   /// What keys do.
-  public var commands = CommandTable.standard
+  package var commands = CommandTable.standard
 
   /// The settings of somebody who has set nothing.
-  public init() {}
+  package init() {}
 }
 
 /// One thing that is wrong with a config file.
-public struct ConfigurationProblem: Error, Equatable, Sendable, CustomStringConvertible {
+package struct ConfigurationProblem: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file as it is called.
-  public let file: String
+  package let file: String
   /// The line, counted from 1, where it is known.
-  public let line: Int?
+  package let line: Int?
   /// The name of what is wrong, `keys.filter`; nil where it is the file.
-  public let key: String?
+  package let key: String?
   /// What is wrong with it.
-  public let problem: String
+  package let problem: String
 
   /// A problem.
-  public init(file: String, line: Int?, key: String?, problem: String) {
+  package init(file: String, line: Int?, key: String?, problem: String) {
     self.file = file
     self.line = line
     self.key = key
@@ -57,7 +57,7 @@ public struct ConfigurationProblem: Error, Equatable, Sendable, CustomStringConv
   }
 
   /// `config.toml:3: keys.filter: Ctrl-I is the same as Tab`.
-  public var description: String {
+  package var description: String {
     "\(file)\(line.map { ":\($0)" } ?? "")\(key.map { ": \($0)" } ?? ""): \(problem)"
   }
 }

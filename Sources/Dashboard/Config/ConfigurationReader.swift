@@ -3,16 +3,16 @@ import Spelling
 import TOMLKit
 
 /// Reads a config file. What is wrong is said and left as it is without the file; the rest counts.
-public struct ConfigurationReader {
+package struct ConfigurationReader {
   /// What the file says, and the defaults for what it does not say or says wrong.
-  public private(set) var configuration = Configuration()
+  package private(set) var configuration = Configuration()
   /// What is wrong, from the top.
-  public private(set) var problems: [ConfigurationProblem] = []
+  package private(set) var problems: [ConfigurationProblem] = []
   private let text: TOMLText
   private let file: String
 
   /// Reads a text; `file` is what problems call it.
-  public init(_ text: String, file: String) {
+  package init(_ text: String, file: String) {
     self.text = TOMLText(text)
     self.file = file
     do throws(TOMLText.SyntaxError) {
@@ -24,7 +24,7 @@ public struct ConfigurationReader {
   }
 
   /// A problem of a setting that only others can see, such as a theme that does not exist.
-  public func problem(_ setting: Configuration.Setting, _ problem: String) -> ConfigurationProblem {
+  package func problem(_ setting: Configuration.Setting, _ problem: String) -> ConfigurationProblem {
     self.problem(setting.rawValue, "", problem)
   }
 
@@ -76,6 +76,8 @@ public struct ConfigurationReader {
 
   private mutating func read(keys table: TOMLTable) {
     var wanted: [Command.ID: [Key]] = [:]
+    // A problem is reported under the name that the file gives the command, which may be a former one.
+    var names: [Command.ID: String] = [:]
     for (name, value) in table {
       guard let command = Command.ID(name: name) else {
         let names = Command.ID.allCases.map(\.name)
@@ -88,6 +90,7 @@ public struct ConfigurationReader {
       }
       do throws(WordError) {
         wanted[command] = try Self.keys(words)
+        names[command] = name
       } catch { complain(name, error.text, in: .keys) }
     }
     // What cannot be is left out, and what is left is tried again: it may have counted on a key that is not free now.
@@ -97,7 +100,9 @@ public struct ConfigurationReader {
         configuration.commands = commands
         return
       case .failure(let failure):
-        for problem in failure.all { complain(problem.command.name, problem.description, in: .keys) }
+        for problem in failure.all {
+          complain(names[problem.command] ?? problem.command.name, problem.description, in: .keys)
+        }
         let left = wanted.filter { wanted in !failure.all.contains { $0.command == wanted.key } }
         guard left.count < wanted.count else { return }
         wanted = left

@@ -65,7 +65,7 @@ extension DetailText {
 
   mutating func describe(_ holder: Holder) {
     let isOwn = picture?.own.isOwn(holder.pid) ?? false
-    let name = isOwn ? OwnUse.name : holder.virtualMachine ?? holder.command
+    let name = isOwn ? OwnHolds.name : holder.virtualMachine ?? holder.command
     title = [Span(name, Style.accent.bold), Span("  pid \(holder.pid)")]
     if let machine = holder.virtualMachine {
       add([Span("\(holder.command), user \(holder.user), runs the virtual machine \(machine).")])
@@ -134,7 +134,7 @@ extension DetailText {
     title = [Span(ClockText.time(line.time, offset: timeZoneOffset), Style.accent.bold)]
     if !line.subject.isEmpty { title.append(Span("  \(line.subject)")) }
     add([.dim(ClockText.dateAndTime(line.time, offset: timeZoneOffset))])
-    add([Span(line.text, EventsView.style(of: line.tone))], hanging: 2)
+    add([Span(line.text, EventsView.style(of: line.severity))], hanging: 2)
     guard let picture else { return }
     switch line.about {
     case .device(let address)?:
@@ -181,7 +181,7 @@ extension DetailText {
       add([Span.bold("Opens over time: "), Span(changes.joined(separator: ", "))])
       return
     }
-    let strip = ActivityStrip(history, until: activity.lastChange, columns: 48, glyphs: glyphs)
+    let strip = Sparkline(history, until: activity.lastChange, columns: 48, glyphs: glyphs)
     add([Span.bold("Opens over time")])
     // What was not seen yet takes no room here.
     add(Array(strip.spans.drop { $0.text == " " }), indent: 2)

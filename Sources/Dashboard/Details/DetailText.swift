@@ -33,7 +33,7 @@ struct DetailText {
       } else if let place = address.pci.flatMap({ picture.tree[$0] }) {
         describe(place)
       }
-    case .bystander(let set, let address): describeBystander(address, of: set)
+    case .nonMember(let set, let address): describeNonMember(address, of: set)
     case .group(let id): if let group = picture.group(id) { describe(group) }
     case .machine(let name): describeMachine(name)
     case .holder(let key): if let holder = picture.holder(key) { describe(holder) }
@@ -96,7 +96,7 @@ struct DetailText {
     addPlace(device.address)
   }
 
-  private mutating func describeBystander(_ address: PCIAddress, of id: String) {
+  private mutating func describeNonMember(_ address: PCIAddress, of id: String) {
     guard let set = picture?.set(id) else { return }
     link("device set", id, .set(id))
     let device = picture?.device(.pci(address))
@@ -120,7 +120,7 @@ struct DetailText {
   // MARK: - Verdicts
 
   mutating func addVerdict(_ name: String, _ verdict: Verdict, works: String?) {
-    addVerdict(name, VerdictMark(verdict), verdict, rest: verdict.outcome == .works ? works : nil)
+    addVerdict(name, VerdictBadge(verdict), verdict, rest: verdict.outcome == .works ? works : nil)
   }
 
   mutating func addHotReset(_ set: DeviceSet) {
@@ -128,12 +128,12 @@ struct DetailText {
     let hits = reset.affected.isEmpty ? nil : "hits \(Wording.count(reset.affected.count, "function"))"
     let mechanism = reset.mechanism.map { "by the \($0.rawValue)" }
     addVerdict(
-      "Hot reset", VerdictMark(hotResetOf: set), reset.verdict,
+      "Hot reset", VerdictBadge(hotResetOf: set), reset.verdict,
       rest: reset.verdict.outcome == .works
         ? [mechanism, hits, SetText.availability(reset)].compactMap { $0 }.joined(separator: ", ") : nil)
   }
 
-  mutating func addVerdict(_ name: String, _ mark: VerdictMark, _ verdict: Verdict, rest: String?) {
+  mutating func addVerdict(_ name: String, _ mark: VerdictBadge, _ verdict: Verdict, rest: String?) {
     var spans = [Span.bold("\(name): ")]
     let style = Wording.style(of: mark.kind)
     switch verdict.outcome {
@@ -183,7 +183,7 @@ struct DetailText {
     let isSeen = own.isEmpty || holders.contains { picture.own.isOwn($0.pid) }
     guard !holders.isEmpty || !isSeen else { return }
     add([Span.bold("Held by")])
-    if !isSeen { add([Span(OwnUse.name, Style.accent.bold)], indent: 2) }
+    if !isSeen { add([Span(OwnHolds.name, Style.accent.bold)], indent: 2) }
     for holder in holders {
       if let process = picture.holder(holder.pid) { link("held by", process) }
       add(HolderText.name(holder, own: picture.own), indent: 2, hanging: 4)
@@ -264,7 +264,7 @@ struct DetailText {
   // MARK: - Links
 
   /// A thing that the sentences name.
-  mutating func link(_ role: String, _ name: String, _ item: TreeItem) {
+  mutating func link(_ role: String, _ name: String, _ item: RowID) {
     guard !links.contains(where: { $0.item == item }) else { return }
     links.append(Link(role: role, name: name, item: item))
   }
@@ -281,6 +281,6 @@ struct DetailText {
     let isOwn = picture?.own.isOwn(holder.pid) ?? false
     let name = "\(holder.command) (\(holder.pid))"
     link(
-      role, isOwn ? OwnUse.name : holder.virtualMachine.map { "\($0)  \(name)" } ?? name, .holder(HolderKey(holder)))
+      role, isOwn ? OwnHolds.name : holder.virtualMachine.map { "\($0)  \(name)" } ?? name, .holder(HolderKey(holder)))
   }
 }

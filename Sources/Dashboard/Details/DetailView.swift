@@ -2,7 +2,7 @@ import Screen
 
 /// The sentences about the selection, below a line that names it.
 struct DetailView {
-  @Boxed private var state: DashboardState
+  @Indirect private var state: DashboardState
 
   init(_ state: DashboardState) { self.state = state }
 

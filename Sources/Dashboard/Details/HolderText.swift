@@ -4,8 +4,8 @@ import Screen
 /// Who holds something, and by what.
 enum HolderText {
   /// `win11  qemu-system-x86 (812), user libvirt-qemu`; `this vfiotop  pid 4711`.
-  static func name(_ holder: DeviceHolder, own: OwnUse) -> [Span] {
-    if own.isOwn(holder.pid) { return [Span(OwnUse.name, Style.accent.bold), .dim("  pid \(holder.pid)")] }
+  static func name(_ holder: DeviceHolder, own: OwnHolds) -> [Span] {
+    if own.isOwn(holder.pid) { return [Span(OwnHolds.name, Style.accent.bold), .dim("  pid \(holder.pid)")] }
     var spans: [Span] = []
     if let machine = holder.virtualMachine { spans += [Span(machine, Style(.busy)), Span("  ")] }
     spans.append(Span("\(holder.command) (\(holder.pid))", holder.virtualMachine == nil ? Style(.busy) : .text))

@@ -34,9 +34,9 @@ struct ScopeTree {
   /// What a plan reaches.
   init(_ plan: ActionPlan, glyphs: Glyphs) {
     let slot = plan.mechanism == .slot ? plan.targets.first?.deviceSet : nil
-    self.init(plan.reached.compactMap { Self.function($0, plan) }, slot: slot, glyphs: glyphs)
+    self.init(plan.affected.compactMap { Self.function($0, plan) }, slot: slot, glyphs: glyphs)
     // What is no PCI function hangs on no bus.
-    for device in plan.reached where device.address.pci == nil {
+    for device in plan.affected where device.address.pci == nil {
       lines.append(
         Paragraph([Span("\(device.address)  \(Self.driver(device.driver))  "), Self.holding(device)], indent: 2))
     }
@@ -103,10 +103,10 @@ struct ScopeTree {
       address: affected.address, driver: affected.driver, iommuGroup: affected.iommuGroup,
       isBridge: device?.isBridge ?? false, isMember: affected.isMember,
       isReportedByKernel: affected.isReportedByKernel)
-    let place = affected.isMember ? .dim("member") : stranger(isBridge: function.isBridge)
+    let place = affected.isMember ? .dim("member") : nonMember(isBridge: function.isBridge)
     let who = device.map { picture.holders(of: [$0]) } ?? []
     if who == [.own] {
-      function.state = Span("\(place.text), \(OwnUse.name)", .accent)
+      function.state = Span("\(place.text), \(OwnHolds.name)", .accent)
     } else if device?.isOpen == true || !who.isEmpty {
       let names = who.map(\.full).joined(separator: ", ")
       let use = names.isEmpty ? "open" : "held by \(names)"
@@ -117,39 +117,39 @@ struct ScopeTree {
     return function
   }
 
-  private static func function(_ reached: ActionPlan.Reached, _ plan: ActionPlan) -> Function? {
-    guard let address = reached.address.pci else { return nil }
+  private static func function(_ affected: ActionPlan.AffectedDevice, _ plan: ActionPlan) -> Function? {
+    guard let address = affected.address.pci else { return nil }
     var function = Function(
-      address: address, driver: reached.driver, iommuGroup: reached.iommuGroup, isBridge: reached.isBridge,
-      isMember: reached.isMember, isReportedByKernel: reached.isReportedByKernel)
-    let holding = holding(reached)
+      address: address, driver: affected.driver, iommuGroup: affected.iommuGroup, isBridge: affected.isBridge,
+      isMember: affected.isMember, isReportedByKernel: affected.isReportedByKernel)
+    let holding = holding(affected)
     if plan.siblings.contains(where: { $0.address == address }) {
       function.state = Span("bound to vfio-pci meanwhile", Style(.warn))
-    } else if reached.isMember {
+    } else if affected.isMember {
       function.state = Span("member, \(holding.text)", holding.style)
     } else if plan.request.kind == .hotReset {
-      var place = stranger(isBridge: reached.isBridge)
+      var place = nonMember(isBridge: affected.isBridge)
       // Another set's device, such as one beside it with another driver: its user is hit as well.
-      if reached.isOpen == true || !reached.holders.isEmpty { place.text += ", \(holding.text)" }
+      if affected.isOpen == true || !affected.holders.isEmpty { place.text += ", \(holding.text)" }
       function.state = place
-    } else if reached.isOpen != false || !reached.holders.isEmpty {
+    } else if affected.isOpen != false || !affected.holders.isEmpty {
       function.state = holding
     }
     return function
   }
 
-  private static func stranger(isBridge: Bool) -> Span {
+  private static func nonMember(isBridge: Bool) -> Span {
     isBridge ? .dim("bridge, never a member") : Span("not a member", Style(.danger))
   }
 
   /// Who has it open.
-  private static func holding(_ reached: ActionPlan.Reached) -> Span {
-    let others = reached.holders.joined(separator: "; ")
-    if reached.isOwn {
-      return Span(OwnUse.name + (others.isEmpty ? "" : " and \(others)"), others.isEmpty ? .accent : Style(.busy))
+  private static func holding(_ affected: ActionPlan.AffectedDevice) -> Span {
+    let others = affected.holders.joined(separator: "; ")
+    if affected.isOwn {
+      return Span(OwnHolds.name + (others.isEmpty ? "" : " and \(others)"), others.isEmpty ? .accent : Style(.busy))
     }
     if !others.isEmpty { return Span("held by \(others)", Style(.busy)) }
-    switch reached.isOpen {
+    switch affected.isOpen {
     case true?: return Span("open, by whom cannot be seen", Style(.busy))
     case false?: return .dim("closed")
     case nil: return Span("whether it is open cannot be told", Style(.warn))

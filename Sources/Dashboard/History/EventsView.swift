@@ -2,7 +2,7 @@ import Screen
 
 /// What changed, or in its place the journal of actions; the newest at the bottom.
 struct EventsView {
-  @Boxed private var state: DashboardState
+  @Indirect private var state: DashboardState
 
   init(_ state: DashboardState) { self.state = state }
 
@@ -33,9 +33,9 @@ struct EventsView {
   /// A line as every list shows it: the time, and what happened.
   static func spans(_ line: LogLine, offset: Int) -> [Span] {
     var spans: [Span] = [.dim("\(ClockText.time(line.time, offset: offset))  ")]
-    let style = style(of: line.tone)
+    let style = style(of: line.severity)
     if !line.subject.isEmpty, line.text.hasPrefix(line.subject) {
-      spans.append(Span(line.subject, [.bad, .alarm].contains(line.tone) ? style : .text))
+      spans.append(Span(line.subject, [.bad, .alarm].contains(line.severity) ? style : .text))
       spans.append(Span(String(line.text.dropFirst(line.subject.count)), style))
     } else {
       spans.append(Span(line.text, style))
@@ -44,8 +44,8 @@ struct EventsView {
   }
 
   /// How loud a line is drawn.
-  static func style(of tone: LogLine.Tone) -> Style {
-    switch tone {
+  static func style(of severity: LogLine.Severity) -> Style {
+    switch severity {
     case .quiet: .dim
     case .change: .text
     case .good: Style(.free)

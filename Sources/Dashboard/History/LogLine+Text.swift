@@ -3,11 +3,11 @@ import HostModel
 
 extension LogLine {
   /// The lines of what changed between two observations.
-  static func lines(of changes: [Change], from earlier: Snapshot, to later: Snapshot, own: OwnUse) -> [LogLine] {
+  static func lines(of changes: [Change], from earlier: Snapshot, to later: Snapshot, own: OwnHolds) -> [LogLine] {
     changes.map { change in
       guard change.kind == .firstOpen || change.kind == .lastClose, case .device(let address) = change.subject else {
         return LogLine(
-          time: change.at, tone: tone(of: change.kind), subject: change.subject.description, text: change.text,
+          time: change.at, severity: severity(of: change.kind), subject: change.subject.description, text: change.text,
           about: change.subject)
       }
       func device(_ snapshot: Snapshot) -> Device? { snapshot.devices.first { $0.address == address } }
@@ -16,14 +16,14 @@ extension LogLine {
   }
 
   /// A first open or a last close: the only moments at which a driver's open_device and close_device run.
-  private init(_ change: Change, _ address: DeviceAddress, before: Device?, after: Device?, own: OwnUse) {
+  private init(_ change: Change, _ address: DeviceAddress, before: Device?, after: Device?, own: OwnHolds) {
     let isOpen = change.kind == .firstOpen
     var text = Self.firstOrLast(
       address, isOpen: isOpen, set: after?.deviceSet ?? before?.deviceSet,
       before: before?.countText ?? change.before?.description, after: after?.countText ?? change.after?.description)
     let old = before?.holders ?? []
     func names(_ holders: [DeviceHolder]) -> String {
-      holders.map { own.isOwn($0.pid) ? OwnUse.name : $0.label }.joined(separator: ", ")
+      holders.map { own.isOwn($0.pid) ? OwnHolds.name : $0.label }.joined(separator: ", ")
     }
     if isOpen {
       let fresh = (after?.holders ?? []).filter { holder in !old.contains { $0.pid == holder.pid } }
@@ -32,7 +32,7 @@ extension LogLine {
       text += ", it was held by \(names(old))"
     }
     self.init(
-      time: change.at, tone: Self.tone(of: change.kind), subject: address.description, text: text,
+      time: change.at, severity: Self.severity(of: change.kind), subject: address.description, text: text,
       about: .device(address))
   }
 
@@ -49,10 +49,10 @@ extension LogLine {
   init(_ entry: JournalEntry) {
     let subject = entry.address?.description ?? ""
     var text = entry.text
-    var tone = Tone.quiet
+    var severity = Severity.quiet
     switch entry.event {
     case .firstOpen, .lastClose:
-      tone = entry.event == .firstOpen ? .busy : .good
+      severity = entry.event == .firstOpen ? .busy : .good
       if let address = entry.address {
         text = Self.firstOrLast(
           address, isOpen: entry.event == .firstOpen, set: entry.deviceSet,
@@ -63,22 +63,22 @@ extension LogLine {
       if let call = entry.call { text = "\(call.rawValue)\(target)" }
       if let result = entry.result { text += ": \(result)" }
       if let duration = entry.duration { text += ", \(ClockText.exactly(duration))" }
-      if let result = entry.result, result != "ok" { tone = .bad }
-    case .started: tone = .change
-    case .verified: tone = ["gone", "differs"].contains(entry.result) ? .alarm : .change
-    case .request: tone = .alarm
-    case .finished: tone = entry.result.flatMap(ActionResult.Outcome.init).map(ActionWording.tone) ?? .change
+      if let result = entry.result, result != "ok" { severity = .bad }
+    case .started: severity = .change
+    case .verified: severity = ["gone", "differs"].contains(entry.result) ? .alarm : .change
+    case .request: severity = .alarm
+    case .finished: severity = entry.result.flatMap(ActionResult.Outcome.init).map(ActionWording.severity) ?? .change
     }
     if !subject.isEmpty, entry.event != .call, !text.contains(subject) { text = "\(subject): \(text)" }
     self.init(
-      time: entry.at, tone: tone, subject: subject, text: text, about: entry.address.map(Change.Subject.device))
+      time: entry.at, severity: severity, subject: subject, text: text, about: entry.address.map(Change.Subject.device))
   }
 
   /// What the list begins with: what there is, and what cannot be seen and why.
   static func first(of snapshot: Snapshot) -> [LogLine] {
     let picture = HostPicture(snapshot)
-    func line(_ tone: Tone, _ text: String) -> LogLine {
-      LogLine(time: snapshot.takenAt, tone: tone, subject: "", text: text)
+    func line(_ severity: Severity, _ text: String) -> LogLine {
+      LogLine(time: snapshot.takenAt, severity: severity, subject: "", text: text)
     }
     let gaps = snapshot.blindSpots.gaps
     let what =
@@ -104,13 +104,13 @@ extension LogLine {
     lines += gaps.notes.map { line(.quiet, $0) }
     lines += snapshot.blindSpots.phantomOpens.map { phantom in
       LogLine(
-        time: snapshot.takenAt, tone: .bad, subject: phantom.address?.description ?? "", text: phantom.message,
+        time: snapshot.takenAt, severity: .bad, subject: phantom.address?.description ?? "", text: phantom.message,
         about: phantom.address.map(Change.Subject.device))
     }
     return lines
   }
 
-  private static func tone(of kind: Change.Kind) -> Tone {
+  private static func severity(of kind: Change.Kind) -> Severity {
     switch kind {
     case .lastClose, .holderLetGo, .holderEnded, .groupClosed, .phantomGone, .observationResumed: .good
     case .firstOpen, .holderAppeared, .holderTook, .groupOpened, .openCountChanged, .migrationChanged: .busy

@@ -1,9 +1,9 @@
 import HostModel
 
 /// One line of the event list.
-public struct LogLine: Hashable, Sendable {
+package struct LogLine: Hashable, Sendable {
   /// How loud a line is.
-  public enum Tone: Hashable, Sendable {
+  package enum Severity: Hashable, Sendable {
     /// The program speaks of itself.
     case quiet
     /// Something changed.
@@ -19,20 +19,20 @@ public struct LogLine: Hashable, Sendable {
   }
 
   /// When, in milliseconds since 1970 (UTC).
-  public var time: Int64
+  package var time: Int64
   /// How loud.
-  public var tone: Tone
+  package var severity: Severity
   /// The device or set it is about, empty for the program itself.
-  public var subject: String
+  package var subject: String
   /// What happened, in a few words.
-  public var text: String
+  package var text: String
   /// What it is about, where one can go there.
-  public var about: Change.Subject?
+  package var about: Change.Subject?
 
   /// A line from its parts.
-  public init(time: Int64, tone: Tone, subject: String, text: String, about: Change.Subject? = nil) {
+  package init(time: Int64, severity: Severity, subject: String, text: String, about: Change.Subject? = nil) {
     self.time = time
-    self.tone = tone
+    self.severity = severity
     self.subject = subject
     self.text = text
     self.about = about
@@ -40,26 +40,26 @@ public struct LogLine: Hashable, Sendable {
 }
 
 /// The last lines of the event list; older ones are forgotten, so the program may run for years.
-public struct EventRing: Equatable, Sendable {
+package struct EventRing: Equatable, Sendable {
   /// How many lines are kept.
-  public static let capacity = 2000
+  package static let capacity = 2000
 
   /// The lines, oldest first.
-  public private(set) var lines: [LogLine] = []
+  package private(set) var lines: [LogLine] = []
   /// How many were forgotten: the number of the oldest line.
   private(set) var first = 0
 
   /// How many there ever were.
-  public var count: Int { first + lines.count }
+  package var count: Int { first + lines.count }
 
   /// An empty list.
-  public init() {}
+  package init() {}
 
   /// The line of a number since the start; nil when it is forgotten.
   func line(_ number: Int) -> LogLine? { lines.indices.contains(number - first) ? lines[number - first] : nil }
 
   /// Adds lines at the end.
-  public mutating func append(_ new: [LogLine]) {
+  package mutating func append(_ new: [LogLine]) {
     lines += new
     let old = lines.count - Self.capacity
     guard old > 0 else { return }

@@ -5,7 +5,7 @@ import HostModel
 ///
 /// The newest is kept whole, the others as what differs from the one after them; old ones are forgotten by their number
 /// and by the memory they take, so the program may run for years.
-public struct Timeline: Equatable, Sendable {
+package struct Timeline: Equatable, Sendable {
   /// How many states are kept.
   static let capacity = 1000
   /// About how many bytes all but the newest may take.

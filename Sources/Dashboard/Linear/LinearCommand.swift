@@ -1,20 +1,20 @@
 /// One thing that can be typed in linear mode.
-public struct LinearCommand: Sendable {
+package struct LinearCommand: Sendable {
   /// What it does.
-  public enum Deed: Hashable, Sendable {
+  package enum Deed: Hashable, Sendable {
     /// What a command of the dashboard does.
     case dashboard(Command.ID)
     case help, list, show, here, filter, watch
   }
 
   /// What is typed, or the beginning of it.
-  public let word: String
+  package let word: String
   /// What may come after it; nil for nothing.
-  public let argument: String?
+  package let argument: String?
   /// What it does.
-  public let deed: Deed
+  package let deed: Deed
   /// One sentence for `help`.
-  public let help: String
+  package let help: String
 
   private init(_ word: String, takes argument: String? = nil, _ deed: Deed, _ help: String) {
     self.word = word
@@ -30,7 +30,7 @@ public struct LinearCommand: Sendable {
 
   /// Everything there is, in the order of `help`. It only looks: what acts needs a plan on a screen, or a command line of
   /// its own.
-  public static let all: [LinearCommand] = [
+  package static let all: [LinearCommand] = [
     LinearCommand("help", .help, "Say what can be typed; the beginning of a word is enough."),
     LinearCommand("list", .list, "Say every row."),
     LinearCommand(

@@ -4,20 +4,20 @@ import Spelling
 
 /// The dashboard without a screen, for screen readers and for terminals that can only print: lines are typed, and every
 /// change and every answer is a line. Nothing is drawn, and nothing that was said changes.
-public struct LinearSession: Sendable {
+package struct LinearSession: Sendable {
   /// What is said and what is to be done about a line or an event.
-  public struct Answer: Equatable, Sendable {
+  package struct Answer: Equatable, Sendable {
     /// What to print, in order.
-    public var lines: [String] = []
+    package var lines: [String] = []
     /// What the program around it has to do.
-    public var effects: [Effect] = []
+    package var effects: [Effect] = []
   }
 
-  @Boxed private var state: DashboardState
+  @Indirect private var state: DashboardState
   private var awaitsLook = false
 
   /// A session before the first observation. `glyphs` tells whether only ASCII can be shown.
-  public init(interval: Int, now: Int64, steady: Int64? = nil, timeZoneOffset: Int, isASCII: Bool) {
+  package init(interval: Int, now: Int64, steady: Int64? = nil, timeZoneOffset: Int, isASCII: Bool) {
     // Nothing is drawn: the size only has to be one.
     state = DashboardState(
       size: Size(width: 200, height: 50), glyphs: .words(isASCII: isASCII), interval: interval, now: now,
@@ -25,15 +25,15 @@ public struct LinearSession: Sendable {
   }
 
   /// The host was observed: commands can be answered.
-  public var isReady: Bool { state.picture != nil }
+  package var isReady: Bool { state.picture != nil }
 
   /// The answer to the last line comes with the next observation.
-  public var isLooking: Bool { awaitsLook }
+  package var isLooking: Bool { awaitsLook }
 
   // MARK: - What happens
 
   /// Takes an event in, and says what is new with it.
-  public mutating func take(_ event: DashboardEvent) -> Answer {
+  package mutating func take(_ event: DashboardEvent) -> Answer {
     let wasReady = isReady
     let rows = state.tree
     state.events = EventRing()
@@ -51,7 +51,7 @@ public struct LinearSession: Sendable {
   }
 
   /// Takes a line that was typed.
-  public mutating func take(line: String) -> Answer {
+  package mutating func take(line: String) -> Answer {
     let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
     var answer = Answer()
     switch command(words.first.map(String.init) ?? "here") {
@@ -146,7 +146,7 @@ public struct LinearSession: Sendable {
     return lines.filter { !$0.isEmpty }
   }
 
-  private func item(_ word: String) -> Result<TreeItem, Refusal> {
+  private func item(_ word: String) -> Result<RowID, Refusal> {
     guard let picture = state.picture else { return .failure(Refusal(text: "There is no row.")) }
     if let set = picture.set(word) { return .success(.set(set.id)) }
     switch AddressMatch(word, among: picture.snapshot.devices) {
@@ -199,7 +199,7 @@ public struct LinearSession: Sendable {
   }
 
   /// With a filter, only changes of what is in the list, or was until now.
-  private func isShown(_ line: LogLine, _ before: Tree) -> Bool {
+  private func isShown(_ line: LogLine, _ before: RowList) -> Bool {
     guard !state.filter.isEmpty, !line.subject.isEmpty else { return true }
     return (before.rows + state.tree.rows).contains { row in
       if case .set(let id) = row.item { return id == line.subject }

@@ -1,22 +1,22 @@
 import HostModel
 
 /// The line behind `/`: what is typed, and the search that it stands for.
-public struct Filter: Equatable, Sendable {
+package struct Filter: Equatable, Sendable {
   /// As it was typed.
-  public private(set) var text: String
+  package private(set) var text: String
   /// What the rows are filtered by: the text, or while that cannot be read what it was before.
-  public private(set) var query: Query
+  package private(set) var query: Query
   /// Why the text cannot be read; nil when it can.
-  public private(set) var error: QueryError?
+  package private(set) var error: QueryError?
 
   /// A filter from what was typed; one that cannot be read finds everything.
-  public init(_ text: String = "") {
+  package init(_ text: String = "") {
     (self.text, query) = (text, Query())
     read()
   }
 
   /// The filter after a change of its text.
-  public func typed(_ text: String) -> Filter {
+  package func typed(_ text: String) -> Filter {
     var next = self
     next.text = text
     next.read()
@@ -24,10 +24,10 @@ public struct Filter: Equatable, Sendable {
   }
 
   /// Everything passes.
-  public var isEmpty: Bool { query.isEmpty }
+  package var isEmpty: Bool { query.isEmpty }
 
   /// A set passes by itself, whatever is in it.
-  public func matches(_ set: DeviceSet) -> Bool { isEmpty || query.matches(QuerySubject(set)) }
+  package func matches(_ set: DeviceSet) -> Bool { isEmpty || query.matches(QuerySubject(set)) }
 
   /// What one row stands for passes: a device of the picture, or a place of which only the address is known. `isAlone`
   /// says that the row stands for the device's set as well.

@@ -1,5 +1,5 @@
 /// What the main pane lists. Its place among the others is the number of its key and of its tab.
-public enum Listing: String, Hashable, Sendable, CaseIterable {
+package enum Listing: String, Hashable, Sendable, CaseIterable {
   /// Device sets with their members, and what a hot reset would hit besides.
   case sets
   /// Every device in a flat table.
@@ -41,11 +41,11 @@ public enum Listing: String, Hashable, Sendable, CaseIterable {
 /// Where the user is in a listing; kept while another is shown.
 struct ListingPlace: Equatable, Sendable {
   /// The selected item.
-  var cursor: TreeItem?
+  var cursor: RowID?
   /// The first visible row.
   var offset = 0
   /// Items whose rows are hidden.
-  var closed: Set<TreeItem> = []
+  var closed: Set<RowID> = []
   /// What it is sorted by; nil for its own order.
   var order: SortOrder?
 }

@@ -2,13 +2,13 @@ import HostModel
 
 /// What a row stands for. The cursor is one of these, never a row number: a list that moves cannot put it on another
 /// device.
-public enum TreeItem: Hashable, Sendable {
+package enum RowID: Hashable, Sendable {
   /// A device set, by its id.
   case set(String)
   /// A device, or in the tree of buses any PCI function.
   case device(DeviceAddress)
   /// A function that a hot reset of the set would hit although it is no member.
-  case bystander(set: String, PCIAddress)
+  case nonMember(set: String, PCIAddress)
   /// An IOMMU group.
   case group(Int)
   /// A virtual machine that more than one process belongs to.
@@ -25,46 +25,46 @@ public enum TreeItem: Hashable, Sendable {
   case entry(Int)
 
   /// The device it stands for; nil for anything else.
-  public var device: DeviceAddress? {
+  package var device: DeviceAddress? {
     switch self {
     case .device(let address), .held(_, let address): address
-    case .bystander(_, let address): .pci(address)
+    case .nonMember(_, let address): .pci(address)
     case .set, .group, .machine, .holder, .bus, .event, .entry: nil
     }
   }
 }
 
 /// A process by number and start, so that a number that is used again is another process.
-public struct HolderKey: Hashable, Sendable {
+package struct HolderKey: Hashable, Sendable {
   /// Its number.
-  public var pid: Int32
+  package var pid: Int32
   /// Start time in clock ticks since boot.
-  public var startTime: UInt64
+  package var startTime: UInt64
 
   /// The key of a process.
-  public init(_ holder: Holder) {
+  package init(_ holder: Holder) {
     pid = holder.pid
     startTime = holder.startTime
   }
 }
 
 /// One row of a listing.
-public struct TreeRow: Hashable, Sendable {
+package struct Row: Hashable, Sendable {
   /// What it stands for.
-  public var item: TreeItem
+  package var item: RowID
   /// How many rows it hangs below; 0 at the left edge.
-  public var level: Int
+  package var level: Int
   /// No row of the same parent follows.
-  public var isLast: Bool
+  package var isLast: Bool
   /// For each level above, the lowest bit for level 1: more rows of that level follow.
   var rails: UInt64 = 0
   /// Its rows are shown (true) or hidden (false); nil for a row that has none below it.
-  public var isExpanded: Bool?
+  package var isExpanded: Bool?
   /// The filter matched this row itself, and not only one below or above it.
-  public var isMatch: Bool
+  package var isMatch: Bool
 
   /// A row from its parts.
-  public init(item: TreeItem, level: Int, isLast: Bool = false, isExpanded: Bool? = nil, isMatch: Bool = true) {
+  package init(item: RowID, level: Int, isLast: Bool = false, isExpanded: Bool? = nil, isMatch: Bool = true) {
     self.item = item
     self.level = level
     self.isLast = isLast

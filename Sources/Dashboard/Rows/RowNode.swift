@@ -1,17 +1,17 @@
 import HostModel
 
 /// A row and those below it, before closed rows, the filter and the order decide which are seen and where.
-struct Outline {
+struct RowNode {
   /// What it stands for.
-  var item: TreeItem
+  var item: RowID
   /// The filter matched it, and not only something below or above it.
   var isMatch: Bool
   /// It is one of those that a filter counts.
   var isCounted: Bool
   /// What hangs below it.
-  var children: [Outline]
+  var children: [RowNode]
 
-  init(_ item: TreeItem, isMatch: Bool, isCounted: Bool = true, children: [Outline] = []) {
+  init(_ item: RowID, isMatch: Bool, isCounted: Bool = true, children: [RowNode] = []) {
     self.item = item
     self.isMatch = isMatch
     self.isCounted = isCounted
@@ -19,7 +19,7 @@ struct Outline {
   }
 
   /// The rows of a listing.
-  static func rows(of listing: Listing, _ state: DashboardState) -> [Outline] {
+  static func rows(of listing: Listing, _ state: DashboardState) -> [RowNode] {
     if listing.isLog { return log(listing == .events ? state.events : state.journal, listing, state.filter) }
     guard let picture = state.picture else { return [] }
     return switch listing {
@@ -35,20 +35,20 @@ struct Outline {
   /// `isAlone` where the row speaks for the device's set as well.
   private static func device(
     _ address: DeviceAddress, _ picture: HostPicture, _ filter: Filter, isAlone: Bool = false
-  ) -> Outline {
-    Outline(.device(address), isMatch: filter.matches(address, in: picture, isAlone: isAlone))
+  ) -> RowNode {
+    RowNode(.device(address), isMatch: filter.matches(address, in: picture, isAlone: isAlone))
   }
 
   // MARK: - Sets
 
-  private static func sets(_ picture: HostPicture, _ filter: Filter) -> [Outline] {
-    var rows: [Outline] = []
+  private static func sets(_ picture: HostPicture, _ filter: Filter) -> [RowNode] {
+    var rows: [RowNode] = []
     var shown: Set<DeviceAddress> = []
     for set in picture.snapshot.deviceSets {
-      let bystanders = picture.bystanders(of: set)
+      let nonMembers = picture.nonMembers(of: set)
       shown.formUnion(set.members)
-      shown.formUnion(bystanders.map(DeviceAddress.pci))
-      rows.append(Self.set(set, bystanders, picture, filter))
+      shown.formUnion(nonMembers.map(DeviceAddress.pci))
+      rows.append(Self.set(set, nonMembers, picture, filter))
     }
     // A device without a set and outside every scope still has a row: nothing that was observed is left out.
     for device in picture.snapshot.devices where !shown.contains(device.address) {
@@ -58,15 +58,15 @@ struct Outline {
   }
 
   private static func set(
-    _ set: DeviceSet, _ bystanders: [PCIAddress], _ picture: HostPicture, _ filter: Filter
-  ) -> Outline {
+    _ set: DeviceSet, _ nonMembers: [PCIAddress], _ picture: HostPicture, _ filter: Filter
+  ) -> RowNode {
     let isMatch = filter.matches(set)
     var children = set.members.map { device($0, picture, filter) }
     // A device that is a set by rule, such as a virtual function, never has company: 64 of them on one bus would
     // each list the other 63. The detail draws the scope.
     if set.rule != .device {
-      children += bystanders.map { address in
-        Outline(.bystander(set: set.id, address), isMatch: filter.matches(.pci(address), in: picture))
+      children += nonMembers.map { address in
+        RowNode(.nonMember(set: set.id, address), isMatch: filter.matches(.pci(address), in: picture))
       }
     }
     // A set of one device whose reset hits nothing else takes one row, that of the device: on a host with many virtual
@@ -74,14 +74,14 @@ struct Outline {
     if children.count == 1, set.members.count == 1 {
       return device(set.members[0], picture, filter, isAlone: true)
     }
-    return Outline(.set(set.id), isMatch: isMatch, isCounted: false, children: children)
+    return RowNode(.set(set.id), isMatch: isMatch, isCounted: false, children: children)
   }
 
   // MARK: - Groups and holders
 
-  private static func groups(_ picture: HostPicture, _ filter: Filter) -> [Outline] {
+  private static func groups(_ picture: HostPicture, _ filter: Filter) -> [RowNode] {
     var rows = picture.snapshot.groups.map { group in
-      Outline(
+      RowNode(
         .group(group.id), isMatch: filter.matches(group), isCounted: false,
         children: group.devices.map { device($0, picture, filter) })
     }
@@ -91,16 +91,16 @@ struct Outline {
     return rows
   }
 
-  private static func holders(_ picture: HostPicture, _ filter: Filter) -> [Outline] {
+  private static func holders(_ picture: HostPicture, _ filter: Filter) -> [RowNode] {
     let processes = picture.snapshot.holders.map { holder in
       let key = HolderKey(holder)
       let isMatch = filter.matches(holder)
       let children = picture.devices(heldBy: holder.pid).map { address in
-        Outline(.held(key, address), isMatch: filter.matches(address, in: picture), isCounted: false)
+        RowNode(.held(key, address), isMatch: filter.matches(address, in: picture), isCounted: false)
       }
-      return (holder.virtualMachine, Outline(.holder(key), isMatch: isMatch, children: children))
+      return (holder.virtualMachine, RowNode(.holder(key), isMatch: isMatch, children: children))
     }
-    var rows: [Outline] = []
+    var rows: [RowNode] = []
     var machines: Set<String> = []
     for (machine, row) in processes {
       guard let machine else {
@@ -115,16 +115,16 @@ struct Outline {
         continue
       }
       let isMatch = all.contains(where: \.isMatch) && !filter.isEmpty || filter.isEmpty
-      rows.append(Outline(.machine(machine), isMatch: isMatch, isCounted: false, children: all))
+      rows.append(RowNode(.machine(machine), isMatch: isMatch, isCounted: false, children: all))
     }
     return rows
   }
 
   // MARK: - Buses
 
-  private static func buses(_ picture: HostPicture, _ filter: Filter) -> [Outline] {
+  private static func buses(_ picture: HostPicture, _ filter: Filter) -> [RowNode] {
     picture.tree.roots.map { bus in
-      Outline(
+      RowNode(
         .bus(bus), isMatch: filter.isEmpty, isCounted: false,
         children: picture.tree.functions(on: bus).map { function($0, picture, filter, depth: 0) })
     }
@@ -132,22 +132,22 @@ struct Outline {
 
   private static func function(
     _ address: PCIAddress, _ picture: HostPicture, _ filter: Filter, depth: Int
-  ) -> Outline {
+  ) -> RowNode {
     // The rails of a row are 64 bits, and no real tree of buses is as deep.
     let below = depth < 60 ? picture.tree.functions(below: address) : []
     let isMatch =
       picture.device(.pci(address)) == nil
       ? picture.tree[address].map(filter.matches) ?? filter.isEmpty : filter.matches(.pci(address), in: picture)
-    return Outline(
+    return RowNode(
       .device(.pci(address)), isMatch: isMatch,
       children: below.map { function($0, picture, filter, depth: depth + 1) })
   }
 
   // MARK: - Logs
 
-  private static func log(_ ring: EventRing, _ listing: Listing, _ filter: Filter) -> [Outline] {
+  private static func log(_ ring: EventRing, _ listing: Listing, _ filter: Filter) -> [RowNode] {
     zip(ring.first..., ring.lines).map { number, line in
-      Outline(listing == .events ? .event(number) : .entry(number), isMatch: filter.matches(line))
+      RowNode(listing == .events ? .event(number) : .entry(number), isMatch: filter.matches(line))
     }
   }
 }

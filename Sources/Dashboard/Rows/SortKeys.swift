@@ -17,11 +17,11 @@ struct SortKeys {
   }
 
   /// The value of an item; nil where it has none.
-  func value(of item: TreeItem, _ column: Column) -> Value? {
+  func value(of item: RowID, _ column: Column) -> Value? {
     switch item {
     case .set(let id): picture.set(id).flatMap { value(of: $0, column) }
     case .device(let address): picture.device(address).flatMap { value(of: $0, column) }
-    case .bystander(_, let address): picture.device(.pci(address)).flatMap { value(of: $0, column) }
+    case .nonMember(_, let address): picture.device(.pci(address)).flatMap { value(of: $0, column) }
     case .held(_, let address): picture.device(address).flatMap { value(of: $0, column) }
     case .group(let id): picture.group(id).flatMap { value(of: $0, column) }
     case .holder(let key): picture.holder(key).flatMap { value(of: $0, column) }
@@ -33,7 +33,7 @@ struct SortKeys {
   private func value(of set: DeviceSet, _ column: Column) -> Value? {
     switch column {
     case .opens: return set.openCount.map(Value.number)
-    case .hot: return rank(VerdictMark(hotResetOf: set))
+    case .hot: return rank(VerdictBadge(hotResetOf: set))
     case .holders: return holder(picture.holders(of: set.members.compactMap(picture.device)))
     case .activity: return picture.activity[set.id]?.last.map { .number(Int($0.time)) }
     default: return set.members.first.flatMap(picture.device).flatMap { value(of: $0, column) }
@@ -49,8 +49,8 @@ struct SortKeys {
     case .set: return device.deviceSet.map(Value.text)
     case .opens, .files: return device.isMember ? device.openCount.map(Value.number) : nil
     case .holders, .holds: return holder(picture.holders(of: [device]))
-    case .open: return device.isMember ? rank(VerdictMark(device.openVerdict)) : nil
-    case .reset: return device.isMember ? rank(VerdictMark(device.functionReset.verdict)) : nil
+    case .open: return device.isMember ? rank(VerdictBadge(device.openVerdict)) : nil
+    case .reset: return device.isMember ? rank(VerdictBadge(device.functionReset.verdict)) : nil
     case .hot, .activity: return picture.set(of: device.address).flatMap { value(of: $0, column) }
     default: return nil
     }
@@ -90,7 +90,7 @@ struct SortKeys {
   }
 
   /// What needs attention first, then by its word.
-  private func rank(_ mark: VerdictMark) -> Value {
+  private func rank(_ mark: VerdictBadge) -> Value {
     let rank =
       switch mark.kind {
       case .trouble: 0

@@ -1,5 +1,5 @@
 /// The columns that listings have; the raw value is their name for people.
-public enum Column: String, Hashable, Sendable, CaseIterable {
+package enum Column: String, Hashable, Sendable, CaseIterable {
   /// What the row stands for.
   case item
   /// What people call it.

@@ -16,7 +16,7 @@ struct ColumnPlan {
   init(_ listing: Listing, _ picture: HostPicture?) {
     var widths = picture?.widths ?? ColumnWidths()
     // Room for the name of what must not be mistaken for a stranger.
-    if let picture, !picture.own.devices.isEmpty { widths.holder = OwnUse.name.count }
+    if let picture, !picture.own.devices.isEmpty { widths.holder = OwnHolds.name.count }
     switch listing {
     case .sets: sets(widths)
     case .devices: devices(widths)

@@ -27,11 +27,11 @@ struct DeviceCells {
       if device.holders.isEmpty, picture.phantom(device.address) != nil { return Span("unseen", Style(.danger)) }
       let holders = picture.holders(of: [device])
       return Span(Wording.holders(holders, columns: columns, glyphs: glyphs), Style(.busy))
-    case .open: return Wording.mark(VerdictMark(device.openVerdict))
-    case .reset: return Wording.mark(VerdictMark(device.functionReset.verdict))
+    case .open: return Wording.mark(VerdictBadge(device.openVerdict))
+    case .reset: return Wording.mark(VerdictBadge(device.functionReset.verdict))
     case .hot:
       guard showsSet else { return nil }
-      return picture.set(of: device.address).map { Wording.mark(VerdictMark(hotResetOf: $0)) }
+      return picture.set(of: device.address).map { Wording.mark(VerdictBadge(hotResetOf: $0)) }
     default: return nil
     }
   }

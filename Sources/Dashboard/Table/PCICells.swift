@@ -3,7 +3,7 @@ import Screen
 
 /// What stands in the row of a function in the tree of buses that VFIO has nothing to do with, and at a bridge what a
 /// reset below it would hit.
-struct PlaceCells {
+struct PCICells {
   private let place: PCIPlace
   private let picture: HostPicture
   private let glyphs: Glyphs
@@ -32,7 +32,7 @@ struct PlaceCells {
     let members = hit.count { picture.device(.pci($0))?.isMember ?? false }
     guard members > 0 else { return .dim("hits \(hit.count)") }
     // Bridges in between are hit too, and can never be members.
-    let strangers = hit.count { picture.device(.pci($0))?.isMember != true && picture.tree[$0]?.isBridge != true }
-    return Span("hits \(hit.count)" + (strangers > 0 ? ", \(strangers) not VFIO" : ""), Style(.resetBus))
+    let nonMembers = hit.count { picture.device(.pci($0))?.isMember != true && picture.tree[$0]?.isBridge != true }
+    return Span("hits \(hit.count)" + (nonMembers > 0 ? ", \(nonMembers) not VFIO" : ""), Style(.resetBus))
   }
 }

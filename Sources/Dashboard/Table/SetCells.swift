@@ -16,7 +16,7 @@ struct SetCells {
   func cell(_ column: Column, isClosed: Bool, columns: Int) -> Span? {
     switch column {
     case .name:
-      let others = picture.bystanders(of: set).count
+      let others = picture.nonMembers(of: set).count
       let parts = [
         Wording.count(set.members.count, "member"), others > 0 ? "\(others) more hit" : nil,
         set.certainty == .assumed ? "assumed" : nil,
@@ -30,7 +30,7 @@ struct SetCells {
       guard isClosed else { return nil }
       let holders = picture.holders(of: set.members.compactMap(picture.device))
       return Span(Wording.holders(holders, columns: columns, glyphs: glyphs), Style(.busy))
-    case .hot: return Wording.mark(VerdictMark(hotResetOf: set))
+    case .hot: return Wording.mark(VerdictBadge(hotResetOf: set))
     default: return nil
     }
   }

@@ -1,7 +1,7 @@
 import Screen
 
 /// A set's opens over time in one line: higher is more files, `R` a reset by vfiotop, a blank what was not seen.
-struct ActivityStrip {
+struct Sparkline {
   /// The marks, from the oldest to the newest.
   let spans: [Span]
 

@@ -3,10 +3,10 @@ import Screen
 
 /// What stands in the cells of a listing.
 struct TableCells {
-  @Boxed private var state: DashboardState
+  @Indirect private var state: DashboardState
   private let picture: HostPicture
   private let glyphs: Glyphs
-  private let rows: [TreeRow]
+  private let rows: [Row]
 
   init(_ state: DashboardState, _ picture: HostPicture) {
     self.state = state
@@ -28,7 +28,7 @@ struct TableCells {
       span = SetCells(set, picture, glyphs: glyphs).cell(column, isClosed: row.isExpanded == false, columns: columns)
     case .device(let address):
       return device(address, row, column, columns: columns)
-    case .bystander(_, let address):
+    case .nonMember(_, let address):
       span = picture.device(.pci(address)).flatMap {
         DeviceCells($0, picture, glyphs: glyphs).bystanderCell(column, columns: columns)
       }
@@ -58,16 +58,16 @@ struct TableCells {
     return ([name(item).text] + cells + (picture.hasProblem(item) ? [glyphs.warning] : [])).joined(separator: ", ")
   }
 
-  private func device(_ address: DeviceAddress, _ row: TreeRow, _ column: Column, columns: Int) -> [Span] {
+  private func device(_ address: DeviceAddress, _ row: Row, _ column: Column, columns: Int) -> [Span] {
     guard let device = picture.device(address) else {
       return address.pci.flatMap { picture.tree[$0] }
-        .flatMap { PlaceCells($0, picture, glyphs: glyphs).cell(column, columns: columns) }.map { [$0] } ?? []
+        .flatMap { PCICells($0, picture, glyphs: glyphs).cell(column, columns: columns) }.map { [$0] } ?? []
     }
     let isAlone = row.level == 0 || state.listing != .sets
     if column == .activity, isAlone { return picture.set(of: address).map { strip($0, columns: columns) } ?? [] }
     if column == .below {
       return address.pci.flatMap { picture.tree[$0] }
-        .flatMap { PlaceCells($0, picture, glyphs: glyphs).cell(column, columns: columns) }.map { [$0] } ?? []
+        .flatMap { PCICells($0, picture, glyphs: glyphs).cell(column, columns: columns) }.map { [$0] } ?? []
     }
     let cells = DeviceCells(device, picture, glyphs: glyphs)
     if state.listing != .sets, !device.isMember {
@@ -78,7 +78,7 @@ struct TableCells {
 
   private func strip(_ set: DeviceSet, columns: Int) -> [Span] {
     picture.activity[set.id].map {
-      ActivityStrip($0, until: picture.activity.lastChange, columns: columns, glyphs: glyphs).spans
+      Sparkline($0, until: picture.activity.lastChange, columns: columns, glyphs: glyphs).spans
     } ?? []
   }
 
@@ -88,7 +88,7 @@ struct TableCells {
 
   // MARK: - The first column
 
-  private func item(_ row: TreeRow, columns: Int) -> [Span] {
+  private func item(_ row: Row, columns: Int) -> [Span] {
     var spans: [Span] = []
     if row.level > 0 {
       var rails = ""
@@ -113,11 +113,11 @@ struct TableCells {
     return spans
   }
 
-  private func name(_ item: TreeItem) -> Span {
+  private func name(_ item: RowID) -> Span {
     switch item {
     case .set(let id): Span(id, Style.accent.bold)
     case .device(let address): Span("\(address)", picture.device(address) == nil ? .dim : .text)
-    case .bystander(_, let address): .dim("\(address)")
+    case .nonMember(_, let address): .dim("\(address)")
     case .group(let id): Span("group \(id)", Style.accent.bold)
     case .machine(let name): Span(name, Style.accent.bold)
     case .holder(let key): holderName(key)
@@ -129,7 +129,7 @@ struct TableCells {
   }
 
   private func holderName(_ key: HolderKey) -> Span {
-    if picture.own.isOwn(key.pid) { return Span(OwnUse.name, Style.accent.bold) }
+    if picture.own.isOwn(key.pid) { return Span(OwnHolds.name, Style.accent.bold) }
     let holder = picture.holder(key)
     return Span(holder?.virtualMachine ?? holder?.command ?? "pid \(key.pid)", Style(.busy).bold)
   }

@@ -3,7 +3,7 @@ import Screen
 
 /// The rows of a listing with the headings above them.
 struct TableView {
-  @Boxed private var state: DashboardState
+  @Indirect private var state: DashboardState
   private let glyphs: Glyphs
 
   init(_ state: DashboardState) {
@@ -76,7 +76,7 @@ struct TableView {
   }
 }
 
-extension TreeItem {
+extension RowID {
   /// It has no driver, group or set of its own: what is said of it may take their columns.
   fileprivate var standsForSeveral: Bool {
     switch self {

@@ -1,9 +1,9 @@
 import HostModel
 
 /// A verdict in one short word, with how much it should trouble the reader.
-public struct VerdictMark: Equatable, Sendable {
+package struct VerdictBadge: Equatable, Sendable {
   /// How a mark is to be taken. The word always says what is so; the kind decides only how loud it is.
-  public enum Kind: Sendable {
+  package enum Kind: Sendable {
     /// It works for anyone who may open the device.
     case works
     /// It is in use, by a process that can be seen.
@@ -17,12 +17,12 @@ public struct VerdictMark: Equatable, Sendable {
   }
 
   /// One word of at most six letters.
-  public var word: String
+  package var word: String
   /// How loud.
-  public var kind: Kind
+  package var kind: Kind
 
   /// The mark of an open or of a function reset.
-  public init(_ verdict: Verdict) {
+  package init(_ verdict: Verdict) {
     switch verdict.outcome {
     case .works: (word, kind) = ("ok", .works)
     case .unknown: (word, kind) = ("?", .unknown)
@@ -33,7 +33,7 @@ public struct VerdictMark: Equatable, Sendable {
   }
 
   /// The mark of a set's hot reset: where it works, also who could ask for it now.
-  public init(hotResetOf set: DeviceSet) {
+  package init(hotResetOf set: DeviceSet) {
     let reset = set.hotReset
     self.init(reset.verdict)
     switch reset.verdict.outcome {

@@ -138,20 +138,20 @@ extension DashboardState {
   /// Leaves a call behind that does not return.
   mutating func goOnWithout() -> [Effect] {
     guard isStuck, let dialog else { return [] }
-    let who = actorPid.map { "pid \($0)" } ?? "the process that acts"
+    let who = helperPid.map { "pid \($0)" } ?? "the process that acts"
     let text = "\(dialog.title): left behind, \(who) stays in \(running?.callName ?? "its work")"
-    log([LogLine(time: now, tone: .alarm, subject: "", text: text)])
-    forgetActor()
+    log([LogLine(time: now, severity: .alarm, subject: "", text: text)])
+    forgetHelper()
     self.dialog = nil
     notice = "vfiotop goes on; \(who) stays in the call until the kernel returns."
-    return [.forgetActor, .observeNow]
+    return [.forgetHelper, .observeNow]
   }
 
-  private mutating func forgetActor() {
+  private mutating func forgetHelper() {
     running = nil
     awaited = []
     ownHolds = []
-    actorPid = nil
+    helperPid = nil
     unfinished = []
     offersRestore = false
   }
@@ -160,7 +160,7 @@ extension DashboardState {
   mutating func leaveAtOnce() -> [Effect] {
     guard !ownHolds.isEmpty, running == nil, dialog?.leaves != true else { return [.quit] }
     isHelpOpen = false
-    let keys = commands.key(.leave)
+    let keys = commands.key(.forceQuit)
     notice = "Something is held: press \(keys) again to leave at once."
     return ask(.closeEverything, leaves: true)
   }
@@ -179,12 +179,12 @@ extension DashboardState {
 
   // MARK: - What the process that acts says
 
-  mutating func take(_ message: ActorMessage) -> [Effect] {
+  mutating func take(_ message: HelperMessage) -> [Effect] {
     // Read-only: there is no process that acts, and none is believed.
     guard !isReadOnly else { return [] }
     switch message {
     case .ready(let pid, let records):
-      actorPid = pid
+      helperPid = pid
       unfinished = records
       offersRestore = !records.isEmpty
     case .planned(let plan): show(plan)
@@ -208,8 +208,8 @@ extension DashboardState {
       title.map { "\($0) was being carried out; how far it came is not known." },
       held.isEmpty ? nil : "What it held is closed: \(held).",
     ].compactMap { $0 }
-    forgetActor()
-    log([LogLine(time: now, tone: .alarm, subject: "", text: text)])
+    forgetHelper()
+    log([LogLine(time: now, severity: .alarm, subject: "", text: text)])
     let end = more.isEmpty || text.hasSuffix(".") ? "" : "."
     dialog = ActionDialog(title ?? "vfiotop cannot act", .message(([text + end] + more).joined(separator: " ")))
     return [.observeNow]
@@ -222,7 +222,7 @@ extension DashboardState {
   }
 
   private mutating func cannotPlan(_ text: String) {
-    log([LogLine(time: now, tone: .bad, subject: "", text: text)])
+    log([LogLine(time: now, severity: .bad, subject: "", text: text)])
     let answered = awaited.isEmpty ? nil : awaited.removeFirst()
     guard case .planning(let request, _) = dialog?.page, answered == nil || answered == request,
       !awaited.contains(request)
@@ -276,7 +276,7 @@ extension DashboardState {
   mutating func noticeDeadline() {
     guard isStuck, let running, !running.isOverdueSaid else { return }
     self.running?.isOverdueSaid = true
-    log([LogLine(time: now, tone: .alarm, subject: "", text: ActionWording.overdue(running, pid: actorPid))])
+    log([LogLine(time: now, severity: .alarm, subject: "", text: ActionWording.overdue(running, pid: helperPid))])
     showRunning()
   }
 

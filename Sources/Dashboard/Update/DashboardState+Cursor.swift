@@ -45,7 +45,7 @@ extension DashboardState {
   }
 
   /// Puts the cursor on an item; its detail is read from the top.
-  mutating func select(_ item: TreeItem?) {
+  mutating func select(_ item: RowID?) {
     guard cursor != item else { return }
     cursor = item
     detailOffset = 0
@@ -69,7 +69,7 @@ extension DashboardState {
 
   mutating func goToProblem(forward: Bool) {
     // Closed rows are searched too; those that hide the problem are opened.
-    let whole = Tree(listing, self, closed: [], order: order)
+    let whole = RowList(listing, self, closed: [], order: order)
     let problems = whole.rows.map(\.item).filter { picture?.hasProblem($0) ?? false }
     guard let item = neighbour(of: cursor, among: problems, in: whole, forward: forward) else {
       notice = noProblem
@@ -89,7 +89,7 @@ extension DashboardState {
   }
 
   /// The next of some items after (or before) the cursor in the order of a tree, going round at the end.
-  private func neighbour(of item: TreeItem?, among items: [TreeItem], in tree: Tree, forward: Bool) -> TreeItem? {
+  private func neighbour(of item: RowID?, among items: [RowID], in tree: RowList, forward: Bool) -> RowID? {
     let here = tree.index(of: item) ?? -1
     let places = items.compactMap { candidate in tree.index(of: candidate).map { (place: $0, item: candidate) } }
     let next = forward ? places.first { $0.place > here } : places.last { $0.place < here }
@@ -134,10 +134,10 @@ extension DashboardState {
 
   /// Where the cursor goes when its row is gone: to what stands for the same thing, to the row above it in the tree,
   /// or to the row that is now nearest to where it was.
-  private func successor(in before: Tree) -> TreeItem? {
+  private func successor(in before: RowList) -> RowID? {
     guard let cursor else { return listing.isLog ? tree.rows.last?.item : tree.rows.first?.item }
     var relatives = counterparts(of: cursor)
-    if case .bystander(let set, _) = cursor { relatives.append(.set(set)) }
+    if case .nonMember(let set, _) = cursor { relatives.append(.set(set)) }
     if case .held(let key, _) = cursor { relatives.insert(.holder(key), at: 0) }
     if let pci = cursor.device?.pci, let scope = picture?.scope(of: pci) { relatives.append(.set(scope.id)) }
     if let relative = relatives.first(where: { tree.index(of: $0) != nil }) { return relative }
@@ -166,10 +166,10 @@ extension DashboardState {
 extension HostPicture {
   /// An open that nobody explains, or a refusal that someone can remove. What is in use, or cannot work in this
   /// place, is no problem: on most hosts it would be every second row.
-  func hasProblem(_ item: TreeItem) -> Bool {
+  func hasProblem(_ item: RowID) -> Bool {
     switch item {
-    case .set(let id): return set(id).map { VerdictMark(hotResetOf: $0).kind == .trouble } ?? false
-    case .bystander(_, let address): return isInTrouble(.pci(address))
+    case .set(let id): return set(id).map { VerdictBadge(hotResetOf: $0).kind == .trouble } ?? false
+    case .nonMember(_, let address): return isInTrouble(.pci(address))
     case .machine, .holder, .held, .bus, .group, .event, .entry: return false
     case .device(let address):
       if isInTrouble(address) { return true }
@@ -177,10 +177,10 @@ extension HostPicture {
       // A set in one row speaks through its device.
       let lone =
         set(of: address).map {
-          bystanders(of: $0).isEmpty && $0.members.count == 1 && VerdictMark(hotResetOf: $0).kind == .trouble
+          nonMembers(of: $0).isEmpty && $0.members.count == 1 && VerdictBadge(hotResetOf: $0).kind == .trouble
         } ?? false
-      return lone || VerdictMark(device.openVerdict).kind == .trouble
-        || VerdictMark(device.functionReset.verdict).kind == .trouble
+      return lone || VerdictBadge(device.openVerdict).kind == .trouble
+        || VerdictBadge(device.functionReset.verdict).kind == .trouble
     }
   }
 
@@ -193,7 +193,7 @@ extension HostPicture {
 
   /// How many sets and devices have one.
   var problems: Int {
-    let sets = snapshot.deviceSets.map { TreeItem.set($0.id) }
+    let sets = snapshot.deviceSets.map { RowID.set($0.id) }
     return (sets + snapshot.devices.map { .device($0.address) }).count(where: hasProblem)
   }
 }

@@ -16,7 +16,7 @@ extension DashboardState {
   }
 
   /// Goes to an item in the listing where it has a row, and remembers where the user was.
-  mutating func jump(to item: TreeItem) {
+  mutating func jump(to item: RowID) {
     guard let next = listings(of: item).first(where: { hasRow(item, in: $0) }) else {
       notice = "It is not there any more."
       return
@@ -38,13 +38,13 @@ extension DashboardState {
   /// Why there is no way back.
   static let noTrail = "There is nowhere to go back to: no jump was made."
 
-  private mutating func go(to next: Listing, _ item: TreeItem?) {
+  private mutating func go(to next: Listing, _ item: RowID?) {
     listing = next
     focus = .tree
     detailOffset = 0
     remakeTree()
     guard let item else { return }
-    if !filter.isEmpty, Tree(next, self, closed: [], order: nil).index(of: item) == nil {
+    if !filter.isEmpty, RowList(next, self, closed: [], order: nil).index(of: item) == nil {
       filter = Filter()
       notice = "The filter is taken away: it hid this row."
       remakeTree()
@@ -55,15 +55,15 @@ extension DashboardState {
   }
 
   /// What stands for an item in the listing that is shown.
-  private func row(of item: TreeItem) -> TreeItem {
-    let whole = Tree(listing, self, closed: [], order: nil)
+  private func row(of item: RowID) -> RowID {
+    let whole = RowList(listing, self, closed: [], order: nil)
     return counterparts(of: item).first { whole.index(of: $0) != nil } ?? item
   }
 
-  private func hasRow(_ item: TreeItem, in listing: Listing) -> Bool {
+  private func hasRow(_ item: RowID, in listing: Listing) -> Bool {
     var unfiltered = self
     unfiltered.filter = Filter()
-    let whole = Tree(listing, unfiltered, closed: [], order: nil)
+    let whole = RowList(listing, unfiltered, closed: [], order: nil)
     // A set of one device has that device's row.
     if case .set(let id) = item, whole.index(of: item) == nil {
       return (picture?.set(id)?.members ?? []).contains { whole.index(of: .device($0)) != nil }
@@ -72,7 +72,7 @@ extension DashboardState {
   }
 
   /// Where an item may have a row, the best first: a device stays in the listing that is shown.
-  private func listings(of item: TreeItem) -> [Listing] {
+  private func listings(of item: RowID) -> [Listing] {
     switch item {
     case .set: [.sets]
     case .group: [.groups]
@@ -80,7 +80,7 @@ extension DashboardState {
     case .bus: [.buses]
     case .event: [.events]
     case .entry: [.journal]
-    case .device, .bystander: [listing, .devices, .buses, .sets]
+    case .device, .nonMember: [listing, .devices, .buses, .sets]
     }
   }
 
@@ -106,11 +106,11 @@ extension DashboardState {
   }
 
   /// What people call an item.
-  func name(_ item: TreeItem) -> String? {
+  func name(_ item: RowID) -> String? {
     switch item {
     case .set(let id): return id
     case .device(let address), .held(_, let address): return "\(address)"
-    case .bystander(_, let address): return "\(address)"
+    case .nonMember(_, let address): return "\(address)"
     case .group(let id): return "group \(id)"
     case .machine(let name): return name
     case .holder(let key):

@@ -27,12 +27,12 @@ extension DashboardState {
   }
 
   /// Makes the rows of the listing anew.
-  mutating func remakeTree() { tree = Tree(listing, self, closed: closed, order: order) }
+  mutating func remakeTree() { tree = RowList(listing, self, closed: closed, order: order) }
 
   /// Opens whatever hides an item.
-  mutating func reveal(_ item: TreeItem) {
+  mutating func reveal(_ item: RowID) {
     guard tree.index(of: item) == nil else { return }
-    let whole = Tree(listing, self, closed: [], order: order)
+    let whole = RowList(listing, self, closed: [], order: order)
     guard var index = whole.index(of: item) else { return }
     while let parent = whole.parent(of: index), let above = whole.index(of: parent.item) {
       closed.remove(parent.item)
@@ -42,20 +42,20 @@ extension DashboardState {
   }
 
   /// What stands for the same thing in the listing that is shown, in an open row or a closed one; nil where nothing does.
-  private func counterpart(of item: TreeItem) -> TreeItem? {
-    let whole = Tree(listing, self, closed: [], order: nil)
+  private func counterpart(of item: RowID) -> RowID? {
+    let whole = RowList(listing, self, closed: [], order: nil)
     return counterparts(of: item).first { whole.index(of: $0) != nil }
   }
 
   /// What may stand for an item, the nearest first.
-  func counterparts(of item: TreeItem) -> [TreeItem] {
+  func counterparts(of item: RowID) -> [RowID] {
     guard let picture else { return [item] }
     var found = [item]
     if let address = item.device {
       let device = picture.device(address)
       found.append(.device(address))
       if let pci = address.pci, let scope = picture.scope(of: pci) {
-        found.append(.bystander(set: scope.id, pci))
+        found.append(.nonMember(set: scope.id, pci))
       }
       let holders = (device?.holders ?? []).compactMap { picture.holder($0.pid) }
       if let holder = holders.first { found.append(.held(HolderKey(holder), address)) }
@@ -63,8 +63,8 @@ extension DashboardState {
       if let group = device?.iommuGroup { found.append(.group(group)) }
     }
     switch item {
-    case .set(let id): found += (picture.set(id)?.members ?? []).map(TreeItem.device)
-    case .group(let id): found += (picture.group(id)?.devices ?? []).map(TreeItem.device)
+    case .set(let id): found += (picture.set(id)?.members ?? []).map(RowID.device)
+    case .group(let id): found += (picture.group(id)?.devices ?? []).map(RowID.device)
     case .holder(let key):
       found += picture.devices(heldBy: key.pid).flatMap { [.device($0)] }
     case .machine(let name):

@@ -66,7 +66,7 @@ extension DashboardState {
     }
   }
 
-  private mutating func press(on item: TreeItem) {
+  private mutating func press(on item: RowID) {
     let isDouble = lastPress.map { $0.item == item && steady - $0.time <= Self.doubleClick } ?? false
     lastPress = isDouble ? nil : MousePress(item: item, time: steady)
     select(item)

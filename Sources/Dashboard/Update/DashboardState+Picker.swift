@@ -19,7 +19,7 @@ extension DashboardState {
     switch picker.kind {
     case .links(let links): return (links.map { PickerLine(name: $0.role, text: $0.name, keys: "") }, false)
     case .commands:
-      let (commands, isUnknown) = Palette.find(picker.text)
+      let (commands, isUnknown) = CommandPalette.find(picker.text)
       return (commands.map { line(of: $0) }, isUnknown)
     }
   }
@@ -33,7 +33,7 @@ extension DashboardState {
   private static func count(_ picker: Picker) -> Int {
     switch picker.kind {
     case .links(let links): links.count
-    case .commands: Palette.find(picker.text).commands.count
+    case .commands: CommandPalette.find(picker.text).commands.count
     }
   }
 
@@ -55,7 +55,7 @@ extension DashboardState {
     guard var picker else { return }
     var text = picker.text
     edit(&text)
-    picker.text = String(text.prefix(Palette.longestText))
+    picker.text = String(text.prefix(CommandPalette.longestText))
     picker.complaint = nil
     picker.focus = 0
     picker.offset = 0
@@ -70,7 +70,7 @@ extension DashboardState {
       if links.indices.contains(picker.focus) { jump(to: links[picker.focus].item) }
       return []
     }
-    let (commands, isUnknown) = Palette.find(picker.text)
+    let (commands, isUnknown) = CommandPalette.find(picker.text)
     // Of names that are only near none is taken: it was not what was asked for.
     guard !isUnknown, commands.indices.contains(picker.focus) else {
       self.picker?.complaint = "No command is called \u{201c}\(picker.text)\u{201d}; these names are near."

@@ -30,7 +30,7 @@ extension DashboardState {
     } else if freeze != nil {
       follow()
     } else {
-      notice = "This is the present: \(commands.key(.earlier)) goes back in time."
+      notice = "This is the present: \(commands.key(.stepBack)) goes back in time."
     }
   }
 
@@ -68,7 +68,7 @@ extension DashboardState {
   }
 
   /// What a line is about, as it is in the picture that is shown; nil where that is no row.
-  private func item(about line: LogLine) -> TreeItem? {
+  private func item(about line: LogLine) -> RowID? {
     switch line.about {
     case .device(let address)?: .device(address)
     case .deviceSet(let id)?: .set(id)

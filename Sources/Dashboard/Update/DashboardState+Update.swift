@@ -3,7 +3,7 @@ import Screen
 
 extension DashboardState {
   /// Takes an event in and says what the program has to do about it.
-  public mutating func update(_ event: DashboardEvent) -> [Effect] {
+  package mutating func update(_ event: DashboardEvent) -> [Effect] {
     var effects: [Effect] = []
     let before = RowSources(self)
     switch event {
@@ -15,11 +15,11 @@ extension DashboardState {
     case .tick(let time, let steady): pass(to: time, steady: steady ?? time)
     case .observed(let observation): take(observation)
     case .observationFailed(let reason): fail(reason)
-    case .actor(let message): effects = take(message)
-    case .actorLost(let reason): effects = lose(reason)
-    case .notice(let text): log([LogLine(time: now, tone: .good, subject: "", text: text)])
+    case .helper(let message): effects = take(message)
+    case .helperLost(let reason): effects = lose(reason)
+    case .notice(let text): log([LogLine(time: now, severity: .good, subject: "", text: text)])
     case .warning(let text):
-      log([LogLine(time: now, tone: .bad, subject: "", text: text)])
+      log([LogLine(time: now, severity: .bad, subject: "", text: text)])
       notice = notice ?? text
     case .answer(let text): notice = text
     case .copied(let text, let refusal): notice = refusal?.description ?? "Sent to the terminal's clipboard: \(text)"
@@ -33,13 +33,13 @@ extension DashboardState {
   }
 
   /// Takes the time: of day, and on the clock that nobody sets. What follows happens then.
-  public mutating func pass(to time: Int64, steady: Int64) { (now, self.steady) = (time, steady) }
+  package mutating func pass(to time: Int64, steady: Int64) { (now, self.steady) = (time, steady) }
 
   /// What the rows are made from.
   private struct RowSources: Equatable {
     var picture: HostPicture?
     var listing: Listing
-    var closed: Set<TreeItem>
+    var closed: Set<RowID>
     var order: SortOrder?
     var filter: Filter
     var log: EventRing?
@@ -53,7 +53,7 @@ extension DashboardState {
   }
 
   // What is held now was perhaps not held in the past.
-  private var own: OwnUse { OwnUse(pid: actorPid, holds: past == nil ? ownHolds : []) }
+  private var own: OwnHolds { OwnHolds(pid: helperPid, holds: past == nil ? ownHolds : []) }
 
   /// Marks what is vfiotop's own in the picture.
   private mutating func markOwn() {
@@ -69,7 +69,7 @@ extension DashboardState {
     lastScan = seen
     now = max(now, snapshot.takenAt)
     steady = max(steady, seen)
-    if failure != nil { log([LogLine(time: now, tone: .good, subject: "", text: "the host is observed again")]) }
+    if failure != nil { log([LogLine(time: now, severity: .good, subject: "", text: "the host is observed again")]) }
     failure = nil
     let earlier = timeline.newest
     let lines =
@@ -104,7 +104,9 @@ extension DashboardState {
   }
 
   private mutating func fail(_ reason: String) {
-    if failure != reason { log([LogLine(time: now, tone: .bad, subject: "", text: "observation failed: \(reason)")]) }
+    if failure != reason {
+      log([LogLine(time: now, severity: .bad, subject: "", text: "observation failed: \(reason)")])
+    }
     failure = reason
   }
 
@@ -195,9 +197,9 @@ extension DashboardState {
     case .textErase: change { $0 = String($0.dropLast()) }
     case .textClear: change { $0 = "" }
     case .freeze: toggleFreeze()
-    case .earlier: step(forward: false)
-    case .later: step(forward: true)
-    case .moment: lookAtEvent()
+    case .stepBack: step(forward: false)
+    case .stepForward: step(forward: true)
+    case .jumpToEvent: lookAtEvent()
     case .refresh: return [.observeNow]
     case .longerInterval: return changeInterval(longer: true)
     case .shorterInterval: return changeInterval(longer: false)
@@ -217,7 +219,7 @@ extension DashboardState {
     case .menuCancel, .planCancel, .textCancel, .messageClose, .restoreLater: dialog = nil
     case .runningHide: hideRunning()
     case .goOnWithout: return goOnWithout()
-    case .leave: return leaveAtOnce()
+    case .forceQuit: return leaveAtOnce()
     case .quit: return [.quit]
     }
     return []

@@ -1,23 +1,23 @@
 import HostModel
 
 /// A change of drivers that failed; what was begun was taken back, as far as `leftOver` does not say otherwise.
-public struct BindingFailure: Error, Hashable, Sendable {
+package struct BindingFailure: Error, Hashable, Sendable {
   /// The function; nil when no single one is to blame.
-  public var address: PCIAddress?
+  package var address: PCIAddress?
   /// The call that was refused; nil where none was: the host is not as it was planned for, or the kernel made a call
   /// without the effect that it is made for.
-  public var error: CallError?
+  package var error: CallError?
   /// What happened, one sentence.
-  public var text: String
+  package var text: String
   /// Nothing was changed at all.
-  public var isUntouched = false
+  package var isUntouched = false
   /// What is not as it was, one sentence each.
-  public var leftOver: [String] = []
+  package var leftOver: [String] = []
   /// What else there is to say of taking it back, one sentence each.
-  public var notes: [String] = []
+  package var notes: [String] = []
 
   /// A failure from its parts.
-  public init(_ address: PCIAddress?, _ error: CallError?, _ text: String, isUntouched: Bool = false) {
+  package init(_ address: PCIAddress?, _ error: CallError?, _ text: String, isUntouched: Bool = false) {
     self.address = address
     self.error = error
     self.text = text

@@ -7,19 +7,19 @@ import HostModel
 /// driver that the function has anyway. ``unbind(_:)`` takes it away with the driver it names.
 ///
 /// Of several functions all are changed or none: the first that fails ends it, and what was done is taken back.
-public struct DriverBinding {
+package struct DriverBinding {
   private let control: any PCIControl
   private let isHeld: (PCIAddress) -> Bool?
 
   /// A binding by a control. A function that a process holds is not unbound, and none that it cannot be told of: the
   /// call would block until the process lets go.
-  public init(control: any PCIControl, isHeld: @escaping (PCIAddress) -> Bool?) {
+  package init(control: any PCIControl, isHeld: @escaping (PCIAddress) -> Bool?) {
     self.control = control
     self.isHeld = isHeld
   }
 
   /// Binds functions to a driver that is registered (else ENOENT). One that has it already is left as it is.
-  public func bind(_ addresses: [PCIAddress], to driver: String) throws(BindingFailure) {
+  package func bind(_ addresses: [PCIAddress], to driver: String) throws(BindingFailure) {
     guard control.hasDriver(driver) else {
       throw BindingFailure(
         nil, CallError(.bind, ErrorNumber.ENOENT.code), "The driver \(driver.cleaned) is not loaded.",
@@ -31,7 +31,7 @@ public struct DriverBinding {
   }
 
   /// Takes functions off their drivers; one that has none is left as it is.
-  public func unbind(_ addresses: [PCIAddress]) throws(BindingFailure) {
+  package func unbind(_ addresses: [PCIAddress]) throws(BindingFailure) {
     try change(addresses, to: nil, where: { $0.driver != nil }) { (entry, _) throws(BindingFailure) in
       guard let driver = entry.driver else { return }
       try BindingFailure.naming(entry.address, "could not be taken off \(driver)") { () throws(CallError) in

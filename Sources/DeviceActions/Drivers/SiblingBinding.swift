@@ -4,21 +4,21 @@ import HostModel
 ///
 /// What they were is in the store before the first change and stays there until everything is back: a vfiotop that is
 /// killed at any point leaves a record by which ``giveBack(_:isHeld:)`` of a next one ends in the same state.
-public struct SiblingBinding {
+package struct SiblingBinding {
   /// How giving back ended.
-  public struct GivenBack: Hashable, Sendable {
+  package struct GivenBack: Hashable, Sendable {
     /// What is not as it was, one sentence each; the record is kept while there is any.
-    public var leftOver: [String] = []
+    package var leftOver: [String] = []
     /// What was not for vfiotop to give back, one sentence each.
-    public var notes: [String] = []
+    package var notes: [String] = []
     /// The calls that were refused on the way.
-    public var errors: [CallError] = []
+    package var errors: [CallError] = []
 
     /// Everything is as it was, and the record is gone.
-    public var isComplete: Bool { leftOver.isEmpty }
+    package var isComplete: Bool { leftOver.isEmpty }
 
     /// An end without anything to say.
-    public init() {}
+    package init() {}
   }
 
   private let control: any PCIControl
@@ -27,7 +27,7 @@ public struct SiblingBinding {
   private let driver: String
 
   /// A binding that works on behalf of a process, with the driver that everything is bound to meanwhile.
-  public init(
+  package init(
     control: any PCIControl, store: any RestoreStore, process: ProcessMark = .own, driver: String = "vfio-pci"
   ) {
     self.control = control
@@ -40,7 +40,7 @@ public struct SiblingBinding {
   ///
   /// Nothing on the host may use them, and no process may hold them: unbinding one that is held would block. `ids` are
   /// those of the plan. `isHeld` is asked when something failed and what was taken is given back.
-  public func begin(
+  package func begin(
     device: DeviceAddress, siblings: [ActionPlan.Sibling], ids: [PCIAddress: String], at: Int64,
     isHeld: @escaping (PCIAddress) -> Bool?
   ) throws(BindingFailure) -> RestoreRecord {
@@ -78,7 +78,7 @@ public struct SiblingBinding {
   /// Gives back what a record names, last taken first, past every failure; it may be called again for what is left.
   ///
   /// A function that a process holds is left where it is, and one that it cannot be told of, too.
-  public func giveBack(_ record: RestoreRecord, isHeld: @escaping (PCIAddress) -> Bool?) -> GivenBack {
+  package func giveBack(_ record: RestoreRecord, isHeld: @escaping (PCIAddress) -> Bool?) -> GivenBack {
     let change = DriverSwitch(control: control, isHeld: isHeld)
     var end = GivenBack()
     for entry in record.entries.reversed() {

@@ -3,7 +3,7 @@ import HostModel
 
 /// Closing, always in one order: events, devices, groups, containers, iommufd. A group that goes before its devices
 /// leaves its node busy with no holder that could be seen.
-extension DeviceActor {
+extension ActionExecutor {
   func close(_ address: DeviceAddress, all: Bool) -> ActionResult {
     release(to: holds.without(address, all: all))
     let left = holds.devices[address].map { "vfiotop still holds it (\($0.files.count) open)." }
@@ -11,12 +11,12 @@ extension DeviceActor {
   }
 
   func closeEverything() -> ActionResult {
-    release(to: DeviceHolds())
+    release(to: HeldFiles())
     return ActionResult(.done, text: "Closed. vfiotop holds nothing.")
   }
 
   /// Closes what is held now and is not in `target`, which is part of it.
-  func release(to target: DeviceHolds) {
+  func release(to target: HeldFiles) {
     for (address, device) in holds.devices.sorted(by: { $0.key < $1.key }) {
       let kept = target.devices[address]
       if kept == nil { for event in device.events.values { try? world.calls.close(event) } }
@@ -35,7 +35,7 @@ extension DeviceActor {
   }
 
   /// What the kernel asked: lets go of a device when its driver wants it back, and says so.
-  public func hear(_ signal: DeviceSignal, of address: DeviceAddress) {
+  package func hear(_ signal: DeviceIRQ, of address: DeviceAddress) {
     guard let event = holds.devices[address]?.events[signal] else { return }
     world.calls.drain(event)
     switch signal {
@@ -50,11 +50,11 @@ extension DeviceActor {
   }
 
   /// The descriptors by which the kernel speaks to vfiotop, and what each means.
-  public var signals: [(event: OpenedFile, signal: DeviceSignal, address: DeviceAddress)] {
+  package var signals: [(event: FileDescriptor, signal: DeviceIRQ, address: DeviceAddress)] {
     holds.devices.flatMap { address, device in device.events.map { ($0.value, $0.key, address) } }
   }
 
-  private func close(_ file: OpenedFile, _ name: String, _ address: DeviceAddress?) {
+  private func close(_ file: FileDescriptor, _ name: String, _ address: DeviceAddress?) {
     let calls = world.calls
     // A failed close(2) has closed the descriptor all the same; the journal has the error.
     _ = try? journal.call(.close, name, of: address) { () throws(CallError) in try calls.close(file) }

@@ -1,7 +1,7 @@
 import HostModel
 
 /// Actions that change drivers, and hot resets that need siblings for a while.
-extension DeviceActor {
+extension ActionExecutor {
   func bind(_ addresses: [PCIAddress], to driver: String) -> ActionResult {
     do {
       try driverBinding.bind(addresses, to: driver)
@@ -61,7 +61,7 @@ extension DeviceActor {
     let record: RestoreRecord
     do {
       record = try binding.begin(
-        device: plan.targets.first?.address ?? .named(""), siblings: plan.siblings, ids: ids, at: ActionJournal.now,
+        device: plan.targets.first?.address ?? .named(""), siblings: plan.siblings, ids: ids, at: CallJournal.now,
         isHeld: isHeld)
     } catch {
       return Self.result(error)

@@ -1,7 +1,7 @@
 import HostModel
 
 /// Opening: container, group, device; or device node, iommufd, address space.
-extension DeviceActor {
+extension ActionExecutor {
   func open(_ request: OpenRequest, _ plan: ActionPlan) throws(CallError) -> ActionResult {
     let before = holds
     let token = plan.token == .unwanted ? nil : request.token
@@ -20,9 +20,10 @@ extension DeviceActor {
   }
 
   /// Opens one file of a device, by what is held already where that is so.
-  func openFile(_ address: DeviceAddress, _ path: Path, token: String? = nil) throws(CallError) -> OpenedFile {
+  func openFile(_ address: DeviceAddress, _ path: AccessPath, token: String? = nil) throws(CallError) -> FileDescriptor
+  {
     guard let device = device(address) else { throw CallError(.open, ErrorNumber.ENODEV.code) }
-    let file: OpenedFile
+    let file: FileDescriptor
     switch path {
     case .group:
       let group = try openGroup(of: device, attached: true)
@@ -43,7 +44,7 @@ extension DeviceActor {
         throw error
       }
     }
-    holds.devices[address, default: DeviceHolds.Device(path: path, group: device.iommuGroup, files: [])].files
+    holds.devices[address, default: HeldFiles.Device(path: path, group: device.iommuGroup, files: [])].files
       .append(file)
     countOpen(address)
     return file
@@ -51,19 +52,19 @@ extension DeviceActor {
 
   /// The file of a device's group, opened if it is not held yet. `attached`: with a container, as a device's open needs
   /// it; a proof of ownership does without (before 6.0 it needs one, `vfio_group_get_external_user`).
-  func openGroup(of device: Device, attached: Bool) throws(CallError) -> OpenedFile {
+  func openGroup(of device: Device, attached: Bool) throws(CallError) -> FileDescriptor {
     guard let number = device.iommuGroup else { throw CallError(.open, ErrorNumber.ENOENT.code) }
     // Where no node is to be seen the kernel itself says so.
     let node = device.groupNode ?? "/dev/vfio/\(number)"
     if let group = holds.groups[number], group.container != nil || !attached { return group.file }
     let calls = world.calls
     let held = holds.groups[number]?.file
-    let file: OpenedFile
+    let file: FileDescriptor
     if let held {
       file = held
     } else {
       file = try journal.call(.open, node, of: device.address) { () throws(CallError) in try calls.open(node) }
-      holds.groups[number] = DeviceHolds.Group(node: node, file: file, container: nil)
+      holds.groups[number] = HeldFiles.Group(node: node, file: file, container: nil)
     }
     let isOld = facts.host.kernelVersion.map { $0 < KernelVersion(6, 0) } ?? false
     guard attached || isOld else { return file }
@@ -87,7 +88,7 @@ extension DeviceActor {
     return file
   }
 
-  private func openIOMMUFD() throws(CallError) -> OpenedFile {
+  private func openIOMMUFD() throws(CallError) -> FileDescriptor {
     if let iommufd = holds.iommufd { return iommufd }
     let calls = world.calls
     let iommufd = try journal.call(.open, "/dev/iommu") { () throws(CallError) in try calls.open("/dev/iommu") }
@@ -114,7 +115,7 @@ extension DeviceActor {
   private func listen(to address: DeviceAddress) {
     guard let device = holds.devices[address], device.events.isEmpty, let file = device.files.first else { return }
     let calls = world.calls
-    for signal in DeviceSignal.allCases where calls.has(signal, on: file) {
+    for signal in DeviceIRQ.allCases where calls.has(signal, on: file) {
       let name = signal == .request ? "request" : "error"
       let event = try? journal.call(.setInterrupt, "\(address) \(name)", of: address) { () throws(CallError) in
         try calls.listen(for: signal, on: file)
@@ -134,7 +135,7 @@ extension DeviceActor {
         let isTransient =
           error.code == ErrorNumber.EAGAIN.code || (call == .hotReset && error.code == ErrorNumber.EBUSY.code)
         guard isTransient, attempt < 2 else { throw error }
-        Waiting.pause(milliseconds: 100)
+        Poll.pause(milliseconds: 100)
       }
     }
     throw CallError(call, ErrorNumber.EAGAIN.code)

@@ -1,14 +1,14 @@
 import HostModel
 
 /// Resets, and reading back what they hit.
-extension DeviceActor {
+extension ActionExecutor {
   func functionReset(
     _ address: DeviceAddress, token: String?, _ plan: ActionPlan
   ) throws(CallError) -> ActionResult {
     let before = holds
     defer { release(to: before) }
     let held = holds.devices[address]?.files.last
-    let file: OpenedFile
+    let file: FileDescriptor
     if let held {
       file = held
     } else {
@@ -41,8 +41,8 @@ extension DeviceActor {
       throw CallError(.hotReset, ErrorNumber.ENODEV.code)
     }
     let members = set.members.compactMap { device($0) }
-    let proof: [OpenedFile]
-    let file: OpenedFile
+    let proof: [FileDescriptor]
+    let file: FileDescriptor
     switch plan.path ?? .group {
     case .group:
       // A member that is held serves as well as the one that was named.
@@ -58,7 +58,7 @@ extension DeviceActor {
       try calls.hotResetInfo(file)
     }
     if let stop = scopeDifference(info, plan) { return stop }
-    let scope = plan.reached.map(\.address)
+    let scope = plan.affected.map(\.address)
     let readings = read(scope)
     do {
       try retrying(.hotReset, address) { () throws(CallError) in try calls.hotReset(file, groups: proof) }
@@ -72,8 +72,8 @@ extension DeviceActor {
   }
 
   /// The files of every group of the set: the proof of ownership on the group path.
-  private func groupFiles(of members: [Device]) throws(CallError) -> [OpenedFile] {
-    var files: [OpenedFile] = []
+  private func groupFiles(of members: [Device]) throws(CallError) -> [FileDescriptor] {
+    var files: [FileDescriptor] = []
     var seen: Set<Int> = []
     for member in members {
       guard let group = member.iommuGroup, seen.insert(group).inserted else { continue }
@@ -83,7 +83,7 @@ extension DeviceActor {
   }
 
   /// On the cdev path every group needs a device that is bound to the one iommufd; the one that was named is asked.
-  private func bindOneOfEachGroup(_ members: [Device], _ address: DeviceAddress) throws(CallError) -> OpenedFile {
+  private func bindOneOfEachGroup(_ members: [Device], _ address: DeviceAddress) throws(CallError) -> FileDescriptor {
     // The device that was named is the one that is asked.
     if holds.devices[address]?.path != .cdev { _ = try openFile(address, .cdev) }
     for member in members where member.address != address {
@@ -110,7 +110,7 @@ extension DeviceActor {
   /// The scope that was confirmed must be the one the kernel reports now.
   private func scopeDifference(_ info: HotResetInfo, _ plan: ActionPlan) -> ActionResult? {
     let reported = Set(info.entries.map { DeviceAddress.pci($0.address) })
-    let confirmed = Set(plan.reached.filter(\.isReportedByKernel).map(\.address))
+    let confirmed = Set(plan.affected.filter(\.isReportedByKernel).map(\.address))
     var sentences: [String] = []
     let more = reported.subtracting(confirmed).sorted()
     let less = confirmed.subtracting(reported).sorted()
@@ -118,7 +118,7 @@ extension DeviceActor {
     if !more.isEmpty { sentences.append("The kernel would reset \(names(more)) as well.") }
     if !less.isEmpty { sentences.append("The kernel would not reset \(names(less)).") }
     for entry in info.entries {
-      let seen = plan.reached.first { $0.address == .pci(entry.address) }?.iommuGroup
+      let seen = plan.affected.first { $0.address == .pci(entry.address) }?.iommuGroup
       if let group = entry.group, let seen, group != seen {
         sentences.append("\(entry.address) is in IOMMU group \(group) and not in \(seen).")
       }
@@ -133,8 +133,8 @@ extension DeviceActor {
   // MARK: Reading back
 
   /// What each PCI function looks like; without those that cannot be read.
-  private func read(_ addresses: [DeviceAddress]) -> [PCIAddress: ConfigurationReading] {
-    var readings: [PCIAddress: ConfigurationReading] = [:]
+  private func read(_ addresses: [DeviceAddress]) -> [PCIAddress: ConfigSpaceSnapshot] {
+    var readings: [PCIAddress: ConfigSpaceSnapshot] = [:]
     for address in addresses.compactMap(\.pci) { readings[address] = try? world.control.reading(of: address) }
     return readings
   }
@@ -147,7 +147,7 @@ extension DeviceActor {
   }
 
   /// Each function that is not as it was before, or was not there then either.
-  private func compare(_ addresses: [DeviceAddress], _ before: [PCIAddress: ConfigurationReading]) -> [Damage] {
+  private func compare(_ addresses: [DeviceAddress], _ before: [PCIAddress: ConfigSpaceSnapshot]) -> [Damage] {
     var damage: [Damage] = []
     for address in addresses {
       guard let pci = address.pci else { continue }
@@ -174,7 +174,7 @@ extension DeviceActor {
 
   /// A reset that failed half way may have left something: that is said, whatever the error is. Nil when all is as before.
   private func leftOver(
-    _ error: CallError, _ addresses: [DeviceAddress], _ before: [PCIAddress: ConfigurationReading]
+    _ error: CallError, _ addresses: [DeviceAddress], _ before: [PCIAddress: ConfigSpaceSnapshot]
   ) -> ActionResult? {
     let damage = compare(addresses, before).filter { !$0.isOld }
     if damage.isEmpty { return nil }
@@ -186,7 +186,7 @@ extension DeviceActor {
 
   /// Gives back what was opened for a reset. Its last close may reset the same functions once more, and they are looked
   /// at after that as well.
-  private func closing(to before: DeviceHolds, _ plan: ActionPlan, _ result: ActionResult) -> ActionResult {
+  private func closing(to before: HeldFiles, _ plan: ActionPlan, _ result: ActionResult) -> ActionResult {
     if holds == before { return result }
     return seeing(plan) {
       release(to: before)
@@ -197,7 +197,7 @@ extension DeviceActor {
   /// Closes, and looks whether what the last close has reset still answers. Registers are not compared: a closed device
   /// has its memory and bus mastering turned off (`vfio_pci_core_disable`).
   func seeing(_ plan: ActionPlan, _ body: () -> ActionResult) -> ActionResult {
-    let before = read(plan.reached.map(\.address))
+    let before = read(plan.affected.map(\.address))
     var result = body()
     let gone = before.filter { !$0.value.isGone }.keys.sorted().filter { address in
       (try? world.control.reading(of: address))?.isGone ?? true
@@ -218,7 +218,7 @@ extension DeviceActor {
     + "rescan, or only after a power cycle."
 
   private func verify(
-    _ addresses: [DeviceAddress], _ before: [PCIAddress: ConfigurationReading], _ done: String
+    _ addresses: [DeviceAddress], _ before: [PCIAddress: ConfigSpaceSnapshot], _ done: String
   ) -> ActionResult {
     let damage = compare(addresses, before)
     let read = addresses.filter { $0.pci.map { before[$0] != nil } ?? false }.count

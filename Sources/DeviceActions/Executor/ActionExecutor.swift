@@ -4,28 +4,28 @@ import HostModel
 ///
 /// Every action is the same: the plan that was confirmed is made again from a fresh observation, and if it is not the
 /// same the action does not begin; what it opens for itself is given back, in the right order, however it ends.
-public final class DeviceActor {
-  /// What the actor acts on, and where it speaks to.
-  public struct World {
+package final class ActionExecutor {
+  /// What the helper acts on, and where it speaks to.
+  package struct World {
     /// VFIO's calls.
-    public var calls: any VFIOCalls
+    package var calls: any VFIOCalls
     /// Drivers and configuration of PCI functions.
-    public var control: any PCIControl
+    package var control: any PCIControl
     /// Plans of sibling binds, kept.
-    public var restores: any RestoreStore
+    package var restores: any RestoreStore
     /// Observes the host now.
-    public var observe: () -> HostFacts
+    package var observe: () -> HostFacts
     /// What the host does with a function through its own driver.
-    public var uses: (PCIAddress) -> [HostUse]
+    package var uses: (PCIAddress) -> [HostUse]
     /// This process.
-    public var pid: Int32
+    package var pid: Int32
     /// Where messages go.
-    public var send: (ActorMessage) -> Void
+    package var send: (HelperMessage) -> Void
 
     /// A world from its parts.
-    public init(
+    package init(
       calls: any VFIOCalls, control: any PCIControl, restores: any RestoreStore, observe: @escaping () -> HostFacts,
-      uses: @escaping (PCIAddress) -> [HostUse], pid: Int32, send: @escaping (ActorMessage) -> Void
+      uses: @escaping (PCIAddress) -> [HostUse], pid: Int32, send: @escaping (HelperMessage) -> Void
     ) {
       self.calls = calls
       self.control = control
@@ -38,8 +38,8 @@ public final class DeviceActor {
   }
 
   let world: World
-  var journal: ActionJournal
-  var holds = DeviceHolds()
+  var journal: CallJournal
+  var holds = HeldFiles()
   /// The host as it was when the action began.
   var facts: HostFacts
   /// The same with every rule applied.
@@ -47,19 +47,19 @@ public final class DeviceActor {
   /// Open counts, as far as they are known, kept along with every open and close.
   var counts: [DeviceAddress: Int] = [:]
 
-  /// An actor that holds nothing.
-  public init(_ world: World) {
+  /// An helper that holds nothing.
+  package init(_ world: World) {
     self.world = world
-    journal = ActionJournal(send: world.send)
+    journal = CallJournal(send: world.send)
     facts = world.observe()
     snapshot = Snapshot(of: facts)
   }
 
   /// Says that it is there.
-  public func greet() { world.send(.ready(pid: world.pid, unfinished: world.restores.unfinished())) }
+  package func greet() { world.send(.ready(pid: world.pid, unfinished: world.restores.unfinished())) }
 
   /// Does what it is told.
-  public func take(_ order: ActorOrder) {
+  package func take(_ order: HelperRequest) {
     switch order {
     case .plan(let request):
       look()
@@ -83,9 +83,9 @@ public final class DeviceActor {
   }
 
   /// Closes everything: nobody is there any more to tell it what to do.
-  public func end() {
+  package func end() {
     journal.action = .close
-    release(to: DeviceHolds())
+    release(to: HeldFiles())
   }
 
   // MARK: Observation

@@ -2,15 +2,15 @@ import CLinux
 import HostModel
 
 /// Makes the journal's lines: every call that an action makes is announced before it is made, timed, and written down.
-struct ActionJournal {
+struct CallJournal {
   /// Where lines and announcements go.
-  let send: (ActorMessage) -> Void
+  let send: (HelperMessage) -> Void
   /// The action that runs; nil between actions.
   var action: ActionRequest.Kind?
   /// What the devices' sets are.
   var sets: [DeviceAddress: String] = [:]
 
-  init(send: @escaping (ActorMessage) -> Void) { self.send = send }
+  init(send: @escaping (HelperMessage) -> Void) { self.send = send }
 
   /// Makes a call and writes down what came of it.
   func call<Result>(

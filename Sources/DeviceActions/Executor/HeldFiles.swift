@@ -1,28 +1,28 @@
 import HostModel
 
 /// The opened files that vfiotop holds, as a value: an action takes more of them, and what it took is given back by
-/// going back to an earlier value (``DeviceActor/release(to:)``).
-struct DeviceHolds: Hashable {
+/// going back to an earlier value (``ActionExecutor/release(to:)``).
+struct HeldFiles: Hashable {
   /// A group with the container it was given to.
   struct Group: Hashable {
     /// The group's node.
     var node: String
     /// The group.
-    var file: OpenedFile
+    var file: FileDescriptor
     /// Its container; nil for one that was taken only to prove ownership.
-    var container: OpenedFile?
+    var container: FileDescriptor?
   }
 
   /// A device with its opened files.
   struct Device: Hashable {
     /// The way it was opened.
-    var path: Path
+    var path: AccessPath
     /// Its IOMMU group.
     var group: Int?
     /// Its files, in the order they were opened.
-    var files: [OpenedFile]
+    var files: [FileDescriptor]
     /// What the kernel tells its holder.
-    var events: [DeviceSignal: OpenedFile] = [:]
+    var events: [DeviceIRQ: FileDescriptor] = [:]
   }
 
   /// Groups, by number.
@@ -30,7 +30,7 @@ struct DeviceHolds: Hashable {
   /// Devices.
   var devices: [DeviceAddress: Device] = [:]
   /// The iommufd that every device node is bound to: one, as a hot reset wants it.
-  var iommufd: OpenedFile?
+  var iommufd: FileDescriptor?
   /// Its address space, which devices are attached to.
   var ioas: UInt32?
 
@@ -41,7 +41,7 @@ struct DeviceHolds: Hashable {
   }
 
   /// The same without the last file of a device, or without all of them, and without what only they needed.
-  func without(_ address: DeviceAddress, all: Bool) -> DeviceHolds {
+  func without(_ address: DeviceAddress, all: Bool) -> HeldFiles {
     var rest = self
     if all || rest.devices[address]?.files.count == 1 {
       rest.devices[address] = nil

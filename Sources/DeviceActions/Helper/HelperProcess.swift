@@ -2,20 +2,20 @@ import CLinux
 import Glibc
 import HostModel
 
-/// The actor as its parent sees it: a process that is started, given orders, and heard. It lives in a session of its
+/// The helper as its parent sees it: a process that is started, given orders, and heard. It lives in a session of its
 /// own, so that Ctrl-C at the terminal does not end it in the middle of a call.
-public final class ActorProcess: ActorLink {
+package final class HelperProcess: HelperConnection {
   private let socket: Int32
   private let channel: MessageChannel
   /// The time after which a call of the kernel's counts as one that does not return, in microseconds: the kernel itself
   /// waits for a device up to 60 s after a reset (`pci_dev_wait`, PCIE_RESET_READY_POLL_MS).
-  public static let deadline: Int64 = 75_000_000
+  package static let deadline: Int64 = 75_000_000
 
   /// Its process id.
-  public let pid: Int32
+  package let pid: Int32
 
-  /// Starts it: this program again, told to be the actor. Fails with the errno of the call that did not work.
-  public init(words: [String]) throws(CallError) {
+  /// Starts it: this program again, told to be the helper. Fails with the errno of the call that did not work.
+  package init(words: [String]) throws(CallError) {
     var sockets: [Int32] = [-1, -1]
     let paired = cl_socket_pair(&sockets)
     guard paired >= 0 else { throw CallError(.open, -paired) }
@@ -35,22 +35,22 @@ public final class ActorProcess: ActorLink {
 
   deinit { cl_close(socket) }
 
-  /// Gives an order; fails when the actor is gone.
-  public func send(_ order: ActorOrder) throws(CallError) { try channel.send(order) }
+  /// Gives an order; fails when the helper is gone.
+  package func send(_ order: HelperRequest) throws(CallError) { try channel.send(order) }
 
   /// What was said next, waiting for it at most so long (for ever when negative); nil when nothing came in time.
-  public func receive(milliseconds: Int32 = -1) throws(ActorGone) -> ActorMessage? {
-    if let message = channel.next(ActorMessage.self) { return message }
-    guard Waiting.forAny(of: [socket], milliseconds: milliseconds)?.isEmpty == false else { return nil }
-    guard channel.fill() else { throw ActorGone(text: Self.ending(pid)) }
-    return channel.next(ActorMessage.self)
+  package func receive(milliseconds: Int32 = -1) throws(HelperExit) -> HelperMessage? {
+    if let message = channel.next(HelperMessage.self) { return message }
+    guard Poll.forAny(of: [socket], milliseconds: milliseconds)?.isEmpty == false else { return nil }
+    guard channel.fill() else { throw HelperExit(text: Self.ending(pid)) }
+    return channel.next(HelperMessage.self)
   }
 
   /// Readable when it has said something, or is gone.
-  public var descriptor: Int32 { socket }
+  package var descriptor: Int32 { socket }
 
-  /// See ``ActorLink``.
-  public func dismiss() { _ = cl_end_sending(socket) }
+  /// See ``HelperConnection``.
+  package func dismiss() { _ = cl_end_sending(socket) }
 
   private static func ending(_ pid: Int32) -> String {
     var status: Int32 = 0
@@ -63,14 +63,14 @@ public final class ActorProcess: ActorLink {
           : "the process that acts (pid \(pid)) ended with status \(status)"
       }
       if ended < 0 { break }
-      Waiting.pause(milliseconds: 1)
+      Poll.pause(milliseconds: 1)
     }
     return "the process that acts (pid \(pid)) says nothing any more"
   }
 }
 
-/// The actor is gone: one phrase.
-public struct ActorGone: Error, Hashable, Sendable {
+/// The helper is gone: one phrase.
+package struct HelperExit: Error, Hashable, Sendable {
   /// The phrase.
-  public let text: String
+  package let text: String
 }

@@ -26,7 +26,7 @@ final class MessageChannel: Sendable {
       var chunk = [UInt8](repeating: 0, count: 1 << 16)
       let count = cl_read_now(descriptor, &chunk, chunk.count)
       if count == -11 /* EAGAIN: another thread was faster */ { return true }
-      guard count > 0, bytes.count < ActorLoop.longestLine else { return false }
+      guard count > 0, bytes.count < HelperLoop.longestLine else { return false }
       bytes += chunk.prefix(count)
       return true
     }

@@ -1,18 +1,18 @@
 /// What a function looks like on the bus: the start of its configuration space and its link, before and after a reset.
-public struct ConfigurationReading: Hashable, Sendable, Codable {
+package struct ConfigSpaceSnapshot: Hashable, Sendable, Codable {
   /// Vendor id; 0xffff when nothing answers.
-  public var vendorID: UInt16
+  package var vendorID: UInt16
   /// Device id.
-  public var deviceID: UInt16
+  package var deviceID: UInt16
   /// The command register: memory, I/O, bus master.
-  public var command: UInt16
+  package var command: UInt16
   /// The six base address registers as they stand there; fewer on a bridge.
-  public var bars: [UInt32]
+  package var bars: [UInt32]
   /// `current_link_speed` and `current_link_width`; nil for a function without a link of its own.
-  public var link: String?
+  package var link: String?
 
   /// A reading from its parts.
-  public init(vendorID: UInt16, deviceID: UInt16, command: UInt16, bars: [UInt32], link: String?) {
+  package init(vendorID: UInt16, deviceID: UInt16, command: UInt16, bars: [UInt32], link: String?) {
     self.vendorID = vendorID
     self.deviceID = deviceID
     self.command = command
@@ -21,10 +21,10 @@ public struct ConfigurationReading: Hashable, Sendable, Codable {
   }
 
   /// Nothing answers at this address: the function fell off the bus.
-  public var isGone: Bool { vendorID == 0xffff }
+  package var isGone: Bool { vendorID == 0xffff }
 
   /// Vendor and device id, `8086:10d3`, as lspci(8) writes them.
-  public var ids: String { Self.fourDigits(vendorID) + ":" + Self.fourDigits(deviceID) }
+  package var ids: String { Self.fourDigits(vendorID) + ":" + Self.fourDigits(deviceID) }
 
   private static func fourDigits(_ value: UInt16) -> String {
     let digits = String(value, radix: 16)
@@ -32,7 +32,7 @@ public struct ConfigurationReading: Hashable, Sendable, Codable {
   }
 
   /// What is not as it was before: one phrase each, empty when all is the same.
-  public func differences(from before: ConfigurationReading) -> [String] {
+  package func differences(from before: ConfigSpaceSnapshot) -> [String] {
     if isGone {
       return [
         before.isGone

@@ -3,10 +3,10 @@ import HostModel
 /// A control whose changes are in the journal. What is only read is not told: nothing comes of it.
 struct JournalledPCIControl: PCIControl {
   private let control: any PCIControl
-  private let journal: ActionJournal
+  private let journal: CallJournal
 
   /// A control and the journal of its changes.
-  init(_ control: any PCIControl, _ journal: ActionJournal) {
+  init(_ control: any PCIControl, _ journal: CallJournal) {
     self.control = control
     self.journal = journal
   }
@@ -22,7 +22,7 @@ struct JournalledPCIControl: PCIControl {
     try control.driverOverride(of: address)
   }
   /// As the control.
-  func reading(of address: PCIAddress) throws(CallError) -> ConfigurationReading {
+  func reading(of address: PCIAddress) throws(CallError) -> ConfigSpaceSnapshot {
     try control.reading(of: address)
   }
 

@@ -7,28 +7,28 @@ import HostModel
 /// Every change is one write(2) of the whole text, and fails with the errno of that write or of its open(2). What the
 /// kernel could not do without saying so is for the caller to find out: `drivers_probe` succeeds also when no driver
 /// takes the function (`bus_rescan_devices_helper`), and answers EINVAL when there is no such function.
-public struct LinuxPCIControl: PCIControl, Sendable {
+package struct LinuxPCIControl: PCIControl, Sendable {
   private let bus: String
 
   /// The running kernel's, or those of a tree below any folder.
-  public init(root: String = "/") { bus = (root == "/" ? "" : root) + "/sys/bus/pci" }
+  package init(root: String = "/") { bus = (root == "/" ? "" : root) + "/sys/bus/pci" }
 
   /// The driver has a folder; false also for a name that no driver can have.
-  public func hasDriver(_ name: String) -> Bool {
+  package func hasDriver(_ name: String) -> Bool {
     Self.isDriverName(name) && exists("\(bus)/drivers/\(name)")
   }
 
   /// `vendor` and `device`, which the kernel read when it found the function: a virtual function does not answer with
   /// ids of its own (`vfio_config_init`, drivers/vfio/pci/vfio_pci_config.c), and one that fell off the bus not at all.
-  public func ids(of address: PCIAddress) throws(CallError) -> String? {
+  package func ids(of address: PCIAddress) throws(CallError) -> String? {
     let vendor = try number("vendor", of: address)
     let device = try number("device", of: address)
     guard let vendor, let device else { return nil }
-    return ConfigurationReading(vendorID: vendor, deviceID: device, command: 0, bars: [], link: nil).ids
+    return ConfigSpaceSnapshot(vendorID: vendor, deviceID: device, command: 0, bars: [], link: nil).ids
   }
 
   /// The last part of the link `driver`.
-  public func driver(of address: PCIAddress) throws(CallError) -> String? {
+  package func driver(of address: PCIAddress) throws(CallError) -> String? {
     let path = "\(folder(address))/driver"
     var count = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, filled in
@@ -47,45 +47,45 @@ public struct LinuxPCIControl: PCIControl, Sendable {
   }
 
   /// The kernel writes `(null)` where there is none (`driver_override_show`).
-  public func driverOverride(of address: PCIAddress) throws(CallError) -> String? {
+  package func driverOverride(of address: PCIAddress) throws(CallError) -> String? {
     let text = try text("driver_override", of: address, .driverOverride)
     return text.isEmpty || text == "(null)" ? nil : text
   }
 
   /// An empty line takes it away (`driver_set_override`, drivers/base/driver.c).
-  public func setDriverOverride(_ driver: String?, of address: PCIAddress) throws(CallError) {
+  package func setDriverOverride(_ driver: String?, of address: PCIAddress) throws(CallError) {
     if let driver { try check(driver, .driverOverride) }
     try write((driver ?? "") + "\n", "\(folder(address))/driver_override", .driverOverride, function: address)
   }
 
   /// ENODEV when the function is gone or is not bound to this driver (`unbind_store`), ENOENT when there is no driver
   /// of this name.
-  public func unbind(_ address: PCIAddress, from driver: String) throws(CallError) {
+  package func unbind(_ address: PCIAddress, from driver: String) throws(CallError) {
     try check(driver, .unbind)
     try write("\(address)\n", "\(bus)/drivers/\(driver)/unbind", .unbind)
   }
 
   /// ENODEV when the function is gone or the driver does not want it, EBUSY when it has a driver (`bind_store`), else
   /// the error of the driver's probe.
-  public func bind(_ address: PCIAddress, to driver: String) throws(CallError) {
+  package func bind(_ address: PCIAddress, to driver: String) throws(CallError) {
     try check(driver, .bind)
     try write("\(address)\n", "\(bus)/drivers/\(driver)/bind", .bind)
   }
 
   /// Succeeds also when no driver takes the function.
-  public func probe(_ address: PCIAddress) throws(CallError) {
+  package func probe(_ address: PCIAddress) throws(CallError) {
     try write("\(address)\n", "\(bus)/drivers_probe", .probe)
   }
 
   /// The first 64 bytes of `config`, which everybody may read and for which the kernel wakes the function
   /// (`pci_read_config`, drivers/pci/pci-sysfs.c), and the link.
-  public func reading(of address: PCIAddress) throws(CallError) -> ConfigurationReading {
+  package func reading(of address: PCIAddress) throws(CallError) -> ConfigSpaceSnapshot {
     let header = try bytes("config", of: address, .readConfiguration, limit: 64)
     guard header.count == 64 else { throw CallError(.readConfiguration, ErrorNumber.EIO.code) }
     func word(_ offset: Int) -> UInt16 { UInt16(header[offset]) | UInt16(header[offset + 1]) << 8 }
     // Header type, without the bit for several functions: 0 is an endpoint's, 1 a bridge's (PCI_HEADER_TYPE_MASK).
     let bars = [0: 6, 1: 2][header[14] & 0x7f] ?? 0
-    var reading = ConfigurationReading(
+    var reading = ConfigSpaceSnapshot(
       vendorID: word(0), deviceID: word(2), command: word(4),
       bars: (0..<bars).map { UInt32(word(16 + 4 * $0)) | UInt32(word(18 + 4 * $0)) << 16 }, link: nil)
     if reading.isGone {

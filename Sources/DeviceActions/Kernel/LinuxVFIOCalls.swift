@@ -3,67 +3,69 @@ import CVFIO
 import HostModel
 
 /// The calls of the running kernel.
-public struct LinuxVFIOCalls: VFIOCalls {
+package struct LinuxVFIOCalls: VFIOCalls {
   /// The running kernel.
-  public init() {}
+  package init() {}
 
   /// open(2).
-  public func open(_ path: String) throws(CallError) -> OpenedFile {
-    OpenedFile(try Self.checked(cl_open_node(path), .open))
+  package func open(_ path: String) throws(CallError) -> FileDescriptor {
+    FileDescriptor(try Self.checked(cl_open_node(path), .open))
   }
 
   /// close(2).
-  public func close(_ file: OpenedFile) throws(CallError) { _ = try Self.checked(cl_close(file.number), .close) }
+  package func close(_ file: FileDescriptor) throws(CallError) { _ = try Self.checked(cl_close(file.number), .close) }
 
   /// VFIO_CHECK_EXTENSION.
-  public func knows(_ type: ContainerType, container: OpenedFile) throws(CallError) -> Bool {
+  package func knows(_ type: ContainerType, container: FileDescriptor) throws(CallError) -> Bool {
     try Self.checked(cv_container_check(container.number, Self.number(type)), .checkExtension) > 0
   }
 
   /// VFIO_GROUP_SET_CONTAINER.
-  public func setContainer(_ container: OpenedFile, group: OpenedFile) throws(CallError) {
+  package func setContainer(_ container: FileDescriptor, group: FileDescriptor) throws(CallError) {
     _ = try Self.checked(cv_group_set_container(group.number, container.number), .setContainer)
   }
 
   /// VFIO_SET_IOMMU.
-  public func setIOMMU(_ type: ContainerType, container: OpenedFile) throws(CallError) {
+  package func setIOMMU(_ type: ContainerType, container: FileDescriptor) throws(CallError) {
     _ = try Self.checked(cv_container_set_iommu(container.number, Self.number(type)), .setIOMMU)
   }
 
   /// VFIO_GROUP_GET_DEVICE_FD.
-  public func device(_ address: DeviceAddress, token: String?, group: OpenedFile) throws(CallError) -> OpenedFile {
+  package func device(_ address: DeviceAddress, token: String?, group: FileDescriptor) throws(CallError)
+    -> FileDescriptor
+  {
     // The token is part of the name (`vfio_pci_core_match`).
     let name = address.description + (token.map { " vf_token=\($0)" } ?? "")
-    return OpenedFile(try Self.checked(cv_group_device(group.number, name), .getDevice))
+    return FileDescriptor(try Self.checked(cv_group_device(group.number, name), .getDevice))
   }
 
   /// VFIO_DEVICE_BIND_IOMMUFD.
-  public func bind(_ device: OpenedFile, iommufd: OpenedFile) throws(CallError) -> UInt32 {
+  package func bind(_ device: FileDescriptor, iommufd: FileDescriptor) throws(CallError) -> UInt32 {
     var id: UInt32 = 0
     _ = try Self.checked(cv_device_bind(device.number, iommufd.number, &id), .bindIOMMUFD)
     return id
   }
 
   /// IOMMU_IOAS_ALLOC.
-  public func allocateIOAS(iommufd: OpenedFile) throws(CallError) -> UInt32 {
+  package func allocateIOAS(iommufd: FileDescriptor) throws(CallError) -> UInt32 {
     var id: UInt32 = 0
     _ = try Self.checked(cv_ioas_alloc(iommufd.number, &id), .allocateIOAS)
     return id
   }
 
   /// VFIO_DEVICE_ATTACH_IOMMUFD_PT.
-  public func attach(_ device: OpenedFile, to ioas: UInt32) throws(CallError) {
+  package func attach(_ device: FileDescriptor, to ioas: UInt32) throws(CallError) {
     var id = ioas
     _ = try Self.checked(cv_device_attach(device.number, &id), .attach)
   }
 
   /// VFIO_DEVICE_RESET.
-  public func reset(_ device: OpenedFile) throws(CallError) {
+  package func reset(_ device: FileDescriptor) throws(CallError) {
     _ = try Self.checked(cv_device_reset(device.number), .reset)
   }
 
   /// VFIO_DEVICE_GET_PCI_HOT_RESET_INFO.
-  public func hotResetInfo(_ device: OpenedFile) throws(CallError) -> HotResetInfo {
+  package func hotResetInfo(_ device: FileDescriptor) throws(CallError) -> HotResetInfo {
     // The list may grow between two calls; more functions than these a bus and what is below it do not have.
     var capacity: UInt32 = 64
     while true {
@@ -76,21 +78,21 @@ public struct LinuxVFIOCalls: VFIOCalls {
   }
 
   /// VFIO_DEVICE_PCI_HOT_RESET.
-  public func hotReset(_ device: OpenedFile, groups: [OpenedFile]) throws(CallError) {
+  package func hotReset(_ device: FileDescriptor, groups: [FileDescriptor]) throws(CallError) {
     _ = try Self.checked(cv_hot_reset(device.number, groups.map(\.number), UInt32(groups.count)), .hotReset)
   }
 
   /// VFIO_DEVICE_SET_IRQS, with a new eventfd(2).
-  public func listen(for signal: DeviceSignal, on device: OpenedFile) throws(CallError) -> OpenedFile {
+  package func listen(for signal: DeviceIRQ, on device: FileDescriptor) throws(CallError) -> FileDescriptor {
     let event = try Self.checked(cl_event_open(), .setInterrupt)
     let result = cv_device_set_event(device.number, Self.index(signal), event)
     if result < 0 { cl_close(event) }
     _ = try Self.checked(result, .setInterrupt)
-    return OpenedFile(event)
+    return FileDescriptor(event)
   }
 
   /// read(2) of an eventfd(2).
-  public func drain(_ event: OpenedFile) { cl_event_drain(event.number) }
+  package func drain(_ event: FileDescriptor) { cl_event_drain(event.number) }
 
   private static func info(_ entries: ArraySlice<cv_dependent>, _ flags: UInt32) -> HotResetInfo {
     let hasIDs = flags & UInt32(CV_HOT_RESET_IDS) != 0
@@ -105,11 +107,11 @@ public struct LinuxVFIOCalls: VFIOCalls {
   }
 
   /// VFIO_DEVICE_GET_IRQ_INFO; a driver that does not know the index says EINVAL.
-  public func has(_ signal: DeviceSignal, on device: OpenedFile) -> Bool {
+  package func has(_ signal: DeviceIRQ, on device: FileDescriptor) -> Bool {
     cv_device_interrupts(device.number, Self.index(signal)) > 0
   }
 
-  private static func index(_ signal: DeviceSignal) -> UInt32 {
+  private static func index(_ signal: DeviceIRQ) -> UInt32 {
     UInt32(signal == .request ? CV_REQUEST_IRQ : CV_ERROR_IRQ)
   }
 

@@ -2,7 +2,7 @@ import HostModel
 
 /// Drivers of PCI functions as sysfs lets them be changed, and the configuration that is read back after a reset; one is
 /// Linux, one is in memory.
-public protocol PCIControl {
+package protocol PCIControl {
   /// A driver of this name is registered: /sys/bus/pci/drivers/NAME.
   func hasDriver(_ name: String) -> Bool
   /// Vendor and device id as the kernel keeps them, `8086:10d3`; nil when they cannot be told. Fails with ENODEV when
@@ -21,12 +21,12 @@ public protocol PCIControl {
   /// Writes `drivers_probe`: the kernel looks for a driver, the override first.
   func probe(_ address: PCIAddress) throws(CallError)
   /// What the function looks like on the bus.
-  func reading(of address: PCIAddress) throws(CallError) -> ConfigurationReading
+  func reading(of address: PCIAddress) throws(CallError) -> ConfigSpaceSnapshot
 }
 
 extension PCIControl {
   /// The ids that the function itself answers with; a control that knows better says so.
-  public func ids(of address: PCIAddress) throws(CallError) -> String? {
+  package func ids(of address: PCIAddress) throws(CallError) -> String? {
     let reading = try reading(of: address)
     return reading.isGone ? nil : reading.ids
   }

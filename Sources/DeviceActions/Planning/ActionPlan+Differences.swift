@@ -3,7 +3,7 @@ import HostModel
 extension ActionPlan {
   /// What is not as it was when the plan was confirmed, one sentence each; empty when the host is what the user saw.
   /// `self` is the plan that the same request gives now.
-  public func differences(from confirmed: ActionPlan) -> [String] {
+  package func differences(from confirmed: ActionPlan) -> [String] {
     var differences: [String] = []
     let now = Dictionary(targets.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
     for target in confirmed.targets {
@@ -39,26 +39,27 @@ extension ActionPlan {
 
   private func reachChanges(_ confirmed: ActionPlan) -> [String] {
     var differences: [String] = []
-    let now = Dictionary(reached.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
-    let before = Set(confirmed.reached.map(\.address))
-    for reached in confirmed.reached {
-      guard let found = now[reached.address] else {
-        differences.append("\(reached.address) would no longer be reached.")
+    let now = Dictionary(affected.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+    let before = Set(confirmed.affected.map(\.address))
+    for affected in confirmed.affected {
+      guard let found = now[affected.address] else {
+        differences.append("\(affected.address) would no longer be affected.")
         continue
       }
-      if found.ids != reached.ids {
-        differences.append("\(reached.address) is another card now (\(reached.ids ?? "?") -> \(found.ids ?? "?")).")
-      } else if found.driver != reached.driver {
-        differences.append("\(reached.address) is bound to \(found.driver ?? "no driver") now.")
-      } else if found.holders != reached.holders {
+      if found.ids != affected.ids {
+        differences.append("\(affected.address) is another card now (\(affected.ids ?? "?") -> \(found.ids ?? "?")).")
+      } else if found.driver != affected.driver {
+        differences.append("\(affected.address) is bound to \(found.driver ?? "no driver") now.")
+      } else if found.holders != affected.holders {
         let who = found.holders.isEmpty ? "nobody" : found.holders.joined(separator: "; ")
-        differences.append("\(reached.address) is held by \(who) now.")
-      } else if found.isOpen != reached.isOpen || found.isMember != reached.isMember || found.isOwn != reached.isOwn {
-        differences.append("\(reached.address) was opened or closed meanwhile.")
+        differences.append("\(affected.address) is held by \(who) now.")
+      } else if found.isOpen != affected.isOpen || found.isMember != affected.isMember || found.isOwn != affected.isOwn
+      {
+        differences.append("\(affected.address) was opened or closed meanwhile.")
       }
     }
-    for reached in reached where !before.contains(reached.address) {
-      differences.append("\(reached.address) would be reached as well.")
+    for affected in affected where !before.contains(affected.address) {
+      differences.append("\(affected.address) would be affected as well.")
     }
     return differences
   }

@@ -2,24 +2,24 @@ import HostModel
 
 /// What an action would take, hit and cause, and why it would be refused: shown, confirmed, and checked again against a
 /// fresh observation at the moment of acting (``differences(from:)``).
-public struct ActionPlan: Hashable, Sendable, Codable {
+package struct ActionPlan: Hashable, Sendable, Codable {
   /// A device that is acted on, pinned by what it was when the plan was made.
-  public struct Target: Hashable, Sendable, Codable {
+  package struct Target: Hashable, Sendable, Codable {
     /// Where it is.
-    public var address: DeviceAddress
+    package var address: DeviceAddress
     /// Vendor and device id, `8086:10d3`; nil for a device that is no PCI function.
-    public var ids: String?
+    package var ids: String?
     /// Its driver, nil when unbound.
-    public var driver: String?
+    package var driver: String?
     /// Its device set, nil when no VFIO driver is bound.
-    public var deviceSet: String?
+    package var deviceSet: String?
     /// Its IOMMU group.
-    public var iommuGroup: Int?
+    package var iommuGroup: Int?
     /// The name `vfioN` of this registration: another one after the device was unbound and bound again.
-    public var vfioDevice: String?
+    package var vfioDevice: String?
 
     /// A target from its parts.
-    public init(
+    package init(
       address: DeviceAddress, ids: String?, driver: String?, deviceSet: String?, iommuGroup: Int?, vfioDevice: String?
     ) {
       self.address = address
@@ -31,7 +31,7 @@ public struct ActionPlan: Hashable, Sendable, Codable {
     }
 
     /// A device as it is now.
-    public init(_ device: Device) {
+    package init(_ device: Device) {
       self.init(
         address: device.address, ids: device.ids, driver: device.driver, deviceSet: device.deviceSet,
         iommuGroup: device.iommuGroup, vfioDevice: device.vfioDevice)
@@ -39,32 +39,32 @@ public struct ActionPlan: Hashable, Sendable, Codable {
   }
 
   /// A device that the action reaches: that is reset, or bound to another driver.
-  public struct Reached: Hashable, Sendable, Codable {
+  package struct AffectedDevice: Hashable, Sendable, Codable {
     /// Where it is.
-    public var address: DeviceAddress
+    package var address: DeviceAddress
     /// What it is called.
-    public var name: String?
+    package var name: String?
     /// Its driver, nil when unbound.
-    public var driver: String?
+    package var driver: String?
     /// Its IOMMU group.
-    public var iommuGroup: Int?
+    package var iommuGroup: Int?
     /// A PCI-to-PCI bridge or port.
-    public var isBridge: Bool
+    package var isBridge: Bool
     /// A VFIO driver is bound to it, and it is in the set that is reset.
-    public var isMember: Bool
+    package var isMember: Bool
     /// The kernel's own GET_PCI_HOT_RESET_INFO lists it; always true outside hot resets.
-    public var isReportedByKernel: Bool
+    package var isReportedByKernel: Bool
     /// The kernel has it open; nil when that cannot be told.
-    public var isOpen: Bool?
+    package var isOpen: Bool?
     /// Processes that hold it and are not vfiotop's own: `win11, qemu-system-x86, pid 812`.
-    public var holders: [String]
+    package var holders: [String]
     /// vfiotop itself holds it.
-    public var isOwn: Bool
+    package var isOwn: Bool
     /// Vendor and device id, `8086:10d3`: another card at the same place is another device.
-    public var ids: String?
+    package var ids: String?
 
     /// A device from its parts.
-    public init(
+    package init(
       address: DeviceAddress, name: String?, driver: String?, iommuGroup: Int?, isBridge: Bool, isMember: Bool,
       isReportedByKernel: Bool, isOpen: Bool?, holders: [String], isOwn: Bool, ids: String? = nil
     ) {
@@ -83,16 +83,16 @@ public struct ActionPlan: Hashable, Sendable, Codable {
   }
 
   /// A function that is bound to vfio-pci for the time of a hot reset.
-  public struct Sibling: Hashable, Sendable, Codable {
+  package struct Sibling: Hashable, Sendable, Codable {
     /// Where it is.
-    public var address: PCIAddress
+    package var address: PCIAddress
     /// The driver it has and gets back; nil when it has none.
-    public var driver: String?
+    package var driver: String?
     /// Vendor and device id, `8086:10d3`.
-    public var ids: String?
+    package var ids: String?
 
     /// A sibling from its parts.
-    public init(address: PCIAddress, driver: String?, ids: String? = nil) {
+    package init(address: PCIAddress, driver: String?, ids: String? = nil) {
       self.address = address
       self.driver = driver
       self.ids = ids
@@ -100,21 +100,21 @@ public struct ActionPlan: Hashable, Sendable, Codable {
   }
 
   /// Why it would not work: what the kernel would say, or vfiotop says in its place.
-  public struct Refusal: Hashable, Sendable, Codable {
+  package struct Refusal: Hashable, Sendable, Codable {
     /// The error of the kernel's call; nil where vfiotop itself refuses.
-    public var errno: ErrorNumber?
+    package var errno: ErrorNumber?
     /// What is in the way, what causes the error first.
-    public var blockers: [Blocker]
+    package var blockers: [Blocker]
 
     /// A refusal from its parts.
-    public init(_ errno: ErrorNumber?, _ blockers: [Blocker]) {
+    package init(_ errno: ErrorNumber?, _ blockers: [Blocker]) {
       self.errno = errno
       self.blockers = blockers
     }
   }
 
   /// What it takes to confirm: more with more reach (see `ActionPlan.confirmation`).
-  public enum Confirmation: Hashable, Sendable, Codable {
+  package enum Confirmation: Hashable, Sendable, Codable {
     /// The key `y`.
     case key
     /// This text, letter by letter.
@@ -122,7 +122,7 @@ public struct ActionPlan: Hashable, Sendable, Codable {
   }
 
   /// Whether a VF token is wanted.
-  public enum TokenUse: String, Hashable, Sendable, Codable {
+  package enum TokenUse: String, Hashable, Sendable, Codable {
     /// It must not be given: the kernel refuses a token that is not wanted with EINVAL.
     case unwanted
     /// Without it the kernel refuses with EACCES: a VF whose PF is bound to VFIO, a PF with open VFs.
@@ -132,36 +132,36 @@ public struct ActionPlan: Hashable, Sendable, Codable {
   }
 
   /// What was asked for.
-  public var request: ActionRequest
+  package var request: ActionRequest
   /// The devices acted on.
-  public var targets: [Target]
+  package var targets: [Target]
   /// The way to them; nil where none is opened.
-  public var path: Path?
+  package var path: AccessPath?
   /// Everything that is reset or bound to another driver, in order of address; with a hot reset its whole scope.
-  public var reached: [Reached]
+  package var affected: [AffectedDevice]
   /// How a hot reset is done: by the slot or by the bus.
-  public var mechanism: DeviceSetRule?
+  package var mechanism: DeviceSetRule?
   /// What is bound to vfio-pci before and given back afterwards.
-  public var siblings: [Sibling]
+  package var siblings: [Sibling]
   /// What is done, one sentence each, in order.
-  public var steps: [String]
+  package var steps: [String]
   /// What it brings about besides, one sentence each: resets at first open and last close, what could go wrong.
-  public var consequences: [String]
+  package var consequences: [String]
   /// Whether a VF token is wanted.
-  public var token: TokenUse
+  package var token: TokenUse
   /// Why it would not work; nil when nothing is known to be in the way.
-  public var refusal: Refusal?
+  package var refusal: Refusal?
   /// Why it cannot be told whether it works; empty when it can.
-  public var doubts: [Blocker]
+  package var doubts: [Blocker]
   /// What it takes to confirm.
-  public var confirmation: Confirmation
+  package var confirmation: Confirmation
 
   /// A plan for a request, of which nothing else is known.
-  public init(_ request: ActionRequest, confirmation: Confirmation = .key) {
+  package init(_ request: ActionRequest, confirmation: Confirmation = .key) {
     self.request = request
     self.confirmation = confirmation
     targets = []
-    reached = []
+    affected = []
     siblings = []
     steps = []
     consequences = []

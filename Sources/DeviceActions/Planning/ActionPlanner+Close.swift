@@ -64,10 +64,10 @@ extension ActionPlanner {
     plan.consequences.append(close.sentence)
     var hit = close.affected.map(DeviceAddress.pci)
     if close.functionReset != .no { hit += functionReach(device).map(\.address) }
-    let known = Set(plan.reached.map(\.address))
-    plan.reached += snapshot.devices.filter { hit.contains($0.address) && !known.contains($0.address) }
-      .map { reached($0) }
-    plan.reached.sort { $0.address < $1.address }
+    let known = Set(plan.affected.map(\.address))
+    plan.affected += snapshot.devices.filter { hit.contains($0.address) && !known.contains($0.address) }
+      .map { affectedDevice($0) }
+    plan.affected.sort { $0.address < $1.address }
     if close.setReset != .no { plan.mechanism = close.mechanism }
   }
 
@@ -76,7 +76,7 @@ extension ActionPlanner {
   /// A close that resets nothing but what is closed is one key.
   private func closeConfirmation(_ plan: ActionPlan) -> ActionPlan.Confirmation {
     let closed = Set(plan.targets.map(\.address))
-    guard let first = plan.targets.first, plan.reached.contains(where: { !closed.contains($0.address) }) else {
+    guard let first = plan.targets.first, plan.affected.contains(where: { !closed.contains($0.address) }) else {
       return .key
     }
     return .typed(first.address.description)

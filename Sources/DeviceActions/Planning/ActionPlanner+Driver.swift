@@ -8,7 +8,7 @@ extension ActionPlanner {
     for address in addresses {
       let function = try function(address)
       plan.targets.append(target(function))
-      plan.reached.append(reached(function))
+      plan.affected.append(affectedDevice(function))
       if function.driver == driver {
         plan.steps.append("\(address) is bound to \(driver) already.")
         continue
@@ -33,7 +33,7 @@ extension ActionPlanner {
     for address in addresses {
       let function = try function(address)
       plan.targets.append(target(function))
-      plan.reached.append(reached(function))
+      plan.affected.append(affectedDevice(function))
       guard let driver = function.driver else {
         blockers.append(
           waitingUnbind(of: address)
@@ -54,7 +54,7 @@ extension ActionPlanner {
           "Its \(function.virtualFunctions.count) virtual functions may go with it: "
             + "\(function.virtualFunctions.map(\.description).joined(separator: ", ")).")
         let virtual = Set(function.virtualFunctions.map(DeviceAddress.pci))
-        plan.reached += snapshot.devices.filter { virtual.contains($0.address) }.map { reached($0) }
+        plan.affected += snapshot.devices.filter { virtual.contains($0.address) }.map { affectedDevice($0) }
       }
       blockers += unbindBlockers(function)
     }
@@ -78,7 +78,7 @@ extension ActionPlanner {
         if function.driver == entry.driver {
           plan.steps.append("\(entry.address) has the driver it had: \(entry.driver ?? "none").")
         } else {
-          plan.reached.append(reached(function))
+          plan.affected.append(affectedDevice(function))
           let now = function.driver.map { "from \($0) " } ?? ""
           plan.steps.append(
             entry.driver.map { "Give \(entry.address) \(now)back to \($0)." }
@@ -90,15 +90,15 @@ extension ActionPlanner {
       plan.refusal = ActionPlan.Refusal(
         nil, [Blocker(.notHeldSo, message: "No sibling bind was cut short.", remedy: "There is nothing to restore.")])
     }
-    finish(&plan, plan.reached.compactMap(\.address.pci))
+    finish(&plan, plan.affected.compactMap(\.address.pci))
     return plan
   }
 
   private func finish(_ plan: inout ActionPlan, _ addresses: [PCIAddress]) {
     var seen: Set<DeviceAddress> = []
-    plan.reached = plan.reached.filter { seen.insert($0.address).inserted }.sorted { $0.address < $1.address }
+    plan.affected = plan.affected.filter { seen.insert($0.address).inserted }.sorted { $0.address < $1.address }
     if let first = addresses.first {
-      plan.confirmation = confirmation(.pci(first), reached: plan.reached)
+      plan.confirmation = confirmation(.pci(first), affected: plan.affected)
     }
   }
 
@@ -226,13 +226,13 @@ extension ActionPlanner {
       iommuGroup: function.iommuGroup, vfioDevice: nil)
   }
 
-  private func reached(_ function: PCIFunction) -> ActionPlan.Reached {
+  private func affectedDevice(_ function: PCIFunction) -> ActionPlan.AffectedDevice {
     if let device = snapshot.devices.first(where: { $0.address == .pci(function.address) }) {
-      var reached = reached(device)
-      if !device.isMember { reached.isOpen = false }
-      return reached
+      var affected = affectedDevice(device)
+      if !device.isMember { affected.isOpen = false }
+      return affected
     }
-    return ActionPlan.Reached(
+    return ActionPlan.AffectedDevice(
       address: .pci(function.address), name: function.name, driver: function.driver, iommuGroup: function.iommuGroup,
       isBridge: function.isBridge, isMember: false, isReportedByKernel: true, isOpen: false, holders: [], isOwn: false,
       ids: function.ids)

@@ -26,16 +26,16 @@ extension ActionPlanner {
     }
     plan.consequences += openConsequences(device)
     // An open is as far-reaching as the close that must follow; opening once more reaches nothing new.
-    if hold(of: device.address) == nil { plan.reached = reachWithClose(device) }
-    plan.confirmation = confirmation(device.address, reached: plan.reached)
+    if hold(of: device.address) == nil { plan.affected = reachWithClose(device) }
+    plan.confirmation = confirmation(device.address, affected: plan.affected)
     // Neither its open nor its close resets anything; who has it is in the refusal.
-    if device.isOpen == true { plan.reached = [] }
+    if device.isOpen == true { plan.affected = [] }
     return plan
   }
 
   /// What stands between vfiotop and an open by this way.
   func openStanding(
-    _ device: Device, _ path: Path, token: String?
+    _ device: Device, _ path: AccessPath, token: String?
   ) -> (refusal: ActionPlan.Refusal?, doubts: [Blocker]) {
     if let other = otherWay(device, path) { return (ActionPlan.Refusal(.EBUSY, [other]), []) }
     let verdict: Verdict
@@ -88,7 +88,7 @@ extension ActionPlanner {
   }
 
   /// vfiotop itself holds the group the other way; the kernel lets nobody have both.
-  private func otherWay(_ device: Device, _ path: Path) -> Blocker? {
+  private func otherWay(_ device: Device, _ path: AccessPath) -> Blocker? {
     let group = device.iommuGroup
     let neighbours = snapshot.devices.filter { $0.iommuGroup == group && group != nil || $0.address == device.address }
     guard let hold = neighbours.lazy.compactMap({ self.hold(of: $0.address) }).first, hold.path != path else {
@@ -103,7 +103,7 @@ extension ActionPlanner {
 
   /// A VF whose PF is bound to VFIO needs the token; a PF gets one by it (`vfio_pci_validate_vf_token`).
   /// By the device node a token is another call's (VFIO_DEVICE_BIND_IOMMUFD from 6.17), which vfiotop does not make.
-  func tokenUse(_ device: Device, _ path: Path) -> ActionPlan.TokenUse {
+  func tokenUse(_ device: Device, _ path: AccessPath) -> ActionPlan.TokenUse {
     guard path == .group else { return .unwanted }
     if device.openVerdict.blockers.contains(where: { $0.code == .tokenNeeded }) { return .needed }
     guard let function = device.address.pci.flatMap({ address in facts.functions.first { $0.address == address } }),
@@ -112,7 +112,7 @@ extension ActionPlanner {
     return .sets
   }
 
-  func openSteps(_ device: Device, _ path: Path, count: Int) -> [String] {
+  func openSteps(_ device: Device, _ path: AccessPath, count: Int) -> [String] {
     let times = count > 1 ? ", \(count) times" : ""
     if let hold = hold(of: device.address) {
       return ["Open \(device.address) once more\(times) by the group that vfiotop holds (\(hold.files) open now)."]

@@ -7,7 +7,7 @@ extension ActionPlanner {
     var plan = ActionPlan(.functionReset(address, token: token))
     plan.targets = [ActionPlan.Target(device)]
     let own = hold(of: address)
-    plan.reached = own == nil ? reachWithClose(device) : functionReach(device)
+    plan.affected = own == nil ? reachWithClose(device) : functionReach(device)
     plan.path = own?.path ?? path(nil, for: [address])
     if let path = plan.path, own == nil {
       plan.token = tokenUse(device, path)
@@ -28,7 +28,7 @@ extension ActionPlanner {
       plan.steps.append("Close it.")
       plan.consequences += openConsequences(device)
     }
-    plan.confirmation = confirmation(address, reached: plan.reached)
+    plan.confirmation = confirmation(address, affected: plan.affected)
     return plan
   }
 
@@ -50,7 +50,7 @@ extension ActionPlanner {
     let path = path(request.path, for: set.members)
     plan.path = path
     plan.mechanism = set.hotReset.mechanism
-    plan.reached = reached(set)
+    plan.affected = affectedDevice(set)
     var then = self
     if request.bindsSiblings {
       plan.siblings = siblings(of: set)
@@ -61,10 +61,10 @@ extension ActionPlanner {
     let bound = try then.device(request.device)
     let boundSet = then.set(of: bound) ?? set
     // INFO names what it could not name before, once it has a group.
-    for index in plan.reached.indices {
-      let address = plan.reached[index].address
+    for index in plan.affected.indices {
+      let address = plan.affected[index].address
       if let entry = boundSet.hotReset.affected.first(where: { .pci($0.address) == address }) {
-        plan.reached[index].isReportedByKernel = entry.isReportedByKernel
+        plan.affected[index].isReportedByKernel = entry.isReportedByKernel
       }
     }
     let inTheWay = siblingBlockers(plan.siblings)
@@ -74,7 +74,7 @@ extension ActionPlanner {
     }
     plan.steps = then.hotResetSteps(bound, boundSet, path, siblings: plan.siblings)
     plan.consequences = then.hotResetConsequences(bound, boundSet, siblings: plan.siblings)
-    plan.confirmation = confirmation(request.device, reached: plan.reached)
+    plan.confirmation = confirmation(request.device, affected: plan.affected)
     return plan
   }
 
@@ -112,7 +112,7 @@ extension ActionPlanner {
 
   /// The first call that would fail decides: the opens come before the reset.
   private func hotResetStanding(
-    _ device: Device, _ set: DeviceSet, _ path: Path
+    _ device: Device, _ set: DeviceSet, _ path: AccessPath
   ) -> (refusal: ActionPlan.Refusal?, doubts: [Blocker]) {
     let own = set.members.lazy.compactMap { hold(of: $0) }.first
     var (refusal, doubts) = own == nil ? openStanding(device, path, token: nil) : (nil, [])
@@ -157,7 +157,7 @@ extension ActionPlanner {
   }
 
   private func hotResetSteps(
-    _ device: Device, _ set: DeviceSet, _ path: Path, siblings: [ActionPlan.Sibling]
+    _ device: Device, _ set: DeviceSet, _ path: AccessPath, siblings: [ActionPlan.Sibling]
   ) -> [String] {
     var steps: [String] = []
     for sibling in siblings {

@@ -2,7 +2,7 @@ import HostModel
 
 /// Makes plans: what an action would take, hit and cause on a host, and why it would be refused. Pure: the same facts
 /// give the same plan.
-public struct ActionPlanner {
+package struct ActionPlanner {
   /// The host as it is.
   let facts: HostFacts
   /// The same with every rule applied.
@@ -19,7 +19,7 @@ public struct ActionPlanner {
   let unfinished: [RestoreRecord]
 
   /// A planner for a host. `uses` and `hasDriver` are asked only where a driver would be changed.
-  public init(
+  package init(
     _ facts: HostFacts, holds: [OwnHold] = [], ownPids: Set<Int32> = [],
     uses: @escaping (PCIAddress) -> [HostUse] = { _ in [] }, hasDriver: @escaping (String) -> Bool = { _ in true },
     unfinished: [RestoreRecord] = []
@@ -34,7 +34,7 @@ public struct ActionPlanner {
   }
 
   /// The plan for a request. Fails when a device that it names is not there (any more).
-  public func plan(_ request: ActionRequest) throws(PlanError) -> ActionPlan {
+  package func plan(_ request: ActionRequest) throws(PlanError) -> ActionPlan {
     switch request {
     case .open(let open): try openPlan(open)
     case .close(let address, let all): try closePlan(address, all: all)
@@ -62,8 +62,8 @@ public struct ActionPlanner {
 
   func hold(of address: DeviceAddress) -> OwnHold? { holds.first { $0.address == address } }
 
-  func reached(_ device: Device, isReported: Bool = true) -> ActionPlan.Reached {
-    ActionPlan.Reached(
+  func affectedDevice(_ device: Device, isReported: Bool = true) -> ActionPlan.AffectedDevice {
+    ActionPlan.AffectedDevice(
       address: device.address, name: device.name, driver: device.driver, iommuGroup: device.iommuGroup,
       isBridge: device.isBridge, isMember: device.isMember, isReportedByKernel: isReported, isOpen: device.isOpen,
       holders: device.holders.filter { !ownPids.contains($0.pid) }.map(Self.name),
@@ -71,28 +71,30 @@ public struct ActionPlanner {
   }
 
   /// What a reset of the function alone hits: it, and the virtual functions that live by it.
-  func functionReach(_ device: Device) -> [ActionPlan.Reached] {
+  func functionReach(_ device: Device) -> [ActionPlan.AffectedDevice] {
     let virtual = Set(device.virtualFunctions.map(DeviceAddress.pci))
-    return snapshot.devices.filter { $0.address == device.address || virtual.contains($0.address) }.map { reached($0) }
+    return snapshot.devices.filter { $0.address == device.address || virtual.contains($0.address) }.map {
+      affectedDevice($0)
+    }
   }
 
   /// The same, and everything that closing the device again resets.
-  func reachWithClose(_ device: Device) -> [ActionPlan.Reached] {
+  func reachWithClose(_ device: Device) -> [ActionPlan.AffectedDevice] {
     var result = functionReach(device)
     guard let close = device.lastClose, close.setReset != .no else { return result }
     let known = Set(result.map(\.address))
     let affected = Set(close.affected.map(DeviceAddress.pci)).subtracting(known)
-    result += snapshot.devices.filter { affected.contains($0.address) }.map { reached($0) }
+    result += snapshot.devices.filter { affected.contains($0.address) }.map { affectedDevice($0) }
     return result.sorted { $0.address < $1.address }
   }
 
   /// Everything that a hot reset of the set hits.
-  func reached(_ set: DeviceSet) -> [ActionPlan.Reached] {
+  func affectedDevice(_ set: DeviceSet) -> [ActionPlan.AffectedDevice] {
     set.hotReset.affected.compactMap { function in
       guard let device = snapshot.devices.first(where: { $0.address == .pci(function.address) }) else { return nil }
-      var reached = reached(device, isReported: function.isReportedByKernel)
-      reached.isMember = function.isMember
-      return reached
+      var affected = affectedDevice(device, isReported: function.isReportedByKernel)
+      affected.isMember = function.isMember
+      return affected
     }
   }
 
@@ -102,7 +104,7 @@ public struct ActionPlanner {
   }
 
   /// The way: the one asked for, the one in use, else the group path where the kernel has it.
-  func path(_ wanted: Path?, for addresses: [DeviceAddress]) -> Path {
+  func path(_ wanted: AccessPath?, for addresses: [DeviceAddress]) -> AccessPath {
     wanted ?? addresses.lazy.compactMap { hold(of: $0)?.path }.first ?? (facts.host.vfio.group ? .group : .cdev)
   }
 
@@ -131,19 +133,19 @@ public struct ActionPlanner {
   }
 
   /// More friction with more reach: one idle function, a key; another device or an open one, its address.
-  func confirmation(_ address: DeviceAddress, reached: [ActionPlan.Reached]) -> ActionPlan.Confirmation {
-    let isLight = reached.allSatisfy { $0.address == address && $0.isOpen == false }
+  func confirmation(_ address: DeviceAddress, affected: [ActionPlan.AffectedDevice]) -> ActionPlan.Confirmation {
+    let isLight = affected.allSatisfy { $0.address == address && $0.isOpen == false }
     return isLight ? .key : .typed(address.description)
   }
 }
 
 /// Why no plan can be made: one sentence.
-public struct PlanError: Error, Hashable, Sendable {
+package struct PlanError: Error, Hashable, Sendable {
   /// The sentence.
-  public var text: String
+  package var text: String
 
   /// An error by its sentence.
-  public init(text: String) { self.text = text }
+  package init(text: String) { self.text = text }
 }
 
 extension Blocker.Code {

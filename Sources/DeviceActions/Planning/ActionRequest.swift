@@ -1,7 +1,7 @@
 import HostModel
 
 /// What a user asks for, before anything is known of what it would take.
-public enum ActionRequest: Hashable, Sendable, Codable {
+package enum ActionRequest: Hashable, Sendable, Codable {
   /// Open a device and keep it open.
   case open(OpenRequest)
   /// Close what vfiotop holds of a device: the file that was opened last, or all of them.
@@ -20,12 +20,12 @@ public enum ActionRequest: Hashable, Sendable, Codable {
   case restore
 
   /// The kinds of actions; the raw value is the `action` of the journal.
-  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+  package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     case open, close, functionReset = "function_reset", hotReset = "hot_reset", bind, unbind, restore
   }
 
   /// Its kind.
-  public var kind: Kind {
+  package var kind: Kind {
     switch self {
     case .open: .open
     case .close, .closeEverything: .close
@@ -38,7 +38,7 @@ public enum ActionRequest: Hashable, Sendable, Codable {
   }
 
   /// It may open a device, so that a VF token can be needed.
-  public var takesToken: Bool {
+  package var takesToken: Bool {
     switch self {
     case .open, .functionReset: true
     case .close, .closeEverything, .hotReset, .bind, .unbind, .restore: false
@@ -46,7 +46,7 @@ public enum ActionRequest: Hashable, Sendable, Codable {
   }
 
   /// The VF token it comes with.
-  public var token: String? {
+  package var token: String? {
     switch self {
     case .open(let request): request.token
     case .functionReset(_, let token): token
@@ -55,7 +55,7 @@ public enum ActionRequest: Hashable, Sendable, Codable {
   }
 
   /// The same with a token, where it takes one.
-  public func with(token: String) -> ActionRequest {
+  package func with(token: String) -> ActionRequest {
     switch self {
     case .open(var request):
       request.token = token
@@ -66,7 +66,7 @@ public enum ActionRequest: Hashable, Sendable, Codable {
   }
 
   /// The devices it names; none for those that mean whatever is there.
-  public var devices: [DeviceAddress] {
+  package var devices: [DeviceAddress] {
     switch self {
     case .open(let request): [request.device]
     case .close(let device, _), .functionReset(let device, _): [device]
@@ -78,7 +78,7 @@ public enum ActionRequest: Hashable, Sendable, Codable {
 }
 
 /// The way to a device.
-public enum Path: String, Hashable, Sendable, Codable, CaseIterable {
+package enum AccessPath: String, Hashable, Sendable, Codable, CaseIterable {
   /// Container, group, device: `/dev/vfio/N` (drivers/vfio/group.c).
   case group
   /// The device's own node and an iommufd: `/dev/vfio/devices/vfioN` (drivers/vfio/device_cdev.c).
@@ -86,18 +86,18 @@ public enum Path: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// An open, as it is asked for.
-public struct OpenRequest: Hashable, Sendable, Codable {
+package struct OpenRequest: Hashable, Sendable, Codable {
   /// The device.
-  public var device: DeviceAddress
+  package var device: DeviceAddress
   /// The way; nil for the one that is in use already, else the group path where the kernel has it.
-  public var path: Path?
+  package var path: AccessPath?
   /// How many files to open.
-  public var count: Int
+  package var count: Int
   /// The VF token, a UUID.
-  public var token: String?
+  package var token: String?
 
   /// A request from its parts.
-  public init(_ device: DeviceAddress, path: Path? = nil, count: Int = 1, token: String? = nil) {
+  package init(_ device: DeviceAddress, path: AccessPath? = nil, count: Int = 1, token: String? = nil) {
     self.device = device
     self.path = path
     self.count = count
@@ -106,16 +106,16 @@ public struct OpenRequest: Hashable, Sendable, Codable {
 }
 
 /// A hot reset, as it is asked for.
-public struct HotResetRequest: Hashable, Sendable, Codable {
+package struct HotResetRequest: Hashable, Sendable, Codable {
   /// A device of the set.
-  public var device: DeviceAddress
+  package var device: DeviceAddress
   /// The proof of ownership: groups, or one iommufd; nil as with ``OpenRequest/path``.
-  public var path: Path?
+  package var path: AccessPath?
   /// Bind what is missing in the scope to vfio-pci first, and give it back afterwards.
-  public var bindsSiblings: Bool
+  package var bindsSiblings: Bool
 
   /// A request from its parts.
-  public init(_ device: DeviceAddress, path: Path? = nil, bindsSiblings: Bool = false) {
+  package init(_ device: DeviceAddress, path: AccessPath? = nil, bindsSiblings: Bool = false) {
     self.device = device
     self.path = path
     self.bindsSiblings = bindsSiblings

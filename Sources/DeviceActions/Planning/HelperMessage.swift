@@ -1,20 +1,20 @@
 import HostModel
 
-/// What the actor is told. The actor is the part of vfiotop that acts and that holds what was opened: a process of its
+/// What the helper is told. The helper is the part of vfiotop that acts and that holds what was opened: a process of its
 /// own, so that a call that never returns freezes no screen and keeps no one from leaving.
-public enum ActorOrder: Hashable, Sendable, Codable {
-  /// Say what an action would take. Answered by ``ActorMessage/planned(_:)``.
+package enum HelperRequest: Hashable, Sendable, Codable {
+  /// Say what an action would take. Answered by ``HelperMessage/planned(_:)``.
   case plan(ActionRequest)
-  /// Carry out a plan that was confirmed. Answered by ``ActorMessage/finished(_:)``.
+  /// Carry out a plan that was confirmed. Answered by ``HelperMessage/finished(_:)``.
   /// `tries`: also when a refusal is expected, so that the kernel itself says no.
   case carryOut(ActionPlan, tries: Bool)
 }
 
-/// What the actor says.
-public enum ActorMessage: Hashable, Sendable, Codable {
+/// What the helper says.
+package enum HelperMessage: Hashable, Sendable, Codable {
   /// It is there, under this process id; plans of sibling binds that were cut short wait for ``ActionRequest/restore``.
   case ready(pid: Int32, unfinished: [RestoreRecord])
-  /// The answer to ``ActorOrder/plan(_:)``.
+  /// The answer to ``HelperRequest/plan(_:)``.
   case planned(ActionPlan)
   /// No plan can be made, and why.
   case cannotPlan(String)
@@ -24,21 +24,21 @@ public enum ActorMessage: Hashable, Sendable, Codable {
   case journal(JournalEntry)
   /// What it holds now.
   case holds([OwnHold])
-  /// The answer to ``ActorOrder/carryOut(_:tries:)``.
+  /// The answer to ``HelperRequest/carryOut(_:tries:)``.
   case finished(ActionResult)
 }
 
 /// A device that vfiotop holds open itself.
-public struct OwnHold: Hashable, Sendable, Codable {
+package struct OwnHold: Hashable, Sendable, Codable {
   /// The device.
-  public var address: DeviceAddress
+  package var address: DeviceAddress
   /// The way it was opened.
-  public var path: Path
+  package var path: AccessPath
   /// How many files of it are open.
-  public var files: Int
+  package var files: Int
 
   /// A hold from its parts.
-  public init(address: DeviceAddress, path: Path, files: Int) {
+  package init(address: DeviceAddress, path: AccessPath, files: Int) {
     self.address = address
     self.path = path
     self.files = files
@@ -46,9 +46,9 @@ public struct OwnHold: Hashable, Sendable, Codable {
 }
 
 /// How an action ended.
-public struct ActionResult: Hashable, Sendable, Codable {
+package struct ActionResult: Hashable, Sendable, Codable {
   /// How it ended.
-  public enum Outcome: String, Hashable, Sendable, Codable {
+  package enum Outcome: String, Hashable, Sendable, Codable {
     /// It was done.
     case done
     /// It was done, and something is not as it was: a function fell off the bus, a register differs.
@@ -62,16 +62,16 @@ public struct ActionResult: Hashable, Sendable, Codable {
   }
 
   /// How it ended.
-  public var outcome: Outcome
+  package var outcome: Outcome
   /// The call that was refused.
-  public var error: CallError?
+  package var error: CallError?
   /// One or two sentences: what happened, with the errno's name.
-  public var text: String
+  package var text: String
   /// The way out; nil where none is needed.
-  public var remedy: String?
+  package var remedy: String?
 
   /// A result from its parts. The sentences, which name what others have named, are cleaned here.
-  public init(_ outcome: Outcome, error: CallError? = nil, text: String, remedy: String? = nil) {
+  package init(_ outcome: Outcome, error: CallError? = nil, text: String, remedy: String? = nil) {
     self.outcome = outcome
     self.error = error
     self.text = text.cleaned
@@ -79,5 +79,5 @@ public struct ActionResult: Hashable, Sendable, Codable {
   }
 
   /// Everything that was asked for was done.
-  public var isDone: Bool { outcome == .done || outcome == .doneWithDamage }
+  package var isDone: Bool { outcome == .done || outcome == .doneWithDamage }
 }

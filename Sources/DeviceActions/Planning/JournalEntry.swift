@@ -1,9 +1,9 @@
 import HostModel
 
 /// One line of the journal: a call that an action made, its end, or what the kernel asked of vfiotop.
-public struct JournalEntry: Hashable, Sendable, Codable {
+package struct JournalEntry: Hashable, Sendable, Codable {
   /// The kinds of lines; the raw value is the `event` of the JSON.
-  public enum Event: String, Hashable, Sendable, Codable, CaseIterable {
+  package enum Event: String, Hashable, Sendable, Codable, CaseIterable {
     /// The action was confirmed and begins.
     case started
     /// A call was made; `result` says what came of it.
@@ -21,32 +21,32 @@ public struct JournalEntry: Hashable, Sendable, Codable {
   }
 
   /// When, in milliseconds since 1970 (UTC).
-  public var at: Int64
+  package var at: Int64
   /// The action; nil for what the kernel began.
-  public var action: ActionRequest.Kind?
+  package var action: ActionRequest.Kind?
   /// What kind of line.
-  public var event: Event
+  package var event: Event
   /// The device.
-  public var address: DeviceAddress?
+  package var address: DeviceAddress?
   /// Its device set.
-  public var deviceSet: String?
+  package var deviceSet: String?
   /// The call.
-  public var call: KernelCall?
+  package var call: KernelCall?
   /// The node or attribute.
-  public var target: String?
+  package var target: String?
   /// `ok`, or the error's name; nil where nothing was tried.
-  public var result: String?
+  package var result: String?
   /// How long the call took, in milliseconds.
-  public var duration: Double?
+  package var duration: Double?
   /// The device's open count before, where it is known.
-  public var openCountBefore: Int?
+  package var openCountBefore: Int?
   /// The device's open count after, where it is known.
-  public var openCountAfter: Int?
+  package var openCountAfter: Int?
   /// One sentence.
-  public var text: String
+  package var text: String
 
   /// A line from its parts. What stands in it of the kernel's and of others is cleaned here.
-  public init(
+  package init(
     at: Int64, action: ActionRequest.Kind?, event: Event, address: DeviceAddress? = nil, deviceSet: String? = nil,
     call: KernelCall? = nil, target: String? = nil, result: String? = nil, duration: Double? = nil,
     openCountBefore: Int? = nil, openCountAfter: Int? = nil, text: String

@@ -1,7 +1,7 @@
 import HostModel
 
 /// The calls that actions make; the raw value is the name that the kernel's documentation has for it.
-public enum KernelCall: String, Hashable, Sendable, Codable, CaseIterable {
+package enum KernelCall: String, Hashable, Sendable, Codable, CaseIterable {
   case open = "open"
   case close = "close"
   case setContainer = "VFIO_GROUP_SET_CONTAINER"
@@ -27,14 +27,14 @@ public enum KernelCall: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// A call that the kernel refused.
-public struct CallError: Error, Hashable, Sendable, Codable {
+package struct CallError: Error, Hashable, Sendable, Codable {
   /// The call.
-  public var call: KernelCall
+  package var call: KernelCall
   /// The error's number, positive.
-  public var code: Int32
+  package var code: Int32
 
   /// An error from its parts.
-  public init(_ call: KernelCall, _ code: Int32) {
+  package init(_ call: KernelCall, _ code: Int32) {
     self.call = call
     self.code = code
   }
@@ -42,7 +42,7 @@ public struct CallError: Error, Hashable, Sendable, Codable {
 
 extension CallError {
   /// The error's name in errno(3), `EBUSY`; `errno 40` for one that no call of VFIO's ends in.
-  public var name: String {
+  package var name: String {
     ErrorNumber.name(code)
   }
 

@@ -2,20 +2,20 @@ import HostModel
 
 /// The plan of a sibling bind, on disk from before its first change until all is given back: what a next start needs to
 /// finish the restore after vfiotop was killed.
-public struct RestoreRecord: Hashable, Sendable, Codable {
+package struct RestoreRecord: Hashable, Sendable, Codable {
   /// One function, as it was.
-  public struct Entry: Hashable, Sendable, Codable {
+  package struct Entry: Hashable, Sendable, Codable {
     /// Where it is.
-    public var address: PCIAddress
+    package var address: PCIAddress
     /// Vendor and device id, `8086:10d3`: another card at the same place is left alone.
-    public var ids: String?
+    package var ids: String?
     /// The driver it had; nil when it had none.
-    public var driver: String?
+    package var driver: String?
     /// Its `driver_override`; nil when it had none.
-    public var driverOverride: String?
+    package var driverOverride: String?
 
     /// An entry from its parts.
-    public init(address: PCIAddress, ids: String?, driver: String?, driverOverride: String?) {
+    package init(address: PCIAddress, ids: String?, driver: String?, driverOverride: String?) {
       self.address = address
       self.ids = ids
       self.driver = driver
@@ -24,20 +24,20 @@ public struct RestoreRecord: Hashable, Sendable, Codable {
   }
 
   /// The process that made the changes.
-  public var pid: Int32
+  package var pid: Int32
   /// Its start time in clock ticks since boot: with the pid, its identity.
-  public var startTime: UInt64
+  package var startTime: UInt64
   /// When, in milliseconds since 1970 (UTC).
-  public var at: Int64
+  package var at: Int64
   /// The device whose set was to be reset.
-  public var device: DeviceAddress
+  package var device: DeviceAddress
   /// The driver that everything was bound to meanwhile.
-  public var boundTo: String
+  package var boundTo: String
   /// The functions, in the order in which they are changed.
-  public var entries: [Entry]
+  package var entries: [Entry]
 
   /// A record from its parts.
-  public init(
+  package init(
     pid: Int32, startTime: UInt64, at: Int64, device: DeviceAddress, boundTo: String, entries: [Entry]
   ) {
     self.pid = pid
@@ -50,7 +50,7 @@ public struct RestoreRecord: Hashable, Sendable, Codable {
 }
 
 /// Where such plans are kept; one is a folder, one is in memory.
-public protocol RestoreStore {
+package protocol RestoreStore {
   /// Keeps a plan, on disk before it returns.
   func save(_ record: RestoreRecord) throws(CallError)
   /// Forgets a plan.

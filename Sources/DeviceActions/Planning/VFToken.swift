@@ -1,7 +1,7 @@
 /// The token that opener and PF share before a virtual function is opened (`vfio_pci_validate_vf_token`).
-public enum VFToken {
+package enum VFToken {
   /// A UUID in the form that the kernel takes (`uuid_parse`, lib/uuid.c).
-  public static func isWellFormed(_ text: String) -> Bool {
+  package static func isWellFormed(_ text: String) -> Bool {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     return parts.map(\.utf8.count) == [8, 4, 4, 4, 12]
       && parts.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isHexDigit } }

@@ -3,10 +3,10 @@ import HostModel
 /// A store whose changes are in the journal.
 struct JournalledRestoreStore: RestoreStore {
   private let store: any RestoreStore
-  private let journal: ActionJournal
+  private let journal: CallJournal
 
   /// A store and the journal of its changes.
-  init(_ store: any RestoreStore, _ journal: ActionJournal) {
+  init(_ store: any RestoreStore, _ journal: CallJournal) {
     self.store = store
     self.journal = journal
   }

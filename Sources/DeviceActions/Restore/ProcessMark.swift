@@ -2,25 +2,25 @@ import CLinux
 import HostModel
 
 /// Which process: a pid alone may be another's by now.
-public struct ProcessMark: Hashable, Sendable {
+package struct ProcessMark: Hashable, Sendable {
   /// Its pid.
-  public var pid: Int32
+  package var pid: Int32
   /// Its start time in clock ticks since boot (field 22 of proc_pid_stat(5)).
-  public var startTime: UInt64
+  package var startTime: UInt64
 
   /// A mark from its parts.
-  public init(pid: Int32, startTime: UInt64) {
+  package init(pid: Int32, startTime: UInt64) {
     self.pid = pid
     self.startTime = startTime
   }
 
   /// This process; its start time is 0 where /proc is not mounted.
-  public static var own: ProcessMark {
+  package static var own: ProcessMark {
     ProcessMark(pid: cl_pid(), startTime: (try? stat(of: "self"))??.startTime ?? 0)
   }
 
   /// The process still runs. Also true when that cannot be told: what another vfiotop is at is left to it.
-  public var isAlive: Bool {
+  package var isAlive: Bool {
     do throws(CallError) {
       guard let stat = try Self.stat(of: String(pid)) else { return true }
       return stat.startTime == startTime && !stat.hasEnded

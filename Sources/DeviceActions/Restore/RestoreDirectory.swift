@@ -6,13 +6,13 @@ import HostModel
 ///
 /// /run is emptied at boot (hier(7)), and so are the changes that the plans undo. Several vfiotops may share the folder:
 /// each writes files of its own name, first under another one, so that a file is complete or not there.
-public struct RestoreFolder: RestoreStore, Sendable {
+package struct RestoreDirectory: RestoreStore, Sendable {
   /// Where it is.
-  public let path: String
+  package let path: String
   private let own: ProcessMark
 
   /// A folder, which is made when the first plan is saved; `own` is the process that saves.
-  public init(path: String = "/run/vfiotop", own: ProcessMark = .own) {
+  package init(path: String = "/run/vfiotop", own: ProcessMark = .own) {
     self.path = path
     self.own = own
   }
@@ -21,7 +21,7 @@ public struct RestoreFolder: RestoreStore, Sendable {
   ///
   /// Fails with ELOOP when the folder is a symbolic link and with EPERM when it is not this user's alone: what is read
   /// from it later is done with all rights.
-  public func save(_ record: RestoreRecord) throws(CallError) {
+  package func save(_ record: RestoreRecord) throws(CallError) {
     let made = cl_make_folder(path)
     guard made == 0 || made == -17 /* EEXIST */ else { throw CallError(.savePlan, -made) }
     guard let data = try? JSONEncoder().encode(record) else { throw CallError(.savePlan, ErrorNumber.EINVAL.code) }
@@ -42,7 +42,7 @@ public struct RestoreFolder: RestoreStore, Sendable {
   }
 
   /// Removes the file; one that is not there is removed already.
-  public func remove(_ record: RestoreRecord) throws(CallError) {
+  package func remove(_ record: RestoreRecord) throws(CallError) {
     let folder = try open()
     defer { _ = cl_close(folder) }
     let removed = cl_unlink(folder, Self.name(record))
@@ -52,7 +52,7 @@ public struct RestoreFolder: RestoreStore, Sendable {
 
   /// The plans of processes that have ended, oldest first, and what this process itself left: it makes one sibling bind
   /// at a time, and asks between them.
-  public func unfinished() -> [RestoreRecord] {
+  package func unfinished() -> [RestoreRecord] {
     contents().records
       .filter { record in
         let process = ProcessMark(pid: record.pid, startTime: record.startTime)
@@ -62,7 +62,7 @@ public struct RestoreFolder: RestoreStore, Sendable {
   }
 
   /// Why plans that may lie here cannot be read, one sentence each: nothing can be given back by them.
-  public func unreadable() -> [String] { contents().notes }
+  package func unreadable() -> [String] { contents().notes }
 
   private static let limit = 1 << 20
 

@@ -1,7 +1,7 @@
 import Spelling
 
 /// What a user's word for a device stands for: a full PCI address, a short one, an mdev UUID or other name, `vfioN`.
-public enum AddressMatch: Hashable, Sendable {
+package enum AddressMatch: Hashable, Sendable {
   /// One device.
   case one(DeviceAddress)
   /// A short form that several devices share.
@@ -10,7 +10,7 @@ public enum AddressMatch: Hashable, Sendable {
   case none(nearest: [DeviceAddress])
 
   /// Looks a word up among the devices of a snapshot.
-  public init(_ word: String, among devices: [Device]) {
+  package init(_ word: String, among devices: [Device]) {
     let wanted = word.lowercased()
     let found = devices.filter { device in
       Self.names(of: device).contains { $0.lowercased() == wanted } || Self.isShort(wanted, for: device.address)

@@ -2,7 +2,7 @@
 
 extension PCIAddress: Codable {
   /// From the kernel's form, `0000:01:00.0`.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
     guard let address = PCIAddress(text) else {
       throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "no PCI address"))
@@ -11,7 +11,7 @@ extension PCIAddress: Codable {
   }
 
   /// As the kernel's form.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }
@@ -19,12 +19,12 @@ extension PCIAddress: Codable {
 
 extension DeviceAddress: Codable {
   /// From the name of the device's folder in sysfs.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     self.init(sysfsName: try decoder.singleValueContainer().decode(String.self))
   }
 
   /// As that name.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }

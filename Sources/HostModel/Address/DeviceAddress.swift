@@ -1,12 +1,12 @@
 /// The kernel's name of a device: a PCI address, an mdev UUID, a platform or fsl-mc name.
-public enum DeviceAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
+package enum DeviceAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// A PCI function.
   case pci(PCIAddress)
   /// Any other device, by the name of its folder in sysfs.
   case named(String)
 
   /// The address a sysfs folder name stands for: PCI where it has the full PCI form, else the name itself.
-  public init(sysfsName name: String) {
+  package init(sysfsName name: String) {
     if name.utf8.count >= 12, let address = PCIAddress(name), address.description == name {
       self = .pci(address)
     } else {
@@ -15,12 +15,12 @@ public enum DeviceAddress: Hashable, Comparable, Sendable, CustomStringConvertib
   }
 
   /// The PCI address, nil for any other device.
-  public var pci: PCIAddress? {
+  package var pci: PCIAddress? {
     if case .pci(let address) = self { address } else { nil }
   }
 
   /// The name as the kernel prints it.
-  public var description: String {
+  package var description: String {
     switch self {
     case .pci(let address): address.description
     case .named(let name): name
@@ -28,7 +28,7 @@ public enum DeviceAddress: Hashable, Comparable, Sendable, CustomStringConvertib
   }
 
   /// PCI functions first, in order of enumeration; then the others by name.
-  public static func < (left: DeviceAddress, right: DeviceAddress) -> Bool {
+  package static func < (left: DeviceAddress, right: DeviceAddress) -> Bool {
     switch (left, right) {
     case (.pci(let a), .pci(let b)): a < b
     case (.named(let a), .named(let b)): a < b

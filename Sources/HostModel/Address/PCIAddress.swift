@@ -1,18 +1,18 @@
 /// The address of a PCI function: `DDDD:BB:dd.f`, the kernel's own form (`pci_setup_device`, drivers/pci/probe.c).
 ///
 /// The domain is printed with at least four digits; VMD and Hyper-V make domains above `ffff`.
-public struct PCIAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct PCIAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// PCI domain (segment).
-  public var domain: UInt32
+  package var domain: UInt32
   /// Bus number within the domain.
-  public var bus: UInt8
+  package var bus: UInt8
   /// Device number on the bus, 0...31.
-  public var device: UInt8
+  package var device: UInt8
   /// Function number of the device, 0...7.
-  public var function: UInt8
+  package var function: UInt8
 
   /// An address from its parts; `device` and `function` are cut to five and three bits.
-  public init(domain: UInt32 = 0, bus: UInt8, device: UInt8, function: UInt8) {
+  package init(domain: UInt32 = 0, bus: UInt8, device: UInt8, function: UInt8) {
     self.domain = domain
     self.bus = bus
     self.device = device & 0x1f
@@ -20,7 +20,7 @@ public struct PCIAddress: Hashable, Comparable, Sendable, CustomStringConvertibl
   }
 
   /// Reads the full form `0000:01:00.0` or the short one `01:00.0` (domain 0); nil when the text is neither.
-  public init?(_ text: some StringProtocol) {
+  package init?(_ text: some StringProtocol) {
     let colons = Array(text.utf8).split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     guard colons.count == 2 || colons.count == 3, let last = colons.last else { return nil }
     let dots = last.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -38,10 +38,10 @@ public struct PCIAddress: Hashable, Comparable, Sendable, CustomStringConvertibl
   }
 
   /// The bus this function sits on.
-  public var busAddress: PCIBusAddress { PCIBusAddress(domain: domain, bus: bus) }
+  package var busAddress: PCIBusAddress { PCIBusAddress(domain: domain, bus: bus) }
 
   /// `0000:01:00.0`.
-  public var description: String {
+  package var description: String {
     guard domain <= 0xffff else { return "\(busAddress):\(Self.padded(UInt32(device), 2)).\(function)" }
     // The usual form is short enough for a string without memory of its own, and is asked for very often.
     let digits: StaticString = "0123456789abcdef"
@@ -57,7 +57,7 @@ public struct PCIAddress: Hashable, Comparable, Sendable, CustomStringConvertibl
   }
 
   /// Order of enumeration: domain, bus, device, function.
-  public static func < (left: PCIAddress, right: PCIAddress) -> Bool { left.key < right.key }
+  package static func < (left: PCIAddress, right: PCIAddress) -> Bool { left.key < right.key }
 
   private var key: UInt64 {
     UInt64(domain) << 16 | UInt64(bus) << 8 | UInt64(device) << 3 | UInt64(function)
@@ -85,23 +85,23 @@ public struct PCIAddress: Hashable, Comparable, Sendable, CustomStringConvertibl
 }
 
 /// A PCI bus within its domain: `DDDD:BB`.
-public struct PCIBusAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct PCIBusAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// PCI domain (segment).
-  public var domain: UInt32
+  package var domain: UInt32
   /// Bus number within the domain.
-  public var bus: UInt8
+  package var bus: UInt8
 
   /// A bus from its parts.
-  public init(domain: UInt32, bus: UInt8) {
+  package init(domain: UInt32, bus: UInt8) {
     self.domain = domain
     self.bus = bus
   }
 
   /// `0000:01`.
-  public var description: String { "\(PCIAddress.padded(domain, 4)):\(PCIAddress.padded(UInt32(bus), 2))" }
+  package var description: String { "\(PCIAddress.padded(domain, 4)):\(PCIAddress.padded(UInt32(bus), 2))" }
 
   /// Domain first, then bus.
-  public static func < (left: PCIBusAddress, right: PCIBusAddress) -> Bool {
+  package static func < (left: PCIBusAddress, right: PCIBusAddress) -> Bool {
     (left.domain, left.bus) < (right.domain, right.bus)
   }
 }

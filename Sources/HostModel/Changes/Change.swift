@@ -1,9 +1,9 @@
 /// One thing that is different between two snapshots of a host.
 ///
 /// `watch` prints it, the dashboard lists it; both show `text` and may look at the rest.
-public struct Change: Hashable, Sendable {
+package struct Change: Hashable, Sendable {
   /// The kinds of changes; the raw value is the `kind` of the JSON.
-  public enum Kind: String, Hashable, Sendable, CaseIterable {
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
     /// The host cannot be read any more; what was seen last may not be so.
     case observationFailed = "observation_failed"
     /// The host can be read again.
@@ -65,7 +65,7 @@ public struct Change: Hashable, Sendable {
   }
 
   /// What changed.
-  public enum Subject: Hashable, Sendable, CustomStringConvertible {
+  package enum Subject: Hashable, Sendable, CustomStringConvertible {
     /// The machine itself.
     case host
     /// A device.
@@ -80,7 +80,7 @@ public struct Change: Hashable, Sendable {
     case driver(String)
 
     /// The address, the set's id, `group 13`, `pid 812`.
-    public var description: String {
+    package var description: String {
       switch self {
       case .host: "host"
       case .device(let address): address.description
@@ -93,7 +93,7 @@ public struct Change: Hashable, Sendable {
   }
 
   /// A value before or after the change.
-  public enum Value: Hashable, Sendable, CustomStringConvertible {
+  package enum Value: Hashable, Sendable, CustomStringConvertible {
     /// A count.
     case number(Int)
     /// A word: a driver, an errno, works.
@@ -102,7 +102,7 @@ public struct Change: Hashable, Sendable {
     case list([String])
 
     /// The value as a sentence shows it.
-    public var description: String {
+    package var description: String {
       switch self {
       case .number(let number): "\(number)"
       case .word(let word): word
@@ -112,22 +112,22 @@ public struct Change: Hashable, Sendable {
   }
 
   /// When the later snapshot was taken, in milliseconds since 1970 (UTC).
-  public var at: Int64
+  package var at: Int64
   /// What kind.
-  public var kind: Kind
+  package var kind: Kind
   /// What changed.
-  public var subject: Subject
+  package var subject: Subject
   /// The process that did it, where one alone can have.
-  public var pid: Int32?
+  package var pid: Int32?
   /// The value before; nil where there was none or it is not known.
-  public var before: Value?
+  package var before: Value?
   /// The value after; nil where there is none or it is not known.
-  public var after: Value?
+  package var after: Value?
   /// One sentence that names the subject.
-  public var text: String
+  package var text: String
 
   /// A change from its parts.
-  public init(
+  package init(
     at: Int64, kind: Kind, subject: Subject, pid: Int32? = nil, before: Value? = nil, after: Value? = nil, text: String
   ) {
     self.at = at

@@ -1,5 +1,5 @@
 /// Opens, closes and the processes behind them.
-extension SnapshotChanges {
+extension SnapshotDiff {
   func holderChanges() -> [Change] {
     let processes = holders.all.compactMap { pair -> Change? in
       let subject = Change.Subject.process(pair.key.pid)
@@ -71,7 +71,7 @@ extension SnapshotChanges {
 
 extension Holder {
   /// `qemu-system-x86 (pid 812, VM win11)`.
-  public var label: String { processLabel(command, pid, virtualMachine) }
+  package var label: String { processLabel(command, pid, virtualMachine) }
 
   /// What it has, each thing once: devices by address, files by path, in the order of their kinds.
   var heldThings: [String] {
@@ -87,7 +87,7 @@ extension Holder {
 
 extension DeviceHolder {
   /// `qemu-system-x86 (pid 812, VM win11)`.
-  public var label: String { processLabel(command, pid, virtualMachine) }
+  package var label: String { processLabel(command, pid, virtualMachine) }
 }
 
 private func processLabel(_ command: String, _ pid: Int32, _ virtualMachine: String?) -> String {
@@ -96,14 +96,14 @@ private func processLabel(_ command: String, _ pid: Int32, _ virtualMachine: Str
 
 extension Device {
   /// The open count as every view writes it: `3`, `>=2` for a lower bound; nil when unknown.
-  public var countText: String? {
+  package var countText: String? {
     openCount.map { openCountCertainty == .lowerBound ? ">=\($0)" : "\($0)" }
   }
 }
 
 extension Verdict {
   /// The answer in one word: `works`, the errno's name, or `unknown`.
-  public var word: String {
+  package var word: String {
     switch outcome {
     case .works: "works"
     case .fails: errno?.rawValue ?? "fails"
@@ -114,7 +114,7 @@ extension Verdict {
 
 extension VFIOFeatures {
   /// The ways in that exist, by their names in the JSON.
-  public var words: [String] {
+  package var words: [String] {
     [(group, "group"), (cdev, "cdev"), (iommufd, "iommufd"), (noiommu, "noiommu")].filter(\.0).map(\.1)
   }
 }

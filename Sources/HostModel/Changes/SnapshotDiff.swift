@@ -3,14 +3,14 @@ extension Snapshot {
   /// ended, then what was rebound, then what began, last what would now end otherwise; within a kind by subject.
   ///
   /// What was unknown and is known now did not happen now, so it is no change.
-  public func changes(since earlier: Snapshot) -> [Change] {
-    SnapshotChanges(from: earlier, to: self).all()
+  package func changes(since earlier: Snapshot) -> [Change] {
+    SnapshotDiff(from: earlier, to: self).all()
   }
 }
 
 extension Snapshot {
   /// That the host cannot be read, and why; or that it can be read again.
-  public var readability: Change {
+  package var readability: Change {
     if let reason = blindSpots.gaps.unreadableHost {
       return Change(at: takenAt, kind: .observationFailed, subject: .host, text: "the host cannot be read: \(reason)")
     }
@@ -19,7 +19,7 @@ extension Snapshot {
 }
 
 /// The comparison of two snapshots.
-struct SnapshotChanges {
+struct SnapshotDiff {
   let from: Snapshot
   let to: Snapshot
   let devices: Pairs<DeviceAddress, Device>

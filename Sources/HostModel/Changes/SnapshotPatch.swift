@@ -1,6 +1,6 @@
 /// How to get an older snapshot back from the one after it. It keeps what differs, so a long past costs as much memory as
 /// there were changes in it, and not as much as there are devices.
-public struct SnapshotPatch: Hashable, Sendable {
+package struct SnapshotPatch: Hashable, Sendable {
   private let takenAt: Int64
   private let host: Host?
   private let deviceSets: ListPatch<DeviceSet>
@@ -10,10 +10,10 @@ public struct SnapshotPatch: Hashable, Sendable {
   private let places: ListPatch<PCIPlace>
   private let blindSpots: BlindSpots?
   /// About how many bytes it takes: of the entries that it keeps, with what they point to. It is counted on the safe side.
-  public let byteCount: Int
+  package let byteCount: Int
 
   /// What turns `newer` into `older`.
-  public init(from newer: Snapshot, to older: Snapshot) {
+  package init(from newer: Snapshot, to older: Snapshot) {
     takenAt = older.takenAt
     host = newer.host == older.host ? nil : older.host
     deviceSets = ListPatch(from: newer.deviceSets, to: older.deviceSets)
@@ -35,7 +35,7 @@ public struct SnapshotPatch: Hashable, Sendable {
   }
 
   /// Turns the newer snapshot into the older one.
-  public func apply(to snapshot: inout Snapshot) {
+  package func apply(to snapshot: inout Snapshot) {
     snapshot.takenAt = takenAt
     if let host { snapshot.host = host }
     deviceSets.apply(to: &snapshot.deviceSets)

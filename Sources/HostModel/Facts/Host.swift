@@ -1,16 +1,16 @@
 /// The machine that was observed.
-public struct Host: Hashable, Sendable {
+package struct Host: Hashable, Sendable {
   /// Its name (uname nodename).
-  public var name: String
+  package var name: String
   /// Its kernel release as `uname -r` prints it.
-  public var kernelRelease: String
+  package var kernelRelease: String
   /// The upstream version behind the release, nil where it cannot be told.
-  public var kernelVersion: KernelVersion?
+  package var kernelVersion: KernelVersion?
   /// Which ways into VFIO this kernel offers now.
-  public var vfio: VFIOFeatures
+  package var vfio: VFIOFeatures
 
   /// A host from its parts.
-  public init(name: String, kernelRelease: String, kernelVersion: KernelVersion?, vfio: VFIOFeatures) {
+  package init(name: String, kernelRelease: String, kernelVersion: KernelVersion?, vfio: VFIOFeatures) {
     self.name = name
     self.kernelRelease = kernelRelease
     self.kernelVersion = kernelVersion
@@ -19,18 +19,18 @@ public struct Host: Hashable, Sendable {
 }
 
 /// The ways into VFIO that a kernel offers with the modules loaded now.
-public struct VFIOFeatures: Hashable, Sendable {
+package struct VFIOFeatures: Hashable, Sendable {
   /// Group nodes `/dev/vfio/N` (chrdev region `vfio`, drivers/vfio/group.c).
-  public var group: Bool
+  package var group: Bool
   /// Device nodes `/dev/vfio/devices/vfioN` (chrdev region `vfio-dev`, drivers/vfio/device_cdev.c).
-  public var cdev: Bool
+  package var cdev: Bool
   /// `/dev/iommu` (misc device `iommu`, drivers/iommu/iommufd/main.c).
-  public var iommufd: Bool
+  package var iommufd: Bool
   /// Devices without an IOMMU may be opened (`vfio.enable_unsafe_noiommu_mode`).
-  public var noiommu: Bool
+  package var noiommu: Bool
 
   /// Features from their parts.
-  public init(group: Bool, cdev: Bool, iommufd: Bool, noiommu: Bool) {
+  package init(group: Bool, cdev: Bool, iommufd: Bool, noiommu: Bool) {
     self.group = group
     self.cdev = cdev
     self.iommufd = iommufd
@@ -38,5 +38,5 @@ public struct VFIOFeatures: Hashable, Sendable {
   }
 
   /// No way in at all: the VFIO core is not loaded.
-  public var isAbsent: Bool { !group && !cdev }
+  package var isAbsent: Bool { !group && !cdev }
 }

@@ -1,34 +1,34 @@
 /// All that was read from a host at one moment, before any rule is applied. `Snapshot(of:)` applies the rules.
-public struct HostFacts: Hashable, Sendable {
+package struct HostFacts: Hashable, Sendable {
   /// When the reading was finished, in milliseconds since 1970 (UTC).
-  public var takenAt: Int64
+  package var takenAt: Int64
   /// The machine.
-  public var host: Host
+  package var host: Host
   /// Every PCI function, in order of address.
-  public var functions: [PCIFunction]
+  package var functions: [PCIFunction]
   /// VFIO devices that are no PCI functions: mdev, platform, fsl-mc, ...
-  public var otherDevices: [OtherDevice]
+  package var otherDevices: [OtherDevice]
   /// Every IOMMU group.
-  public var groups: [GroupFacts]
+  package var groups: [GroupFacts]
   /// What debugfs tells of devices and migrations; a device of which it tells nothing has no entry.
-  public var migrations: [DeviceAddress: Migration]
+  package var migrations: [DeviceAddress: Migration]
   /// The drivers that own a device of this picture, by name.
-  public var drivers: [String: DriverFacts]
+  package var drivers: [String: DriverFacts]
   /// Processes that hold something of VFIO's.
-  public var processes: [ProcessFacts]
+  package var processes: [ProcessFacts]
   /// What could not be seen.
-  public var gaps: ObservationGaps
+  package var gaps: ObservationGaps
   /// Who looked.
-  public var observer: Observer
+  package var observer: Observer
   /// The container node `/dev/vfio/vfio`; nil when there is none.
-  public var containerNode: CharacterDevice?
+  package var containerNode: CharacterDevice?
   /// Interrupt remapping as /proc/interrupts shows it (chip names that begin with `IR-`); nil when not readable.
-  public var interruptRemapping: Bool?
+  package var interruptRemapping: Bool?
   /// `allow_unsafe_interrupts` of vfio_iommu_type1; nil when that module is not loaded.
-  public var allowsUnsafeInterrupts: Bool?
+  package var allowsUnsafeInterrupts: Bool?
 
   /// Facts of a host on which nothing else is known.
-  public init(takenAt: Int64, host: Host, observer: Observer) {
+  package init(takenAt: Int64, host: Host, observer: Observer) {
     self.takenAt = takenAt
     self.host = host
     self.observer = observer
@@ -42,10 +42,10 @@ public struct HostFacts: Hashable, Sendable {
   }
 
   /// Nothing but the time is different.
-  public func isSame(as other: HostFacts) -> Bool { self == other.seenAgain(at: takenAt) }
+  package func isSame(as other: HostFacts) -> Bool { self == other.seenAgain(at: takenAt) }
 
   /// The same, seen at another time.
-  public func seenAgain(at time: Int64) -> HostFacts {
+  package func seenAgain(at time: Int64) -> HostFacts {
     var facts = self
     facts.takenAt = time
     return facts
@@ -53,26 +53,26 @@ public struct HostFacts: Hashable, Sendable {
 }
 
 /// A VFIO device that is no PCI function.
-public struct OtherDevice: Hashable, Sendable {
+package struct OtherDevice: Hashable, Sendable {
   /// Its name in sysfs: an mdev UUID, `dpni.1`, ...
-  public var address: String
+  package var address: String
   /// The bus it is on, by its `subsystem` link: mdev, platform, fsl-mc, ap, css, cdx, amba.
-  public var bus: String
+  package var bus: String
   /// The device above it: an mdev's parent, an fsl-mc object's DPRC.
-  public var parent: String?
+  package var parent: String?
   /// The driver it is bound to.
-  public var driver: String?
+  package var driver: String?
   /// The driver of its parent, which implements an mdev (mtty, mdpy, i915, ...); nil otherwise.
-  public var parentDriver: String?
+  package var parentDriver: String?
   /// The IOMMU group's number.
-  public var iommuGroup: Int?
+  package var iommuGroup: Int?
   /// The VFIO registration.
-  public var vfio: VFIORegistration
+  package var vfio: VFIORegistration
   /// A name for people, such as an mdev's type.
-  public var name: String?
+  package var name: String?
 
   /// A device from its parts.
-  public init(
+  package init(
     address: String, bus: String, parent: String? = nil, driver: String? = nil, parentDriver: String? = nil,
     iommuGroup: Int? = nil, vfio: VFIORegistration, name: String? = nil
   ) {
@@ -88,20 +88,20 @@ public struct OtherDevice: Hashable, Sendable {
 }
 
 /// An IOMMU group as sysfs shows it.
-public struct GroupFacts: Hashable, Sendable {
+package struct GroupFacts: Hashable, Sendable {
   /// Its number.
-  public var id: Int
+  package var id: Int
   /// The devices in it, by sysfs name.
-  public var devices: [DeviceAddress]
+  package var devices: [DeviceAddress]
   /// Devices in it that are bound to a driver and are no PCI functions (their driver, by name).
-  public var otherDrivers: [String: String]
+  package var otherDrivers: [String: String]
   /// The group's VFIO node; nil while no member is bound to a VFIO driver.
-  public var node: CharacterDevice?
+  package var node: CharacterDevice?
   /// The node is `noiommu-N`: the group has no IOMMU behind it (drivers/vfio/group.c).
-  public var isNoIOMMU: Bool
+  package var isNoIOMMU: Bool
 
   /// A group from its parts.
-  public init(
+  package init(
     id: Int, devices: [DeviceAddress], otherDrivers: [String: String] = [:], node: CharacterDevice? = nil,
     isNoIOMMU: Bool = false
   ) {
@@ -114,37 +114,37 @@ public struct GroupFacts: Hashable, Sendable {
 }
 
 /// A driver as /sys/bus/*/drivers and /sys/module show it.
-public struct DriverFacts: Hashable, Sendable {
+package struct DriverFacts: Hashable, Sendable {
   /// The module's references less those of modules that use it; nil when built in or not readable.
   /// A VFIO driver's references are its open devices (`vfio_df_device_first_open` takes one each).
-  public var references: Int?
+  package var references: Int?
   /// The driver's module, nil when built in.
-  public var module: String?
+  package var module: String?
 
   /// A driver from its parts.
-  public init(references: Int?, module: String? = nil) {
+  package init(references: Int?, module: String? = nil) {
     self.references = references
     self.module = module
   }
 }
 
 /// What an observation could not see.
-public struct ObservationGaps: Hashable, Sendable {
+package struct ObservationGaps: Hashable, Sendable {
   /// Processes whose descriptors may not be read.
-  public var unreadableProcesses: Int
+  package var unreadableProcesses: Int
   /// /proc is mounted so that other users' processes do not appear at all (hidepid=2).
-  public var processesHidden: Bool
+  package var processesHidden: Bool
   /// The observer is in a PID namespace of its own: processes outside do not appear.
-  public var inOwnProcessNamespace: Bool
+  package var inOwnProcessNamespace: Bool
   /// kcmp(2) was not available or not permitted: files cannot be told from duplicates.
-  public var filesNotComparable: Bool
+  package var filesNotComparable: Bool
   /// One line each: a part of the host that could not be read and why.
-  public var notes: [String]
+  package var notes: [String]
   /// Why the host itself could not be read, in one sentence; nil when it could. What is not seen then is not gone.
-  public var unreadableHost: String?
+  package var unreadableHost: String?
 
   /// No gap.
-  public init(
+  package init(
     unreadableProcesses: Int = 0, processesHidden: Bool = false, inOwnProcessNamespace: Bool = false,
     filesNotComparable: Bool = false, notes: [String] = [], unreadableHost: String? = nil
   ) {
@@ -157,22 +157,22 @@ public struct ObservationGaps: Hashable, Sendable {
   }
 
   /// Some process may hold something that this observation does not show.
-  public var mayMissHolders: Bool { unreadableProcesses > 0 || processesHidden || inOwnProcessNamespace }
+  package var mayMissHolders: Bool { unreadableProcesses > 0 || processesHidden || inOwnProcessNamespace }
 }
 
 /// The user on whose behalf verdicts are given.
-public struct Observer: Hashable, Sendable {
+package struct Observer: Hashable, Sendable {
   /// Effective user.
-  public var userID: UInt32
+  package var userID: UInt32
   /// Effective and supplementary groups.
-  public var groupIDs: [UInt32]
+  package var groupIDs: [UInt32]
   /// CAP_SYS_RAWIO is effective (no-IOMMU groups need it).
-  public var hasRawIO: Bool
+  package var hasRawIO: Bool
   /// CAP_DAC_OVERRIDE is effective (node permissions do not apply).
-  public var overridesPermissions: Bool
+  package var overridesPermissions: Bool
 
   /// An observer from its parts.
-  public init(userID: UInt32, groupIDs: [UInt32], hasRawIO: Bool, overridesPermissions: Bool) {
+  package init(userID: UInt32, groupIDs: [UInt32], hasRawIO: Bool, overridesPermissions: Bool) {
     self.userID = userID
     self.groupIDs = groupIDs
     self.hasRawIO = hasRawIO
@@ -180,5 +180,5 @@ public struct Observer: Hashable, Sendable {
   }
 
   /// Root with every capability.
-  public static let root = Observer(userID: 0, groupIDs: [0], hasRawIO: true, overridesPermissions: true)
+  package static let root = Observer(userID: 0, groupIDs: [0], hasRawIO: true, overridesPermissions: true)
 }

@@ -1,7 +1,7 @@
 /// Something on the host that uses a function through its own driver: such a function is never taken away from it.
-public struct HostUse: Hashable, Sendable, Codable {
+package struct HostUse: Hashable, Sendable, Codable {
   /// The kinds of uses.
-  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+  package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     /// A file system on it, or on what is built from it, is mounted.
     case mounted
     /// It is swap space.
@@ -17,12 +17,12 @@ public struct HostUse: Hashable, Sendable, Codable {
   }
 
   /// What kind.
-  public var kind: Kind
+  package var kind: Kind
   /// One phrase that names the thing: `/dev/nvme0n1p2 is mounted on /`, `eth0 is up`.
-  public var text: String
+  package var text: String
 
   /// A use from its parts; the phrase, which has names from outside in it, is cleaned here.
-  public init(_ kind: Kind, _ text: String) {
+  package init(_ kind: Kind, _ text: String) {
     self.kind = kind
     self.text = text.cleaned
   }

@@ -1,14 +1,14 @@
 /// A kernel's version as upstream numbers it, where that can be told.
-public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// First number, 6 of 6.12.117.
-  public var major: Int
+  package var major: Int
   /// Second number, 12 of 6.12.117.
-  public var minor: Int
+  package var minor: Int
   /// Stable patch level, 117 of 6.12.117; nil where the release string hides it (Debian's `6.1.0-50-amd64`).
-  public var patch: Int?
+  package var patch: Int?
 
   /// A version from its numbers.
-  public init(_ major: Int, _ minor: Int, _ patch: Int? = nil) {
+  package init(_ major: Int, _ minor: Int, _ patch: Int? = nil) {
     self.major = major
     self.minor = minor
     self.patch = patch
@@ -18,7 +18,7 @@ public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvert
   ///
   /// Distributions that freeze their ABI name print `6.1.0-50-amd64` as the release and the true
   /// version (`Debian 6.1.192-2`) only in the version text.
-  public init?(release: String, versionText: String = "") {
+  package init?(release: String, versionText: String = "") {
     guard let first = Self.numbers(release), first.count >= 2 else { return nil }
     self.init(first[0], first[1], first.count > 2 ? first[2] : 0)
     guard release.hasPrefix("\(major).\(minor).0-") else { return }
@@ -33,10 +33,10 @@ public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvert
   }
 
   /// `6.12.117`, or `6.1` where the patch level is unknown.
-  public var description: String { patch.map { "\(major).\(minor).\($0)" } ?? "\(major).\(minor)" }
+  package var description: String { patch.map { "\(major).\(minor).\($0)" } ?? "\(major).\(minor)" }
 
   /// By major, minor and patch; an unknown patch level counts as 0.
-  public static func < (left: KernelVersion, right: KernelVersion) -> Bool {
+  package static func < (left: KernelVersion, right: KernelVersion) -> Bool {
     (left.major, left.minor, left.patch ?? 0) < (right.major, right.minor, right.patch ?? 0)
   }
 

@@ -1,27 +1,27 @@
 /// What is known of a device and migrations.
-public struct Migration: Hashable, Sendable {
+package struct Migration: Hashable, Sendable {
   /// Where it is in one; nil where that is not known, or it cannot migrate.
-  public var state: MigrationState?
+  package var state: MigrationState?
   /// What it can do; nil where the kernel does not tell (before 6.18), empty where it cannot migrate.
-  public var features: [MigrationFeature]?
+  package var features: [MigrationFeature]?
   /// Descriptors on data files of a migration that were seen and can be no other device's.
-  public var dataDescriptors: Int
+  package var dataDescriptors: Int
 
   /// A migration from its parts.
-  public init(state: MigrationState?, features: [MigrationFeature]?, dataDescriptors: Int = 0) {
+  package init(state: MigrationState?, features: [MigrationFeature]?, dataDescriptors: Int = 0) {
     self.state = state
     self.features = features
     self.dataDescriptors = dataDescriptors
   }
 
   /// Its driver has no migration (`vfio_device.mig_ops`).
-  public static let impossible = Migration(state: nil, features: [])
+  package static let impossible = Migration(state: nil, features: [])
 
   /// Its driver has migrations.
-  public var isPossible: Bool { self.features != [] || state != nil }
+  package var isPossible: Bool { self.features != [] || state != nil }
 
   /// A migration is under way: the device left the states of everyday, or its data is being read or written.
-  public var isInProgress: Bool {
+  package var isInProgress: Bool {
     switch state {
     case nil: dataDescriptors > 0
     case .running?, .error?: false

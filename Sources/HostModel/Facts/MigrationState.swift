@@ -1,6 +1,6 @@
 /// Where a device is in a migration (`enum vfio_device_mig_state`, include/uapi/linux/vfio.h). The raw value is what the
 /// kernel prints (`vfio_device_state_read`, drivers/vfio/debugfs.c).
-public enum MigrationState: String, Hashable, Sendable, CaseIterable {
+package enum MigrationState: String, Hashable, Sendable, CaseIterable {
   /// It failed, and only a reset helps.
   case error = "ERROR"
   /// It stands still.
@@ -19,7 +19,7 @@ public enum MigrationState: String, Hashable, Sendable, CaseIterable {
   case preCopyP2P = "PRE_COPY_P2P"
 
   /// Its number in the enumeration.
-  public var number: UInt32 {
+  package var number: UInt32 {
     switch self {
     case .error: 0
     case .stop: 1
@@ -33,7 +33,7 @@ public enum MigrationState: String, Hashable, Sendable, CaseIterable {
   }
 
   /// The state of a number; nil where there is none.
-  public init?(number: UInt32) {
+  package init?(number: UInt32) {
     guard let state = Self.allCases.first(where: { $0.number == number }) else { return nil }
     self = state
   }
@@ -41,7 +41,7 @@ public enum MigrationState: String, Hashable, Sendable, CaseIterable {
 
 /// What of a migration a device can do (VFIO_MIGRATION_ in include/uapi/linux/vfio.h, and `log_ops`). The raw value is
 /// what the kernel prints in `features` (drivers/vfio/debugfs.c, from 6.18).
-public enum MigrationFeature: String, Hashable, Sendable, CaseIterable {
+package enum MigrationFeature: String, Hashable, Sendable, CaseIterable {
   /// Its state can be read and written while it stands still (VFIO_MIGRATION_STOP_COPY).
   case stopCopy = "stop-copy"
   /// It can stop DMA to other devices alone (VFIO_MIGRATION_P2P).

@@ -1,7 +1,7 @@
 /// One PCI function as sysfs shows it, before any rule is applied. Absent or half-written attributes are nil.
-public struct PCIFunction: Hashable, Sendable {
+package struct PCIFunction: Hashable, Sendable {
   /// What a function hangs below: the parent folder of its folder under /sys/devices.
-  public enum Upstream: Hashable, Sendable {
+  package enum Upstream: Hashable, Sendable {
     /// A host bridge; the function is on a root bus (`pci_is_root_bus`), or on a virtual bus of a root bus's PF.
     case root
     /// A PCI-to-PCI bridge or port.
@@ -9,49 +9,49 @@ public struct PCIFunction: Hashable, Sendable {
   }
 
   /// Where it is.
-  public var address: PCIAddress
+  package var address: PCIAddress
   /// The bridge above it.
-  public var upstream: Upstream
+  package var upstream: Upstream
   /// Vendor id, `vendor`.
-  public var vendorID: UInt16?
+  package var vendorID: UInt16?
   /// Device id, `device`.
-  public var deviceID: UInt16?
+  package var deviceID: UInt16?
   /// Class code of 24 bits, `class`.
-  public var classCode: UInt32?
+  package var classCode: UInt32?
   /// The name of the driver it is bound to, nil when unbound.
-  public var driver: String?
+  package var driver: String?
   /// The IOMMU group's number.
-  public var iommuGroup: Int?
+  package var iommuGroup: Int?
   /// `reset_method`, in the kernel's order; nil where the file does not exist (before 5.15, or no method at all).
-  public var resetMethods: [String]?
+  package var resetMethods: [String]?
   /// `reset` exists: some method was found when the function was enumerated.
-  public var hasResetFile: Bool
+  package var hasResetFile: Bool
   /// The physical function of a virtual one, `physfn`.
-  public var physicalFunction: PCIAddress?
+  package var physicalFunction: PCIAddress?
   /// The virtual functions, `virtfn0`...
-  public var virtualFunctions: [PCIAddress]
+  package var virtualFunctions: [PCIAddress]
   /// `sriov_totalvfs`; nil for a function without SR-IOV.
-  public var virtualFunctionsPossible: Int?
+  package var virtualFunctionsPossible: Int?
   /// `power_state`: D0, D3hot, D3cold, ...
-  public var powerState: String?
+  package var powerState: String?
   /// `power/runtime_status`: active, suspended, ...
-  public var runtimeStatus: String?
+  package var runtimeStatus: String?
   /// `enable`: how often the function is enabled now (`pci_dev.enable_cnt`).
-  public var enableCount: Int?
+  package var enableCount: Int?
   /// The VFIO registration, nil when no VFIO driver is bound.
-  public var vfio: VFIORegistration?
+  package var vfio: VFIORegistration?
   /// For a port: the driver of its hotplug service `pcieX04`, nil without one. Only `pciehp` can reset its slot
   /// (drivers/pci/hotplug: of the PCI slot providers only pciehp, pnv_php and s390 have `reset_slot`).
-  public var hotplugServiceDriver: String?
+  package var hotplugServiceDriver: String?
   /// Sizes of the six BARs in bytes; 0 for an absent one. Empty when `resource` could not be read.
-  public var barSizes: [UInt64]
+  package var barSizes: [UInt64]
   /// VFIO interrupt lines of this function in /proc/interrupts (`vfio-msix[0](...)`); nil when that was not readable.
-  public var vfioInterrupts: Int?
+  package var vfioInterrupts: Int?
   /// What pci.ids calls it.
-  public var name: String?
+  package var name: String?
 
   /// A function with nothing known but its place.
-  public init(address: PCIAddress, upstream: Upstream = .root) {
+  package init(address: PCIAddress, upstream: Upstream = .root) {
     self.address = address
     self.upstream = upstream
     hasResetFile = false
@@ -60,7 +60,7 @@ public struct PCIFunction: Hashable, Sendable {
   }
 
   /// Vendor and device id, `8086:10d3`; nil where one is not known.
-  public var ids: String? { Self.ids(vendorID, deviceID) }
+  package var ids: String? { Self.ids(vendorID, deviceID) }
 
   static func ids(_ vendor: UInt16?, _ device: UInt16?) -> String? {
     guard let vendor, let device else { return nil }
@@ -68,48 +68,48 @@ public struct PCIFunction: Hashable, Sendable {
   }
 
   /// A PCI-to-PCI bridge, a port or a CardBus bridge (class 0604, 0607, 0609).
-  public var isBridge: Bool {
+  package var isBridge: Bool {
     guard let classCode else { return false }
     return [0x0604, 0x0607, 0x0609].contains(classCode >> 8)
   }
 
   /// A virtual function sits on a virtual bus when its bus is not its physical function's: that bus has no bridge
   /// of its own (`virtfn_add_bus`, drivers/pci/iov.c).
-  public var isOnVirtualBus: Bool {
+  package var isOnVirtualBus: Bool {
     guard let physicalFunction else { return false }
     return physicalFunction.busAddress != address.busAddress
   }
 }
 
 /// A device's registration with the VFIO core.
-public struct VFIORegistration: Hashable, Sendable {
+package struct VFIORegistration: Hashable, Sendable {
   /// The name `vfioN` of its `vfio-dev/` folder; nil on kernels before 6.1, which have none.
-  public var name: String?
+  package var name: String?
   /// The device node's number, nil where the kernel has no device nodes.
-  public var cdev: CharacterDevice?
+  package var cdev: CharacterDevice?
 
   /// A registration from its parts.
-  public init(name: String?, cdev: CharacterDevice? = nil) {
+  package init(name: String?, cdev: CharacterDevice? = nil) {
     self.name = name
     self.cdev = cdev
   }
 }
 
 /// A character device node: its number, where it lies, and who may open it.
-public struct CharacterDevice: Hashable, Sendable {
+package struct CharacterDevice: Hashable, Sendable {
   /// Major and minor number; nil where only the node's name is known (a recorded tree).
-  public var number: DeviceNumber?
+  package var number: DeviceNumber?
   /// The node's path as the host names it, nil when the node is missing.
-  public var node: String?
+  package var node: String?
   /// Permission bits of the node; nil when it could not be looked at.
-  public var mode: UInt16?
+  package var mode: UInt16?
   /// Owner of the node.
-  public var userID: UInt32?
+  package var userID: UInt32?
   /// Group of the node.
-  public var groupID: UInt32?
+  package var groupID: UInt32?
 
   /// A node from its parts.
-  public init(
+  package init(
     number: DeviceNumber?, node: String?, mode: UInt16? = nil, userID: UInt32? = nil, groupID: UInt32? = nil
   ) {
     self.number = number
@@ -121,18 +121,18 @@ public struct CharacterDevice: Hashable, Sendable {
 }
 
 /// The number of a device node.
-public struct DeviceNumber: Hashable, Sendable, CustomStringConvertible {
+package struct DeviceNumber: Hashable, Sendable, CustomStringConvertible {
   /// Which driver.
-  public var major: UInt32
+  package var major: UInt32
   /// Which device of that driver.
-  public var minor: UInt32
+  package var minor: UInt32
 
   /// A number from its parts.
-  public init(major: UInt32, minor: UInt32) {
+  package init(major: UInt32, minor: UInt32) {
     self.major = major
     self.minor = minor
   }
 
   /// `10:196`, as in sysfs `dev`.
-  public var description: String { "\(major):\(minor)" }
+  package var description: String { "\(major):\(minor)" }
 }

@@ -1,26 +1,26 @@
 /// A process that holds something of VFIO's, as procfs shows it.
-public struct ProcessFacts: Hashable, Sendable {
+package struct ProcessFacts: Hashable, Sendable {
   /// Its number in the observer's PID namespace.
-  public var pid: Int32
+  package var pid: Int32
   /// Start time in clock ticks since boot; with the pid it names one process for good (proc(5), stat field 22).
-  public var startTime: UInt64
+  package var startTime: UInt64
   /// `comm`, cleaned of control characters.
-  public var command: String
+  package var command: String
   /// Real user.
-  public var userID: UInt32
+  package var userID: UInt32
   /// The user's name, or the number where there is none.
-  public var user: String
+  package var user: String
   /// The virtual machine it runs, by the conventions of libvirt, QEMU and Cloud Hypervisor; nil when none is told.
-  public var virtualMachine: String?
+  package var virtualMachine: String?
   /// Devices that its command line names (`-device vfio-pci,host=...`).
-  public var devicesOnCommandLine: [DeviceAddress]
+  package var devicesOnCommandLine: [DeviceAddress]
   /// Its descriptors on VFIO files.
-  public var descriptors: [Descriptor]
+  package var descriptors: [Descriptor]
   /// Its mappings of VFIO device files.
-  public var mappings: [DeviceMapping]
+  package var mappings: [DeviceMapping]
 
   /// A process from its parts.
-  public init(
+  package init(
     pid: Int32, startTime: UInt64 = 0, command: String, userID: UInt32, user: String, virtualMachine: String? = nil,
     devicesOnCommandLine: [DeviceAddress] = [], descriptors: [Descriptor], mappings: [DeviceMapping] = []
   ) {
@@ -37,9 +37,9 @@ public struct ProcessFacts: Hashable, Sendable {
 }
 
 /// One number in one process's table of open files.
-public struct Descriptor: Hashable, Sendable {
+package struct Descriptor: Hashable, Sendable {
   /// What the descriptor leads to.
-  public enum Target: Hashable, Sendable {
+  package enum Target: Hashable, Sendable {
     /// `/dev/vfio/vfio`.
     case container
     /// `/dev/vfio/N`, by the group's number.
@@ -55,18 +55,18 @@ public struct Descriptor: Hashable, Sendable {
   }
 
   /// The number.
-  public var number: Int32
+  package var number: Int32
   /// The thread whose own table holds it; nil for the process's table.
-  public var thread: Int32?
+  package var thread: Int32?
   /// What it leads to.
-  public var target: Target
+  package var target: Target
   /// The text of the link in /proc/PID/fd, cleaned of control characters.
-  public var link: String
+  package var link: String
   /// Descriptors with the same value share one opened file (kcmp(2), KCMP_FILE); nil where that could not be told.
-  public var openedFile: Int?
+  package var openedFile: Int?
 
   /// A descriptor from its parts.
-  public init(number: Int32, thread: Int32? = nil, target: Target, link: String, openedFile: Int? = nil) {
+  package init(number: Int32, thread: Int32? = nil, target: Target, link: String, openedFile: Int? = nil) {
     self.number = number
     self.thread = thread
     self.target = target
@@ -76,16 +76,16 @@ public struct Descriptor: Hashable, Sendable {
 }
 
 /// A mapping of a device's memory: it keeps the device open after its descriptor is closed.
-public struct DeviceMapping: Hashable, Sendable {
+package struct DeviceMapping: Hashable, Sendable {
   /// The region of the device that is mapped: offset >> 40 (`VFIO_PCI_OFFSET_TO_INDEX`).
-  public var region: Int
+  package var region: Int
   /// Length in bytes.
-  public var length: UInt64
+  package var length: UInt64
   /// The device node that was mapped (`vfioN`), nil for a file from the group path.
-  public var cdev: String?
+  package var cdev: String?
 
   /// A mapping from its parts.
-  public init(region: Int, length: UInt64, cdev: String? = nil) {
+  package init(region: Int, length: UInt64, cdev: String? = nil) {
     self.region = region
     self.length = length
     self.cdev = cdev

@@ -1,15 +1,15 @@
 /// The fields of a process's `stat` file that tell what and which it is (proc_pid_stat(5)).
-public struct ProcessStat: Hashable, Sendable {
+package struct ProcessStat: Hashable, Sendable {
   /// Field 3, a letter: `Z` and `X` for a process that has ended.
-  public let state: UInt8
+  package let state: UInt8
   /// Field 9, the kernel's PF_ flags.
-  public let flags: UInt32
+  package let flags: UInt32
   /// Field 22, start time in clock ticks since boot.
-  public let startTime: UInt64
+  package let startTime: UInt64
 
   /// Reads the file; nil when it is cut off. The second field, the command in parentheses, may hold blanks and
   /// parentheses itself, so the fields are counted from the last one that closes.
-  public init?(_ bytes: [UInt8]) {
+  package init?(_ bytes: [UInt8]) {
     guard let close = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
     let fields = bytes[(close + 1)...].split(separator: UInt8(ascii: " "))
     guard fields.count > 20, let state = fields[0].first,
@@ -22,8 +22,8 @@ public struct ProcessStat: Hashable, Sendable {
   }
 
   /// PF_KTHREAD (include/linux/sched.h).
-  public var isKernelThread: Bool { flags & 0x0020_0000 != 0 }
+  package var isKernelThread: Bool { flags & 0x0020_0000 != 0 }
 
   /// It runs no more: a zombie waits for its parent only.
-  public var hasEnded: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
+  package var hasEnded: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
 }

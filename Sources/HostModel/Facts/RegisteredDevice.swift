@@ -65,8 +65,8 @@ extension HostFacts {
 
 extension HostFacts {
   /// Some device is open, or may be, and no descriptor accounts for it: a look at every process's mappings is due.
-  public var suspectsUnseenHolder: Bool {
-    let holdings = Holdings(self)
+  package var suspectsUnseenHolder: Bool {
+    let holdings = HoldingAnalysis(self)
     if !holdings.phantoms.isEmpty { return true }
     return registeredDevices.contains { device in
       guard let hold = holdings.devices[device.address] else { return false }

@@ -1,5 +1,5 @@
 /// What is known about one device being open.
-struct DeviceHold {
+struct DeviceOpenState {
   /// The kernel has it open; nil when that cannot be told.
   var isOpen: Bool?
   var openCount: Int?
@@ -31,7 +31,7 @@ struct DeviceHold {
 }
 
 /// What keeps a group busy, as far as it is seen.
-struct GroupHold {
+struct GroupOpenState {
   /// Processes, by pid, with a descriptor on the group's node.
   var fileHolders: Set<Int32> = []
   /// Processes, by pid, with device files, which keep the group's file open when its own descriptor is closed

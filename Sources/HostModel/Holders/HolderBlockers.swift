@@ -1,9 +1,9 @@
 /// Who is in the way, as blockers.
-struct HoldBlockers {
-  private let holdings: Holdings
+struct HolderBlockers {
+  private let holdings: HoldingAnalysis
   private let names: [Int32: String]
 
-  init(_ holdings: Holdings) {
+  init(_ holdings: HoldingAnalysis) {
     self.holdings = holdings
     names = Dictionary(
       holdings.holders.map { holder in

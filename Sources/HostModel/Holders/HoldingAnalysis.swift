@@ -1,12 +1,12 @@
 /// Who holds what: the facts of processes, groups and devices put together.
-struct Holdings {
-  private(set) var devices: [DeviceAddress: DeviceHold] = [:]
+struct HoldingAnalysis {
+  private(set) var devices: [DeviceAddress: DeviceOpenState] = [:]
   /// What keeps each group busy; a group without an entry is not seen to be.
-  private(set) var groups: [Int: GroupHold] = [:]
+  private(set) var groups: [Int: GroupOpenState] = [:]
   private(set) var holders: [Holder] = []
   private(set) var phantoms: [PhantomOpen] = []
   let gaps: ObservationGaps
-  let waiting: WaitingUnbinds
+  let waiting: PendingUnbinds
 
   private let facts: HostFacts
   private let attribution: DeviceFileAttribution
@@ -23,7 +23,7 @@ struct Holdings {
     gaps = facts.gaps
     let registered = facts.registeredDevices
     self.registered = registered
-    waiting = WaitingUnbinds(facts, registered: Set(registered.map(\.address)))
+    waiting = PendingUnbinds(facts, registered: Set(registered.map(\.address)))
     attribution = DeviceFileAttribution(facts, devices: registered)
     var filesOf: [DeviceAddress: [DeviceFileAttribution.OpenedDeviceFile]] = [:]
     for file in attribution.files { for device in file.candidates { filesOf[device, default: []].append(file) } }
@@ -50,8 +50,8 @@ struct Holdings {
 
   // MARK: One device
 
-  private func hold(_ device: RegisteredDevice) -> DeviceHold {
-    var hold = DeviceHold()
+  private func hold(_ device: RegisteredDevice) -> DeviceOpenState {
+    var hold = DeviceOpenState()
     let possible = filesOf[device.address] ?? []
     let sure = possible.filter { $0.candidates.count == 1 }
     let onNode = device.registration.name.flatMap { nodeDescriptors[$0] } ?? [:]
@@ -90,7 +90,7 @@ struct Holdings {
 
   /// The kernel's open_count from opened files and from what the kernel shows of the device.
   private func count(
-    _ device: RegisteredDevice, _ hold: inout DeviceHold, sure: Int,
+    _ device: RegisteredDevice, _ hold: inout DeviceOpenState, sure: Int,
     possible: [DeviceFileAttribution.OpenedDeviceFile], mapped: Bool, nodeMapped: Bool, isNameless: Bool
   ) {
     let seen = gaps.filesNotComparable ? min(sure, 1) : sure
@@ -125,7 +125,7 @@ struct Holdings {
   /// Files that may belong to one of several devices. When each of them is certainly open and there are as many
   /// files as devices, each device has exactly one of them.
   private func countAmbiguous(
-    _ device: RegisteredDevice, _ hold: inout DeviceHold, _ possible: [DeviceFileAttribution.OpenedDeviceFile],
+    _ device: RegisteredDevice, _ hold: inout DeviceOpenState, _ possible: [DeviceFileAttribution.OpenedDeviceFile],
     exact: Bool
   ) {
     guard (device.enableCount ?? 0) > 0 || (device.interrupts ?? 0) > 0 else { return }
@@ -148,7 +148,7 @@ struct Holdings {
     let rules = KernelRules(facts.host.kernelVersion)
     for (driver, members) in Dictionary(grouping: registered, by: { $0.driver ?? "" }).sorted(by: { $0.key < $1.key }) {
       guard let references = facts.drivers[driver]?.references else { continue }
-      var settlement = DriverReferences(
+      var settlement = ModuleRefcounts(
         references: references, countFiles: rules.referencesCountFiles, members: members, holds: devices)
       settlement.settle(
         files: members.reduce(into: []) { $0 += filesOf[$1.address] ?? [] },
@@ -177,7 +177,7 @@ struct Holdings {
     if hold.isOpen == true, hold.fileOpeners.isEmpty { hold.nodeOpeners = hold.nodeDescriptorHolders }
     devices[device.address] = hold
     guard let group = device.iommuGroup else { return }
-    var keeps = groups[group] ?? GroupHold()
+    var keeps = groups[group] ?? GroupOpenState()
     if hold.isOpen == nil { keeps.isUncertain = true }
     if hold.isOpen == true {
       keeps.deviceFileHolders.formUnion(hold.fileOpeners)
@@ -296,9 +296,9 @@ struct Holdings {
   }
 }
 
-extension [Int: GroupHold] {
+extension [Int: GroupOpenState] {
   /// The groups a process has descriptors on.
   fileprivate mutating func record(_ process: ProcessFacts) {
-    for group in process.groupsHeld { self[group, default: GroupHold()].fileHolders.insert(process.pid) }
+    for group in process.groupsHeld { self[group, default: GroupOpenState()].fileHolders.insert(process.pid) }
   }
 }

@@ -18,7 +18,7 @@ struct MigrationSessions {
   /// None.
   init() {}
 
-  init(_ facts: HostFacts, _ registered: [RegisteredDevice], holds: [DeviceAddress: DeviceHold]) {
+  init(_ facts: HostFacts, _ registered: [RegisteredDevice], holds: [DeviceAddress: DeviceOpenState]) {
     let openers = holds.mapValues { Set($0.holders.map(\.pid)) }
     for (index, process) in facts.processes.enumerated() {
       for (place, descriptor) in process.descriptors.enumerated() where descriptor.target == .migration {

@@ -1,18 +1,18 @@
 /// What the references of a VFIO driver's module say of its devices: whether an enabled device without a holder is
 /// open, whether an mdev is that nothing else shows, and whether something is open that was not seen.
-struct DriverReferences {
+struct ModuleRefcounts {
   /// The module's references, less those of modules that use it.
   let references: Int
   /// One for each opened file, or one for each open device; nil on an unknown kernel (`KernelRules`).
   let countFiles: Bool?
   let members: [RegisteredDevice]
   /// What is known of the driver's devices, and then what follows.
-  private(set) var holds: [DeviceAddress: DeviceHold]
+  private(set) var holds: [DeviceAddress: DeviceOpenState]
   /// References that belong to no device in particular.
   private(set) var unaccounted = 0
 
   init(
-    references: Int, countFiles: Bool?, members: [RegisteredDevice], holds: [DeviceAddress: DeviceHold]
+    references: Int, countFiles: Bool?, members: [RegisteredDevice], holds: [DeviceAddress: DeviceOpenState]
   ) {
     // A module that is going away reads -1.
     self.references = min(max(references, 0), Int(Int32.max))

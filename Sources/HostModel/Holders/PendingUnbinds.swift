@@ -4,7 +4,7 @@
 /// From 6.6 on such a device is not listed any more either (`vfio_device_del` comes before the wait). What stays is its
 /// group's node, which goes with the last of the group's devices after that (`vfio_device_remove_group`): a node of a
 /// group without a device is that of one that waits. From 6.18 fdinfo names the device of a file that is still open.
-struct WaitingUnbinds {
+struct PendingUnbinds {
   /// Who is waited for, by pid; nobody where no holder is visible.
   private let holders: [PCIAddress: Set<Int32>]
 

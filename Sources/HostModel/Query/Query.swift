@@ -8,26 +8,26 @@
 /// stars and colons as they are.
 ///
 /// What is unknown matches no comparison and its opposite neither: an open count that cannot be told is not 0.
-public struct Query: Equatable, Sendable {
+package struct Query: Equatable, Sendable {
   /// As it was written.
-  public let text: String
+  package let text: String
   private let alternatives: [[QueryTerm]]
 
   /// The query that everything matches.
-  public init() { (text, alternatives) = ("", []) }
+  package init() { (text, alternatives) = ("", []) }
 
   /// Reads a query. Fails with the place of what cannot be read, and with the name that was probably meant.
-  public init(_ text: String) throws(QueryError) {
+  package init(_ text: String) throws(QueryError) {
     self.text = text
-    var reader = QueryReader(text)
+    var reader = QueryParser(text)
     alternatives = try reader.alternatives()
   }
 
   /// Everything matches.
-  public var isEmpty: Bool { alternatives.isEmpty }
+  package var isEmpty: Bool { alternatives.isEmpty }
 
   /// Whether it holds for what a row stands for.
-  public func matches(_ subject: QuerySubject) -> Bool {
+  package func matches(_ subject: QuerySubject) -> Bool {
     guard !isEmpty else { return true }
     var words: [String]?
     return alternatives.contains { terms in
@@ -61,12 +61,12 @@ struct QueryTerm: Equatable, Sendable {
 }
 
 /// Why a query cannot be read.
-public struct QueryError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct QueryError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The character it is about, counted from 1.
-  public let position: Int
+  package let position: Int
   /// What is wrong there.
-  public let problem: String
+  package let problem: String
 
   /// `character 1: there is no field drvier; the nearest: driver`.
-  public var description: String { "character \(position): \(problem)" }
+  package var description: String { "character \(position): \(problem)" }
 }

@@ -1,9 +1,9 @@
 /// What a query can ask for by name. The raw value is the name; the help of `/` and of `list --filter` is made of these.
-public enum QueryField: String, CaseIterable, Hashable, Sendable {
+package enum QueryField: String, CaseIterable, Hashable, Sendable {
   case address, name, driver, group, set, vm, pid, command, user, open, opens, verdict, hot, reset, rule, kind, node
 
   /// What it is, in a few words.
-  public var help: String {
+  package var help: String {
     switch self {
     case .address: "where the device is"
     case .name: "what pci.ids calls it"

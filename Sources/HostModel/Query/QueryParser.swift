@@ -1,7 +1,7 @@
 import Spelling
 
 /// Reads the text of a ``Query``.
-struct QueryReader {
+struct QueryParser {
   private let text: [Character]
   private var place = 0
 

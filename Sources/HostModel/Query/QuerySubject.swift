@@ -1,5 +1,5 @@
 /// What a query is asked about: what one row stands for.
-public struct QuerySubject: Sendable {
+package struct QuerySubject: Sendable {
   /// The things that rows stand for.
   indirect enum Thing: Sendable {
     case set(DeviceSet)
@@ -15,26 +15,26 @@ public struct QuerySubject: Sendable {
   let thing: Thing
 
   /// A device set by itself, without its members.
-  public init(_ set: DeviceSet) { thing = .set(set) }
+  package init(_ set: DeviceSet) { thing = .set(set) }
 
   /// A device in its set, if it is in one. `showsSet` where one row stands for both.
-  public init(_ device: Device, in set: DeviceSet?, showsSet: Bool = false) {
+  package init(_ device: Device, in set: DeviceSet?, showsSet: Bool = false) {
     thing = .device(device, set, showsSet: showsSet)
   }
 
   /// An IOMMU group by itself, without its devices.
-  public init(_ group: IOMMUGroup) { thing = .group(group) }
+  package init(_ group: IOMMUGroup) { thing = .group(group) }
 
   /// A process by itself, without what it holds.
-  public init(_ holder: Holder) { thing = .holder(holder) }
+  package init(_ holder: Holder) { thing = .holder(holder) }
 
   /// A place that VFIO may have nothing to do with.
-  public init(_ address: DeviceAddress, name: String? = nil, driver: String? = nil) {
+  package init(_ address: DeviceAddress, name: String? = nil, driver: String? = nil) {
     thing = .place(address.description, name: name, driver: driver)
   }
 
   /// Texts that have no fields, such as a line of the journal.
-  public init(texts: [String]) { thing = .text(texts) }
+  package init(texts: [String]) { thing = .text(texts) }
 
   /// Everything that its row or the first lines of its detail say: what a word without a field is looked for in.
   var words: [String] {

@@ -4,7 +4,7 @@ struct DeviceBuilder {
   let reset: FunctionResetRules
   let keys: [DeviceAddress: DeviceSetKey]
 
-  private var holdings: Holdings { open.holdings }
+  private var holdings: HoldingAnalysis { open.holdings }
   private var groups: [Int: GroupFacts] { open.groups }
 
   /// The entry of a PCI function.

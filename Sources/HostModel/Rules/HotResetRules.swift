@@ -2,17 +2,17 @@
 /// drivers/vfio/pci/vfio_pci_core.c), and who could call it.
 final class HotResetRules {
   let topology: PCITopology
-  let holdings: Holdings
+  let holdings: HoldingAnalysis
   let openRules: OpenRules
   let ownership: SetOwnership
   /// The set of every registered device.
   let setOf: [DeviceAddress: String]
-  private let known = Known()
+  private let known = ScopeCache()
 
   /// What sets of one bus share: each of 255 virtual functions is a set, and its scope is the whole bus.
-  private final class Known {
+  private final class ScopeCache {
     var scopes: [Place: ResetScope] = [:]
-    var outsiders: [Outsider: Blocker] = [:]
+    var nonMembers: [NonMember: Blocker] = [:]
 
     struct Place: Hashable {
       let bus: PCIBusAddress
@@ -21,7 +21,7 @@ final class HotResetRules {
       let isVirtual: Bool
     }
 
-    struct Outsider: Hashable {
+    struct NonMember: Hashable {
       let address: PCIAddress
       let bus: PCIBusAddress
       let ofVirtual: Bool
@@ -29,7 +29,7 @@ final class HotResetRules {
   }
 
   init(
-    topology: PCITopology, holdings: Holdings, openRules: OpenRules, ownership: SetOwnership,
+    topology: PCITopology, holdings: HoldingAnalysis, openRules: OpenRules, ownership: SetOwnership,
     setOf: [DeviceAddress: String]
   ) {
     self.topology = topology
@@ -54,7 +54,7 @@ final class HotResetRules {
       verdict = .fails(.ENODEV, [blocker(obstacle, first)] + holders)
     } else {
       let outside = scope.reported.filter { setOf[.pci($0.address)] != set }
-        .map { outsider($0, of: first) }
+        .map { nonMember($0, of: first) }
       verdict =
         outside.isEmpty
         ? Verdict(outcome: .works, blockers: holders) : .fails(.EINVAL, outside + holders)
@@ -77,7 +77,7 @@ final class HotResetRules {
   }
 
   private func scope(of function: PCIFunction) -> ResetScope {
-    let place = Known.Place(
+    let place = ScopeCache.Place(
       bus: function.address.busAddress, slot: topology.slot(of: function), upstream: function.upstream,
       isVirtual: function.isOnVirtualBus)
     if let scope = known.scopes[place] { return scope }
@@ -115,16 +115,16 @@ final class HotResetRules {
   }
 
   /// Why a function in scope is not in the set: EINVAL (`vfio_pci_is_device_in_set`).
-  private func outsider(_ function: PCIFunction, of member: PCIFunction) -> Blocker {
-    let key = Known.Outsider(
+  private func nonMember(_ function: PCIFunction, of member: PCIFunction) -> Blocker {
+    let key = ScopeCache.NonMember(
       address: function.address, bus: member.address.busAddress, ofVirtual: member.physicalFunction != nil)
-    if let blocker = known.outsiders[key] { return blocker }
+    if let blocker = known.nonMembers[key] { return blocker }
     var blocker = describe(function, of: member)
     // Whatever is done about one of them, its own set never has the others in it.
     if member.physicalFunction != nil {
       blocker.remedy = "Reset the virtual function by itself; a hot reset never works from a virtual function."
     }
-    known.outsiders[key] = blocker
+    known.nonMembers[key] = blocker
     return blocker
   }
 

@@ -1,18 +1,18 @@
 /// The rules of VFIO that differ between kernels, as sentences about one kernel.
-public struct KernelRuleSummary: Hashable, Sendable {
+package struct KernelRuleSummary: Hashable, Sendable {
   /// One rule.
-  public struct Rule: Hashable, Sendable {
+  package struct Rule: Hashable, Sendable {
     /// How sure it is that this kernel has it.
-    public var certainty: Certainty
+    package var certainty: Certainty
     /// One sentence.
-    public var text: String
+    package var text: String
   }
 
   /// The rules, those that decide membership first.
-  public let rules: [Rule]
+  package let rules: [Rule]
 
   /// The rules of a kernel; nil is a kernel whose version could not be read.
-  public init(_ version: KernelVersion?) {
+  package init(_ version: KernelVersion?) {
     let rules = KernelRules(version)
     self.rules = [
       Rule(

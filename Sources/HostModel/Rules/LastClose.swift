@@ -1,7 +1,7 @@
 /// What the last close of a device would cause (`vfio_pci_core_disable`, drivers/vfio/pci/vfio_pci_core.c).
-public struct LastClose: Hashable, Sendable {
+package struct LastClose: Hashable, Sendable {
   /// How sure a consequence is.
-  public enum Likelihood: String, Hashable, Sendable {
+  package enum Likelihood: String, Hashable, Sendable {
     /// It does not happen.
     case no
     /// It depends on what cannot be told: whether another member is open, or was left in need of a reset.
@@ -11,17 +11,17 @@ public struct LastClose: Hashable, Sendable {
   }
 
   /// The function is reset by itself.
-  public var functionReset: Likelihood
+  package var functionReset: Likelihood
   /// The whole set is reset: no other member is open, one needs it and all that is hit is in the set
   /// (`vfio_pci_dev_set_try_reset`).
-  public var setReset: Likelihood
+  package var setReset: Likelihood
   /// How the set is reset; nil when it is not.
-  public var mechanism: DeviceSetRule?
+  package var mechanism: DeviceSetRule?
   /// Everything that the reset of the set hits; empty when there is none.
-  public var affected: [PCIAddress]
+  package var affected: [PCIAddress]
 
   /// A consequence from its parts.
-  public init(
+  package init(
     functionReset: Likelihood, setReset: Likelihood, mechanism: DeviceSetRule? = nil, affected: [PCIAddress] = []
   ) {
     self.functionReset = functionReset
@@ -31,7 +31,7 @@ public struct LastClose: Hashable, Sendable {
   }
 
   /// One sentence: `Closing it will bus-reset 2 devices.`
-  public var sentence: String {
+  package var sentence: String {
     var parts: [String] = []
     switch functionReset {
     case .certain: parts.append("will reset the function")
@@ -51,7 +51,7 @@ public struct LastClose: Hashable, Sendable {
 
 extension Snapshot {
   /// What the last close of a device would cause after the last closes of others.
-  public func lastClose(of address: DeviceAddress, afterClosing closed: Set<DeviceAddress>) -> LastClose? {
+  package func lastClose(of address: DeviceAddress, afterClosing closed: Set<DeviceAddress>) -> LastClose? {
     guard let device = devices.first(where: { $0.address == address }), device.lastClose != nil,
       let set = deviceSets.first(where: { $0.id == device.deviceSet })
     else { return nil }

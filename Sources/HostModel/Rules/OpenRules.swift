@@ -5,14 +5,14 @@
 final class OpenRules {
   let facts: HostFacts
   let topology: PCITopology
-  let holdings: Holdings
+  let holdings: HoldingAnalysis
   let rules: KernelRules
   let groups: [Int: GroupFacts]
   let viability: [Int: GroupViability]
-  let blockers: HoldBlockers
+  let blockers: HolderBlockers
 
   init(
-    facts: HostFacts, topology: PCITopology, holdings: Holdings, rules: KernelRules, groups: [Int: GroupFacts],
+    facts: HostFacts, topology: PCITopology, holdings: HoldingAnalysis, rules: KernelRules, groups: [Int: GroupFacts],
     viability: [Int: GroupViability]
   ) {
     self.facts = facts
@@ -21,7 +21,7 @@ final class OpenRules {
     self.rules = rules
     self.groups = groups
     self.viability = viability
-    blockers = HoldBlockers(holdings)
+    blockers = HolderBlockers(holdings)
   }
 
   typealias Failure = (errno: ErrorNumber, blockers: [Blocker])

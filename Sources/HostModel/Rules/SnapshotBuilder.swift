@@ -1,10 +1,10 @@
 extension Snapshot {
   /// Applies the kernel's rules to what was read. A pure function: the same facts give the same snapshot.
-  public init(of facts: HostFacts) {
+  package init(of facts: HostFacts) {
     let facts = facts.inOrder
     let rules = KernelRules(facts.host.kernelVersion)
     let topology = PCITopology(facts.functions, rules: rules)
-    let holdings = Holdings(facts)
+    let holdings = HoldingAnalysis(facts)
     let registered = facts.registeredDevices
     let registeredAddresses = Set(registered.map(\.address))
     let groups = Dictionary(facts.groups.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -74,7 +74,7 @@ extension Snapshot {
   }
 
   /// A group is open by a visible holder or by an open device; closed when nothing could hide.
-  private static func isOpen(_ group: GroupFacts, _ holdings: Holdings) -> Bool? {
+  private static func isOpen(_ group: GroupFacts, _ holdings: HoldingAnalysis) -> Bool? {
     let hold = holdings.groups[group.id]
     if hold?.isBusy ?? false { return true }
     if group.devices.contains(where: { holdings.waiting.holders(of: $0) != nil }) { return true }

@@ -1,22 +1,22 @@
 /// The VFIO devices that share one kernel `vfio_device_set`.
-public struct DeviceSet: Hashable, Sendable {
+package struct DeviceSet: Hashable, Sendable {
   /// What names it, `bus:0000:08`, `slot:0000:01:00`, `device:...`, `dprc:...`.
-  public var id: String
+  package var id: String
   /// The rule that made it.
-  public var rule: DeviceSetRule
+  package var rule: DeviceSetRule
   /// How sure the membership is.
-  public var certainty: Certainty
+  package var certainty: Certainty
   /// The members, in order.
-  public var members: [DeviceAddress]
+  package var members: [DeviceAddress]
   /// The sum of the members' open counts, nil when one of them is unknown.
-  public var openCount: Int?
+  package var openCount: Int?
   /// How sure that sum is: no surer than its least sure part; nil when it is unknown.
-  public var openCountCertainty: Device.CountCertainty?
+  package var openCountCertainty: Device.CountCertainty?
   /// What a hot reset of the set would end in, and what it would hit.
-  public var hotReset: HotReset
+  package var hotReset: HotReset
 
   /// A set from its parts.
-  public init(
+  package init(
     id: String, rule: DeviceSetRule, certainty: Certainty, members: [DeviceAddress], openCount: Int?,
     openCountCertainty: Device.CountCertainty? = .computed, hotReset: HotReset
   ) {
@@ -31,7 +31,7 @@ public struct DeviceSet: Hashable, Sendable {
 }
 
 /// What a set's key is (`vfio_assign_device_set`, drivers/vfio/vfio_main.c).
-public enum DeviceSetRule: String, Hashable, Sendable {
+package enum DeviceSetRule: String, Hashable, Sendable {
   /// The PCI bus.
   case bus
   /// The PCI slot, where a hotplug driver can reset it.
@@ -43,9 +43,9 @@ public enum DeviceSetRule: String, Hashable, Sendable {
 }
 
 /// What VFIO_DEVICE_PCI_HOT_RESET on a set would end in, and what it would hit.
-public struct HotReset: Hashable, Sendable {
+package struct HotReset: Hashable, Sendable {
   /// Who has, or could take now, ownership of the whole set: every group's file, or every device bound to one iommufd.
-  public enum Availability: String, Hashable, Sendable {
+  package enum Availability: String, Hashable, Sendable {
     /// Every group is free.
     case anyone
     /// One process holds some of them and the rest are free.
@@ -57,16 +57,16 @@ public struct HotReset: Hashable, Sendable {
   }
 
   /// The answer to a process with the best ownership that one process could have.
-  public var verdict: Verdict
+  package var verdict: Verdict
   /// How: by the slot or by the bus; nil when nothing can be reset.
-  public var mechanism: DeviceSetRule?
+  package var mechanism: DeviceSetRule?
   /// Who could call it now.
-  public var availability: Availability
+  package var availability: Availability
   /// Everything that is hit, in order of address; empty when nothing can be reset.
-  public var affected: [AffectedFunction]
+  package var affected: [AffectedFunction]
 
   /// A hot reset from its parts.
-  public init(
+  package init(
     verdict: Verdict, mechanism: DeviceSetRule?, availability: Availability, affected: [AffectedFunction]
   ) {
     self.verdict = verdict
@@ -77,20 +77,20 @@ public struct HotReset: Hashable, Sendable {
 }
 
 /// A PCI function that a hot reset hits.
-public struct AffectedFunction: Hashable, Sendable {
+package struct AffectedFunction: Hashable, Sendable {
   /// Where it is.
-  public var address: PCIAddress
+  package var address: PCIAddress
   /// Its IOMMU group.
-  public var iommuGroup: Int?
+  package var iommuGroup: Int?
   /// Its driver.
-  public var driver: String?
+  package var driver: String?
   /// It is a member of the set.
-  public var isMember: Bool
+  package var isMember: Bool
   /// VFIO_DEVICE_GET_PCI_HOT_RESET_INFO lists it.
-  public var isReportedByKernel: Bool
+  package var isReportedByKernel: Bool
 
   /// An entry from its parts.
-  public init(address: PCIAddress, iommuGroup: Int?, driver: String?, isMember: Bool, isReportedByKernel: Bool) {
+  package init(address: PCIAddress, iommuGroup: Int?, driver: String?, isMember: Bool, isReportedByKernel: Bool) {
     self.address = address
     self.iommuGroup = iommuGroup
     self.driver = driver

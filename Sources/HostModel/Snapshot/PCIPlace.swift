@@ -1,24 +1,24 @@
 /// Where a PCI function stands in the tree of buses, whether VFIO has to do with it or not.
-public struct PCIPlace: Hashable, Sendable {
+package struct PCIPlace: Hashable, Sendable {
   /// Where it is.
-  public var address: PCIAddress
+  package var address: PCIAddress
   /// The bridge or port whose secondary bus it is on; nil on a root bus and on a virtual bus.
-  public var bridge: PCIAddress?
+  package var bridge: PCIAddress?
   /// The physical function whose virtual bus it is on (`virtfn_add_bus`, drivers/pci/iov.c); nil on any other bus.
-  public var virtualBusOf: PCIAddress?
+  package var virtualBusOf: PCIAddress?
   /// A PCI-to-PCI bridge or port.
-  public var isBridge: Bool
+  package var isBridge: Bool
   /// Its driver, nil when unbound.
-  public var driver: String?
+  package var driver: String?
   /// Its IOMMU group.
-  public var iommuGroup: Int?
+  package var iommuGroup: Int?
   /// What pci.ids calls it.
-  public var name: String?
+  package var name: String?
   /// Neither it nor a bus that it is on or above may be bus reset (PCI_DEV_FLAGS_NO_BUS_RESET).
-  public var forbidsBusReset: Bool
+  package var forbidsBusReset: Bool
 
   /// A place from its parts.
-  public init(
+  package init(
     address: PCIAddress, bridge: PCIAddress? = nil, virtualBusOf: PCIAddress? = nil, isBridge: Bool = false,
     driver: String? = nil, iommuGroup: Int? = nil, name: String? = nil, forbidsBusReset: Bool = false
   ) {

@@ -1,14 +1,14 @@
 /// The PCI functions of a snapshot as the tree of buses that a reset goes down.
-public struct PCITree: Equatable, Sendable {
+package struct PCITree: Equatable, Sendable {
   /// The root buses, in order.
-  public private(set) var roots: [PCIBusAddress] = []
+  package private(set) var roots: [PCIBusAddress] = []
   private var places: [PCIAddress: PCIPlace] = [:]
   private var onRoot: [PCIBusAddress: [PCIAddress]] = [:]
   private var below: [PCIAddress: [PCIAddress]] = [:]
 
   /// The tree of a snapshot. Devices of which no place is known, as in a document that has none, stand on their bus
   /// as if it were a root bus.
-  public init(_ snapshot: Snapshot) {
+  package init(_ snapshot: Snapshot) {
     for place in snapshot.places { places[place.address] = place }
     for device in snapshot.devices {
       guard let address = device.address.pci, places[address] == nil else { continue }
@@ -29,19 +29,19 @@ public struct PCITree: Equatable, Sendable {
   }
 
   /// What is known of a function's place.
-  public subscript(_ address: PCIAddress) -> PCIPlace? { places[address] }
+  package subscript(_ address: PCIAddress) -> PCIPlace? { places[address] }
 
   /// The functions on a root bus, in order.
-  public func functions(on root: PCIBusAddress) -> [PCIAddress] { onRoot[root] ?? [] }
+  package func functions(on root: PCIBusAddress) -> [PCIAddress] { onRoot[root] ?? [] }
 
   /// What hangs directly below a bridge, and the virtual functions on a virtual bus of a physical one, in order.
-  public func functions(below address: PCIAddress) -> [PCIAddress] { below[address] ?? [] }
+  package func functions(below address: PCIAddress) -> [PCIAddress] { below[address] ?? [] }
 
   /// Everything that a reset of the buses below a bridge hits (`pci_walk_bus`, drivers/pci/bus.c), in the order of the
   /// tree: the functions on its secondary bus, all below them, and the virtual functions of those.
   ///
   /// Without recursion and with a look at where it has been: a damaged tree may be deep, or cyclic.
-  public func hit(below bridge: PCIAddress) -> [PCIAddress] {
+  package func hit(below bridge: PCIAddress) -> [PCIAddress] {
     var found: [PCIAddress] = []
     var seen: Set<PCIAddress> = [bridge]
     var pending = Array(functions(below: bridge).reversed())
@@ -54,12 +54,12 @@ public struct PCITree: Equatable, Sendable {
   }
 
   /// The function that keeps the buses below a bridge from being reset; nil when none does (`pci_bus_resettable`).
-  public func forbidding(below bridge: PCIAddress) -> PCIAddress? {
+  package func forbidding(below bridge: PCIAddress) -> PCIAddress? {
     ([bridge] + hit(below: bridge)).first { places[$0]?.forbidsBusReset ?? false }
   }
 
   /// The bridges and ports above a function, the nearest first; above a virtual function also its physical one.
-  public func above(_ address: PCIAddress) -> [PCIAddress] {
+  package func above(_ address: PCIAddress) -> [PCIAddress] {
     var path: [PCIAddress] = []
     var here = places[address]
     while let next = here.flatMap({ $0.bridge ?? $0.virtualBusOf }), next != address, !path.contains(next),

@@ -3,7 +3,7 @@ extension Snapshot {
   ///
   /// A set that the query finds by itself comes with all of its members. What is kept is whole: a set lists all of its
   /// members, and a holder all that it holds.
-  public func filtered(by query: Query) -> Snapshot {
+  package func filtered(by query: Query) -> Snapshot {
     guard !query.isEmpty else { return self }
     let sets = Dictionary(deviceSets.map { ($0.id, $0) }) { first, _ in first }
     let found = Set(deviceSets.filter { query.matches(QuerySubject($0)) }.map(\.id))

@@ -1,26 +1,26 @@
 /// The one model: what a host's device sets, devices, groups and holders are, with every rule applied.
 ///
 /// Screen, `list`, `watch` and a saved document are views of this value.
-public struct Snapshot: Hashable, Sendable {
+package struct Snapshot: Hashable, Sendable {
   /// When the host was read, in milliseconds since 1970 (UTC).
-  public var takenAt: Int64
+  package var takenAt: Int64
   /// The machine.
-  public var host: Host
+  package var host: Host
   /// The device sets, by id.
-  public var deviceSets: [DeviceSet]
+  package var deviceSets: [DeviceSet]
   /// Every VFIO device, and every PCI function that stands in a reset scope.
-  public var devices: [Device]
+  package var devices: [Device]
   /// The IOMMU groups of those devices.
-  public var groups: [IOMMUGroup]
+  package var groups: [IOMMUGroup]
   /// The processes that hold something.
-  public var holders: [Holder]
+  package var holders: [Holder]
   /// What could not be seen.
-  public var blindSpots: BlindSpots
+  package var blindSpots: BlindSpots
   /// Where every PCI function of the host stands, in order of address.
-  public var places: [PCIPlace]
+  package var places: [PCIPlace]
 
   /// A snapshot from its parts.
-  public init(
+  package init(
     takenAt: Int64, host: Host, deviceSets: [DeviceSet], devices: [Device], groups: [IOMMUGroup], holders: [Holder],
     blindSpots: BlindSpots, places: [PCIPlace] = []
   ) {
@@ -36,7 +36,7 @@ public struct Snapshot: Hashable, Sendable {
 }
 
 /// How sure a computed value is.
-public enum Certainty: String, Hashable, Sendable {
+package enum Certainty: String, Hashable, Sendable {
   /// The kernel said so.
   case kernel
   /// It follows from what was read by the kernel's rule.
@@ -46,32 +46,32 @@ public enum Certainty: String, Hashable, Sendable {
 }
 
 /// What could not be seen, and what is known to be missing because of it.
-public struct BlindSpots: Hashable, Sendable {
+package struct BlindSpots: Hashable, Sendable {
   /// The gaps of the observation.
-  public var gaps: ObservationGaps
+  package var gaps: ObservationGaps
   /// Devices that the kernel says are open while no holder is visible.
-  public var phantomOpens: [PhantomOpen]
+  package var phantomOpens: [PhantomOpen]
 
   /// Blind spots from their parts.
-  public init(gaps: ObservationGaps, phantomOpens: [PhantomOpen]) {
+  package init(gaps: ObservationGaps, phantomOpens: [PhantomOpen]) {
     self.gaps = gaps
     self.phantomOpens = phantomOpens
   }
 }
 
 /// A device that the kernel says is open while no holder is visible.
-public struct PhantomOpen: Hashable, Sendable {
+package struct PhantomOpen: Hashable, Sendable {
   /// The device; nil when only the driver's count betrays it.
-  public var address: DeviceAddress?
+  package var address: DeviceAddress?
   /// The driver.
-  public var driver: String?
+  package var driver: String?
   /// What betrays it: `enable`, `module_refcnt` or `interrupts`.
-  public var evidence: [String]
+  package var evidence: [String]
   /// One sentence: what is known and whom to suspect.
-  public var message: String
+  package var message: String
 
   /// A phantom from its parts.
-  public init(address: DeviceAddress?, driver: String?, evidence: [String], message: String) {
+  package init(address: DeviceAddress?, driver: String?, evidence: [String], message: String) {
     self.address = address
     self.driver = driver
     self.evidence = evidence

@@ -1,24 +1,24 @@
 /// What a host lacks before VFIO can be used on it, and how to get it.
-public struct VFIOReadiness: Hashable, Sendable {
+package struct VFIOReadiness: Hashable, Sendable {
   /// One thing that is missing.
-  public struct Missing: Hashable, Sendable {
+  package struct Missing: Hashable, Sendable {
     /// One sentence that names it.
-    public var message: String
+    package var message: String
     /// The smallest thing that provides it.
-    public var remedy: String
+    package var remedy: String
   }
 
   /// There is no VFIO: no module offers a way in and no device is registered.
-  public let isAbsent: Bool
+  package let isAbsent: Bool
   /// How many IOMMU groups the host has, VFIO's or not.
-  public let groups: Int
+  package let groups: Int
   /// How many devices are registered with VFIO.
-  public let devices: Int
+  package let devices: Int
   /// What is missing, in the order in which to get it.
-  public let missing: [Missing]
+  package let missing: [Missing]
 
   /// Judges what was read of a host.
-  public init(of facts: HostFacts) {
+  package init(of facts: HostFacts) {
     groups = facts.groups.count
     devices = facts.functions.count { $0.vfio != nil } + facts.otherDevices.count
     isAbsent = facts.host.vfio.isAbsent && devices == 0

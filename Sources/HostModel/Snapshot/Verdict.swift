@@ -1,7 +1,7 @@
 /// What a call would end in, and why.
-public struct Verdict: Hashable, Sendable {
+package struct Verdict: Hashable, Sendable {
   /// The three answers there are.
-  public enum Outcome: String, Hashable, Sendable {
+  package enum Outcome: String, Hashable, Sendable {
     /// It would succeed.
     case works
     /// It would end in `errno`.
@@ -11,37 +11,37 @@ public struct Verdict: Hashable, Sendable {
   }
 
   /// Works, fails or unknown.
-  public var outcome: Outcome
+  package var outcome: Outcome
   /// The error the call would end in; only where it fails.
-  public var errno: ErrorNumber?
+  package var errno: ErrorNumber?
   /// Everything in the way; the first one causes `errno`.
-  public var blockers: [Blocker]
+  package var blockers: [Blocker]
 
   /// A verdict from its parts.
-  public init(outcome: Outcome, errno: ErrorNumber? = nil, blockers: [Blocker] = []) {
+  package init(outcome: Outcome, errno: ErrorNumber? = nil, blockers: [Blocker] = []) {
     self.outcome = outcome
     self.errno = errno
     self.blockers = blockers
   }
 
   /// It would succeed.
-  public static let works = Verdict(outcome: .works)
+  package static let works = Verdict(outcome: .works)
 
   /// It would end in `errno`.
-  public static func fails(_ errno: ErrorNumber, _ blockers: [Blocker]) -> Verdict {
+  package static func fails(_ errno: ErrorNumber, _ blockers: [Blocker]) -> Verdict {
     Verdict(outcome: .fails, errno: errno, blockers: blockers)
   }
 
   /// It cannot be told; the blockers say what is missing.
-  public static func unknown(_ blockers: [Blocker]) -> Verdict {
+  package static func unknown(_ blockers: [Blocker]) -> Verdict {
     Verdict(outcome: .unknown, blockers: blockers)
   }
 }
 
 /// One thing in the way of a call, and the smallest thing that removes it.
-public struct Blocker: Hashable, Sendable, Codable {
+package struct Blocker: Hashable, Sendable, Codable {
   /// The kinds of blockers; the raw value is the `code` of the JSON.
-  public enum Code: String, Hashable, Sendable, CaseIterable {
+  package enum Code: String, Hashable, Sendable, CaseIterable {
     /// No VFIO driver is bound to the function.
     case notBoundToVFIO = "not_bound_to_vfio"
     /// It is being unbound from a VFIO driver, which waits until its last holder lets go.
@@ -95,20 +95,20 @@ public struct Blocker: Hashable, Sendable, Codable {
   }
 
   /// What kind.
-  public var code: Code
+  package var code: Code
   /// The device in the way.
-  public var address: DeviceAddress?
+  package var address: DeviceAddress?
   /// Its driver.
-  public var driver: String?
+  package var driver: String?
   /// The process in the way.
-  public var pid: Int32?
+  package var pid: Int32?
   /// One sentence that names the thing.
-  public var message: String
+  package var message: String
   /// The smallest thing that removes it.
-  public var remedy: String
+  package var remedy: String
 
   /// A blocker from its parts.
-  public init(
+  package init(
     _ code: Code, address: DeviceAddress? = nil, driver: String? = nil, pid: Int32? = nil, message: String,
     remedy: String
   ) {

@@ -6,7 +6,7 @@ extension String {
   /// format characters (bidirectional overrides and isolates, zero-width characters, tags) and the line and paragraph
   /// separators become `\u{202e}`. The set is Unicode's general categories Cc, Cf, Zl and Zp. Bytes that were no UTF-8
   /// are U+FFFD by then. Nothing else changes, a backslash included: the result is for reading, not for decoding.
-  public var cleaned: String {
+  package var cleaned: String {
     // Almost every name is plain ASCII: leave it as it is.
     if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return self }
     var result = ""

@@ -1,10 +1,10 @@
 /// The errors a VFIO call can end in, by their names in errno(3).
-public enum ErrorNumber: String, Hashable, Sendable, CaseIterable {
+package enum ErrorNumber: String, Hashable, Sendable, CaseIterable {
   case EPERM, ENOENT, EIO, E2BIG, EBADF, EAGAIN, ENOMEM, EACCES, EFAULT, EBUSY, EEXIST, ENODEV, EINVAL, ENOTTY, ENOSPC,
     ERANGE, ENOMSG, EOVERFLOW, EBADFD
 
   /// The number Linux uses on every architecture that has VFIO (include/uapi/asm-generic/errno*.h).
-  public var code: Int32 {
+  package var code: Int32 {
     switch self {
     case .EPERM: 1
     case .ENOENT: 2
@@ -29,7 +29,7 @@ public enum ErrorNumber: String, Hashable, Sendable, CaseIterable {
   }
 
   /// What strerror(3) says.
-  public var meaning: String {
+  package var meaning: String {
     switch self {
     case .EPERM: "operation not permitted"
     case .ENOENT: "no such file or directory"
@@ -56,12 +56,12 @@ public enum ErrorNumber: String, Hashable, Sendable, CaseIterable {
 
 extension ErrorNumber {
   /// The number's name: `ENOENT`; `errno 133` for one that neither VFIO nor files are known to give.
-  public static func name(_ code: Int32) -> String {
+  package static func name(_ code: Int32) -> String {
     allCases.first { $0.code == code }?.rawValue ?? others[code]?.name ?? "errno \(code)"
   }
 
   /// Name and meaning: `ENOENT (no such file or directory)`.
-  public static func text(_ code: Int32) -> String {
+  package static func text(_ code: Int32) -> String {
     if let number = allCases.first(where: { $0.code == code }) { return "\(number.rawValue) (\(number.meaning))" }
     return others[code].map { "\($0.name) (\($0.meaning))" } ?? "errno \(code)"
   }

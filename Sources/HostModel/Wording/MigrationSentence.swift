@@ -1,6 +1,6 @@
 extension Snapshot {
   /// What is known of a device and migrations, in words; nil where nothing is, or no device of the host can migrate.
-  public func migrationSentence(of device: Device) -> String? {
+  package func migrationSentence(of device: Device) -> String? {
     guard let migration = device.migration, devices.contains(where: { $0.migration?.isPossible == true }) else {
       return nil
     }

@@ -1,31 +1,31 @@
 /// What happened in a short time: hints that something changed, never the truth about what is.
-public struct ChangeBurst: Hashable, Sendable {
+package struct ChangeBurst: Hashable, Sendable {
   /// What happened to a node below /dev/vfio.
-  public enum NodeAction: Hashable, Sendable {
+  package enum NodeAction: Hashable, Sendable {
     case opened, closed, made, removed
     /// Its owner or permissions changed.
     case attributes
   }
 
   /// One thing that happened.
-  public enum Event: Hashable, Sendable {
+  package enum Event: Hashable, Sendable {
     /// To a node, by its path: `dev/vfio/13`. Descriptors from VFIO_GROUP_GET_DEVICE_FD and nodes that a container
     /// made for itself are not seen.
     case node(String, NodeAction)
     /// To a device.
-    case device(DeviceEvent)
+    case device(Uevent)
   }
 
   /// In the order they came, repetitions left out; no more than `limit`.
-  public var events: [Event]
+  package var events: [Event]
   /// Events were lost: everything may have changed.
-  public var isIncomplete: Bool
+  package var isIncomplete: Bool
 
   /// So many events are kept of one burst.
-  public static let limit = 256
+  package static let limit = 256
 
   /// A burst from its parts.
-  public init(events: [Event] = [], isIncomplete: Bool = false) {
+  package init(events: [Event] = [], isIncomplete: Bool = false) {
     self.events = events
     self.isIncomplete = isIncomplete
   }

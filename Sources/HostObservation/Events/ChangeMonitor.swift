@@ -6,21 +6,21 @@ import Glibc
 /// files are opened and passed on without a signal.
 ///
 /// One thread at a time may wait. Waiting blocks, so it is done on a thread that may.
-public final class ChangeSignals {
-  private let nodes: NodeWatch?
+package final class ChangeMonitor {
+  private let nodes: VFIONodeWatcher?
   private let devices: Int32
   private var debounce: Debounce
   private var burst = ChangeBurst()
 
   /// What of it works here: false means that polling has to do, for nodes or for devices.
-  public var watchesNodes: Bool { nodes != nil }
+  package var watchesNodes: Bool { nodes != nil }
   /// The kernel's device events can be heard; false in a user namespace without them.
-  public var hearsDevices: Bool { devices >= 0 }
+  package var hearsDevices: Bool { devices >= 0 }
 
   /// Watches the nodes below a root and, where that is the running system's, the kernel's devices. Never fails: what
   /// is not permitted is silent.
-  public init(root: String = "/", debounce: Debounce = Debounce()) {
-    nodes = try? NodeWatch(root: root)
+  package init(root: String = "/", debounce: Debounce = Debounce()) {
+    nodes = try? VFIONodeWatcher(root: root)
     devices = root == "/" ? cl_uevents() : -1
     self.debounce = debounce
   }
@@ -29,7 +29,7 @@ public final class ChangeSignals {
 
   /// Waits for a burst of events to end, at most so long; nil when none did. A burst that is still going on is told by
   /// a later call.
-  public func wait(timeoutMilliseconds: Int) -> ChangeBurst? {
+  package func wait(timeoutMilliseconds: Int) -> ChangeBurst? {
     let limit = Self.now() + Int64(max(0, timeoutMilliseconds))
     while true {
       let now = Self.now()
@@ -61,7 +61,7 @@ public final class ChangeSignals {
           continue
         }
         if count < 0 { return }
-        guard let event = DeviceEvent(message: UnsafeRawBufferPointer(start: base, count: count)), event.concernsVFIO
+        guard let event = Uevent(message: UnsafeRawBufferPointer(start: base, count: count)), event.concernsVFIO
         else { continue }
         burst.add(.device(event))
         isChanged = true
@@ -73,7 +73,7 @@ public final class ChangeSignals {
   private static func now() -> Int64 { cl_monotonic() / 1000 }
 }
 
-extension DeviceEvent {
+extension Uevent {
   /// Something that a picture of VFIO shows may have changed: not a disk, a network interface or a process's cgroup.
   var concernsVFIO: Bool {
     if address != nil { return true }

@@ -1,31 +1,31 @@
 /// Makes one refresh of a burst of events: when it has been quiet for a while, or has lasted too long.
 ///
 /// A plain value: the time is handed in, in milliseconds of any clock that does not go back.
-public struct Debounce: Hashable, Sendable {
+package struct Debounce: Hashable, Sendable {
   /// So long without an event ends a burst, in milliseconds.
-  public let quiet: Int64
+  package let quiet: Int64
   /// So long after its first event a burst ends in any case.
-  public let longest: Int64
+  package let longest: Int64
   private var first: Int64?
   private var last: Int64 = 0
 
   /// No burst yet. A bind is a dozen events within some milliseconds; a person sees nothing change in 50.
-  public init(quiet: Int64 = 50, longest: Int64 = 250) {
+  package init(quiet: Int64 = 50, longest: Int64 = 250) {
     self.quiet = quiet
     self.longest = longest
   }
 
   /// An event came. The first one after a burst begins the next.
-  public mutating func event(at now: Int64) {
+  package mutating func event(at now: Int64) {
     if first == nil { first = now }
     last = now
   }
 
   /// When the burst ends, if nothing more comes; nil while there is none.
-  public var end: Int64? { first.map { min(last + quiet, $0 + longest) } }
+  package var end: Int64? { first.map { min(last + quiet, $0 + longest) } }
 
   /// Whether the burst has ended; if so, there is none any more.
-  public mutating func ends(at now: Int64) -> Bool {
+  package mutating func ends(at now: Int64) -> Bool {
     guard let end, now >= end else { return false }
     first = nil
     return true

@@ -1,21 +1,21 @@
 import HostModel
 
 /// A device event of the kernel: something was added, removed, bound, unbound or changed.
-public struct DeviceEvent: Hashable, Sendable {
+package struct Uevent: Hashable, Sendable {
   /// `add`, `remove`, `bind`, `unbind`, `change`, `move`, `online`, `offline` (lib/kobject_uevent.c).
-  public var action: String
+  package var action: String
   /// The device's path below /sys.
-  public var path: String
+  package var path: String
   /// Its bus or class.
-  public var subsystem: String?
+  package var subsystem: String?
   /// Its driver.
-  public var driver: String?
+  package var driver: String?
   /// The address of a PCI function.
-  public var address: PCIAddress?
+  package var address: PCIAddress?
 
   /// Reads a message of the kernel: `ACTION@DEVPATH`, then `KEY=value`, each ended by NUL. Nil for anything else, such
   /// as a message of udev's, which begins with `libudev`.
-  public init?(message: UnsafeRawBufferPointer) {
+  package init?(message: UnsafeRawBufferPointer) {
     var parts = message.split(separator: 0).makeIterator()
     guard message.last == 0, let head = parts.next(), let at = head.firstIndex(of: UInt8(ascii: "@")) else {
       return nil

@@ -6,7 +6,7 @@ import CLinux
 ///
 /// inotify looks up folders and opens no node. It reports what is done through these folders' nodes: a node that a
 /// container made for itself is another one.
-final class NodeWatch {
+final class VFIONodeWatcher {
   let descriptor: Int32
   private let root: String
   private var folders: [Int32: String] = [:]

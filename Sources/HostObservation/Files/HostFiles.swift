@@ -5,7 +5,7 @@ import HostModel
 /// Linux answers by system calls (`LinuxHostFiles`), the simulated kernel from memory; nothing above knows which.
 /// Paths are relative to the host's root and have no leading slash: `sys/bus/pci/devices`. No call opens a device
 /// node, writes, or follows a path out of the root.
-public protocol HostFiles: Sendable {
+package protocol HostFiles: Sendable {
   /// The whole of a small file. Fails with `tooLarge` past `limit` bytes.
   func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8]
   /// The names in a folder, without `.` and `..`, in no order.
@@ -22,14 +22,14 @@ public protocol HostFiles: Sendable {
     _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
   ) throws(HostReadError)
   /// Orders two descriptors by the opened file behind them; nil where the kernel does not tell.
-  func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> OpenedFileOrder?
+  func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison?
   /// Whether a thread shares its process's table of descriptors; nil where the kernel does not tell.
   func sharesTable(thread: Int32, process: Int32) -> Bool?
 }
 
 extension HostFiles {
   /// The first line of a small file without white space at its ends, nil when it is absent or empty.
-  public func line(_ path: String) -> String? {
+  package func line(_ path: String) -> String? {
     guard let bytes = try? contents(path, limit: 64 * 1024) else { return nil }
     let line = Self.firstLine(bytes)
     return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
@@ -37,7 +37,7 @@ extension HostFiles {
 
   /// A file's number, decimal or `0x` hexadecimal; nil when it is absent or no number. Thousands are read in a look,
   /// so the digits are taken from the bytes.
-  public func number(_ path: String) -> Int? {
+  package func number(_ path: String) -> Int? {
     guard let bytes = try? contents(path, limit: 64 * 1024) else { return nil }
     let line = Self.firstLine(bytes)
     guard line.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) else { return Self.number(line, radix: 10) }
@@ -45,7 +45,7 @@ extension HostFiles {
   }
 
   /// The last part of a link's text: the name of a driver, a group, a subsystem.
-  public func linkName(_ path: String) -> String? {
+  package func linkName(_ path: String) -> String? {
     guard let text = try? link(path) else { return nil }
     let bytes = text.utf8
     let name = bytes.lastIndex(of: UInt8(ascii: "/")).map { bytes[bytes.index(after: $0)...] } ?? bytes[...]
@@ -82,43 +82,43 @@ extension HostFiles {
 }
 
 /// A descriptor of a process, or of a thread with a table of its own.
-public struct ProcessDescriptor: Hashable, Sendable {
+package struct ProcessDescriptor: Hashable, Sendable {
   /// The process's or thread's number.
-  public var task: Int32
+  package var task: Int32
   /// The descriptor's number.
-  public var number: Int32
+  package var number: Int32
 
   /// A descriptor of a task.
-  public init(task: Int32, number: Int32) {
+  package init(task: Int32, number: Int32) {
     self.task = task
     self.number = number
   }
 }
 
 /// The order kcmp(2) gives two opened files.
-public enum OpenedFileOrder: Sendable {
+package enum FileComparison: Sendable {
   case same, less, greater
 }
 
 /// What a file is, as far as observation needs it.
-public struct FileStatus: Hashable, Sendable {
+package struct FileStatus: Hashable, Sendable {
   /// Type and permission bits (inode(7)).
-  public var mode: UInt32
+  package var mode: UInt32
   /// Owner.
-  public var userID: UInt32
+  package var userID: UInt32
   /// Group.
-  public var groupID: UInt32
+  package var groupID: UInt32
   /// Number of links; for /proc/PID/task the number of threads and two more.
-  public var links: UInt32
+  package var links: UInt32
   /// Size in bytes; for /proc/PID/fd the number of descriptors from Linux 6.2.
-  public var size: UInt64
+  package var size: UInt64
   /// Device number of a device node.
-  public var deviceMajor: UInt32
+  package var deviceMajor: UInt32
   /// Device number of a device node.
-  public var deviceMinor: UInt32
+  package var deviceMinor: UInt32
 
   /// A status from its parts.
-  public init(
+  package init(
     mode: UInt32, userID: UInt32, groupID: UInt32, links: UInt32, size: UInt64, deviceMajor: UInt32,
     deviceMinor: UInt32
   ) {
@@ -132,17 +132,17 @@ public struct FileStatus: Hashable, Sendable {
   }
 
   /// A character device node (S_IFCHR).
-  public var isCharacterDevice: Bool { mode & 0o170000 == 0o020000 }
+  package var isCharacterDevice: Bool { mode & 0o170000 == 0o020000 }
   /// A block device node (S_IFBLK).
-  public var isBlockDevice: Bool { mode & 0o170000 == 0o060000 }
+  package var isBlockDevice: Bool { mode & 0o170000 == 0o060000 }
   /// A folder (S_IFDIR).
-  public var isDirectory: Bool { mode & 0o170000 == 0o040000 }
+  package var isDirectory: Bool { mode & 0o170000 == 0o040000 }
 }
 
 /// A file of the host that could not be read.
-public struct HostReadError: Error, Hashable, CustomStringConvertible {
+package struct HostReadError: Error, Hashable, CustomStringConvertible {
   /// Why.
-  public enum Reason: Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
     /// The system call's errno.
     case errno(Int32)
     /// More than the limit.
@@ -150,25 +150,25 @@ public struct HostReadError: Error, Hashable, CustomStringConvertible {
   }
 
   /// Relative to the host's root.
-  public var path: String
+  package var path: String
   /// Why.
-  public var reason: Reason
+  package var reason: Reason
 
   /// An error from its parts.
-  public init(path: String, reason: Reason) {
+  package init(path: String, reason: Reason) {
     self.path = path
     self.reason = reason
   }
 
   /// The observer may not read it (EACCES or EPERM).
-  public var isPermission: Bool { reason == .errno(13) || reason == .errno(1) }
+  package var isPermission: Bool { reason == .errno(13) || reason == .errno(1) }
   /// It is not there, or no longer (ENOENT, ESRCH, ENODEV, ENOTDIR).
-  public var isAbsence: Bool {
+  package var isAbsence: Bool {
     [.errno(2), .errno(3), .errno(19), .errno(20)].contains(reason)
   }
 
   /// `/sys/x: errno 13`.
-  public var description: String {
+  package var description: String {
     switch reason {
     case .errno(let code): "/\(path): errno \(code)".cleaned
     case .tooLarge: "/\(path): larger than a file of this kind can be".cleaned

@@ -4,20 +4,20 @@ import CLinux
 ///
 /// Below a folder every path is resolved with openat2's RESOLVE_IN_ROOT, so that a link in a recorded tree never
 /// leads into the machine it is read on.
-public final class LinuxHostFiles: HostFiles {
+package final class LinuxHostFiles: HostFiles {
   private let root: Int32
   private let isRealRoot: Bool
   /// Pids below `proc` are those of this process's namespace, so kcmp(2) and descriptor links mean what they say.
   private let isOwnProcfs: Bool
   /// The folder `proc` below another root where it is such a procfs, as that of a container's `/host` is; else -1.
   private let proc: Int32
-  private let pinned: PinnedFolders?
+  private let pinned: PinnedDirectories?
 
   /// Opens a root folder. Fails with the errno of open(2) when there is no such folder.
   ///
   /// Where it is going to be sealed, all that will be read is opened from here on below folders that are opened now, and
-  /// nothing else is found any more (`PinnedFolders`); ``cl_fix_opens`` was called before.
-  public init(root path: String = "/", isPinned: Bool = false) throws(HostReadError) {
+  /// nothing else is found any more (`PinnedDirectories`); ``cl_fix_opens`` was called before.
+  package init(root path: String = "/", isPinned: Bool = false) throws(HostReadError) {
     let fd = cl_open(-100 /* AT_FDCWD */, path, CL_DIRECTORY)
     guard fd >= 0 else { throw HostReadError(path: path, reason: .errno(-fd)) }
     root = fd
@@ -29,7 +29,7 @@ public final class LinuxHostFiles: HostFiles {
     let isRealRoot = isRealRoot
     pinned =
       isPinned
-      ? try PinnedFolders { isRealRoot ? cl_open(fd, $0, $1) : cl_open_in_root(fd, $0, $1) } : nil
+      ? try PinnedDirectories { isRealRoot ? cl_open(fd, $0, $1) : cl_open_in_root(fd, $0, $1) } : nil
   }
 
   deinit {
@@ -38,10 +38,10 @@ public final class LinuxHostFiles: HostFiles {
   }
 
   /// The numbers of the folders below which everything is read; empty where any path is.
-  public var pinnedFolders: Range<Int32> { pinned?.numbers ?? Self.noFolders }
+  package var pinnedFolders: Range<Int32> { pinned?.numbers ?? Self.noFolders }
 
   /// No folder's number.
-  public static var noFolders: Range<Int32> { PinnedFolders.first..<PinnedFolders.first }
+  package static var noFolders: Range<Int32> { PinnedDirectories.first..<PinnedDirectories.first }
 
   /// Where a path is resolved without more ado, which takes one call and not three: anywhere in the running system, and
   /// below a procfs, whose links that lead out (of descriptors, and the folders of a process) nothing here follows.
@@ -74,7 +74,7 @@ public final class LinuxHostFiles: HostFiles {
   }
 
   /// Reads with open(2) and read(2); a device node is opened by no caller.
-  public func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] {
+  package func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] {
     if let bytes = try pinned?.contents(path, limit: limit) { return bytes }
     let fd = try open(path, CL_FILE)
     defer { _ = cl_close(fd) }
@@ -101,7 +101,7 @@ public final class LinuxHostFiles: HostFiles {
   }
 
   /// Reads with getdents64(2).
-  public func entries(_ directory: String) throws(HostReadError) -> [String] {
+  package func entries(_ directory: String) throws(HostReadError) -> [String] {
     var names: [String] = []
     try visitEntries(directory) { _, name in
       names.append(String(decoding: UnsafeRawBufferPointer(start: name, count: Self.length(name)), as: UTF8.self))
@@ -110,7 +110,7 @@ public final class LinuxHostFiles: HostFiles {
   }
 
   /// Reads with readlinkat(2); the link itself is not followed.
-  public func link(_ path: String) throws(HostReadError) -> String {
+  package func link(_ path: String) throws(HostReadError) -> String {
     if let place = place(path) { return try Self.link(place.directory, place.path, named: path) }
     // An O_PATH descriptor on the link itself: parents stay inside the root, the link is read and not followed.
     let fd = try open(path, CL_PATH_NOFOLLOW)
@@ -133,7 +133,7 @@ public final class LinuxHostFiles: HostFiles {
   }
 
   /// Asks statx(2), which opens nothing of a driver; below another root through an O_PATH descriptor.
-  public func status(_ path: String) throws(HostReadError) -> FileStatus {
+  package func status(_ path: String) throws(HostReadError) -> FileStatus {
     if let place = place(path) { return try Self.status(place.directory, place.path, named: path) }
     let fd = try open(path, CL_PATH)
     defer { _ = cl_close(fd) }
@@ -145,7 +145,7 @@ public final class LinuxHostFiles: HostFiles {
   ///
   /// CAP_DAC_OVERRIDE lists the descriptors of a process that may not be traced, and only reading a link tells
   /// (`proc_fd_access_allowed`, fs/proc/base.c): that is EACCES for the whole folder.
-  public func visitDescriptors(
+  package func visitDescriptors(
     _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
     _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
   ) throws(HostReadError) {
@@ -174,7 +174,7 @@ public final class LinuxHostFiles: HostFiles {
   }
 
   /// Asks kcmp(2), KCMP_FILE.
-  public func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> OpenedFileOrder? {
+  package func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? {
     guard isOwnProcfs else { return nil }
     switch cl_compare_files(left.task, right.task, left.number, right.number) {
     case 0: return .same
@@ -185,7 +185,7 @@ public final class LinuxHostFiles: HostFiles {
   }
 
   /// Asks kcmp(2), KCMP_FILES.
-  public func sharesTable(thread: Int32, process: Int32) -> Bool? {
+  package func sharesTable(thread: Int32, process: Int32) -> Bool? {
     guard isOwnProcfs else { return nil }
     let order = cl_compare_tables(thread, process)
     return order < 0 ? nil : order == 0

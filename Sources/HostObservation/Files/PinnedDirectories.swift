@@ -8,7 +8,7 @@ import HostModel
 /// procfs to something that is open (``cl_open_beneath``). So no VFIO node can be opened, by whatever name: what could be
 /// reached is only what the kernel tells about itself. The numbers of the folders are what the seal's filter knows them
 /// by: they are never closed, and another file cannot get them.
-final class PinnedFolders: Sendable {
+final class PinnedDirectories: Sendable {
   /// The folders have the numbers from here on: no other descriptor comes that far.
   static let first = Int32(CL_FIRST_FOLDER)
 
@@ -33,7 +33,7 @@ final class PinnedFolders: Sendable {
       folders.append(Folder(prefix: path + "/", descriptor: pinned))
     }
     var held: [String: Int32] = [:]
-    for path in ["etc/passwd"] + PCINames.usualPaths {
+    for path in ["etc/passwd"] + PCIIDs.usualPaths {
       let descriptor = open(path, CL_FILE)
       if descriptor >= 0 { held[path] = descriptor }
     }

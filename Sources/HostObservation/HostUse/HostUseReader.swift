@@ -4,15 +4,15 @@ import HostModel
 ///
 /// Only reads: no node is opened, and no attribute is read for which a device is asked. What uses a device without a
 /// sign in sysfs or procfs (a kernel target that exports a disk, an external journal of a file system) is not found.
-public struct HostUseObservation: Sendable {
+package struct HostUseReader: Sendable {
   private let files: any HostFiles
 
   /// An observation of a host.
-  public init(files: any HostFiles) { self.files = files }
+  package init(files: any HostFiles) { self.files = files }
 
   /// What uses a function, in the order of ``HostUse/Kind``; none for a function that is bound to a VFIO driver, and
   /// for an unbound one only the firmware's console. It blocks for as long as looking at every process takes: call it on a thread that may.
-  public func uses(of address: PCIAddress) -> [HostUse] {
+  package func uses(of address: PCIAddress) -> [HostUse] {
     let folder = "sys/bus/pci/devices/\(address)"
     let driver: String?
     do {
@@ -30,7 +30,7 @@ public struct HostUseObservation: Sendable {
     function.classCode = files.number("\(folder)/class").flatMap { UInt32(exactly: $0) }
     let devices = FunctionDevices(of: folder, isBridge: function.isBridge, files)
     let stack = BlockStack(on: devices.devices.filter(\.isBlock).map(\.name), files)
-    let processes = SeenProcesses(files)
+    let processes = VisibleProcesses(files)
 
     var uses: [HostUse] = []
     if !stack.blocks.isEmpty {
@@ -69,7 +69,7 @@ public struct HostUseObservation: Sendable {
     return uses
   }
 
-  private func openNodes(_ devices: [FunctionDevice], _ stack: BlockStack, _ processes: SeenProcesses) -> [HostUse] {
+  private func openNodes(_ devices: [FunctionDevice], _ stack: BlockStack, _ processes: VisibleProcesses) -> [HostUse] {
     var names: [NodeUses.Node: String] = [:]
     for device in devices {
       guard let number = device.number else { continue }

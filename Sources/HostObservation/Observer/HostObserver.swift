@@ -3,9 +3,9 @@ import HostModel
 
 /// Observes a host: sysfs, procfs and /dev in, `HostFacts` out. It opens no VFIO node, writes nothing and wakes no
 /// device. One observer belongs to one thread; it remembers what makes the next look cheaper.
-public struct HostObserver: Sendable {
+package struct HostObserver: Sendable {
   /// How much is read.
-  public enum Extent: Hashable, Sendable {
+  package enum Extent: Hashable, Sendable {
     /// Everything.
     case full
     /// Something was heard of: all of sysfs, and of the processes those that may have changed (see `ProcessScan`).
@@ -17,13 +17,13 @@ public struct HostObserver: Sendable {
   }
 
   /// After so many looks at the clock everything was read again.
-  public static let staleness = ProcessScan.staleness
+  package static let staleness = ProcessScan.staleness
   /// After so many looks at the clock everything was read again on a host where nothing happens.
-  public static let quietStaleness = ProcessScan.quietStaleness
+  package static let quietStaleness = ProcessScan.quietStaleness
 
   private let files: any HostFiles
   private let observer: Observer
-  private var names: PCINames
+  private var names: PCIIDs
   private var processes: ProcessScan
   private let threads: Int
   private var sysfs: SysfsReading?
@@ -39,7 +39,7 @@ public struct HostObserver: Sendable {
   private var hasSeenProcesses = false
 
   /// An observer of `files` that gives verdicts for `observer`.
-  public init(files: any HostFiles, observer: Observer, names: PCINames, threads: Int = 2) {
+  package init(files: any HostFiles, observer: Observer, names: PCIIDs, threads: Int = 2) {
     self.files = files
     self.observer = observer
     self.names = names
@@ -49,11 +49,11 @@ public struct HostObserver: Sendable {
 
   /// Looks at the host once. Never fails: what cannot be read is absent and noted in the gaps. Blocks for as long as
   /// the kernel takes.
-  public mutating func observe(_ extent: Extent = .full) -> HostFacts {
-    let missing = Set(HostObservation(files: files).missingFolders())
+  package mutating func observe(_ extent: Extent = .full) -> HostFacts {
+    let missing = Set(HostReader(files: files).missingFolders())
     var facts = look(extent)
     // What went away while it was read was read in part.
-    note(missing.union(HostObservation(files: files).missingFolders()), in: &facts.gaps)
+    note(missing.union(HostReader(files: files).missingFolders()), in: &facts.gaps)
     return facts
   }
 
@@ -121,7 +121,7 @@ public struct HostObserver: Sendable {
         return
       }
     }
-    let host = HostObservation(files: files).host()
+    let host = HostReader(files: files).host()
     if extent == .tick, isSettled, let sysfs, sysfs.isStillSo(files, host: host) { return }
     let reading = settledReading(host)
     isSettled = sysfs.map { reading.isSame(as: $0) } ?? false
@@ -152,7 +152,7 @@ public struct HostObserver: Sendable {
     facts.containerNode = sysfs.containerNode
     facts.interruptRemapping = sysfs.interruptRemapping
     facts.allowsUnsafeInterrupts = sysfs.allowsUnsafeInterrupts
-    facts.migrations = MigrationObservation(files: files, version: sysfs.host.kernelVersion).migrations(
+    facts.migrations = MigrationReader(files: files, version: sysfs.host.kernelVersion).migrations(
       of: facts.functions.compactMap { $0.vfio == nil ? nil : .pci($0.address) }
         + facts.otherDevices.map { DeviceAddress(sysfsName: $0.address) }, &notes)
     facts.drivers = drivers(of: facts)

@@ -4,7 +4,7 @@ import HostModel
 extension Observer {
   /// The user of this process, by the running kernel's /proc/self/status. That is always the process itself, whatever
   /// root is observed. Without /proc only the user is known, and no capability is claimed.
-  public static func current() -> Observer {
+  package static func current() -> Observer {
     if let files = try? LinuxHostFiles(), let bytes = try? files.contents("proc/self/status", limit: 1 << 16),
       let observer = Observer(status: bytes)
     {
@@ -15,7 +15,7 @@ extension Observer {
 
   /// The observer that a `status` file shows (proc_pid_status(5): `Uid` and `Gid` are real, effective, saved and file
   /// system ids; file access goes by the last). Nil when the file has not these lines.
-  public init?(status bytes: [UInt8]) {
+  package init?(status bytes: [UInt8]) {
     let status = StatusFields(bytes)
     let (users, groups) = (status.numbers("Uid"), status.numbers("Gid"))
     guard users.count == 4, groups.count == 4 else { return nil }

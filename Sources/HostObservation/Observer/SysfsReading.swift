@@ -20,17 +20,17 @@ struct SysfsReading: Sendable {
   private let outline: HostOutline
 
   /// Reads all of it.
-  init(_ files: any HostFiles, host: Host, threads: Int, names list: inout PCINames) {
+  init(_ files: any HostFiles, host: Host, threads: Int, names list: inout PCIIDs) {
     self.host = host
     // Before everything else: what comes or goes in between shows as another outline.
     outline = HostOutline(files)
     nodes = VFIONodes(reading: files)
     let groupNodes = GroupNode.all(files)
     let registrations = VFIORegistrations(files, groupNodes: groupNodes)
-    functions = PCIObservation(files: files, threads: threads, registrations: registrations).functions(&notes)
+    functions = PCIReader(files: files, threads: threads, registrations: registrations).functions(&notes)
     list.name(&functions)
-    groups = GroupObservation(files: files, threads: threads, nodes: groupNodes).groups(&notes)
-    otherDevices = OtherDeviceObservation(files: files, registrations: registrations).devices(groups: groups)
+    groups = GroupReader(files: files, threads: threads, nodes: groupNodes).groups(&notes)
+    otherDevices = NonPCIDeviceReader(files: files, registrations: registrations).devices(groups: groups)
     containerNode = Self.container(files)
     readInterrupts(files)
   }
@@ -60,10 +60,10 @@ struct SysfsReading: Sendable {
   /// methods, interrupts, names. Nil when it is not the same host any more.
   func again(_ files: any HostFiles) -> SysfsReading? {
     var reading = self
-    reading.host = HostObservation(files: files).host()
+    reading.host = HostReader(files: files).host()
     guard reading.host.vfio == host.vfio else { return nil }
     for index in functions.indices {
-      guard let function = PCIObservation.again(functions[index], files) else { return nil }
+      guard let function = PCIReader.again(functions[index], files) else { return nil }
       reading.functions[index] = function
       if let registration = function.vfio { reading.functions[index].vfio = registration.again(files) }
     }
@@ -95,7 +95,7 @@ struct SysfsReading: Sendable {
   private mutating func readInterrupts(_ files: any HostFiles) {
     allowsUnsafeInterrupts = files.line("sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts")
       .map { $0 == "Y" || $0 == "1" }
-    guard functions.contains(where: { $0.vfio != nil }), let interrupts = InterruptObservation(files) else { return }
+    guard functions.contains(where: { $0.vfio != nil }), let interrupts = InterruptReader(files) else { return }
     interruptRemapping = interrupts.remapping
     for index in functions.indices where functions[index].vfio != nil {
       functions[index].vfioInterrupts = interrupts.linesByAddress[functions[index].address.description] ?? 0

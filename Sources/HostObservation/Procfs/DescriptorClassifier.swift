@@ -1,7 +1,7 @@
 import HostModel
 
 /// What a descriptor's link text says it is, on raw bytes: most descriptors of a host pass here and are nothing.
-package enum DescriptorRule {
+package enum DescriptorClassifier {
   /// What follows from the text alone.
   package enum Meaning {
     /// None of VFIO's.

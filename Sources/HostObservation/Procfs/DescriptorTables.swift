@@ -48,7 +48,7 @@ struct DescriptorTables: Sendable {
   func follows(_ pid: Int32) -> (UnsafeRawBufferPointer) -> Bool {
     var table: MountTable?
     return { link in
-      guard case .path = DescriptorRule.meaning(of: link) else { return false }
+      guard case .path = DescriptorClassifier.meaning(of: link) else { return false }
       let mounts = table ?? self.mounts.table(of: pid)
       table = mounts
       return !mounts.isRemote(link)

@@ -30,7 +30,7 @@ package enum MemoryMap {
     let path = UnsafeRawBufferPointer(rebasing: line[start...])
     var cdev: String?
     if path.begins(with: "/dev/vfio/devices/") {
-      guard case .cdev(let name) = DescriptorRule.node(path) else { return nil }
+      guard case .cdev(let name) = DescriptorClassifier.node(path) else { return nil }
       cdev = name
     } else if !path.equals("anon_inode:[vfio-device]") {
       return nil

@@ -1,7 +1,7 @@
 import HostModel
 
 /// Tells opened files from their duplicates: dup, fork and passing make descriptors, and only open makes a file.
-struct OpenedFiles {
+struct OpenFileDescriptions {
   private let files: any HostFiles
   private var classes: [Kind: [[Place]]] = [:]
 
@@ -22,7 +22,7 @@ struct OpenedFiles {
   /// kcmp(2) gives a total order, so each descriptor is found among the files before it by halving.
   /// - Returns: whether some descriptor could not be compared.
   static func number(_ processes: inout [ProcessFacts], _ files: any HostFiles) -> Bool {
-    var opened = OpenedFiles(files: files)
+    var opened = OpenFileDescriptions(files: files)
     var isIncomplete = false
     for process in processes.indices {
       var closed: [Int] = []
@@ -70,7 +70,7 @@ struct OpenedFiles {
   }
 
   /// Any member stands for its file; one that was closed since it was seen leaves the question to the next.
-  private func compare(_ place: Place, _ members: [Place]) -> OpenedFileOrder? {
+  private func compare(_ place: Place, _ members: [Place]) -> FileComparison? {
     for member in members {
       if let order = files.compareOpenedFiles(place.file, member.file) { return order }
     }

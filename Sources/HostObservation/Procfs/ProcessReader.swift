@@ -1,7 +1,7 @@
 import HostModel
 
 /// Who a process is. Read for holders only.
-enum ProcessIdentity {
+enum ProcessReader {
   /// The number that stands for no user: (uid_t) -1 (setreuid(2)).
   static let unknownUser = UInt32.max
 

@@ -10,9 +10,9 @@ import HostModel
 /// that have not run since they were read are left out: nobody else changes their table, but for a process that shares
 /// it, and that one has run. A scan of the holders does not count either: what is passed on to a process that is there
 /// already is seen after `quietStaleness` of them. What is reported was always read in this scan: a holder is never carried over.
-public struct ProcessScan: Sendable {
+package struct ProcessScan: Sendable {
   /// Which processes are read.
-  public enum Extent: Hashable, Sendable {
+  package enum Extent: Hashable, Sendable {
     /// All of them.
     case full
     /// Those that changed and a part of the rest; the first scan is a full one.
@@ -23,7 +23,7 @@ public struct ProcessScan: Sendable {
   }
 
   /// Whose mappings are read. A mapping keeps a device open after its descriptor is closed.
-  public enum MappingExtent: Hashable, Sendable {
+  package enum MappingExtent: Hashable, Sendable {
     /// Nobody's.
     case none
     /// Those of the processes that have a descriptor.
@@ -33,9 +33,9 @@ public struct ProcessScan: Sendable {
   }
 
   /// A scan of the changes sees everything after so many scans.
-  public static let staleness = 8
+  package static let staleness = 8
   /// A scan of the holders sees everything after so many scans.
-  public static let quietStaleness = 16
+  package static let quietStaleness = 16
 
   /// How a process was found last.
   private struct Memory {
@@ -44,12 +44,12 @@ public struct ProcessScan: Sendable {
     var isUnreadable: Bool
     var threadsNotComparable: Bool
     /// How long its threads had run when it was read; nil where that was not asked.
-    var runs: RunMark?
+    var runs: SchedstatMark?
     /// How often it was left out since, because it had not run.
     var leftOut = 0
 
     /// Its threads have run as long as when it was read; now and then it is read even so.
-    func hasNotRun(_ now: RunMark?) -> Bool { now != nil && now == runs && leftOut < ProcessScan.staleness }
+    func hasNotRun(_ now: SchedstatMark?) -> Bool { now != nil && now == runs && leftOut < ProcessScan.staleness }
   }
 
   private let threads: Int
@@ -60,17 +60,17 @@ public struct ProcessScan: Sendable {
   private var turn: Int32 = 0
 
   /// A scan that knows nothing yet and works on so many threads.
-  public init(threads: Int = 2) { self.threads = threads }
+  package init(threads: Int = 2) { self.threads = threads }
 
   /// Looks at a host's processes. Never fails: what cannot be read is a gap, what has ended is gone. It blocks for as
   /// long as the kernel takes (tens of milliseconds with many thousand descriptors): call it on a thread that may.
-  public mutating func read(
+  package mutating func read(
     _ files: any HostFiles, nodes: VFIONodes, extent: Extent = .full, mappings: MappingExtent = .none
   ) -> ProcessReading {
     // Other nodes make other holders of the same descriptors.
     let extent = mappings == .all || self.nodes != nodes ? .full : extent
     let isOfHolders = if case .holders = extent { true } else { false }
-    var gaps = isOfHolders ? view ?? ProcfsView.gaps(files) : ProcfsView.gaps(files)
+    var gaps = isOfHolders ? view ?? ProcfsVisibility.gaps(files) : ProcfsVisibility.gaps(files)
     view = gaps
     turn = (turn + 1) % Int32(Self.quietStaleness)
     let pids: [Int32]
@@ -106,7 +106,7 @@ public struct ProcessScan: Sendable {
         descriptorCount: look.descriptorCount, isHolder: isHolder, isUnreadable: visit.outcome == .unreadable,
         threadsNotComparable: visit.threadsNotComparable, runs: look.runs)
       if visit.mappingsUnreadable { gaps.notes.append("The mappings of process \(look.pid) could not be read.") }
-      guard isHolder, var facts = ProcessIdentity.facts(look.pid, files, users) else { continue }
+      guard isHolder, var facts = ProcessReader.facts(look.pid, files, users) else { continue }
       facts.descriptors = visit.descriptors
       facts.mappings = visit.mappings
       processes.append(facts)
@@ -115,7 +115,7 @@ public struct ProcessScan: Sendable {
     gaps.unreadableProcesses = next.values.count { $0.isUnreadable }
     processes.sort { $0.pid < $1.pid }
     gaps.filesNotComparable =
-      OpenedFiles.number(&processes, files) || next.values.contains { $0.threadsNotComparable }
+      OpenFileDescriptions.number(&processes, files) || next.values.contains { $0.threadsNotComparable }
     processes.removeAll { $0.descriptors.isEmpty && $0.mappings.isEmpty }
     return ProcessReading(
       processes: processes, gaps: gaps, visited: found.count { $0.visit != nil }, total: next.count)
@@ -136,7 +136,7 @@ public struct ProcessScan: Sendable {
     let pid: Int32
     let descriptorCount: UInt64
     let visit: ProcessVisit?
-    var runs: RunMark?
+    var runs: SchedstatMark?
     var hasNotRun = false
   }
 
@@ -156,16 +156,18 @@ public struct ProcessScan: Sendable {
       if case .holders(let isComplete) = extent, let known, !known.isHolder {
         guard isDue(pid, Self.quietStaleness) else { return leftOut(known.descriptorCount, false) }
         // Only whether it has run is asked here: what is remembered of one that has is read below, with all its threads.
-        if known.hasNotRun(RunMark(of: pid, after: known.runs, isComplete: isComplete, known.descriptorCount, files)) {
+        if known.hasNotRun(
+          SchedstatMark(of: pid, after: known.runs, isComplete: isComplete, known.descriptorCount, files))
+        {
           return leftOut(known.descriptorCount, true)
         }
       }
       // Counted before it is read: what is opened in between shows as another count next time.
       let count = (try? files.status("proc/\(pid)/fd").size) ?? 0
-      var runs: RunMark?
+      var runs: SchedstatMark?
       if extent != .full, let known, !known.isHolder, known.descriptorCount == count {
         guard isDue(pid, Self.staleness) else { return leftOut(count, false) }
-        runs = RunMark(of: pid, after: known.runs, isComplete: false, count, files)
+        runs = SchedstatMark(of: pid, after: known.runs, isComplete: false, count, files)
         if known.hasNotRun(runs) { return leftOut(count, true) }
       }
       return Look(pid: pid, descriptorCount: count, visit: visitor.visit(pid), runs: runs)
@@ -174,13 +176,13 @@ public struct ProcessScan: Sendable {
 }
 
 /// What a scan of the processes found.
-public struct ProcessReading: Hashable, Sendable {
+package struct ProcessReading: Hashable, Sendable {
   /// Those that hold something of VFIO's, by pid.
-  public var processes: [ProcessFacts]
+  package var processes: [ProcessFacts]
   /// What could not be seen.
-  public var gaps: ObservationGaps
+  package var gaps: ObservationGaps
   /// How many processes were read.
-  public var visited: Int
+  package var visited: Int
   /// How many there are.
-  public var total: Int
+  package var total: Int
 }

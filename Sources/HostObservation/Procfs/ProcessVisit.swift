@@ -44,7 +44,7 @@ struct ProcessVisitor: Sendable {
     var found: [Descriptor] = []
     try files.visitDescriptors(folder, follow: tables.follows(pid)) { number, link, status in
       let target: Descriptor.Target
-      switch DescriptorRule.meaning(of: link) {
+      switch DescriptorClassifier.meaning(of: link) {
       case .nothing: return
       case .target(let known): target = known
       case .path(let name):

@@ -1,7 +1,7 @@
 import HostModel
 
 /// How much of the host's processes a procfs shows to the observer.
-enum ProcfsView {
+enum ProcfsVisibility {
   /// The inode of the initial PID namespace (PROC_PID_INIT_INO, include/linux/proc_ns.h).
   static let initialNamespace = "pid:[4026531836]"
 

@@ -4,13 +4,13 @@
 /// `schedstat` of a thread, which everybody may read, has its time on a processor in nanoseconds, its time of waiting
 /// and how often it was given a processor (proc_pid_schedstat, fs/proc/base.c; sched_info_arrive, kernel/sched/stats.h).
 /// A kernel without CONFIG_SCHED_INFO has no such file, or one of zeros; there nothing is known.
-struct RunMark: Hashable, Sendable {
+struct SchedstatMark: Hashable, Sendable {
   private let lines: [UInt8]
   private let isOfOneThread: Bool
 
   /// Reads it; nil where it is not known, or where it takes longer to read than the descriptors themselves. After an
   /// earlier mark, when no thread has begun since (`isComplete`), threads need not be counted.
-  init?(of pid: Int32, after last: RunMark?, isComplete: Bool, _ descriptors: UInt64, _ files: any HostFiles) {
+  init?(of pid: Int32, after last: SchedstatMark?, isComplete: Bool, _ descriptors: UInt64, _ files: any HostFiles) {
     if isComplete, let last, last.isOfOneThread {
       guard let line = Self.line("proc/\(pid)/schedstat", files) else { return nil }
       (lines, isOfOneThread) = (line, true)

@@ -1,7 +1,7 @@
 import HostModel
 
 /// The processes of the host as far as they can be seen.
-struct SeenProcesses: Sendable {
+struct VisibleProcesses: Sendable {
   let files: any HostFiles
   /// Their numbers, in no order.
   let pids: [Int32]
@@ -31,7 +31,7 @@ struct SeenProcesses: Sendable {
   /// Why not every process was seen; nil when all were.
   func doubt(unreadable: Int) -> String? {
     if isUnreadable { return "no process could be read" }
-    let gaps = ProcfsView.gaps(files)
+    let gaps = ProcfsVisibility.gaps(files)
     if gaps.processesHidden { return "/proc hides processes from this user" }
     if gaps.inOwnProcessNamespace { return "this is a container that does not see the processes outside" }
     if unreadable == 0 { return nil }

@@ -30,7 +30,7 @@ struct GroupNode: Sendable {
 }
 
 /// Reads /sys/kernel/iommu_groups.
-struct GroupObservation: Sendable {
+struct GroupReader: Sendable {
   let files: any HostFiles
   let threads: Int
   let nodes: [Int: GroupNode]

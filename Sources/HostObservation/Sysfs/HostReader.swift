@@ -1,7 +1,7 @@
 import HostModel
 
 /// Reads what the host is and which ways into VFIO its kernel offers.
-struct HostObservation {
+struct HostReader {
   let files: any HostFiles
 
   /// The host; what cannot be read is named `unknown` or counts as absent.

@@ -1,5 +1,5 @@
 /// What /proc/interrupts tells of VFIO: lines of open devices, and whether interrupts are remapped.
-package struct InterruptObservation {
+package struct InterruptReader {
   /// Lines of VFIO interrupts by the address in them: `vfio-msix[0](0000:01:00.0)` (drivers/vfio/pci/vfio_pci_intrs.c).
   package private(set) var linesByAddress: [String: Int] = [:]
   /// x86: chip names begin with `IR-` when interrupts are remapped; nil on other architectures.

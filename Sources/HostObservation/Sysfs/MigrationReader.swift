@@ -5,7 +5,7 @@ import HostModel
 ///
 /// It is root's to read. Reading a state takes the driver's mutex of it and nothing else: no device is woken, and the
 /// look waits where a device is just brought to another state.
-struct MigrationObservation {
+struct MigrationReader {
   let files: any HostFiles
   let version: KernelVersion?
 

@@ -1,7 +1,7 @@
 import HostModel
 
 /// Reads the VFIO devices that are no PCI functions: mdev, platform, fsl-mc, ap, css, cdx, amba.
-struct OtherDeviceObservation {
+struct NonPCIDeviceReader {
   let files: any HostFiles
   let registrations: VFIORegistrations
 

@@ -2,18 +2,18 @@ import HostModel
 
 /// Names of PCI devices from a pci.ids file: `VVVV  Vendor`, then `\tDDDD  Device` lines (the format is described in the
 /// file's own head). Names found are kept, so the file is read once for each new id.
-public struct PCINames: Sendable {
+package struct PCIIDs: Sendable {
   private let load: @Sendable () -> [UInt8]?
   private var known: [UInt32: String?] = [:]
 
   /// Names from the bytes that `load` returns, nil when there is no such file.
-  public init(load: @escaping @Sendable () -> [UInt8]?) { self.load = load }
+  package init(load: @escaping @Sendable () -> [UInt8]?) { self.load = load }
 
   /// Where Debian, Fedora and others install the list, relative to the root.
-  public static let usualPaths = ["usr/share/misc/pci.ids", "usr/share/hwdata/pci.ids"]
+  package static let usualPaths = ["usr/share/misc/pci.ids", "usr/share/hwdata/pci.ids"]
 
   /// Names from the first of these files that can be read, relative to the root of `files`.
-  public init(_ files: any HostFiles, paths: [String] = usualPaths) {
+  package init(_ files: any HostFiles, paths: [String] = usualPaths) {
     self.init {
       for path in paths {
         if let bytes = try? files.contents(path, limit: 64 << 20) { return bytes }

@@ -5,7 +5,7 @@ import HostModel
 /// Only attributes whose `show` function takes values from memory are read. `config`, `secondary_bus_number` and the
 /// link attributes read the device's configuration space and may wake it (drivers/pci/pci-sysfs.c): they are left alone,
 /// as are those that wait for the device's lock.
-struct PCIObservation: Sendable {
+struct PCIReader: Sendable {
   let files: any HostFiles
   let threads: Int
   let registrations: VFIORegistrations

@@ -3,16 +3,16 @@ import HostModel
 /// The character devices of VFIO in the running kernel, by number.
 ///
 /// A node's number is what it is; its name is only where somebody put it. Containers make nodes of their own.
-public struct VFIONodes: Hashable, Sendable {
+package struct VFIONodes: Hashable, Sendable {
   /// What an opened file of each device number is.
-  public var targets: [DeviceNumber: Descriptor.Target]
+  package var targets: [DeviceNumber: Descriptor.Target]
   /// Majors of group nodes (`vfio` in /proc/devices, drivers/vfio/group.c).
-  public var groupMajors: Set<UInt32>
+  package var groupMajors: Set<UInt32>
   /// Majors of device nodes (`vfio-dev` in /proc/devices, drivers/vfio/device_cdev.c).
-  public var cdevMajors: Set<UInt32>
+  package var cdevMajors: Set<UInt32>
 
   /// Nodes from their parts.
-  public init(
+  package init(
     targets: [DeviceNumber: Descriptor.Target] = [:], groupMajors: Set<UInt32> = [], cdevMajors: Set<UInt32> = []
   ) {
     self.targets = targets
@@ -22,7 +22,7 @@ public struct VFIONodes: Hashable, Sendable {
 
   /// Reads the `dev` files of sysfs and the majors of /proc/devices. What is absent is left out: a module that is not
   /// loaded has no opened files.
-  public init(reading files: any HostFiles) {
+  package init(reading files: any HostFiles) {
     self.init()
     add(.container, "sys/class/misc/vfio/dev", files)
     add(.iommufd, "sys/class/misc/iommu/dev", files)

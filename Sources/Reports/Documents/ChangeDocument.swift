@@ -5,7 +5,7 @@ import HostModel
 /// `subject` names what changed as a text; `address`, `device_set`, `iommu_group`, `driver` and `pid` name it by kind,
 /// null where they do not apply (`pid` also names the process that opened or closed, where one alone can have).
 /// `before` and `after` are a number, a text or a list of texts by `kind`; null where there was none.
-public struct ChangeDocument: JSONDocument {
+package struct ChangeDocument: JSONDocument {
   let schema = "vfiotop.change/1"
   let at: String
   let kind: String
@@ -20,7 +20,7 @@ public struct ChangeDocument: JSONDocument {
   let text: String
 
   /// The document of a change.
-  public init(_ change: Change) {
+  package init(_ change: Change) {
     at = Timestamp(milliseconds: change.at).iso8601
     kind = change.kind.rawValue
     subject = change.subject.description

@@ -3,7 +3,7 @@ import HostModel
 /// What `explain` says of one device as one JSON document, schema `vfiotop.explanation/1`: the device, its set and its
 /// group as they stand in `vfiotop.snapshot/1`, null where it has none, and in `reset_by_sets` the ids of the sets whose
 /// hot reset hits it.
-public struct ExplanationDocument: JSONDocument {
+package struct ExplanationDocument: JSONDocument {
   let schema = "vfiotop.explanation/1"
   let takenAt: String
   let host: HostDocument
@@ -14,7 +14,7 @@ public struct ExplanationDocument: JSONDocument {
   let blindSpots: BlindSpotsDocument
 
   /// The document of a device of a snapshot; nil when it is not in the snapshot.
-  public init?(_ address: DeviceAddress, in snapshot: Snapshot) {
+  package init?(_ address: DeviceAddress, in snapshot: Snapshot) {
     guard let found = snapshot.devices.first(where: { $0.address == address }) else { return nil }
     takenAt = Timestamp(milliseconds: snapshot.takenAt).iso8601
     host = HostDocument(snapshot.host)

@@ -2,11 +2,11 @@ import FoundationEssentials
 
 /// A value that is printed as one JSON document: keys in snake_case and sorted, so that two documents can be compared
 /// as text.
-public protocol JSONDocument: Encodable, Sendable {}
+package protocol JSONDocument: Encodable, Sendable {}
 
 extension JSONDocument {
   /// The document as text without a final newline: indented for people, or on one line for NDJSON.
-  public func json(indented: Bool) throws -> String {
+  package func json(indented: Bool) throws -> String {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -6,7 +6,7 @@ import HostModel
 /// `event` is started, call, first_open, last_close, verified, request or finished; `result` is `ok`, an errno's name, or
 /// for `finished` the outcome (done, done_with_damage, not_begun, refused, left_over); null where nothing was tried.
 /// `errno` is the result again where it is an errno. Counts are the device's open count, null where unknown.
-public struct JournalDocument: JSONDocument {
+package struct JournalDocument: JSONDocument {
   let schema = "vfiotop.journal/1"
   let at: String
   @Nullable var action: String?
@@ -23,7 +23,7 @@ public struct JournalDocument: JSONDocument {
   let text: String
 
   /// The document of a line.
-  public init(_ entry: JournalEntry) {
+  package init(_ entry: JournalEntry) {
     at = Timestamp(milliseconds: entry.at).iso8601
     action = entry.action?.rawValue
     event = entry.event.rawValue

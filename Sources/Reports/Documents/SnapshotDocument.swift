@@ -14,7 +14,7 @@ import HostModel
 ///   cannot be told, the devices it may be;
 /// - `blind_spots.phantom_opens[]`: objects with `address`, `driver`, `evidence` (`enable`, `module_refcnt`,
 ///   `interrupts`) and `message`; `.processes_hidden`, `.in_own_pid_namespace`, `.files_not_comparable`, `.notes`.
-public struct SnapshotDocument: JSONDocument {
+package struct SnapshotDocument: JSONDocument {
   let schema = "vfiotop.snapshot/1"
   let takenAt: String
   let host: HostDocument
@@ -25,7 +25,7 @@ public struct SnapshotDocument: JSONDocument {
   let blindSpots: BlindSpotsDocument
 
   /// The document of a snapshot.
-  public init(_ snapshot: Snapshot) {
+  package init(_ snapshot: Snapshot) {
     takenAt = Timestamp(milliseconds: snapshot.takenAt).iso8601
     host = HostDocument(snapshot.host)
     deviceSets = snapshot.deviceSets.map(DeviceSetDocument.init)

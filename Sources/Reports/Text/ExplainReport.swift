@@ -3,14 +3,14 @@ import Screen
 
 /// What `explain` prints of one device: what it is and who has it, the three verdicts with everything in the way and
 /// what removes it, and the scope of its set's hot reset as a tree.
-public struct ExplainReport {
+package struct ExplainReport {
   private let snapshot: Snapshot
   private let device: Device
   private let set: DeviceSet?
   private let layout: TextLayout
 
   /// A report on a device of a snapshot; nil when it is not in the snapshot.
-  public init?(_ address: DeviceAddress, in snapshot: Snapshot, layout: TextLayout) {
+  package init?(_ address: DeviceAddress, in snapshot: Snapshot, layout: TextLayout) {
     guard let device = snapshot.devices.first(where: { $0.address == address }) else { return nil }
     self.snapshot = snapshot
     self.device = device
@@ -19,7 +19,7 @@ public struct ExplainReport {
   }
 
   /// The report's lines.
-  public var lines: [String] {
+  package var lines: [String] {
     var sections = [head, openLines, functionResetLines]
     if let migration = snapshot.migrationSentence(of: device) {
       sections.append(layout.paragraph("MIGRATION \(migration)", rest: "    "))

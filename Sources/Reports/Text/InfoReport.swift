@@ -2,56 +2,56 @@ import HostModel
 
 /// What `info` prints: the kernel and what it means for the rules, the ways into VFIO, rights, terminal and paths, and
 /// what every missing thing would need.
-public struct InfoReport {
+package struct InfoReport {
   /// The rights of this process, as far as they decide what it sees.
-  public struct Rights: Hashable, Sendable {
+  package struct Rights: Hashable, Sendable {
     /// Effective user.
-    public var userID: UInt32
+    package var userID: UInt32
     /// Effective capabilities by their bits (capabilities(7)); nil when they could not be read.
-    public var capabilities: UInt64?
+    package var capabilities: UInt64?
 
     /// Rights from their parts.
-    public init(userID: UInt32, capabilities: UInt64?) {
+    package init(userID: UInt32, capabilities: UInt64?) {
       self.userID = userID
       self.capabilities = capabilities
     }
   }
 
   /// A name and what it stands for now.
-  public struct Setting: Hashable, Sendable {
+  package struct Setting: Hashable, Sendable {
     /// What it is.
-    public var name: String
+    package var name: String
     /// Its value, or why there is none.
-    public var value: String
+    package var value: String
 
     /// A setting from its parts.
-    public init(_ name: String, _ value: String) {
+    package init(_ name: String, _ value: String) {
       self.name = name
       self.value = value
     }
   }
 
   /// vfiotop's own version.
-  public var version: String
+  package var version: String
   /// The machine.
-  public var host: Host
+  package var host: Host
   /// What is missing for VFIO.
-  public var readiness: VFIOReadiness
+  package var readiness: VFIOReadiness
   /// What the observation cannot see.
-  public var gaps: ObservationGaps
+  package var gaps: ObservationGaps
   /// Rights of this process.
-  public var rights: Rights
+  package var rights: Rights
   /// The terminal.
-  public var terminal: [Setting]
+  package var terminal: [Setting]
   /// Files and folders in use.
-  public var paths: [Setting]
+  package var paths: [Setting]
   /// What holds of the seal; nil where none was asked for.
-  public var seal: SealedParts?
+  package var seal: SealStatus?
 
   /// A report from its parts.
-  public init(
+  package init(
     version: String, host: Host, readiness: VFIOReadiness, gaps: ObservationGaps, rights: Rights,
-    terminal: [Setting], paths: [Setting], seal: SealedParts? = nil
+    terminal: [Setting], paths: [Setting], seal: SealStatus? = nil
   ) {
     self.version = version
     self.host = host
@@ -64,7 +64,7 @@ public struct InfoReport {
   }
 
   /// The report's lines.
-  public func lines(_ layout: TextLayout) -> [String] {
+  package func lines(_ layout: TextLayout) -> [String] {
     let sections = [
       ["vfiotop \(version)"], section("KERNEL", kernel, layout) + rules(layout), section("VFIO", ways, layout),
       section("RIGHTS", rightsSettings, layout), sealed(layout), section("TERMINAL", terminal, layout),

@@ -2,9 +2,9 @@ import HostModel
 import Screen
 
 /// What `list` prints: the host, then device sets with their members, groups and holders, last what could not be seen.
-public struct ListReport {
+package struct ListReport {
   /// A part of the report, by the word that asks for it.
-  public enum Part: String, CaseIterable, Sendable {
+  package enum Part: String, CaseIterable, Sendable {
     case sets, devices, groups, holders
   }
 
@@ -14,7 +14,7 @@ public struct ListReport {
   private let devices: [DeviceAddress: Device]
 
   /// A report on a snapshot; `readiness` says what is missing where there is nothing to show.
-  public init(_ snapshot: Snapshot, readiness: VFIOReadiness, layout: TextLayout) {
+  package init(_ snapshot: Snapshot, readiness: VFIOReadiness, layout: TextLayout) {
     self.snapshot = snapshot
     self.readiness = readiness
     self.layout = layout
@@ -22,7 +22,7 @@ public struct ListReport {
   }
 
   /// The report's lines: one part, or sets, groups and holders.
-  public func lines(_ part: Part? = nil) -> [String] {
+  package func lines(_ part: Part? = nil) -> [String] {
     var sections: [[String]] = [hostLines]
     if !readiness.missing.isEmpty { sections.append(readinessLines) }
     if !snapshot.devices.isEmpty {
@@ -89,9 +89,9 @@ public struct ListReport {
       let others = reset.verdict.blockers.count - 1
       lines += layout.paragraph(blocker.message + (others > 0 ? " (\(others) more)" : ""), first: "  ")
     }
-    let strangers = reset.affected.filter { !$0.isMember }
-    if !strangers.isEmpty {
-      let named = strangers.map { "\($0.address) (\($0.driver ?? "no driver"))" }
+    let nonMembers = reset.affected.filter { !$0.isMember }
+    if !nonMembers.isEmpty {
+      let named = nonMembers.map { "\($0.address) (\($0.driver ?? "no driver"))" }
       lines += layout.paragraph("also hit: \(named.joined(separator: ", "))", first: "  ")
     }
     return lines

@@ -3,23 +3,23 @@ import HostModel
 import Screen
 
 /// What an action would do, hit and cause, as text: what is confirmed on the command line.
-public struct PlanReport {
+package struct PlanReport {
   private let plan: ActionPlan
   private let layout: TextLayout
 
   /// A report on a plan.
-  public init(_ plan: ActionPlan, layout: TextLayout) {
+  package init(_ plan: ActionPlan, layout: TextLayout) {
     self.plan = plan
     self.layout = layout
   }
 
   /// The report's lines.
-  public var lines: [String] {
+  package var lines: [String] {
     var lines = [layout.shown(title)]
     for (number, step) in plan.steps.enumerated() {
       lines += layout.paragraph(step, first: "  \(number + 1). ", rest: "     ")
     }
-    if !plan.reached.isEmpty {
+    if !plan.affected.isEmpty {
       lines.append("Reaches:")
       lines += reachLines
     }
@@ -40,13 +40,13 @@ public struct PlanReport {
   }
 
   /// `works`, `fails EBUSY`, `fails refused` or `unknown`.
-  public var prediction: String {
+  package var prediction: String {
     if let refusal = plan.refusal { return "fails \(refusal.errno?.rawValue ?? "refused")" }
     return plan.doubts.isEmpty ? "works" : "unknown"
   }
 
   /// `Hot reset of 0000:08:01.0 (RTL8139), by the bus`.
-  public var title: String {
+  package var title: String {
     let names = plan.targets.map(\.address.description).joined(separator: ", ")
     let of = names.isEmpty ? "" : " of \(names)"
     let by = plan.path.map { $0 == .group ? ", by its group" : ", by its device node" } ?? ""
@@ -63,29 +63,29 @@ public struct PlanReport {
   }
 
   private var reachLines: [String] {
-    let driverWidth = plan.reached.map { ($0.driver ?? "no driver").count }.max() ?? 0
-    return plan.reached.enumerated().flatMap { index, reached -> [String] in
-      let isLast = index + 1 == plan.reached.count
+    let driverWidth = plan.affected.map { ($0.driver ?? "no driver").count }.max() ?? 0
+    return plan.affected.enumerated().flatMap { index, affected -> [String] in
+      let isLast = index + 1 == plan.affected.count
       let guide = "  \(isLast ? layout.glyphs.lastBranch : layout.glyphs.branch)\(layout.glyphs.horizontal) "
       let rest = "  \(isLast ? " " : layout.glyphs.vertical)    "
-      let driver = layout.padded(reached.driver ?? "no driver", driverWidth)
-      let group = reached.iommuGroup.map { "group \($0)" } ?? "no group"
+      let driver = layout.padded(affected.driver ?? "no driver", driverWidth)
+      let group = affected.iommuGroup.map { "group \($0)" } ?? "no group"
       return layout.paragraph(
-        "\(reached.address)  \(driver)  \(group)  \(([state(reached)] + [reached.name].compactMap { $0 }).joined(separator: "  "))",
+        "\(affected.address)  \(driver)  \(group)  \(([state(affected)] + [affected.name].compactMap { $0 }).joined(separator: "  "))",
         first: guide, rest: rest)
     }
   }
 
-  private func state(_ reached: ActionPlan.Reached) -> String {
+  private func state(_ affected: ActionPlan.AffectedDevice) -> String {
     var words: [String] = []
-    if reached.isBridge { words.append("bridge") }
-    if plan.siblings.contains(where: { .pci($0.address) == reached.address }) { words.append("bound for the reset") }
-    if reached.isOwn { words.append("held by this vfiotop") }
-    if !reached.holders.isEmpty { words.append("held by \(reached.holders.joined(separator: "; "))") }
+    if affected.isBridge { words.append("bridge") }
+    if plan.siblings.contains(where: { .pci($0.address) == affected.address }) { words.append("bound for the reset") }
+    if affected.isOwn { words.append("held by this vfiotop") }
+    if !affected.holders.isEmpty { words.append("held by \(affected.holders.joined(separator: "; "))") }
     if words.isEmpty {
-      words.append(reached.isOpen == true ? "open" : reached.isOpen == false ? "idle" : "open or not: unknown")
+      words.append(affected.isOpen == true ? "open" : affected.isOpen == false ? "idle" : "open or not: unknown")
     }
-    if !reached.isReportedByKernel { words.append("not reported by the kernel") }
+    if !affected.isReportedByKernel { words.append("not reported by the kernel") }
     return words.joined(separator: ", ")
   }
 

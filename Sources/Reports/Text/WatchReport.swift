@@ -1,19 +1,19 @@
 import HostModel
 
 /// The lines of `watch`: one for where it begins, then one for each change.
-public struct WatchReport: Sendable {
+package struct WatchReport: Sendable {
   private let isJSON: Bool
   private let layout: TextLayout
 
   /// Lines as text, or as NDJSON.
-  public init(isJSON: Bool, layout: TextLayout) {
+  package init(isJSON: Bool, layout: TextLayout) {
     self.isJSON = isJSON
     self.layout = layout
   }
 
   /// The first line. As NDJSON it is the whole document that `list --json` prints (`vfiotop.snapshot/1`): the state that
   /// the changes after it start from, so that a reader that joins misses nothing in between.
-  public func first(_ snapshot: Snapshot) throws -> String {
+  package func first(_ snapshot: Snapshot) throws -> String {
     if isJSON { return try SnapshotDocument(snapshot).json(indented: false) }
     let parts = [
       counted(snapshot.deviceSets.count, "device set"), counted(snapshot.devices.count { $0.isMember }, "device"),
@@ -23,7 +23,7 @@ public struct WatchReport: Sendable {
   }
 
   /// The line of a change. It is never wrapped or cut: one line is one change.
-  public func line(_ change: Change) throws -> String {
+  package func line(_ change: Change) throws -> String {
     isJSON ? try ChangeDocument(change).json(indented: false) : stamped(change.at, change.text)
   }
 

@@ -1,12 +1,12 @@
 /// One character cell.
-public struct Cell: Hashable, Sendable {
+package struct Cell: Hashable, Sendable {
   /// The character with the marks that join it; empty in the right half of a wide character. Never a control or a
   /// format character: only ``Surface`` makes cells, and it replaces those.
-  public let text: String
+  package let text: String
   /// Columns: 1, 2 for the left half of a wide character, 0 for the right half.
-  public let width: Int
+  package let width: Int
   /// Its look.
-  public let style: Style
+  package let style: Style
 
   init(text: String, width: Int, style: Style) {
     self.text = text

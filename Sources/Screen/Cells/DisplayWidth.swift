@@ -3,10 +3,10 @@
 /// The wide characters are Unicode 14's East_Asian_Width W and F (what glibc 2.36 has); unassigned ones inside a wide
 /// block count as wide. Marks have no column. The terminal has the last word: ScreenNcurses asks the C library again
 /// before it sends anything that is not ASCII.
-public enum DisplayWidth {
+package enum DisplayWidth {
   /// 0, 1 or 2 columns; nil for what must never reach a terminal: controls, format characters (bidirectional
   /// overrides, zero-width joiners) and line or paragraph separators.
-  public static func columns(of scalar: Unicode.Scalar) -> Int? {
+  package static func columns(of scalar: Unicode.Scalar) -> Int? {
     let value = scalar.value
     if value < 0x7f { return value < 0x20 ? nil : 1 }
     if value < 0x300 { return value < 0xa0 || value == 0xad ? nil : 1 }
@@ -21,7 +21,7 @@ public enum DisplayWidth {
 
   /// The columns of a whole text as ``Surface`` would draw it: a character that must not reach a terminal counts as
   /// the one that replaces it.
-  public static func columns(of text: some StringProtocol) -> Int {
+  package static func columns(of text: some StringProtocol) -> Int {
     var sum = 0
     for scalar in text.unicodeScalars { sum += columns(of: scalar) ?? 1 }
     return sum

@@ -3,73 +3,73 @@
 /// Every glyph is one column wide in both forms, so a layout does not change with the form; the words of
 /// ``words(isASCII:)`` are for text without a layout. The UTF-8 ones are in the
 /// fonts of the Linux console or common terminals (box drawing, blocks, arrows); braille is not.
-public struct Glyphs: Hashable, Sendable {
+package struct Glyphs: Hashable, Sendable {
   /// Whether text outside ASCII is replaced too: the terminal could not show it.
-  public let isASCII: Bool
+  package let isASCII: Bool
 
   /// Horizontal line.
-  public let horizontal: String
+  package let horizontal: String
   /// Vertical line.
-  public let vertical: String
+  package let vertical: String
   /// Upper left corner.
-  public let topLeft: String
+  package let topLeft: String
   /// Upper right corner.
-  public let topRight: String
+  package let topRight: String
   /// Lower left corner.
-  public let bottomLeft: String
+  package let bottomLeft: String
   /// Lower right corner.
-  public let bottomRight: String
+  package let bottomRight: String
   /// A line that meets another from the right: a child of a tree with siblings below.
-  public let branch: String
+  package let branch: String
   /// The last child of a tree.
-  public let lastBranch: String
+  package let lastBranch: String
   /// A line that meets another from the left: the right end of a separator in a box.
-  public let branchLeft: String
+  package let branchLeft: String
   /// Before a row whose children are hidden.
-  public let collapsed: String
+  package let collapsed: String
   /// Before a row whose children are shown.
-  public let expanded: String
+  package let expanded: String
   /// Stands for text that was cut off.
-  public let ellipsis: String
+  package let ellipsis: String
   /// A held device, a set bit.
-  public let filled: String
+  package let filled: String
   /// A free device, a clear bit.
-  public let hollow: String
+  package let hollow: String
   /// Works.
-  public let check: String
+  package let check: String
   /// Fails.
-  public let cross: String
+  package let cross: String
   /// Needs attention.
-  public let warning: String
+  package let warning: String
   /// From here to there.
-  public let arrow: String
+  package let arrow: String
   /// Sorted upwards; more above.
-  public let up: String
+  package let up: String
   /// Sorted downwards; more below.
-  public let down: String
+  package let down: String
   /// Separates items of a line.
-  public let separator: String
+  package let separator: String
   /// The thumb of a scroll bar.
-  public let thumb: String
+  package let thumb: String
   /// Graph levels from low to high, the first is nearly empty.
-  public let levels: [String]
+  package let levels: [String]
 
   /// For terminals with UTF-8.
-  public static let unicode = Glyphs(
+  package static let unicode = Glyphs(
     isASCII: false, horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘",
     branch: "├", lastBranch: "└", branchLeft: "┤", collapsed: "▸", expanded: "▾", ellipsis: "…", filled: "●",
     hollow: "○", check: "✓", cross: "✗", warning: "!", arrow: "→", up: "↑", down: "↓", separator: "·", thumb: "█",
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"])
 
   /// For everything else.
-  public static let ascii = Glyphs(
+  package static let ascii = Glyphs(
     isASCII: true, horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
     branch: "+", lastBranch: "`", branchLeft: "+", collapsed: ">", expanded: "v", ellipsis: "~", filled: "*",
     hollow: "o", check: "+", cross: "x", warning: "!", arrow: ">", up: "^", down: "v", separator: "-", thumb: "#",
     levels: ["_", ".", "-", "=", "+", "*", "%", "#"])
 
   /// For text that is read aloud: no lines and no symbols, but words where a symbol says something.
-  public static func words(isASCII: Bool) -> Glyphs {
+  package static func words(isASCII: Bool) -> Glyphs {
     Glyphs(
       isASCII: isASCII, horizontal: "", vertical: "", topLeft: "", topRight: "", bottomLeft: "", bottomRight: "",
       branch: "", lastBranch: "", branchLeft: "", collapsed: "closed", expanded: "open", ellipsis: "...",
@@ -79,7 +79,7 @@ public struct Glyphs: Hashable, Sendable {
 
   /// A text as it may be shown: what must not reach a terminal, or what these glyphs' terminal cannot show, is a question
   /// mark. The model's texts were cleaned on the way in; this is for those that were not.
-  public func shown(_ text: some StringProtocol) -> String {
+  package func shown(_ text: some StringProtocol) -> String {
     // Almost every text is plain ASCII.
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return String(text) }
     var result = ""

@@ -1,12 +1,12 @@
 /// A cell's place: column and row from 0 at the upper left.
-public struct Position: Hashable, Sendable {
+package struct Position: Hashable, Sendable {
   /// Column.
-  public let x: Int
+  package let x: Int
   /// Row.
-  public let y: Int
+  package let y: Int
 
   /// A place.
-  public init(x: Int, y: Int) {
+  package init(x: Int, y: Int) {
     self.x = x
     self.y = y
   }

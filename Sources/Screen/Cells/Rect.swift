@@ -1,18 +1,18 @@
 /// A rectangle of character cells; `x` grows to the right and `y` downwards from 0, 0 at the upper left.
 ///
 /// No operation makes a negative size: what does not fit is empty.
-public struct Rect: Hashable, Sendable {
+package struct Rect: Hashable, Sendable {
   /// First column.
-  public let x: Int
+  package let x: Int
   /// First row.
-  public let y: Int
+  package let y: Int
   /// Columns.
-  public let width: Int
+  package let width: Int
   /// Rows.
-  public let height: Int
+  package let height: Int
 
   /// A rectangle; negative sizes count as 0, and numbers beyond a million, which no sum could hold, as a million.
-  public init(x: Int, y: Int, width: Int, height: Int) {
+  package init(x: Int, y: Int, width: Int, height: Int) {
     let limit = 1_000_000
     self.x = min(max(-limit, x), limit)
     self.y = min(max(-limit, y), limit)
@@ -21,38 +21,38 @@ public struct Rect: Hashable, Sendable {
   }
 
   /// The whole of a surface.
-  public init(_ size: Size) { self.init(x: 0, y: 0, width: size.width, height: size.height) }
+  package init(_ size: Size) { self.init(x: 0, y: 0, width: size.width, height: size.height) }
 
   /// The first column to the right of the rectangle.
-  public var maxX: Int { x + width }
+  package var maxX: Int { x + width }
   /// The first row below the rectangle.
-  public var maxY: Int { y + height }
+  package var maxY: Int { y + height }
   /// Whether it has no cell.
-  public var isEmpty: Bool { width == 0 || height == 0 }
+  package var isEmpty: Bool { width == 0 || height == 0 }
   /// Its size.
-  public var size: Size { Size(width: width, height: height) }
+  package var size: Size { Size(width: width, height: height) }
 
   /// Whether the cell lies inside.
-  public func contains(x column: Int, y row: Int) -> Bool {
+  package func contains(x column: Int, y row: Int) -> Bool {
     column >= x && column < maxX && row >= y && row < maxY
   }
 
   /// The part that both cover.
-  public func intersection(_ other: Rect) -> Rect {
+  package func intersection(_ other: Rect) -> Rect {
     let (left, top) = (max(x, other.x), max(y, other.y))
     return Rect(x: left, y: top, width: min(maxX, other.maxX) - left, height: min(maxY, other.maxY) - top)
   }
 
   /// What is left after taking a margin off all four sides: the inside of a box for 1.
-  public func inset(by margin: Int) -> Rect { inset(horizontally: margin, vertically: margin) }
+  package func inset(by margin: Int) -> Rect { inset(horizontally: margin, vertically: margin) }
 
   /// What is left after taking margins off the sides and off top and bottom.
-  public func inset(horizontally: Int, vertically: Int) -> Rect {
+  package func inset(horizontally: Int, vertically: Int) -> Rect {
     Rect(x: x + horizontally, y: y + vertically, width: width - 2 * horizontally, height: height - 2 * vertically)
   }
 
   /// The upper `rows` rows and the rest; the first is cut when there are not as many.
-  public func split(top rows: Int) -> (top: Rect, rest: Rect) {
+  package func split(top rows: Int) -> (top: Rect, rest: Rect) {
     let cut = min(max(0, rows), height)
     return (
       Rect(x: x, y: y, width: width, height: cut), Rect(x: x, y: y + cut, width: width, height: height - cut)
@@ -60,7 +60,7 @@ public struct Rect: Hashable, Sendable {
   }
 
   /// The left `columns` columns and the rest; the first is cut when there are not as many.
-  public func split(left columns: Int) -> (left: Rect, rest: Rect) {
+  package func split(left columns: Int) -> (left: Rect, rest: Rect) {
     let cut = min(max(0, columns), width)
     return (
       Rect(x: x, y: y, width: cut, height: height), Rect(x: x + cut, y: y, width: width - cut, height: height)
@@ -68,7 +68,7 @@ public struct Rect: Hashable, Sendable {
   }
 
   /// A rectangle of at most this size in the middle of this one, as for a dialog.
-  public func centered(width: Int, height: Int) -> Rect {
+  package func centered(width: Int, height: Int) -> Rect {
     let (columns, rows) = (min(width, self.width), min(height, self.height))
     return Rect(
       x: x + (self.width - columns) / 2, y: y + (self.height - rows) / 2, width: columns, height: rows)

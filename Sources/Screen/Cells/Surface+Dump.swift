@@ -1,12 +1,12 @@
 extension Surface {
   /// The characters, a line for each row, without blanks at the ends of rows: what golden files hold.
-  public var text: String {
+  package var text: String {
     rows { cell in cell.text }
   }
 
   /// The roles as a second grid below the same cells: each cell's ``Role/letter``, upper case where it lies on the
   /// background of another role. A blank of ordinary text is a blank.
-  public var styles: String {
+  package var styles: String {
     rows { cell in
       if cell.style.background == nil {
         return cell.text == " " && cell.style == .text ? " " : String(cell.style.role.letter)
@@ -17,18 +17,18 @@ extension Surface {
 
   /// The rows for a terminal that is only written to, line by line: with the sequences of a theme where the look changes,
   /// each row ending as the terminal's own. Without colours and attributes it is ``text``.
-  public func lines(_ theme: Theme, depth: ColorDepth, colors: Int) -> [String] {
+  package func lines(_ theme: Theme, depth: ColorDepth, colors: Int) -> [String] {
     (0..<size.height).map { y in
       let cells = row(y).map { ($0.text, theme.look(of: $0.style, depth: depth)) }
-      let end = (cells.lastIndex { $0.0 != " " || $0.1 != Look() } ?? -1) + 1
+      let end = (cells.lastIndex { $0.0 != " " || $0.1 != TerminalStyle() } ?? -1) + 1
       var line = ""
-      var last = Look()
+      var last = TerminalStyle()
       for (text, look) in cells[..<end] {
         if look != last { line += look.sequence(colors: colors) }
         line += text
         last = look
       }
-      return last == Look() ? line : line + Look().sequence(colors: colors)
+      return last == TerminalStyle() ? line : line + TerminalStyle().sequence(colors: colors)
     }
   }
 

@@ -2,7 +2,7 @@ extension Surface {
   /// Draws a box around the inside of a rectangle, with an optional title in the upper line.
   ///
   /// The inside is left as it is. A rectangle less than two cells wide or high becomes a line or nothing.
-  public mutating func box(
+  package mutating func box(
     _ rect: Rect, style: Style = .border, title: String = "", titleStyle: Style = .accent
   ) {
     guard !rect.isEmpty else { return }
@@ -23,14 +23,14 @@ extension Surface {
   }
 
   /// Draws a line to the right.
-  public mutating func horizontalLine(x: Int, y: Int, width: Int, style: Style = .border) {
+  package mutating func horizontalLine(x: Int, y: Int, width: Int, style: Style = .border) {
     for column in Rect(x: x, y: y, width: width, height: 1).intersection(bounds).columns {
       put(glyphs.horizontal, x: column, y: y, style: style)
     }
   }
 
   /// Draws a line downwards.
-  public mutating func verticalLine(x: Int, y: Int, height: Int, style: Style = .border) {
+  package mutating func verticalLine(x: Int, y: Int, height: Int, style: Style = .border) {
     let part = Rect(x: x, y: y, width: 1, height: height).intersection(bounds)
     for row in part.y..<part.maxY { put(glyphs.vertical, x: x, y: row, style: style) }
   }
@@ -40,7 +40,7 @@ extension Surface {
   /// `ancestors` tells, from the root down, for each level above the row whether more siblings follow there; `isLast`
   /// whether the row itself is the last child. Two columns a level and two for the row: `│ └─` and so on.
   @discardableResult
-  public mutating func treeGuides(
+  package mutating func treeGuides(
     ancestors: [Bool], isLast: Bool, x: Int, y: Int, style: Style = .border
   ) -> Int {
     var guides = ""
@@ -51,7 +51,7 @@ extension Surface {
 
   /// Writes pieces of differing style one after the other within `width` columns; returns the columns they took.
   @discardableResult
-  public mutating func put(_ pieces: [(text: String, style: Style)], x: Int, y: Int, width: Int = .max) -> Int {
+  package mutating func put(_ pieces: [(text: String, style: Style)], x: Int, y: Int, width: Int = .max) -> Int {
     var taken = 0
     for piece in pieces {
       guard taken < width else { break }
@@ -61,7 +61,7 @@ extension Surface {
   }
 
   /// Writes a text that ends before column `x + width`, as numbers in a table do; a longer one is cut at its end.
-  public mutating func putRight(_ text: some StringProtocol, x: Int, y: Int, width: Int, style: Style = .text) {
+  package mutating func putRight(_ text: some StringProtocol, x: Int, y: Int, width: Int, style: Style = .text) {
     let columns = glyphs.isASCII ? text.unicodeScalars.count : DisplayWidth.columns(of: text)
     put(text, x: x + max(0, width - columns), y: y, style: style, width: min(width, columns), ellipsis: true)
   }

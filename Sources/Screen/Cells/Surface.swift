@@ -3,35 +3,35 @@
 /// A value without input or output, so a screen can be compared with a golden file (``text`` and ``styles``). Every
 /// drawing call is clipped to the surface and to display width: no call can trap, move a neighbour, or leave half a
 /// wide character. No control or format character is ever stored.
-public struct Surface: Hashable, Sendable {
+package struct Surface: Hashable, Sendable {
   /// Columns and rows.
-  public let size: Size
+  package let size: Size
   /// The line-drawing characters to use; with ASCII ones, other text is reduced to ASCII too.
-  public let glyphs: Glyphs
+  package let glyphs: Glyphs
   /// Where the terminal's cursor stands, as in a line that is typed; nil to hide it.
-  public var cursor: Position?
+  package var cursor: Position?
   private var cells: [Cell]
 
   /// The largest number of columns and of rows: beyond any terminal, and small enough to allocate.
-  public static let limit = 1000
+  package static let limit = 1000
 
   /// A blank surface; sizes are cut to 0...``limit``.
-  public init(size: Size, glyphs: Glyphs = .unicode) {
+  package init(size: Size, glyphs: Glyphs = .unicode) {
     self.size = Size(width: min(size.width, Self.limit), height: min(size.height, Self.limit))
     self.glyphs = glyphs
     cells = Array(repeating: .blank(), count: self.size.width * self.size.height)
   }
 
   /// The whole surface as a rectangle.
-  public var bounds: Rect { Rect(size) }
+  package var bounds: Rect { Rect(size) }
 
   /// The cell at a place; a blank one outside.
-  public subscript(x: Int, y: Int) -> Cell {
+  package subscript(x: Int, y: Int) -> Cell {
     bounds.contains(x: x, y: y) ? cells[y * size.width + x] : .blank()
   }
 
   /// The cells of a row from left to right, as many as there are columns; nothing outside.
-  public func row(_ y: Int) -> ArraySlice<Cell> {
+  package func row(_ y: Int) -> ArraySlice<Cell> {
     guard y >= 0, y < size.height else { return [] }
     return cells[y * size.width..<(y + 1) * size.width]
   }
@@ -43,7 +43,7 @@ public struct Surface: Hashable, Sendable {
   /// the character before it (no more than three), one without a character before it is dropped. Controls, format
   /// characters and separators become U+FFFD, or `?` in ASCII.
   @discardableResult
-  public mutating func put(
+  package mutating func put(
     _ text: some StringProtocol, x: Int, y: Int, style: Style = .text, width: Int = .max, ellipsis: Bool = false
   ) -> Int {
     let width = min(max(0, width), Self.limit)
@@ -76,7 +76,7 @@ public struct Surface: Hashable, Sendable {
   }
 
   /// Fills a rectangle with one character of one column.
-  public mutating func fill(_ rect: Rect, with character: Character = " ", style: Style = .text) {
+  package mutating func fill(_ rect: Rect, with character: Character = " ", style: Style = .text) {
     let part = rect.intersection(bounds)
     let text = String(character)
     for y in part.y..<part.maxY {
@@ -85,7 +85,7 @@ public struct Surface: Hashable, Sendable {
   }
 
   /// Changes the style of cells and leaves their characters: `surface.restyle(row) { $0.on(.selection) }`.
-  public mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
+  package mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
     let part = rect.intersection(bounds)
     for y in part.y..<part.maxY {
       for x in part.x..<part.maxX {
@@ -96,7 +96,7 @@ public struct Surface: Hashable, Sendable {
   }
 
   /// Copies another surface on this one with its upper left corner at a place, as for a dialog.
-  public mutating func draw(_ other: Surface, x: Int, y: Int) {
+  package mutating func draw(_ other: Surface, x: Int, y: Int) {
     for row in 0..<other.size.height {
       for column in 0..<other.size.width {
         let cell = other[column, row]

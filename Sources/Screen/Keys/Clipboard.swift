@@ -1,8 +1,8 @@
 /// Text for the user's clipboard, as the terminal takes it: OSC 52 of xterm's control sequences, which works through
 /// ssh as well. The terminal never says whether it did.
-public enum Clipboard {
+package enum Clipboard {
   /// What stands between the program and the user's terminal.
-  public enum Terminal: Hashable, Sendable {
+  package enum Terminal: Hashable, Sendable {
     /// Nothing.
     case direct
     /// tmux(1). It takes the sequence for itself where `set-clipboard` is `on`, and hands what is wrapped for it through
@@ -14,7 +14,7 @@ public enum Clipboard {
     case without(String)
 
     /// The terminal by its TERM, and by whether TMUX and STY are set, which tmux and screen do for what runs in them.
-    public init(name: String, isInTmux: Bool, isInScreen: Bool) {
+    package init(name: String, isInTmux: Bool, isInScreen: Bool) {
       // What is not made for a window: consoles and the standards' own terminals.
       let without = ["linux", "vt", "dumb", "ansi", "cons", "sun", "wy"]
       if isInTmux || name.hasPrefix("tmux") {
@@ -28,17 +28,17 @@ public enum Clipboard {
   }
 
   /// Why a text does not go to the clipboard; one sentence.
-  public struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
+  package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     /// The sentence.
-    public let description: String
+    package let description: String
   }
 
   /// The most of a text, in bytes: in base64 and with what stands around it that is just below the 100,000 bytes from
   /// which on terminals throw such a sequence away.
-  public static let limit = 74_994
+  package static let limit = 74_994
 
   /// The bytes to send for a text, or why there are none.
-  public static func sequence(for text: String, terminal: Terminal) -> Result<[UInt8], Refusal> {
+  package static func sequence(for text: String, terminal: Terminal) -> Result<[UInt8], Refusal> {
     func refuse(_ reason: String) -> Result<[UInt8], Refusal> { .failure(Refusal(description: reason)) }
     let bytes = Array(text.utf8)
     guard !bytes.isEmpty else { return refuse("There is nothing to copy.") }

@@ -2,9 +2,9 @@ import Spelling
 
 extension Key {
   /// Why a text names no key that a program could get.
-  public struct NameError: Error, Hashable, Sendable, CustomStringConvertible {
+  package struct NameError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong with it, after the text itself.
-    public let description: String
+    package let description: String
   }
 
   /// The keys that have a name of more than one letter.
@@ -16,7 +16,7 @@ extension Key {
 
   /// The key of a name, as ``description`` writes it: `q`, `Ctrl-U`, `Alt-x`, `PgUp`, `F1`, `Space`. Only the letter of a
   /// single key and of Alt tells upper case from lower.
-  public init(name: String) throws(NameError) {
+  package init(name: String) throws(NameError) {
     let lower = name.lowercased()
     if name.count == 1, let character = name.first {
       guard character != " ", Self.isTyped(character) else { throw NameError(description: "is no key that is typed") }

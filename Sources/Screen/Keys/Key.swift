@@ -1,5 +1,5 @@
 /// One thing the user did with keyboard, paste or mouse, decoded.
-public enum Key: Hashable, Sendable {
+package enum Key: Hashable, Sendable {
   /// A printable character, space included.
   case character(Character)
   /// Ctrl and a letter or one of `@ [ \ ] ^ _`: `.control("c")`, always lower case. Never the letters that are keys of
@@ -39,7 +39,7 @@ public enum Key: Hashable, Sendable {
 
 extension Key: CustomStringConvertible {
   /// The name for hints and help: `q`, `Ctrl-C`, `PgUp`, `F1`.
-  public var description: String {
+  package var description: String {
     switch self {
     case .character(" "): "Space"
     case .character(let character): String(character)

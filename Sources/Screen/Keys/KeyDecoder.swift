@@ -2,9 +2,9 @@
 ///
 /// Terminfo's key sequences are recognised before this (by curses). What is left is decoded so that no unknown
 /// sequence, answer or pasted text is ever taken for keys: in a program where a letter is a command, that would act.
-public struct KeyDecoder: Sendable {
+package struct KeyDecoder: Sendable {
   /// What arrived.
-  public enum Input: Hashable, Sendable {
+  package enum Input: Hashable, Sendable {
     /// A byte that is part of no known key sequence.
     case byte(UInt8)
     /// A key sequence.
@@ -42,10 +42,10 @@ public struct KeyDecoder: Sendable {
   private var last = Duration.zero
 
   /// A decoder that has seen nothing.
-  public init() {}
+  package init() {}
 
   /// The keys that are complete with this input, in order. `now` is a monotonic time.
-  public mutating func feed(_ input: Input, at now: Duration) -> [Key] {
+  package mutating func feed(_ input: Input, at now: Duration) -> [Key] {
     var keys = now - last > Self.patience ? startAnew() : []
     last = now
     switch input {
@@ -69,7 +69,7 @@ public struct KeyDecoder: Sendable {
   }
 
   /// The keys that are complete because nothing more has arrived: Escape alone.
-  public mutating func pause() -> [Key] {
+  package mutating func pause() -> [Key] {
     switch state {
     case .escape:
       state = .ground

@@ -1,7 +1,7 @@
 /// A press, release or wheel step of the mouse at a cell.
-public struct Mouse: Hashable, Sendable {
+package struct Mouse: Hashable, Sendable {
   /// What happened.
-  public enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// The left button went down.
     case press
     /// The left button came up.
@@ -15,14 +15,14 @@ public struct Mouse: Hashable, Sendable {
   }
 
   /// Column from 0.
-  public let x: Int
+  package let x: Int
   /// Row from 0.
-  public let y: Int
+  package let y: Int
   /// What happened there.
-  public let kind: Kind
+  package let kind: Kind
 
   /// An event at a cell.
-  public init(x: Int, y: Int, kind: Kind) {
+  package init(x: Int, y: Int, kind: Kind) {
     self.x = x
     self.y = y
     self.kind = kind

@@ -1,5 +1,5 @@
 /// The numbered colours of terminals.
-public enum TerminalPalette {
+package enum ANSIPalette {
   /// The names of the 16 user-defined colours in theme files, by number.
   static let names = [
     "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
@@ -9,7 +9,7 @@ public enum TerminalPalette {
 
   /// What a colour number shows: exact for 16 and up (xterm's 6x6x6 cube and 24 greys), and xterm's own defaults for
   /// the first 16, which users redefine.
-  public static func color(_ number: UInt8) -> RGB {
+  package static func color(_ number: UInt8) -> RGB {
     if number < 16 { return user[Int(number)] }
     if number >= 232 {
       let level = 8 + 10 * (number - 232)
@@ -23,7 +23,7 @@ public enum TerminalPalette {
   /// The number nearest to a colour, by the distance people see.
   ///
   /// With 256 colours only the fixed ones are taken: the first 16 are whatever the user made of them.
-  public static func nearest(to color: RGB, depth: ColorDepth) -> UInt8? {
+  package static func nearest(to color: RGB, depth: ColorDepth) -> UInt8? {
     switch depth {
     case .mono: nil
     case .colors16: nearest(to: color, among: 0...15)

@@ -1,20 +1,20 @@
 /// Attributes of characters beside colour; those that ncurses and every terminal entry we ship know.
-public struct Attributes: OptionSet, Hashable, Sendable {
+package struct Attributes: OptionSet, Hashable, Sendable {
   /// The bits below.
-  public let rawValue: UInt8
+  package let rawValue: UInt8
   /// Attributes from their bits.
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Brighter or heavier.
-  public static let bold = Attributes(rawValue: 1)
+  package static let bold = Attributes(rawValue: 1)
   /// Fainter; not everywhere visible.
-  public static let dim = Attributes(rawValue: 2)
+  package static let dim = Attributes(rawValue: 2)
   /// A line below.
-  public static let underline = Attributes(rawValue: 4)
+  package static let underline = Attributes(rawValue: 4)
   /// Foreground and background exchanged.
-  public static let reverse = Attributes(rawValue: 8)
+  package static let reverse = Attributes(rawValue: 8)
   /// Slanted; not everywhere visible.
-  public static let italic = Attributes(rawValue: 16)
+  package static let italic = Attributes(rawValue: 16)
 
   /// The names theme files use.
   static let names: [String: Attributes] = [

@@ -1,5 +1,5 @@
 /// How many colours a terminal shows.
-public enum ColorDepth: Int, CaseIterable, Hashable, Sendable {
+package enum ColorDepth: Int, CaseIterable, Hashable, Sendable {
   /// Attributes only.
   case mono = 0
   /// The 8 or 16 colours a user's terminal names.
@@ -11,7 +11,7 @@ public enum ColorDepth: Int, CaseIterable, Hashable, Sendable {
   ///
   /// `noColor` is whether NO_COLOR is set to anything but nothing; it stands above what the terminal can
   /// (no-color.org).
-  public init(terminalColors: Int, noColor: Bool) {
+  package init(terminalColors: Int, noColor: Bool) {
     if noColor || terminalColors < 8 {
       self = .mono
     } else {

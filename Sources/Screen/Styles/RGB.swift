@@ -1,23 +1,23 @@
 import Glibc
 
 /// A colour of the sRGB space.
-public struct RGB: Hashable, Sendable, CustomStringConvertible {
+package struct RGB: Hashable, Sendable, CustomStringConvertible {
   /// Red, 0...255.
-  public let red: UInt8
+  package let red: UInt8
   /// Green, 0...255.
-  public let green: UInt8
+  package let green: UInt8
   /// Blue, 0...255.
-  public let blue: UInt8
+  package let blue: UInt8
 
   /// A colour from its parts.
-  public init(red: UInt8, green: UInt8, blue: UInt8) {
+  package init(red: UInt8, green: UInt8, blue: UInt8) {
     self.red = red
     self.green = green
     self.blue = blue
   }
 
   /// Reads `#rrggbb`; nil for anything else.
-  public init?(hexadecimal text: some StringProtocol) {
+  package init?(hexadecimal text: some StringProtocol) {
     let digits = text.dropFirst()
     guard text.first == "#", digits.utf8.count == 6, digits.first != "+", let value = UInt32(digits, radix: 16) else {
       return nil
@@ -26,7 +26,7 @@ public struct RGB: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// `#rrggbb`.
-  public var description: String {
+  package var description: String {
     "#"
       + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
@@ -34,7 +34,7 @@ public struct RGB: Hashable, Sendable, CustomStringConvertible {
   /// How well one colour can be read on the other, 1 (not at all) to 21 (black and white).
   ///
   /// The contrast ratio of WCAG 2.2; its level AA asks for 4.5 for text and 3 for lines.
-  public func contrast(to other: RGB) -> Double {
+  package func contrast(to other: RGB) -> Double {
     let (high, low) = (max(luminance, other.luminance), min(luminance, other.luminance))
     return (high + 0.05) / (low + 0.05)
   }

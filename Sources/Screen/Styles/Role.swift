@@ -2,7 +2,7 @@
 ///
 /// The raw value is the name in theme files. A theme that leaves a role out gives it the look of its ``parent``, so
 /// a theme written today still works when a role is added.
-public enum Role: String, CaseIterable, Hashable, Sendable {
+package enum Role: String, CaseIterable, Hashable, Sendable {
   /// Ordinary text; the root of all roles.
   case text
   /// Text of less weight: units, hints, what is unknown.
@@ -43,7 +43,7 @@ public enum Role: String, CaseIterable, Hashable, Sendable {
   case resetBus = "reset.bus"
 
   /// The role whose look this one takes when a theme does not name it; nil only for ``text``.
-  public var parent: Role? {
+  package var parent: Role? {
     switch self {
     case .text: nil
     case .dim, .accent, .selection, .ok, .warn: .text
@@ -57,7 +57,7 @@ public enum Role: String, CaseIterable, Hashable, Sendable {
   }
 
   /// What it stands for, in a few words: the text that shows it in a preview.
-  public var meaning: String {
+  package var meaning: String {
     switch self {
     case .text: "ordinary text"
     case .dim: "units, hints, what is unknown"
@@ -82,7 +82,7 @@ public enum Role: String, CaseIterable, Hashable, Sendable {
   }
 
   /// One letter for the style layer of golden files (``Surface/styles``), different for each role.
-  public var letter: Character {
+  package var letter: Character {
     switch self {
     case .text: "t"
     case .dim: "d"

@@ -1,40 +1,40 @@
 /// The look of one role as a theme file gives it.
-struct RoleLook: Hashable, Sendable {
+struct RoleStyle: Hashable, Sendable {
   /// Colour of the character; nil for the terminal's own.
   var foreground: RGB?
   /// Colour behind it; nil for the terminal's own.
   var background: RGB?
   /// Attributes.
   var attributes: Attributes = []
-  /// Look with 16 colours; the nearest when the file does not say.
-  var sixteen: Look?
+  /// TerminalStyle with 16 colours; the nearest when the file does not say.
+  var sixteen: TerminalStyle?
   /// Attributes without colour; the same as with colour when the file does not say.
   var mono: Attributes?
   /// The nearest of 256 colours, found once.
-  private var many = Look()
+  private var many = TerminalStyle()
 
   init(attributes: Attributes = []) {
     self.attributes = attributes
-    many = Look(attributes: attributes)
+    many = TerminalStyle(attributes: attributes)
   }
 
   init(
-    foreground: RGB?, background: RGB?, attributes: Attributes, sixteen: Look?, mono: Attributes?
+    foreground: RGB?, background: RGB?, attributes: Attributes, sixteen: TerminalStyle?, mono: Attributes?
   ) {
     self.foreground = foreground
     self.background = background
     self.attributes = attributes
     self.sixteen = sixteen
     self.mono = mono
-    many = Look(
-      foreground: foreground.flatMap { TerminalPalette.nearest(to: $0, depth: .colors256) },
-      background: background.flatMap { TerminalPalette.nearest(to: $0, depth: .colors256) }, attributes: attributes)
+    many = TerminalStyle(
+      foreground: foreground.flatMap { ANSIPalette.nearest(to: $0, depth: .colors256) },
+      background: background.flatMap { ANSIPalette.nearest(to: $0, depth: .colors256) }, attributes: attributes)
   }
 
-  func at(_ depth: ColorDepth) -> Look {
+  func at(_ depth: ColorDepth) -> TerminalStyle {
     switch depth {
-    case .mono: Look(attributes: mono ?? attributes)
-    case .colors16: sixteen ?? Look(attributes: attributes)
+    case .mono: TerminalStyle(attributes: mono ?? attributes)
+    case .colors16: sixteen ?? TerminalStyle(attributes: attributes)
     case .colors256: many
     }
   }

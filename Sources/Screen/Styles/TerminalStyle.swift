@@ -1,14 +1,14 @@
 /// What a terminal is told to show for a style: numbered colours and attributes.
-public struct Look: Hashable, Sendable {
+package struct TerminalStyle: Hashable, Sendable {
   /// Colour number of the character; nil for the terminal's own.
-  public var foreground: UInt8?
+  package var foreground: UInt8?
   /// Colour number behind it; nil for the terminal's own.
-  public var background: UInt8?
+  package var background: UInt8?
   /// Attributes.
-  public var attributes: Attributes
+  package var attributes: Attributes
 
   /// A look.
-  public init(foreground: UInt8? = nil, background: UInt8? = nil, attributes: Attributes = []) {
+  package init(foreground: UInt8? = nil, background: UInt8? = nil, attributes: Attributes = []) {
     self.foreground = foreground
     self.background = background
     self.attributes = attributes
@@ -16,9 +16,9 @@ public struct Look: Hashable, Sendable {
 
   /// What it is in words, as theme files have them: `#ff8787 on #3a3a3a bold`, `bright-red underline`; empty for the
   /// terminal's own.
-  public var words: String {
+  package var words: String {
     func name(_ number: UInt8) -> String {
-      number < 16 ? TerminalPalette.names[Int(number)] : TerminalPalette.color(number).description
+      number < 16 ? ANSIPalette.names[Int(number)] : ANSIPalette.color(number).description
     }
     let ground = background.map { "on \(name($0))" }
     return ([foreground.map(name), ground].compactMap { $0 } + attributes.words).joined(separator: " ")

@@ -8,21 +8,21 @@ extension Theme {
   ]
 
   /// The names of the themes that need no file.
-  public static let builtInNames = files.map(\.name)
+  package static let builtInNames = files.map(\.name)
 
   /// The theme of a name that needs no file; nil where there is none.
-  public static func builtIn(_ name: String) -> Theme? {
+  package static func builtIn(_ name: String) -> Theme? {
     files.first { $0.name == name }.map { fromFile($0.bytes, name) }
   }
 
   /// `themes/dark.toml`.
-  public static let dark = fromFile(PackageResources.dark_toml, "dark")
+  package static let dark = fromFile(PackageResources.dark_toml, "dark")
   /// `themes/light.toml`.
-  public static let light = fromFile(PackageResources.light_toml, "light")
+  package static let light = fromFile(PackageResources.light_toml, "light")
 
   /// The tests read all files, so the plain theme never stands in for one.
   private static func fromFile(_ bytes: [UInt8], _ name: String) -> Theme {
     (try? Theme(toml: String(decoding: bytes, as: UTF8.self), file: "\(name).toml"))
-      ?? Theme(name: name, background: .dark, looks: [.selection: RoleLook(attributes: .reverse)])
+      ?? Theme(name: name, background: .dark, looks: [.selection: RoleStyle(attributes: .reverse)])
   }
 }

@@ -1,7 +1,7 @@
 extension Theme {
   /// A table that shows every role in its look, alone and on the selection, with the look in words: for choosing a theme,
   /// and for making one.
-  public func sample(width: Int, depth: ColorDepth, glyphs: Glyphs) -> Surface {
+  package func sample(width: Int, depth: ColorDepth, glyphs: Glyphs) -> Surface {
     let columns = (role: 1, meaning: 17, selected: 48, words: 59)
     var surface = Surface(size: Size(width: width, height: Role.allCases.count + 1), glyphs: glyphs)
     let headings = [

@@ -1,7 +1,7 @@
 /// The look of every role at every colour depth.
-public struct Theme: Hashable, Sendable {
+package struct Theme: Hashable, Sendable {
   /// The background a theme is made for; it never paints it.
-  public enum Background: String, Hashable, Sendable {
+  package enum Background: String, Hashable, Sendable {
     /// Light text on a dark background.
     case dark
     /// Dark text on a light background.
@@ -9,12 +9,12 @@ public struct Theme: Hashable, Sendable {
   }
 
   /// The name the user gives: the file name without `.toml`.
-  public let name: String
+  package let name: String
   /// The terminal background the theme was made for.
-  public let background: Background
-  private let looks: [Role: RoleLook]
+  package let background: Background
+  private let looks: [Role: RoleStyle]
 
-  init(name: String, background: Background, looks: [Role: RoleLook]) {
+  init(name: String, background: Background, looks: [Role: RoleStyle]) {
     self.name = name
     self.background = background
     self.looks = looks
@@ -24,7 +24,7 @@ public struct Theme: Hashable, Sendable {
   ///
   /// `file` is what errors call it. A role that the text leaves out looks like its parent; a role, colour, attribute
   /// or key that does not exist is an error, with its line.
-  public init(toml text: String, file: String) throws(ThemeError) {
+  package init(toml text: String, file: String) throws(ThemeError) {
     self = try ThemeReader(text: text, file: file).theme()
   }
 
@@ -32,7 +32,7 @@ public struct Theme: Hashable, Sendable {
   ///
   /// On the background of another role a colour of its own is kept only with 256 colours, whose shades a theme chose
   /// to be readable there; with 16 colours and without, the other role's look takes its place.
-  public func look(of style: Style, depth: ColorDepth) -> Look {
+  package func look(of style: Style, depth: ColorDepth) -> TerminalStyle {
     var look = look(of: style.role).at(depth)
     if let background = style.background {
       let ground = self.look(of: background).at(depth)
@@ -51,22 +51,22 @@ public struct Theme: Hashable, Sendable {
   }
 
   /// The colours a theme asks for before any rounding: what a contrast check wants. Nil is the terminal's own.
-  public func colors(of role: Role) -> (foreground: RGB?, background: RGB?) {
+  package func colors(of role: Role) -> (foreground: RGB?, background: RGB?) {
     let look = look(of: role)
     return (look.foreground, look.background)
   }
 
-  private func look(of role: Role) -> RoleLook {
+  private func look(of role: Role) -> RoleStyle {
     var next: Role? = role
     while let role = next {
       if let look = looks[role] { return look }
       next = role.parent
     }
-    return RoleLook()
+    return RoleStyle()
   }
 }
 
 extension Theme: CustomStringConvertible {
   /// The name.
-  public var description: String { name }
+  package var description: String { name }
 }

@@ -1,16 +1,16 @@
 /// Why a theme file cannot be used.
-public struct ThemeError: Error, Hashable, CustomStringConvertible {
+package struct ThemeError: Error, Hashable, CustomStringConvertible {
   /// The file as the user named it.
-  public let file: String
+  package let file: String
   /// The line, counted from 1, where it is known.
-  public let line: Int?
+  package let line: Int?
   /// The role or palette entry it is about.
-  public let item: String?
+  package let item: String?
   /// What is wrong.
-  public let problem: String
+  package let problem: String
 
   /// `dark.toml:12: danger: no colour is called "redd"`.
-  public var description: String {
+  package var description: String {
     var text = file
     if let line { text += ":\(line)" }
     if let item { text += ": \(item)" }

@@ -23,7 +23,7 @@ struct ThemeReader {
         throw error("no such section or key; there are background, [palette] and [roles]", item: key, section: "")
       }
     }
-    var looks: [Role: RoleLook] = [:]
+    var looks: [Role: RoleStyle] = [:]
     if let roles = root["roles"]?.table {
       for (name, value) in roles {
         guard let role = Role(rawValue: name) else {
@@ -58,7 +58,7 @@ struct ThemeReader {
     return colors
   }
 
-  private func look(_ table: TOMLTable, role: Role, colors: [String: RGB]) throws(ThemeError) -> RoleLook {
+  private func look(_ table: TOMLTable, role: Role, colors: [String: RGB]) throws(ThemeError) -> RoleStyle {
     let known = ["fg", "bg", "attrs", "fg16", "bg16", "attrs16", "mono"]
     for (key, _) in table where !known.contains(key) {
       throw roleError("no such key \"\(key)\"; there are \(known.joined(separator: ", "))", role)
@@ -66,11 +66,11 @@ struct ThemeReader {
     let foreground = try color(table["fg"], role, colors)
     let background = try color(table["bg"], role, colors)
     let attributes = try attributes(table["attrs"], role) ?? []
-    let sixteen = Look(
+    let sixteen = TerminalStyle(
       foreground: try named(table["fg16"], role, else: foreground),
       background: try named(table["bg16"], role, else: background),
       attributes: try self.attributes(table["attrs16"], role) ?? attributes)
-    return RoleLook(
+    return RoleStyle(
       foreground: foreground, background: background, attributes: attributes, sixteen: sixteen,
       mono: try self.attributes(table["mono"], role))
   }
@@ -88,11 +88,11 @@ struct ThemeReader {
   private func named(
     _ value: (any TOMLValueConvertible)?, _ role: Role, else color: RGB?
   ) throws(ThemeError) -> UInt8? {
-    guard let value else { return color.flatMap { TerminalPalette.nearest(to: $0, depth: .colors16) } }
+    guard let value else { return color.flatMap { ANSIPalette.nearest(to: $0, depth: .colors16) } }
     guard let text = value.string else { throw roleError("a colour must be a text", role) }
     if text == "default" { return nil }
-    if let number = TerminalPalette.names.firstIndex(of: text) { return UInt8(number) }
-    throw roleError("no terminal colour is called \"\(text)\"\(nearest(text, TerminalPalette.names))", role)
+    if let number = ANSIPalette.names.firstIndex(of: text) { return UInt8(number) }
+    throw roleError("no terminal colour is called \"\(text)\"\(nearest(text, ANSIPalette.names))", role)
   }
 
   private func attributes(_ value: (any TOMLValueConvertible)?, _ role: Role) throws(ThemeError) -> Attributes? {

@@ -1,23 +1,23 @@
 import TOMLKit
 
 /// A text in TOML that knows where things stand in it, for errors that name their line.
-public struct TOMLText: Sendable {
+package struct TOMLText: Sendable {
   /// Why a text is no TOML.
-  public struct SyntaxError: Error, Hashable, Sendable {
+  package struct SyntaxError: Error, Hashable, Sendable {
     /// The line, counted from 1, where it is known.
-    public let line: Int?
+    package let line: Int?
     /// What the parser says.
-    public let problem: String
+    package let problem: String
   }
 
   /// The text.
-  public let text: String
+  package let text: String
 
   /// A text.
-  public init(_ text: String) { self.text = text }
+  package init(_ text: String) { self.text = text }
 
   /// What it says.
-  public func table() throws(SyntaxError) -> TOMLTable {
+  package func table() throws(SyntaxError) -> TOMLTable {
     if let error = TOMLScanner.error(in: text) { throw error }
     do {
       return try TOMLTable(string: text)
@@ -30,7 +30,7 @@ public struct TOMLText: Sendable {
 
   /// The line, counted from 1, that gives a key of a section its value; "" is what stands before all sections. The parser
   /// keeps no places of values, so the text is searched again; nil when the key is written in a form this does not know.
-  public func line(of key: String, in section: String) -> Int? {
+  package func line(of key: String, in section: String) -> Int? {
     var current = ""
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let bare = line.filter { $0 != " " && $0 != "\t" && $0 != "\"" && $0 != "'" && $0 != "\r" }

@@ -5,7 +5,7 @@ import HostModel
 import Synchronization
 
 /// VFIO's calls as a process of the simulated machine makes them.
-public final class SimulatedCalls: VFIOCalls {
+package final class SimulatedCalls: VFIOCalls {
   private let kernel: SimulatedKernel
   private let pid: Int32
   /// Events are real descriptors (eventfd(2)), so that whoever waits for them waits as on Linux; the process's own
@@ -13,18 +13,18 @@ public final class SimulatedCalls: VFIOCalls {
   private static let offset: Int32 = 1_000_000
 
   /// The calls of a process.
-  public init(_ kernel: SimulatedKernel, pid: Int32) {
+  package init(_ kernel: SimulatedKernel, pid: Int32) {
     self.kernel = kernel
     self.pid = pid
   }
 
   /// open(2) of a node.
-  public func open(_ path: String) throws(CallError) -> OpenedFile {
+  package func open(_ path: String) throws(CallError) -> FileDescriptor {
     try KernelCall.open.answered { () throws(Errno) in Self.opened(try kernel.open(path, by: pid)) }
   }
 
   /// close(2).
-  public func close(_ file: OpenedFile) throws(CallError) {
+  package func close(_ file: FileDescriptor) throws(CallError) {
     if file.number < Self.offset {
       _ = cl_close(file.number)
       return
@@ -33,28 +33,30 @@ public final class SimulatedCalls: VFIOCalls {
   }
 
   /// VFIO_CHECK_EXTENSION.
-  public func knows(_ type: ContainerType, container: OpenedFile) throws(CallError) -> Bool {
+  package func knows(_ type: ContainerType, container: FileDescriptor) throws(CallError) -> Bool {
     try KernelCall.checkExtension.answered { () throws(Errno) in
       try kernel.checkExtension(Self.type(type), container: Self.number(container), by: pid) > 0
     }
   }
 
   /// VFIO_GROUP_SET_CONTAINER.
-  public func setContainer(_ container: OpenedFile, group: OpenedFile) throws(CallError) {
+  package func setContainer(_ container: FileDescriptor, group: FileDescriptor) throws(CallError) {
     try KernelCall.setContainer.answered { () throws(Errno) in
       try kernel.setContainer(Self.number(container), group: Self.number(group), by: pid)
     }
   }
 
   /// VFIO_SET_IOMMU.
-  public func setIOMMU(_ type: ContainerType, container: OpenedFile) throws(CallError) {
+  package func setIOMMU(_ type: ContainerType, container: FileDescriptor) throws(CallError) {
     try KernelCall.setIOMMU.answered { () throws(Errno) in
       try kernel.setIOMMU(Self.type(type), container: Self.number(container), by: pid)
     }
   }
 
   /// VFIO_GROUP_GET_DEVICE_FD.
-  public func device(_ address: DeviceAddress, token: String?, group: OpenedFile) throws(CallError) -> OpenedFile {
+  package func device(_ address: DeviceAddress, token: String?, group: FileDescriptor) throws(CallError)
+    -> FileDescriptor
+  {
     let name = "\(address)" + (token.map { " vf_token=\($0)" } ?? "")
     return try KernelCall.getDevice.answered { () throws(Errno) in
       Self.opened(try kernel.device(name, group: Self.number(group), by: pid))
@@ -62,29 +64,29 @@ public final class SimulatedCalls: VFIOCalls {
   }
 
   /// VFIO_DEVICE_BIND_IOMMUFD.
-  public func bind(_ device: OpenedFile, iommufd: OpenedFile) throws(CallError) -> UInt32 {
+  package func bind(_ device: FileDescriptor, iommufd: FileDescriptor) throws(CallError) -> UInt32 {
     try KernelCall.bindIOMMUFD.answered { () throws(Errno) in
       try kernel.bind(Self.number(device), iommufd: Self.number(iommufd), by: pid)
     }
   }
 
   /// IOMMU_IOAS_ALLOC.
-  public func allocateIOAS(iommufd: OpenedFile) throws(CallError) -> UInt32 {
+  package func allocateIOAS(iommufd: FileDescriptor) throws(CallError) -> UInt32 {
     try KernelCall.allocateIOAS.answered { () throws(Errno) in try kernel.allocateIOAS(Self.number(iommufd), by: pid) }
   }
 
   /// VFIO_DEVICE_ATTACH_IOMMUFD_PT.
-  public func attach(_ device: OpenedFile, to ioas: UInt32) throws(CallError) {
+  package func attach(_ device: FileDescriptor, to ioas: UInt32) throws(CallError) {
     try KernelCall.attach.answered { () throws(Errno) in try kernel.attach(Self.number(device), to: ioas, by: pid) }
   }
 
   /// VFIO_DEVICE_RESET.
-  public func reset(_ device: OpenedFile) throws(CallError) {
+  package func reset(_ device: FileDescriptor) throws(CallError) {
     try KernelCall.reset.answered { () throws(Errno) in try kernel.reset(Self.number(device), by: pid) }
   }
 
   /// VFIO_DEVICE_GET_PCI_HOT_RESET_INFO.
-  public func hotResetInfo(_ device: OpenedFile) throws(CallError) -> HotResetInfo {
+  package func hotResetInfo(_ device: FileDescriptor) throws(CallError) -> HotResetInfo {
     let report = try KernelCall.hotResetInfo.answered { () throws(Errno) in
       try kernel.hotResetInfo(Self.number(device), by: pid)
     }
@@ -97,19 +99,19 @@ public final class SimulatedCalls: VFIOCalls {
   }
 
   /// VFIO_DEVICE_PCI_HOT_RESET.
-  public func hotReset(_ device: OpenedFile, groups: [OpenedFile]) throws(CallError) {
+  package func hotReset(_ device: FileDescriptor, groups: [FileDescriptor]) throws(CallError) {
     try KernelCall.hotReset.answered { () throws(Errno) in
       try kernel.hotReset(Self.number(device), groups: groups.map(Self.number), by: pid)
     }
   }
 
   /// VFIO_DEVICE_GET_IRQ_INFO.
-  public func has(_ signal: DeviceSignal, on device: OpenedFile) -> Bool {
+  package func has(_ signal: DeviceIRQ, on device: FileDescriptor) -> Bool {
     (try? kernel.interruptCount(signal == .request ? .request : .error, Self.number(device), by: pid)) ?? 0 > 0
   }
 
   /// VFIO_DEVICE_SET_IRQS, with a new event.
-  public func listen(for signal: DeviceSignal, on device: OpenedFile) throws(CallError) -> OpenedFile {
+  package func listen(for signal: DeviceIRQ, on device: FileDescriptor) throws(CallError) -> FileDescriptor {
     let event = cl_event_open()
     guard event >= 0 else { throw CallError(.setInterrupt, -event) }
     do throws(CallError) {
@@ -123,11 +125,11 @@ public final class SimulatedCalls: VFIOCalls {
       _ = cl_close(event)
       throw error
     }
-    return OpenedFile(event)
+    return FileDescriptor(event)
   }
 
   /// read(2) of an event.
-  public func drain(_ event: OpenedFile) { cl_event_drain(event.number) }
+  package func drain(_ event: FileDescriptor) { cl_event_drain(event.number) }
 
   /// The kernel's own hold on an event: it stays when the process closes its descriptor.
   private final class EventReference: Sendable {
@@ -144,7 +146,7 @@ public final class SimulatedCalls: VFIOCalls {
     func signal() { cl_event_post(descriptor) }
   }
 
-  private static func opened(_ number: Int32) -> OpenedFile { OpenedFile(number + offset) }
-  private static func number(_ file: OpenedFile) -> Int32 { file.number - offset }
+  private static func opened(_ number: Int32) -> FileDescriptor { FileDescriptor(number + offset) }
+  private static func number(_ file: FileDescriptor) -> Int32 { file.number - offset }
   private static func type(_ type: ContainerType) -> IOMMUType { type == .type1 ? .type1v2 : .noIOMMU }
 }

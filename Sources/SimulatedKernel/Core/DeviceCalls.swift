@@ -3,7 +3,7 @@ import HostModel
 /// ioctls of device files and of iommufd (drivers/vfio/device_cdev.c, drivers/vfio/pci/vfio_pci_core.c).
 extension SimulatedKernel {
   /// VFIO_DEVICE_BIND_IOMMUFD (`vfio_df_ioctl_bind_iommufd`): the device's id in the iommufd.
-  public func bind(_ number: Int32, iommufd: Int32, by pid: Int32) throws(Errno) -> UInt32 {
+  package func bind(_ number: Int32, iommufd: Int32, by pid: Int32) throws(Errno) -> UInt32 {
     try call { () throws(Errno) in
       let opened = try file(number, of: pid)
       guard case .device(let file) = opened.kind else { throw foreignCall(opened) }
@@ -44,7 +44,7 @@ extension SimulatedKernel {
   }
 
   /// IOMMU_IOAS_ALLOC: the id of a new address space.
-  public func allocateIOAS(_ number: Int32, by pid: Int32) throws(Errno) -> UInt32 {
+  package func allocateIOAS(_ number: Int32, by pid: Int32) throws(Errno) -> UInt32 {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
       guard case .iommufd(let context) = file.kind else { throw foreignCall(file) }
@@ -54,7 +54,7 @@ extension SimulatedKernel {
 
   /// VFIO_DEVICE_ATTACH_IOMMUFD_PT (`iommufd_device_attach`): ENOENT for an id that is not there, EINVAL for one that is no
   /// address space.
-  public func attach(_ number: Int32, to ioas: UInt32, by pid: Int32) throws(Errno) {
+  package func attach(_ number: Int32, to ioas: UInt32, by pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let file = try grantedDevice(number, of: pid)
       guard file.group == nil, let context = file.iommufd else { throw Errno(.ENOTTY) }
@@ -65,7 +65,7 @@ extension SimulatedKernel {
   }
 
   /// VFIO_DEVICE_DETACH_IOMMUFD_PT.
-  public func detach(_ number: Int32, by pid: Int32) throws(Errno) {
+  package func detach(_ number: Int32, by pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let file = try grantedDevice(number, of: pid)
       guard file.group == nil else { throw Errno(.ENOTTY) }
@@ -74,7 +74,7 @@ extension SimulatedKernel {
   }
 
   /// VFIO_DEVICE_GET_INFO.
-  public func deviceInfo(_ number: Int32, by pid: Int32) throws(Errno) -> DeviceInfo {
+  package func deviceInfo(_ number: Int32, by pid: Int32) throws(Errno) -> DeviceInfo {
     try call { () throws(Errno) in
       guard let driver = try grantedDevice(number, of: pid).device.driver else { throw Errno(.ENOTTY) }
       return driver.info()
@@ -82,7 +82,7 @@ extension SimulatedKernel {
   }
 
   /// VFIO_DEVICE_RESET.
-  public func reset(_ number: Int32, by pid: Int32) throws(Errno) {
+  package func reset(_ number: Int32, by pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       guard let driver = try grantedDevice(number, of: pid).device.driver else { throw Errno(.ENOTTY) }
       try driver.reset()
@@ -91,7 +91,7 @@ extension SimulatedKernel {
 
   /// VFIO_DEVICE_GET_PCI_HOT_RESET_INFO (`vfio_pci_ioctl_get_pci_hot_reset_info`). `capacity`: for how many functions there
   /// is room; ENOSPC where that is too few.
-  public func hotResetInfo(_ number: Int32, capacity: Int = .max, by pid: Int32) throws(Errno) -> HotResetReport {
+  package func hotResetInfo(_ number: Int32, capacity: Int = .max, by pid: Int32) throws(Errno) -> HotResetReport {
     try call { () throws(Errno) in
       // As VFIO_IOMMU_GET_INFO, which has the same number (`iommufd_vfio_iommu_get_info`).
       if case .iommufd(let context) = try file(number, of: pid).kind, context.compatibleSpace == nil {
@@ -127,7 +127,7 @@ extension SimulatedKernel {
   }
 
   /// VFIO_DEVICE_PCI_HOT_RESET (`vfio_pci_ioctl_pci_hot_reset`).
-  public func hotReset(
+  package func hotReset(
     _ number: Int32, groups: [Int32], flags: UInt32 = 0, by pid: Int32
   ) throws(Errno) {
     try call { () throws(Errno) in
@@ -189,7 +189,7 @@ extension SimulatedKernel {
   }
 
   /// VFIO_DEVICE_GET_IRQ_INFO: how many interrupts of this kind there are.
-  public func interruptCount(_ trigger: InterruptTrigger, _ number: Int32, by pid: Int32) throws(Errno) -> Int {
+  package func interruptCount(_ trigger: InterruptTrigger, _ number: Int32, by pid: Int32) throws(Errno) -> Int {
     try call { () throws(Errno) in
       guard let driver = try grantedDevice(number, of: pid).device.driver else { throw Errno(.ENOTTY) }
       return try driver.interruptCount(trigger)
@@ -198,7 +198,7 @@ extension SimulatedKernel {
 
   /// VFIO_DEVICE_SET_IRQS of an interrupt that tells the holder something; nil takes it away. `tell` is called on the thread
   /// of the call that causes it.
-  public func setTrigger(
+  package func setTrigger(
     _ trigger: InterruptTrigger, _ number: Int32, by pid: Int32, tell: (@Sendable () -> Void)?
   ) throws(Errno) {
     try call { () throws(Errno) in

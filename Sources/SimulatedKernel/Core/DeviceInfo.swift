@@ -1,16 +1,16 @@
 /// What a device says of itself (`struct vfio_device_info`, include/uapi/linux/vfio.h).
-public struct DeviceInfo: Hashable, Sendable {
+package struct DeviceInfo: Hashable, Sendable {
   /// VFIO_DEVICE_FLAGS_RESET.
-  public static let canReset: UInt32 = 1 << 0
+  package static let canReset: UInt32 = 1 << 0
   /// VFIO_DEVICE_FLAGS_PCI.
-  public static let isPCI: UInt32 = 1 << 1
+  package static let isPCI: UInt32 = 1 << 1
 
   /// `flags`.
-  public var flags: UInt32
+  package var flags: UInt32
   /// `num_regions`.
-  public var regions: UInt32
+  package var regions: UInt32
   /// `num_irqs`.
-  public var interrupts: UInt32
+  package var interrupts: UInt32
 }
 
 extension DeviceInfo {

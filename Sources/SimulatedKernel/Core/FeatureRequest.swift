@@ -2,29 +2,29 @@ import HostModel
 
 /// The head of a VFIO_DEVICE_FEATURE (`struct vfio_device_feature`, include/uapi/linux/vfio.h), and what follows from it
 /// alone.
-public struct FeatureRequest: Hashable, Sendable {
+package struct FeatureRequest: Hashable, Sendable {
   /// VFIO_DEVICE_FEATURE_MASK: the feature's number.
-  public static let mask: UInt32 = 0xffff
+  package static let mask: UInt32 = 0xffff
   /// VFIO_DEVICE_FEATURE_GET.
-  public static let get: UInt32 = 1 << 16
+  package static let get: UInt32 = 1 << 16
   /// VFIO_DEVICE_FEATURE_SET.
-  public static let set: UInt32 = 1 << 17
+  package static let set: UInt32 = 1 << 17
   /// VFIO_DEVICE_FEATURE_PROBE.
-  public static let probe: UInt32 = 1 << 18
+  package static let probe: UInt32 = 1 << 18
 
   /// The numbers that are known to some driver (VFIO_DEVICE_FEATURE_).
-  public enum Feature: UInt32, Hashable, Sendable {
+  package enum Feature: UInt32, Hashable, Sendable {
     case virtualFunctionToken, migration, migrationState, lowPowerEntry, lowPowerEntryWithWakeup, lowPowerExit
     case loggingStart, loggingStop, loggingReport, migrationDataSize, busMaster
   }
 
   /// The feature and what is done with it.
-  public var flags: UInt32
+  package var flags: UInt32
   /// How much memory there is behind the head.
-  public var size: Int
+  package var size: Int
 
   /// The feature; nil for one of later kernels.
-  public var feature: Feature? { Feature(rawValue: flags & Self.mask) }
+  package var feature: Feature? { Feature(rawValue: flags & Self.mask) }
   /// It is read.
   var reads: Bool { flags & Self.get != 0 }
 

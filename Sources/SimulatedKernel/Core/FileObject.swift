@@ -36,12 +36,12 @@ struct FileMapping {
 final class ProcessState {
   let pid: Int32
   let startTime: UInt64
-  let identity: ProcessIdentity
+  let identity: ProcessSpec
   private(set) var descriptors: [Int32: FileObject] = [:]
   private var lowestFree: Int32 = 3
   var mappings: [FileMapping] = []
 
-  init(_ pid: Int32, startTime: UInt64, _ identity: ProcessIdentity) {
+  init(_ pid: Int32, startTime: UInt64, _ identity: ProcessSpec) {
     self.pid = pid
     self.startTime = startTime
     self.identity = identity
@@ -70,18 +70,18 @@ final class ProcessState {
 }
 
 /// Who a process is.
-public struct ProcessIdentity: Hashable, Sendable {
+package struct ProcessSpec: Hashable, Sendable {
   /// `comm`.
-  public var command: String
+  package var command: String
   /// `cmdline`.
-  public var arguments: [String]
+  package var arguments: [String]
   /// Its user.
-  public var userID: UInt32
+  package var userID: UInt32
   /// CAP_SYS_RAWIO.
-  public var hasRawIO: Bool
+  package var hasRawIO: Bool
 
   /// An identity from its parts.
-  public init(command: String, arguments: [String] = [], userID: UInt32 = 0, hasRawIO: Bool = true) {
+  package init(command: String, arguments: [String] = [], userID: UInt32 = 0, hasRawIO: Bool = true) {
     self.command = command
     self.arguments = arguments
     self.userID = userID

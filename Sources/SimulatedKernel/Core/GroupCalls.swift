@@ -3,7 +3,7 @@ import HostModel
 /// ioctls of groups and containers (drivers/vfio/group.c and container.c).
 extension SimulatedKernel {
   /// VFIO_GROUP_GET_STATUS.
-  public func groupStatus(_ number: Int32, by pid: Int32) throws(Errno) -> (isViable: Bool, hasContainer: Bool) {
+  package func groupStatus(_ number: Int32, by pid: Int32) throws(Errno) -> (isViable: Bool, hasContainer: Bool) {
     try call { () throws(Errno) in
       let group = try group(number, of: pid)
       guard let iommu = group.iommu else { throw Errno(.ENODEV) }
@@ -13,7 +13,7 @@ extension SimulatedKernel {
   }
 
   /// VFIO_GROUP_SET_CONTAINER.
-  public func setContainer(_ container: Int32, group number: Int32, by pid: Int32) throws(Errno) {
+  package func setContainer(_ container: Int32, group number: Int32, by pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let group = try group(number, of: pid)
       let mayRawIO = try process(pid).identity.hasRawIO
@@ -72,7 +72,7 @@ extension SimulatedKernel {
   }
 
   /// VFIO_GROUP_UNSET_CONTAINER.
-  public func unsetContainer(group number: Int32, by pid: Int32) throws(Errno) {
+  package func unsetContainer(group number: Int32, by pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let group = try group(number, of: pid)
       group.lock.lock()
@@ -87,7 +87,7 @@ extension SimulatedKernel {
   }
 
   /// VFIO_GROUP_GET_DEVICE_FD: `name` is the device's, and after a blank the `vf_token=` where one is given.
-  public func device(_ name: String, group number: Int32, by pid: Int32) throws(Errno) -> Int32 {
+  package func device(_ name: String, group number: Int32, by pid: Int32) throws(Errno) -> Int32 {
     try call { () throws(Errno) in
       let group = try group(number, of: pid)
       if !flavour.ownershipInIOMMUCore {
@@ -140,7 +140,7 @@ extension SimulatedKernel {
   // MARK: Containers
 
   /// VFIO_CHECK_EXTENSION (`vfio_container_ioctl_check_extension`): 1 where the container can be, or is, of this type.
-  public func checkExtension(_ type: IOMMUType, container number: Int32, by pid: Int32) throws(Errno) -> Int32 {
+  package func checkExtension(_ type: IOMMUType, container number: Int32, by pid: Int32) throws(Errno) -> Int32 {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
       // `iommufd_vfio_check_extension`: no IOMMU can be had where it was built in, whatever the context is.
@@ -156,7 +156,7 @@ extension SimulatedKernel {
   }
 
   /// VFIO_SET_IOMMU (`vfio_ioctl_set_iommu`).
-  public func setIOMMU(_ type: IOMMUType, container number: Int32, by pid: Int32) throws(Errno) {
+  package func setIOMMU(_ type: IOMMUType, container number: Int32, by pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
       if case .iommufd(let context) = file.kind {

@@ -1,32 +1,32 @@
 import HostModel
 
 /// A kernel release, as far as releases differ in what VFIO does.
-public struct KernelFlavour: Hashable, Sendable {
+package struct KernelFlavour: Hashable, Sendable {
   /// What `uname -r` prints.
-  public var release: String
+  package var release: String
   /// The upstream version behind it.
-  public var version: KernelVersion
+  package var version: KernelVersion
   /// Built with CONFIG_IOMMUFD and CONFIG_VFIO_DEVICE_CDEV (6.6 and later).
-  public var hasCdev: Bool
+  package var hasCdev: Bool
 
   /// A flavour from its parts.
-  public init(release: String, version: KernelVersion, hasCdev: Bool) {
+  package init(release: String, version: KernelVersion, hasCdev: Bool) {
     self.release = release
     self.version = version
     self.hasCdev = hasCdev
   }
 
   /// Debian 11's: before device sets, `vfio-dev` folders and DMA ownership in the IOMMU core.
-  public static let v5_10 = KernelFlavour(release: "5.10.0-sim", version: KernelVersion(5, 10, 0), hasCdev: false)
+  package static let v5_10 = KernelFlavour(release: "5.10.0-sim", version: KernelVersion(5, 10, 0), hasCdev: false)
   /// Debian 12's: one module reference for each opened file.
-  public static let v6_1 = KernelFlavour(release: "6.1.192-sim", version: KernelVersion(6, 1, 192), hasCdev: false)
+  package static let v6_1 = KernelFlavour(release: "6.1.192-sim", version: KernelVersion(6, 1, 192), hasCdev: false)
   /// Debian 13's: groups only.
-  public static let v6_12 = KernelFlavour(release: "6.12.117-sim", version: KernelVersion(6, 12, 117), hasCdev: false)
+  package static let v6_12 = KernelFlavour(release: "6.12.117-sim", version: KernelVersion(6, 12, 117), hasCdev: false)
   /// The same with device nodes and iommufd.
-  public static let v6_12cdev = KernelFlavour(
+  package static let v6_12cdev = KernelFlavour(
     release: "6.12.117-sim", version: KernelVersion(6, 12, 117), hasCdev: true)
   /// With everything, and fdinfo that names the device.
-  public static let v7_3 = KernelFlavour(release: "7.3.4-sim", version: KernelVersion(7, 3, 4), hasCdev: true)
+  package static let v7_3 = KernelFlavour(release: "7.3.4-sim", version: KernelVersion(7, 3, 4), hasCdev: true)
 
   /// A virtual function is a device set of its own (commit e908f58b6beb; in every flavour here but 5.10).
   var virtualFunctionIsAlone: Bool { version >= KernelVersion(5, 15) }

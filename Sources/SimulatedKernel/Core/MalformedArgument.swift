@@ -2,9 +2,9 @@ import HostModel
 
 /// An argument of an ioctl that the kernel refuses for its form, whatever it asks for. The other calls of the simulated
 /// kernel take values and cannot be called so.
-public struct MalformedArgument: Hashable, Sendable {
+package struct MalformedArgument: Hashable, Sendable {
   /// The call.
-  public enum Call: String, Hashable, Sendable, CaseIterable {
+  package enum Call: String, Hashable, Sendable, CaseIterable {
     case groupStatus = "group-status"
     case setContainer = "set-container"
     case getDevice = "get-device"
@@ -20,7 +20,7 @@ public struct MalformedArgument: Hashable, Sendable {
   }
 
   /// What is wrong with the argument.
-  public enum Way: String, Hashable, Sendable, CaseIterable {
+  package enum Way: String, Hashable, Sendable, CaseIterable {
     /// It says that it is shorter than what every kernel knows of it.
     case short
     /// It is at an address where nothing is.
@@ -32,12 +32,12 @@ public struct MalformedArgument: Hashable, Sendable {
   }
 
   /// The call.
-  public var call: Call
+  package var call: Call
   /// What is wrong.
-  public var way: Way
+  package var way: Way
 
   /// An argument from its parts.
-  public init(call: Call, way: Way) {
+  package init(call: Call, way: Way) {
     self.call = call
     self.way = way
   }
@@ -46,7 +46,7 @@ public struct MalformedArgument: Hashable, Sendable {
 extension SimulatedKernel {
   /// What such a call ends in: nothing of what it asks for is looked at. A way that the argument of a call has not counts
   /// as one that is right in form and asks for what is not there.
-  public func refuse(_ argument: MalformedArgument, _ number: Int32, by pid: Int32) throws(Errno) {
+  package func refuse(_ argument: MalformedArgument, _ number: Int32, by pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
       switch (argument.call, file.kind) {

@@ -3,14 +3,14 @@ import HostModel
 /// Processes and their descriptors.
 extension SimulatedKernel {
   /// Starts a process that has nothing of VFIO's.
-  public func spawn(_ identity: ProcessIdentity) -> Int32 {
+  package func spawn(_ identity: ProcessSpec) -> Int32 {
     memory.enter()
     defer { memory.leave() }
     return newProcess(identity).pid
   }
 
   /// fork(2): the child shares the opened files, and has the mappings as well.
-  public func fork(_ pid: Int32) throws(Errno) -> Int32 {
+  package func fork(_ pid: Int32) throws(Errno) -> Int32 {
     try call { () throws(Errno) in
       let parent = try process(pid)
       let child = newProcess(parent.identity)
@@ -21,7 +21,7 @@ extension SimulatedKernel {
   }
 
   /// exit(2), or a signal that kills: mappings go first (exit_mm), then descriptors (exit_files).
-  public func exit(_ pid: Int32) throws(Errno) {
+  package func exit(_ pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let process = try process(pid)
       processes[pid] = nil
@@ -33,7 +33,7 @@ extension SimulatedKernel {
   }
 
   /// open(2) of a node.
-  public func open(_ path: String, by pid: Int32) throws(Errno) -> Int32 {
+  package func open(_ path: String, by pid: Int32) throws(Errno) -> Int32 {
     try call { () throws(Errno) in
       let process = try process(pid)
       return process.install(try openNode(path, process))
@@ -41,7 +41,7 @@ extension SimulatedKernel {
   }
 
   /// close(2).
-  public func close(_ number: Int32, by pid: Int32) throws(Errno) {
+  package func close(_ number: Int32, by pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
       processes[pid]?.remove(number)
@@ -50,7 +50,7 @@ extension SimulatedKernel {
   }
 
   /// dup(2).
-  public func dup(_ number: Int32, by pid: Int32) throws(Errno) -> Int32 {
+  package func dup(_ number: Int32, by pid: Int32) throws(Errno) -> Int32 {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
       file.references += has(.dupTakesNoReference) ? 0 : 1
@@ -59,7 +59,7 @@ extension SimulatedKernel {
   }
 
   /// A descriptor passed from one process to another (SCM_RIGHTS, or pidfd_getfd(2)).
-  public func pass(_ number: Int32, from pid: Int32, to other: Int32) throws(Errno) -> Int32 {
+  package func pass(_ number: Int32, from pid: Int32, to other: Int32) throws(Errno) -> Int32 {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
       let receiver = try process(other)
@@ -69,7 +69,7 @@ extension SimulatedKernel {
   }
 
   /// A descriptor sent to a socket that nobody reads: the file stays open, and no process has it.
-  public func loseInFlight(_ number: Int32, of pid: Int32) throws(Errno) {
+  package func loseInFlight(_ number: Int32, of pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
       file.references += has(.messageTakesNoReference) ? 0 : 1
@@ -78,7 +78,7 @@ extension SimulatedKernel {
   }
 
   /// The sockets are closed: what was in flight is released.
-  public func dropInFlight() {
+  package func dropInFlight() {
     try? call { () throws(Errno) in
       for file in inFlight { put(file) }
       inFlight = []
@@ -87,7 +87,7 @@ extension SimulatedKernel {
 
   /// mmap(2) of a region of a device: the mapping keeps the file open. EINVAL where the device does not answer yet
   /// (`vfio_device_fops_mmap`) or has no such memory (`vfio_pci_core_mmap`), ENODEV for a file that has none.
-  public func map(_ number: Int32, region: Int, length: UInt64, by pid: Int32) throws(Errno) {
+  package func map(_ number: Int32, region: Int, length: UInt64, by pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
       // `iommufd_fops_mmap`: nothing of it can be mapped but queues of a virtual IOMMU. ENXIO is 6.

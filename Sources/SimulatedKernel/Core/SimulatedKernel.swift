@@ -6,11 +6,11 @@ import HostModel
 /// the order of Linux and ends in a value or in the errno that Linux gives.
 ///
 /// The calls may be made on any thread. Each blocks for as long as the real one would.
-public final class SimulatedKernel: @unchecked Sendable {
+package final class SimulatedKernel: @unchecked Sendable {
   // Everything below but `machine` is only touched by those who are in `memory`.
   let memory = Monitor()
   /// The machine as it was made.
-  public let machine: MachineSpec
+  package let machine: MachineSpec
   var flavour: KernelFlavour { machine.flavour }
   var buses: [PCIBusAddress: PCIBusState] = [:]
   var functions: [PCIAddress: PCIFunctionState] = [:]
@@ -46,7 +46,7 @@ public final class SimulatedKernel: @unchecked Sendable {
   var inFlight: [FileObject] = []
 
   /// A machine as it is after boot: every function has the host's driver, vfio-pci is loaded and has none.
-  public init(_ machine: MachineSpec) {
+  package init(_ machine: MachineSpec) {
     self.machine = machine
     mtty = machine.loadsMTTY ? MTTYModule(machine.flavour) : nil
     for spec in machine.functions { add(spec, physical: nil) }
@@ -95,10 +95,10 @@ public final class SimulatedKernel: @unchecked Sendable {
   }
 
   /// Changes with every call that may have changed something.
-  public var changes: Int { look { version } }
+  package var changes: Int { look { version } }
 
   /// What has happened since this was asked last, in order.
-  public func takeTrace() -> [TraceEvent] {
+  package func takeTrace() -> [TraceEvent] {
     look {
       defer { trace = [] }
       return trace
@@ -113,7 +113,7 @@ public final class SimulatedKernel: @unchecked Sendable {
 
   /// Has something done while hardware is reset: on the thread of the call that resets, with no other call kept from
   /// going on but those that want the same locks.
-  public func whileHardwareResets(_ body: (@Sendable (HardwareStep) -> Void)?) { look { hardware = body } }
+  package func whileHardwareResets(_ body: (@Sendable (HardwareStep) -> Void)?) { look { hardware = body } }
 
   func atHardware(_ step: HardwareStep) {
     guard let hardware else { return }
@@ -143,7 +143,7 @@ public final class SimulatedKernel: @unchecked Sendable {
 
   // MARK: Processes
 
-  func newProcess(_ identity: ProcessIdentity, pid: Int32? = nil) -> ProcessState {
+  func newProcess(_ identity: ProcessSpec, pid: Int32? = nil) -> ProcessState {
     while processes[nextPid] != nil { nextPid += 1 }
     nextStart += 1
     let process = ProcessState(pid ?? nextPid, startTime: nextStart, identity)

@@ -1,7 +1,7 @@
 import HostModel
 
 /// Something that happened inside the kernel, in the order it happened: what a trace of a real kernel shows as well.
-public enum TraceEvent: Hashable, Sendable {
+package enum TraceEvent: Hashable, Sendable {
   /// A device set was made for its first member (`vfio_assign_device_set`).
   case setMade(String)
   /// A device joined a set.

@@ -56,7 +56,7 @@ final class Container {
 }
 
 /// What VFIO_SET_IOMMU and VFIO_CHECK_EXTENSION are asked for (include/uapi/linux/vfio.h).
-public enum IOMMUType: Int32, Hashable, Sendable {
+package enum IOMMUType: Int32, Hashable, Sendable {
   /// VFIO_TYPE1_IOMMU.
   case type1 = 1
   /// VFIO_SPAPR_TCE_IOMMU: of POWER only.

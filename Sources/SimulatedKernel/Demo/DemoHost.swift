@@ -3,15 +3,15 @@ import HostObservation
 import Synchronization
 
 /// A scenario that runs: its machine, and what happens on it as time passes.
-public final class DemoHost: Sendable {
+package final class DemoHost: Sendable {
   /// The scenario.
-  public let scenario: Scenario
+  package let scenario: Scenario
   /// The machine's kernel.
-  public let kernel: SimulatedKernel
+  package let kernel: SimulatedKernel
   /// The machine's files.
-  public let files: SimulatedFiles
+  package let files: SimulatedFiles
   /// The process as which vfiotop acts on it.
-  public let pid: Int32
+  package let pid: Int32
   private let guests: Guests
   private let story: Mutex<Story>
 
@@ -22,20 +22,20 @@ public final class DemoHost: Sendable {
   }
 
   /// The machine as the scenario begins. The same seed brings the same things at the same times.
-  public init(_ scenario: Scenario, seed: UInt64 = 1) {
+  package init(_ scenario: Scenario, seed: UInt64 = 1) {
     self.scenario = scenario
     kernel = SimulatedKernel(scenario.machine)
     files = SimulatedFiles(kernel)
     guests = Guests(kernel)
     scenario.begin(guests)
-    pid = kernel.spawn(ProcessIdentity(command: "vfiotop", arguments: ["vfiotop", "actor"]))
+    pid = kernel.spawn(ProcessSpec(command: "vfiotop", arguments: ["vfiotop", "helper"]))
     var chance = Chance(seed: seed)
     let first = Int.random(in: scenario.pace, using: &chance) * 1000
     story = Mutex(Story(chance: chance, next: first))
   }
 
   /// Lets everything happen that is due so many milliseconds after the start.
-  public func advance(to milliseconds: Int) {
+  package func advance(to milliseconds: Int) {
     while let chance = due(milliseconds) {
       var chance = chance
       scenario.goOn(guests, &chance)

@@ -41,7 +41,7 @@ final class Guests: Sendable {
         ]
       }
     let pid = kernel.spawn(
-      ProcessIdentity(command: "qemu-system-x86", arguments: arguments, userID: 64055, hasRawIO: false))
+      ProcessSpec(command: "qemu-system-x86", arguments: arguments, userID: 64055, hasRawIO: false))
     var machine = Machine(pid: pid)
     do {
       if kernel.machine.flavour.hasCdev { try openNodes(devices, &machine) } else { try openGroups(devices, &machine) }

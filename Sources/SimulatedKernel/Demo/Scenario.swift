@@ -1,11 +1,11 @@
 import HostModel
 
 /// A simulated machine with something to look at.
-public struct Scenario: Sendable {
+package struct Scenario: Sendable {
   /// Its name after `--demo`.
-  public let name: String
+  package let name: String
   /// What to look at, in one sentence.
-  public let sentence: String
+  package let sentence: String
   /// The machine.
   let machine: MachineSpec
   /// What has happened before the first look.
@@ -16,13 +16,13 @@ public struct Scenario: Sendable {
   let pace: ClosedRange<Int>
 
   /// The one that `--demo` means without a name.
-  public static var usual: Scenario { gaming }
+  package static var usual: Scenario { gaming }
 
   /// All of them.
-  public static let all: [Scenario] = [gaming, sriov, gpus, migration, leak, stuckUnbind, resetFails]
+  package static let all: [Scenario] = [gaming, sriov, gpus, migration, leak, stuckUnbind, resetFails]
 
   /// The one of a name; nil when there is none.
-  public static func named(_ name: String) -> Scenario? { all.first { $0.name == name } }
+  package static func named(_ name: String) -> Scenario? { all.first { $0.name == name } }
 }
 
 extension PCIAddress {

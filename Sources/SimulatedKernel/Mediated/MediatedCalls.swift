@@ -4,7 +4,7 @@ import HostModel
 extension SimulatedKernel {
   /// `mdev_supported_types/TYPE/create` of mtty (`create_store`, `mdev_device_create`): ENOENT without the module or the
   /// type, EINVAL where the text is no UUID, EEXIST where there is one of it, ENOSPC where no ports are left.
-  public func createMediatedDevice(_ uuid: String, type name: String = "mtty-1") throws(Errno) {
+  package func createMediatedDevice(_ uuid: String, type name: String = "mtty-1") throws(Errno) {
     try call { () throws(Errno) in
       guard let mtty, let type = MTTYModule.types.first(where: { $0.name == name }) else { throw Errno(.ENOENT) }
       guard let uuid = Self.uuid(uuid) else { throw Errno(.EINVAL) }
@@ -38,7 +38,7 @@ extension SimulatedKernel {
 
   /// `remove` (`remove_store`, `mdev_device_remove`). It blocks for as long as a process holds the device; ENOENT where
   /// there is none, or it is being removed.
-  public func removeMediatedDevice(_ uuid: String) throws(Errno) {
+  package func removeMediatedDevice(_ uuid: String) throws(Errno) {
     try call { () throws(Errno) in
       guard let mtty, let mediated = mtty.devices[uuid.lowercased()], mediated.isActive else { throw Errno(.ENOENT) }
       mediated.isActive = false
@@ -50,7 +50,7 @@ extension SimulatedKernel {
   }
 
   /// `available_instances` of a type; nil without the module or the type.
-  public func availableMediatedDevices(type name: String = "mtty-1") -> Int? {
+  package func availableMediatedDevices(type name: String = "mtty-1") -> Int? {
     look {
       guard let mtty, let type = MTTYModule.types.first(where: { $0.name == name }) else { return nil }
       return mtty.available(type)
@@ -58,7 +58,7 @@ extension SimulatedKernel {
   }
 
   /// The mediated devices there are, by UUID.
-  public var mediatedDevices: [String] { look { mtty.map { $0.devices.keys.sorted() } ?? [] } }
+  package var mediatedDevices: [String] { look { mtty.map { $0.devices.keys.sorted() } ?? [] } }
 
   /// `uuid_parse`, lib/uuid.c.
   static func uuid(_ text: some StringProtocol) -> String? {

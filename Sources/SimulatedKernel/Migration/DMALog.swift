@@ -28,14 +28,14 @@ final class TrackingDMALog: DMALog {
 }
 
 /// A range of a device's addresses (`struct vfio_device_feature_dma_logging_range`).
-public struct DMARange: Hashable, Sendable {
+package struct DMARange: Hashable, Sendable {
   /// `iova`.
-  public var start: UInt64
+  package var start: UInt64
   /// `length`.
-  public var length: UInt64
+  package var length: UInt64
 
   /// A range from its parts.
-  public init(start: UInt64, length: UInt64) {
+  package init(start: UInt64, length: UInt64) {
     self.start = start
     self.length = length
   }

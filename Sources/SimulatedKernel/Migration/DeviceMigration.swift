@@ -107,9 +107,9 @@ class DeviceMigration {
 }
 
 /// What VFIO_MIG_GET_PRECOPY_INFO tells (`struct vfio_precopy_info`, include/uapi/linux/vfio.h).
-public struct PrecopyInfo: Hashable, Sendable {
+package struct PrecopyInfo: Hashable, Sendable {
   /// Bytes of the state as it was when PRE_COPY began that are still to be read.
-  public var initialBytes: UInt64
+  package var initialBytes: UInt64
   /// Bytes that have changed since.
-  public var dirtyBytes: UInt64
+  package var dirtyBytes: UInt64
 }

@@ -4,7 +4,7 @@ import HostModel
 extension SimulatedKernel {
   /// VFIO_DEVICE_FEATURE (`vfio_ioctl_device_feature`). `data` is the caller's memory behind the head: EFAULT where it is
   /// shorter than what the feature wants and `argsz` promises. `ranges` is what the pointer of a DMA_LOGGING_START leads to.
-  public func feature(
+  package func feature(
     _ number: Int32, flags: UInt32, argsz: UInt32, data: inout [UInt8], ranges: [DMARange] = [], by pid: Int32
   ) throws(Errno) {
     try call { () throws(Errno) in

@@ -4,18 +4,18 @@ import HostModel
 /// files that come of it.
 extension SimulatedKernel {
   /// VFIO_DEVICE_FEATURE_MIGRATION, GET: what the device can do; ENOTTY where it cannot migrate.
-  public func migrationFlags(_ number: Int32, by pid: Int32) throws(Errno) -> MigrationFlags {
+  package func migrationFlags(_ number: Int32, by pid: Int32) throws(Errno) -> MigrationFlags {
     MigrationFlags(rawValue: try value(.migration, number, pid))
   }
 
   /// VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, GET.
-  public func migrationState(_ number: Int32, by pid: Int32) throws(Errno) -> MigrationState {
+  package func migrationState(_ number: Int32, by pid: Int32) throws(Errno) -> MigrationState {
     let value = try value(.migrationState, number, pid)
     return MigrationState(number: UInt32(truncatingIfNeeded: value)) ?? .error
   }
 
   /// VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, SET: the descriptor of a data file where a session begins.
-  public func setMigrationState(_ state: MigrationState, _ number: Int32, by pid: Int32) throws(Errno) -> Int32? {
+  package func setMigrationState(_ state: MigrationState, _ number: Int32, by pid: Int32) throws(Errno) -> Int32? {
     var data = [UInt8](repeating: 0, count: 8)
     data.store(state.number, at: 0)
     try feature(
@@ -26,12 +26,12 @@ extension SimulatedKernel {
   }
 
   /// VFIO_DEVICE_FEATURE_MIG_DATA_SIZE, GET.
-  public func migrationDataSize(_ number: Int32, by pid: Int32) throws(Errno) -> UInt64 {
+  package func migrationDataSize(_ number: Int32, by pid: Int32) throws(Errno) -> UInt64 {
     try value(.migrationDataSize, number, pid)
   }
 
   /// VFIO_DEVICE_FEATURE_DMA_LOGGING_START.
-  public func startLogging(_ ranges: [DMARange], pageSize: UInt64, _ number: Int32, by pid: Int32) throws(Errno) {
+  package func startLogging(_ ranges: [DMARange], pageSize: UInt64, _ number: Int32, by pid: Int32) throws(Errno) {
     var data = [UInt8](repeating: 0, count: 24)
     data.store(pageSize, at: 0)
     data.store(UInt32(truncatingIfNeeded: ranges.count), at: 8)
@@ -41,14 +41,14 @@ extension SimulatedKernel {
   }
 
   /// VFIO_DEVICE_FEATURE_DMA_LOGGING_STOP.
-  public func stopLogging(_ number: Int32, by pid: Int32) throws(Errno) {
+  package func stopLogging(_ number: Int32, by pid: Int32) throws(Errno) {
     var data: [UInt8] = []
     try feature(
       number, flags: FeatureRequest.Feature.loggingStop.rawValue | FeatureRequest.set, argsz: 8, data: &data, by: pid)
   }
 
   /// VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT.
-  public func reportLog(of range: DMARange, pageSize: UInt64, _ number: Int32, by pid: Int32) throws(Errno) {
+  package func reportLog(of range: DMARange, pageSize: UInt64, _ number: Int32, by pid: Int32) throws(Errno) {
     var data = [UInt8](repeating: 0, count: 32)
     data.store(range.start, at: 0)
     data.store(range.length, at: 8)
@@ -69,7 +69,7 @@ extension SimulatedKernel {
 
   /// read(2) of a migration's data file: empty at its end. EBADF for one that is written to (O_WRONLY), EINVAL for other
   /// kinds of files, which are not read here.
-  public func readMigration(_ number: Int32, count: Int, by pid: Int32) throws(Errno) -> [UInt8] {
+  package func readMigration(_ number: Int32, count: Int, by pid: Int32) throws(Errno) -> [UInt8] {
     try call { () throws(Errno) in
       let file = try dataFile(number, pid)
       guard file.direction == .saving || has(.resumingFileIsRead) else { throw Errno(.EBADF) }
@@ -78,7 +78,7 @@ extension SimulatedKernel {
   }
 
   /// write(2) of a migration's data file: how many bytes were taken. EBADF for one that is read from (O_RDONLY).
-  public func writeMigration(_ number: Int32, _ bytes: [UInt8], by pid: Int32) throws(Errno) -> Int {
+  package func writeMigration(_ number: Int32, _ bytes: [UInt8], by pid: Int32) throws(Errno) -> Int {
     try call { () throws(Errno) in
       let file = try dataFile(number, pid)
       guard file.direction == .resuming else { throw Errno(.EBADF) }
@@ -88,7 +88,7 @@ extension SimulatedKernel {
 
   /// VFIO_MIG_GET_PRECOPY_INFO (`mtty_precopy_ioctl`, `mlx5vf_precopy_ioctl`): ENOTTY for a file of another kind, EINVAL
   /// where the device is in another state.
-  public func precopyInfo(_ number: Int32, argsz: UInt32 = 24, by pid: Int32) throws(Errno) -> PrecopyInfo {
+  package func precopyInfo(_ number: Int32, argsz: UInt32 = 24, by pid: Int32) throws(Errno) -> PrecopyInfo {
     try call { () throws(Errno) in
       let opened = try file(number, of: pid)
       guard case .migration(let file) = opened.kind else { throw foreignCall(opened) }

@@ -1,19 +1,19 @@
 import HostModel
 
 /// What of migrations a driver says its device can do (`migration_flags`; VFIO_MIGRATION_ in include/uapi/linux/vfio.h).
-public struct MigrationFlags: OptionSet, Hashable, Sendable {
+package struct MigrationFlags: OptionSet, Hashable, Sendable {
   /// The bits.
-  public let rawValue: UInt64
+  package let rawValue: UInt64
 
   /// Flags by their bits.
-  public init(rawValue: UInt64) { self.rawValue = rawValue }
+  package init(rawValue: UInt64) { self.rawValue = rawValue }
 
   /// VFIO_MIGRATION_STOP_COPY: STOP, STOP_COPY and RESUMING are there.
-  public static let stopCopy = MigrationFlags(rawValue: 1 << 0)
+  package static let stopCopy = MigrationFlags(rawValue: 1 << 0)
   /// VFIO_MIGRATION_P2P: and RUNNING_P2P.
-  public static let p2p = MigrationFlags(rawValue: 1 << 1)
+  package static let p2p = MigrationFlags(rawValue: 1 << 1)
   /// VFIO_MIGRATION_PRE_COPY: and PRE_COPY; with P2P also PRE_COPY_P2P.
-  public static let preCopy = MigrationFlags(rawValue: 1 << 2)
+  package static let preCopy = MigrationFlags(rawValue: 1 << 2)
 }
 
 extension MigrationState {

@@ -146,7 +146,7 @@ extension SimulatedKernel {
 }
 
 /// What the hardware does; a test or a scenario can make it take its time.
-public enum HardwareStep: Hashable, Sendable {
+package enum HardwareStep: Hashable, Sendable {
   /// A reset of one function.
   case function(PCIAddress, ResetMethod)
   /// A reset of everything on a bus or in a slot.

@@ -9,12 +9,12 @@ extension SimulatedKernel {
   }
 
   /// `driver_override` (`driver_set_override`); nil takes it away.
-  public func setDriverOverride(_ driver: String?, of address: PCIAddress) throws(Errno) {
+  package func setDriverOverride(_ driver: String?, of address: PCIAddress) throws(Errno) {
     try call { () throws(Errno) in try folder(address).driverOverride = driver }
   }
 
   /// A driver's `unbind` (`unbind_store`). It blocks for as long as a process holds the device.
-  public func unbind(_ address: PCIAddress, from driver: String) throws(Errno) {
+  package func unbind(_ address: PCIAddress, from driver: String) throws(Errno) {
     try call { () throws(Errno) in
       guard drivers[driver] != nil else { throw Errno(.ENOENT) }
       guard let function = functions[address], function.driver?.name == driver || has(.unbindFromAnyDriver) else {
@@ -27,7 +27,7 @@ extension SimulatedKernel {
   }
 
   /// A driver's `bind` (`bind_store`): ENODEV where it does not want the function, EBUSY where that has a driver.
-  public func bind(_ address: PCIAddress, to driver: String) throws(Errno) {
+  package func bind(_ address: PCIAddress, to driver: String) throws(Errno) {
     try call { () throws(Errno) in
       guard let driver = drivers[driver] else { throw Errno(.ENOENT) }
       guard let function = functions[address], matches(driver, function) else { throw Errno(.ENODEV) }
@@ -43,7 +43,7 @@ extension SimulatedKernel {
   /// `drivers_probe` (`drivers_probe_store`): ENODEV where there is no such function. That no driver takes it, or that one
   /// fails, is no error; that the group has another owner is one, EINVAL (`__device_attach_driver` ignores only what a
   /// driver's own probe ended in).
-  public func probe(_ address: PCIAddress) throws(Errno) {
+  package func probe(_ address: PCIAddress) throws(Errno) {
     try call { () throws(Errno) in
       guard let function = functions[address] else { throw Errno(.ENODEV) }
       if !search(function), !has(.failedProbeWorks) { throw Errno(.EINVAL) }
@@ -51,7 +51,7 @@ extension SimulatedKernel {
   }
 
   /// `sriov_numvfs` (`sriov_numvfs_store`).
-  public func setVirtualFunctionCount(_ count: Int, of address: PCIAddress) throws(Errno) {
+  package func setVirtualFunctionCount(_ count: Int, of address: PCIAddress) throws(Errno) {
     try call { () throws(Errno) in
       let function = try folder(address)
       guard let spec = function.spec.virtualFunctions else { throw Errno(.ENOENT) }
@@ -67,7 +67,7 @@ extension SimulatedKernel {
 
   /// `reset_method` (`reset_method_store`): these methods in this order; EINVAL where the function has not one of them, now:
   /// a bus reset is not possible any more where others came to the bus (`pci_reset_bus_function`).
-  public func setResetMethods(_ methods: [ResetMethod], of address: PCIAddress) throws(Errno) {
+  package func setResetMethods(_ methods: [ResetMethod], of address: PCIAddress) throws(Errno) {
     try call { () throws(Errno) in
       let function = try folder(address)
       guard
@@ -80,7 +80,7 @@ extension SimulatedKernel {
   }
 
   /// A function is pulled out: it answers no more.
-  public func breakFunction(_ address: PCIAddress) throws(Errno) {
+  package func breakFunction(_ address: PCIAddress) throws(Errno) {
     try call { () throws(Errno) in try function(address).isGone = true }
   }
 

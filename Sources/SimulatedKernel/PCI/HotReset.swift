@@ -61,19 +61,19 @@ extension SimulatedKernel {
 }
 
 /// What GET_PCI_HOT_RESET_INFO says.
-public struct HotResetReport: Hashable, Sendable {
+package struct HotResetReport: Hashable, Sendable {
   /// A function that the reset hits.
-  public struct Entry: Hashable, Sendable {
+  package struct Entry: Hashable, Sendable {
     /// Where it is.
-    public var address: PCIAddress
+    package var address: PCIAddress
     /// Its IOMMU group, or its id in the caller's iommufd: 0 owned through its group, -1 not owned.
-    public var groupOrID: Int32
+    package var groupOrID: Int32
   }
 
   /// VFIO_PCI_HOT_RESET_FLAG_DEV_ID: ids, not groups.
-  public var hasIDs: Bool
+  package var hasIDs: Bool
   /// VFIO_PCI_HOT_RESET_FLAG_DEV_ID_OWNED.
-  public var isOwned: Bool
+  package var isOwned: Bool
   /// In the order of the walk.
-  public var entries: [Entry]
+  package var entries: [Entry]
 }

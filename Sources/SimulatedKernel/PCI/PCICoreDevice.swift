@@ -167,7 +167,7 @@ class PCICoreDevice: VFIODeviceDriver {
 }
 
 /// What a holder of a PCI device can be told of.
-public enum InterruptTrigger: Hashable, Sendable {
+package enum InterruptTrigger: Hashable, Sendable {
   /// VFIO_PCI_REQ_IRQ_INDEX.
   case request
   /// VFIO_PCI_ERR_IRQ_INDEX.

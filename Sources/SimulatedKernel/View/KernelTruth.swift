@@ -1,48 +1,48 @@
 import HostModel
 
 /// What the simulated kernel itself knows of its devices: the oracle of what observation finds.
-public struct KernelTruth: Hashable, Sendable {
+package struct KernelTruth: Hashable, Sendable {
   /// A device that is registered.
-  public struct Device: Hashable, Sendable {
+  package struct Device: Hashable, Sendable {
     /// Its set, by name.
-    public var set: String
+    package var set: String
     /// `open_count`.
-    public var openCount: Int
+    package var openCount: Int
     /// Opened files that no process has a descriptor of: of a mapping only, or in flight.
-    public var filesWithoutDescriptor: Int
+    package var filesWithoutDescriptor: Int
     /// Opened files of its node that are not bound: they open nothing, and hold it all the same.
-    public var unboundFiles: Int
+    package var unboundFiles: Int
     /// The processes that have an opened file of it, by descriptor or mapping.
-    public var holders: Set<Int32>
+    package var holders: Set<Int32>
     /// Those of them that have no descriptor of it, and so only a mapping.
-    public var onlyMappers: Set<Int32>
+    package var onlyMappers: Set<Int32>
     /// Its driver.
-    public var driver: String?
+    package var driver: String?
     /// What GET_PCI_HOT_RESET_INFO would list; nil where it is ENODEV.
-    public var scope: Set<PCIAddress>?
+    package var scope: Set<PCIAddress>?
     /// Its IOMMU group.
-    public var group: Int?
+    package var group: Int?
     /// Where it is in a migration; nil where it cannot migrate.
-    public var migration: MigrationState?
+    package var migration: MigrationState?
     /// What it can do of migrations.
-    public var migrationFeatures: [MigrationFeature]
+    package var migrationFeatures: [MigrationFeature]
   }
 
   /// The registered PCI functions.
-  public var devices: [PCIAddress: Device]
+  package var devices: [PCIAddress: Device]
   /// The registered devices that are no PCI functions, by name.
-  public var otherDevices: [String: Device]
+  package var otherDevices: [String: Device]
   /// Members by set, as registered; sets of which nothing can be found any more are left out.
-  public var sets: [String: Set<DeviceAddress>]
+  package var sets: [String: Set<DeviceAddress>]
   /// The groups that are busy: their file is open, or a device of theirs is by its own node.
-  public var openGroups: Set<Int>
+  package var openGroups: Set<Int>
   /// Groups that no driver of the host's stands in the way of.
-  public var viableGroups: Set<Int>
+  package var viableGroups: Set<Int>
 }
 
 extension SimulatedKernel {
   /// What the kernel knows now.
-  public var truth: KernelTruth {
+  package var truth: KernelTruth {
     look {
       var truth = KernelTruth(devices: [:], otherDevices: [:], sets: [:], openGroups: [], viableGroups: [])
       var holders: [ObjectIdentifier: Set<Int32>] = [:]
@@ -98,10 +98,10 @@ extension SimulatedKernel {
   }
 
   /// The device sets there are, with members and lock: what of them the registry itself says.
-  public var setNames: [String] { look { registry.sets.keys.map(\.name).sorted() } }
+  package var setNames: [String] { look { registry.sets.keys.map(\.name).sorted() } }
 
   /// Removals of mediated devices that wait for a process to let go.
-  public var removalsWaitingForHolders: Set<String> {
+  package var removalsWaitingForHolders: Set<String> {
     look {
       Set(waitingUnbinds.filter { $0.pci == nil }.map(\.description)).filter {
         mtty?.devices[$0]?.device.references ?? 0 > 0
@@ -110,7 +110,7 @@ extension SimulatedKernel {
   }
 
   /// Unbinds that wait for a process to let go.
-  public var waitingForHolders: Set<PCIAddress> {
+  package var waitingForHolders: Set<PCIAddress> {
     look {
       Set(waitingUnbinds.compactMap(\.pci)).filter { functions[$0]?.core.map { $0.device.references > 0 } ?? false }
     }
@@ -119,20 +119,20 @@ extension SimulatedKernel {
 
 extension SimulatedKernel {
   /// The driver that a function is bound to; nil when there is none, or no such function.
-  public func driver(of address: PCIAddress) -> String? {
+  package func driver(of address: PCIAddress) -> String? {
     look { functions[address].flatMap { $0.isDriverShown ? $0.driver?.name : nil } }
   }
 
   /// `driver_override`.
-  public func driverOverride(of address: PCIAddress) throws(Errno) -> String? {
+  package func driverOverride(of address: PCIAddress) throws(Errno) -> String? {
     try call { () throws(Errno) in try function(address).driverOverride }
   }
 
   /// The path of a device's own node; nil where it has none.
-  public func deviceNode(of address: PCIAddress) -> String? { deviceNode(of: .pci(address)) }
+  package func deviceNode(of address: PCIAddress) -> String? { deviceNode(of: .pci(address)) }
 
   /// The path of any device's own node; nil where it has none.
-  public func deviceNode(of address: DeviceAddress) -> String? {
+  package func deviceNode(of address: DeviceAddress) -> String? {
     look {
       guard flavour.hasCdev, let device = device(address), device.isVisible else { return nil }
       return "/dev/vfio/devices/\(device.name)"
@@ -148,7 +148,7 @@ extension SimulatedKernel {
   }
 
   /// The path of the node of a device's group; nil where it is in none.
-  public func groupNode(of address: DeviceAddress) -> String? {
+  package func groupNode(of address: DeviceAddress) -> String? {
     look {
       guard let group = address.pci.map({ functions[$0]?.group }) ?? device(address)?.group?.iommu else { return nil }
       return "/dev/vfio/\(vfioGroups[group.id]?.nodeName ?? String(group.id))"
@@ -156,7 +156,7 @@ extension SimulatedKernel {
   }
 
   /// `open_count` of the device behind a descriptor, also while an unbind waits; nil where it is none of a device.
-  public func openCount(of number: Int32, by pid: Int32) -> Int? {
+  package func openCount(of number: Int32, by pid: Int32) -> Int? {
     look {
       guard case .device(let file) = processes[pid]?.descriptors[number]?.kind else { return nil }
       return file.device.openCount
@@ -164,7 +164,7 @@ extension SimulatedKernel {
   }
 
   /// The members of each device set, those left out that are being unbound.
-  public var members: [Set<DeviceAddress>] {
+  package var members: [Set<DeviceAddress>] {
     look {
       registry.sets.values.map { set in
         Set(set.members.filter { $0.isVisible && !waitingUnbinds.contains($0.address) }.map(\.address))
@@ -173,19 +173,19 @@ extension SimulatedKernel {
   }
 
   /// A physical function made it.
-  public func isVirtual(_ address: PCIAddress) -> Bool { look { functions[address]?.isVirtual ?? false } }
+  package func isVirtual(_ address: PCIAddress) -> Bool { look { functions[address]?.isVirtual ?? false } }
 
   /// The PCI functions there are, in order.
-  public var functionAddresses: [PCIAddress] { look { functions.keys.sorted() } }
+  package var functionAddresses: [PCIAddress] { look { functions.keys.sorted() } }
 
   /// A function answers on its bus.
-  public func answers(_ address: PCIAddress) -> Bool { look { functions[address].map { !$0.isGone } ?? false } }
+  package func answers(_ address: PCIAddress) -> Bool { look { functions[address].map { !$0.isGone } ?? false } }
 }
 
 extension SimulatedKernel {
   /// A file of the device is open, whether it answers or not: an unbind would wait.
-  public func hasFiles(of address: PCIAddress) -> Bool { hasFiles(of: .pci(address)) }
+  package func hasFiles(of address: PCIAddress) -> Bool { hasFiles(of: .pci(address)) }
 
   /// The same of any device.
-  public func hasFiles(of address: DeviceAddress) -> Bool { look { device(address)?.references ?? 0 > 1 } }
+  package func hasFiles(of address: DeviceAddress) -> Bool { look { device(address)?.references ?? 0 > 1 } }
 }

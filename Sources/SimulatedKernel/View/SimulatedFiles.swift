@@ -4,12 +4,12 @@ import Synchronization
 
 /// The files of a simulated kernel: its sysfs, procfs and /dev, as Linux shows them to root. Made anew when something has
 /// changed.
-public final class SimulatedFiles: HostFiles {
+package final class SimulatedFiles: HostFiles {
   private let kernel: SimulatedKernel
   private let known = Mutex<(version: Int, root: FileFolder)?>(nil)
 
   /// The files of a kernel.
-  public init(_ kernel: SimulatedKernel) { self.kernel = kernel }
+  package init(_ kernel: SimulatedKernel) { self.kernel = kernel }
 
   private var root: FileFolder {
     known.withLock { known in
@@ -21,7 +21,7 @@ public final class SimulatedFiles: HostFiles {
   }
 
   /// The whole of a file.
-  public func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] {
+  package func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] {
     switch try root.find(path, followingLast: true) {
     case .file(let bytes):
       if bytes.count > limit { throw HostReadError(path: path, reason: .tooLarge) }
@@ -32,7 +32,7 @@ public final class SimulatedFiles: HostFiles {
   }
 
   /// The names in a folder.
-  public func entries(_ directory: String) throws(HostReadError) -> [String] {
+  package func entries(_ directory: String) throws(HostReadError) -> [String] {
     guard case .folder(let folder) = try root.find(directory, followingLast: true) else {
       throw HostReadError(path: directory, reason: .errno(20))
     }
@@ -40,7 +40,7 @@ public final class SimulatedFiles: HostFiles {
   }
 
   /// The text of a link.
-  public func link(_ path: String) throws(HostReadError) -> String {
+  package func link(_ path: String) throws(HostReadError) -> String {
     switch try root.find(path, followingLast: false) {
     case .link(let text), .descriptor(let text, _, _): return text
     default: throw HostReadError(path: path, reason: .errno(22))
@@ -48,7 +48,7 @@ public final class SimulatedFiles: HostFiles {
   }
 
   /// The status of a file.
-  public func status(_ path: String) throws(HostReadError) -> FileStatus {
+  package func status(_ path: String) throws(HostReadError) -> FileStatus {
     switch try root.find(path, followingLast: true) {
     case .device(let status): return status
     case .descriptor(_, let node?, _): return node
@@ -63,7 +63,7 @@ public final class SimulatedFiles: HostFiles {
   }
 
   /// The descriptors of a process.
-  public func visitDescriptors(
+  package func visitDescriptors(
     _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
     _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
   ) throws(HostReadError) {
@@ -77,7 +77,7 @@ public final class SimulatedFiles: HostFiles {
   }
 
   /// kcmp(2): by the opened file.
-  public func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> OpenedFileOrder? {
+  package func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? {
     let root = root
     func file(_ descriptor: ProcessDescriptor) -> Int? {
       guard
@@ -91,5 +91,5 @@ public final class SimulatedFiles: HostFiles {
   }
 
   /// Every process has one thread.
-  public func sharesTable(thread: Int32, process: Int32) -> Bool? { thread == process }
+  package func sharesTable(thread: Int32, process: Int32) -> Bool? { thread == process }
 }

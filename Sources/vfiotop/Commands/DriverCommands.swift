@@ -60,7 +60,7 @@ struct RestoreCommand: PrintingCommand {
   var options: CommonOptions { action.options }
 
   func run() throws {
-    for note in action.options.demo == nil ? RestoreFolder().unreadable() : [] {
+    for note in action.options.demo == nil ? RestoreDirectory().unreadable() : [] {
       StandardStreams.writeError("vfiotop: \(note.cleaned)")
     }
     try ActionSession.run(.restore, action)

@@ -42,14 +42,14 @@ struct InfoCommand: PrintingCommand {
 
   private var config: String {
     if let file = options.settings.file { return file.cleaned }
-    return UserFolder.path.map { "none; it would be \($0.cleaned)/config.toml" } ?? "none: HOME is not set"
+    return UserDirectory.path.map { "none; it would be \($0.cleaned)/config.toml" } ?? "none: HOME is not set"
   }
 
   private var pciIDs: String {
     if options.demo != nil, options.pciIDs == nil { return "the simulated machine's own" }
     if let path = options.pciIDs { return path.cleaned }
     let files = try? LinuxHostFiles(root: "/")
-    let found = PCINames.usualPaths.first { (try? files?.status($0)) != nil }
+    let found = PCIIDs.usualPaths.first { (try? files?.status($0)) != nil }
     return found.map { "/\($0)" } ?? "none: install pci.ids, or name one with --pci-ids"
   }
 

@@ -18,7 +18,7 @@ struct OpenCommand: PrintingCommand {
   var address: String
 
   @Option(help: "The way: group (container and group) or cdev (device node and iommufd).")
-  var via: Path?
+  var via: AccessPath?
 
   @Option(help: ArgumentHelp("How many files to open, 1 to 1000.", valueName: "number"))
   var count = 1
@@ -55,7 +55,7 @@ struct OpenCommand: PrintingCommand {
     if action.dryRun { return try ActionSession.dryRun(request, action.options) }
     try ActionSession.converse(action) { session in
       try session.run(request, tries: tries)
-      let ending = try HoldingTime(seconds: seconds, command: command).wait(session)
+      let ending = try HoldLoop(seconds: seconds, command: command).wait(session)
       if ending != .letGo { try session.closeEverything() }
       switch ending {
       // An end like any other of a hold; but the command was not done.

@@ -2,7 +2,7 @@ import ArgumentParser
 import DeviceActions
 import HostModel
 
-extension Path: ExpressibleByArgument {}
+extension AccessPath: ExpressibleByArgument {}
 
 /// `vfiotop reset`.
 struct ResetCommand: PrintingCommand {
@@ -21,7 +21,7 @@ struct ResetCommand: PrintingCommand {
   var hot = false
 
   @Option(help: "The way to prove ownership: group or cdev.")
-  var via: Path?
+  var via: AccessPath?
 
   @Flag(help: "Bind what is missing in the scope to vfio-pci first, and give it back afterwards.")
   var bindSiblings = false

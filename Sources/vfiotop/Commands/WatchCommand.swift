@@ -24,7 +24,7 @@ struct WatchCommand: PrintingCommand {
     var source = try SnapshotSource(options, for: seal)
     StandardStreams.endQuietlyOnSignals()
     // Before the first look, so that nothing falls between the look and the waiting.
-    let signals = ObservedHost(options).changesRoot.map { ChangeSignals(root: $0) }
+    let signals = ObservedHost(options).changesRoot.map { ChangeMonitor(root: $0) }
     _ = try seal?.close(reading: &source)
     let first = source.look()
     try first.requireVFIO()
@@ -50,7 +50,7 @@ struct WatchCommand: PrintingCommand {
   }
 
   /// Waits for a change or for the interval to pass, and no longer than somebody reads.
-  private func wait(_ signals: ChangeSignals?) -> HostObserver.Extent {
+  private func wait(_ signals: ChangeMonitor?) -> HostObserver.Extent {
     var rest = options.settings.interval
     while rest > 0, StandardStreams.isRead {
       // A reader that leaves gives no signal here: look for it every half second.

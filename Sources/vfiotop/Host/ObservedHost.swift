@@ -39,15 +39,15 @@ struct ObservedHost {
   var changesRoot: String? { demo == nil ? options.sysroot ?? "/" : nil }
 
   /// Starts what acts on it: a process of its own, or a thread where the kernel is in memory.
-  func startActor() throws(CallError) -> any ActorLink {
-    guard let demo else { return try ActorProcess(words: ActorCommand.words) }
+  func startHelper() throws(CallError) -> any HelperConnection {
+    guard let demo else { return try HelperProcess(words: HelperCommand.words) }
     let host = demo.host
-    return try ActorThread(pid: host.pid, start: { Worker.start("vfiotop-actor", $0) }) { descriptor in
-      var observer = HostObserver(files: host.files, observer: .root, names: PCINames(host.files))
-      let loop = ActorLoop(
+    return try HelperThread(pid: host.pid, start: { Worker.start("vfiotop-helper", $0) }) { descriptor in
+      var observer = HostObserver(files: host.files, observer: .root, names: PCIIDs(host.files))
+      let loop = HelperLoop(
         descriptor: descriptor, pid: host.pid, calls: SimulatedCalls(host.kernel, pid: host.pid),
         control: SimulatedPCIControl(host.kernel), restores: MemoryRestoreStore(), observe: { observer.observe() },
-        uses: HostUseObservation(files: host.files).uses)
+        uses: HostUseReader(files: host.files).uses)
       loop.run()
     }
   }

@@ -4,7 +4,7 @@ import HostObservation
 extension SnapshotSource {
   /// What the host does with a function through its own driver.
   func uses(of address: PCIAddress) -> [HostUse] {
-    HostUseObservation(files: files).uses(of: address)
+    HostUseReader(files: files).uses(of: address)
   }
 
   /// A driver of this name is there for PCI functions.

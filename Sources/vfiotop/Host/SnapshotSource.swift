@@ -75,19 +75,19 @@ struct SnapshotSource {
     return facts
   }
 
-  private static func names(_ options: CommonOptions, _ files: any HostFiles, isHeld: Bool) throws -> PCINames {
+  private static func names(_ options: CommonOptions, _ files: any HostFiles, isHeld: Bool) throws -> PCIIDs {
     // The list is a file of this machine, whatever root is observed: --sysroot stands for sys, proc and dev.
     guard let path = options.pciIDs else {
-      if options.sysroot == nil { return PCINames(files) }
+      if options.sysroot == nil { return PCIIDs(files) }
       let own = try LinuxHostFiles(root: "/")
-      guard isHeld else { return PCINames(own) }
+      guard isHeld else { return PCIIDs(own) }
       // Sealed, it could not be opened later.
-      let bytes = PCINames.usualPaths.lazy.compactMap { try? own.contents($0, limit: 64 << 20) }.first
-      return PCINames { bytes }
+      let bytes = PCIIDs.usualPaths.lazy.compactMap { try? own.contents($0, limit: 64 << 20) }.first
+      return PCIIDs { bytes }
     }
     // A list that was asked for is read now, so that a wrong path is an error and not a page without names.
     let bytes = try Self.bytes(path)
-    return PCINames { bytes }
+    return PCIIDs { bytes }
   }
 
   private static func bytes(_ path: String) throws -> [UInt8] {

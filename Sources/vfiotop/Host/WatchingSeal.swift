@@ -5,7 +5,7 @@ import Sealing
 struct WatchingSeal {
   private let isRequired: Bool
   private let refusal: Int32?
-  private var capabilities = SealedParts.Part<[String]>.missing(0)
+  private var capabilities = SealStatus.Part<[String]>.missing(0)
 
   /// Begins it, before anything is opened; nil where the options do not ask for it.
   init?(_ options: CommonOptions) {
@@ -22,10 +22,10 @@ struct WatchingSeal {
 
   /// Closes it: this thread shows, and those that were started before read. Fails where all of it is required and a part
   /// is missing.
-  func close(_ source: SnapshotSource) throws -> SealedParts {
+  func close(_ source: SnapshotSource) throws -> SealStatus {
     let landlock = Seal.restrictThread()
     let seccomp = refusal.map { .missing($0) } ?? Seal.filterCalls(folders: source.folders)
-    let parts = SealedParts(landlock: landlock, seccomp: seccomp, capabilities: capabilities)
+    let parts = SealStatus(landlock: landlock, seccomp: seccomp, capabilities: capabilities)
     if isRequired, !parts.isWhole {
       throw CommandFailure(
         .refused,
@@ -35,7 +35,7 @@ struct WatchingSeal {
   }
 
   /// All of it for a command that prints what one thread has read: the rest of the command can do no more than that.
-  mutating func close(reading source: inout SnapshotSource) throws -> SealedParts {
+  mutating func close(reading source: inout SnapshotSource) throws -> SealStatus {
     dropRights()
     guard let thread = ReadingThread() else {
       throw CommandFailure(.refused, "cannot start: there is no memory for a thread.")

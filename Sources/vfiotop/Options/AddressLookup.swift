@@ -10,8 +10,8 @@ enum AddressLookup {
       throw CommandFailure(
         .refused, "\(word.cleaned) names several devices: \(list(addresses)); write one of them in full.")
     case .none(let nearest):
-      if let stranger = try? function(word, among: look.facts.functions) {
-        throw CommandFailure(.refused, refusal(stranger))
+      if let nonMember = try? function(word, among: look.facts.functions) {
+        throw CommandFailure(.refused, refusal(nonMember))
       }
       let suggestion = nearest.isEmpty ? "" : " The nearest: \(list(nearest))."
       throw CommandFailure(

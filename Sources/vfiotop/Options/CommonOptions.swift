@@ -74,7 +74,7 @@ struct CommonOptions: ParsableArguments {
     }
     if let config {
       do throws(HostReadError) {
-        _ = try UserFolder.text(config)
+        _ = try UserDirectory.text(config)
       } catch { throw ValidationError("--config \(config.cleaned): \(error.text).") }
     }
   }

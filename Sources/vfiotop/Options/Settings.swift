@@ -21,7 +21,7 @@ struct Settings {
     var reader = ConfigurationReader("", file: "")
     if let (path, isAskedFor) = Self.path(options) {
       do throws(HostReadError) {
-        reader = ConfigurationReader(try UserFolder.text(path), file: path)
+        reader = ConfigurationReader(try UserDirectory.text(path), file: path)
         file = path
       } catch {
         // Most people have none.
@@ -68,7 +68,7 @@ struct Settings {
   /// The file to read, and whether somebody named it.
   private static func path(_ options: CommonOptions) -> (path: String, isAskedFor: Bool)? {
     if let path = options.config ?? Terminal.environment("VFIOTOP_CONFIG") { return (path, true) }
-    return UserFolder.path.map { ("\($0)/config.toml", false) }
+    return UserDirectory.path.map { ("\($0)/config.toml", false) }
   }
 
   private static let read = Mutex<Settings?>(nil)

@@ -11,13 +11,13 @@ struct ThemeLibrary {
   }
 
   /// Where the user's own themes are; nil where the environment names no home.
-  let folder = UserFolder.path.map { "\($0)/themes" }
+  let folder = UserDirectory.path.map { "\($0)/themes" }
   /// The names of the user's own.
   let own: [String]
 
   /// The themes as they are now.
   init() {
-    own = folder.map(UserFolder.names)?.filter { $0.hasSuffix(".toml") }.map { String($0.dropLast(5)) } ?? []
+    own = folder.map(UserDirectory.names)?.filter { $0.hasSuffix(".toml") }.map { String($0.dropLast(5)) } ?? []
   }
 
   /// Every name once, the built-in ones first.
@@ -39,7 +39,7 @@ struct ThemeLibrary {
     }
     let text: String
     do throws(HostReadError) {
-      text = try UserFolder.text(file)
+      text = try UserDirectory.text(file)
     } catch {
       throw Refusal(text: "\(file): \(error.text)".cleaned)
     }

@@ -1,7 +1,7 @@
 import HostObservation
 
 /// The folder of the user's own settings and themes.
-enum UserFolder {
+enum UserDirectory {
   /// `$XDG_CONFIG_HOME/vfiotop`, else `~/.config/vfiotop`; nil where the environment names neither. A relative
   /// XDG_CONFIG_HOME counts as none (XDG Base Directory Specification).
   static var path: String? {

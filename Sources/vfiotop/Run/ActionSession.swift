@@ -6,13 +6,13 @@ import HostObservation
 import Reports
 import ScreenNcurses
 
-/// One action of the command line: plan, show, confirm, carry out, report. The acting itself is done by the actor, a
+/// One action of the command line: plan, show, confirm, carry out, report. The acting itself is done by the helper, a
 /// process of its own, so that a call of the kernel's that never returns does not keep the user.
 ///
 /// A signal that ends programs ends this one where nothing has been begun. Later what has been begun comes to its end,
 /// and is told and written down, before the program leaves; somebody who has seen that and asks again leaves at once.
 final class ActionSession {
-  private let process: any ActorLink
+  private let process: any HelperConnection
   private let signals: EndingSignals
   /// An action was begun: what comes after it belongs to it, such as the close of what was opened.
   private var hasBegun = false
@@ -39,19 +39,19 @@ final class ActionSession {
     if let refusal = plan.refusal { throw CommandFailure(refusal) }
   }
 
-  /// Starts the actor.
+  /// Starts the helper.
   init(_ options: ActionOptions) throws {
     journal = try options.writing.journal.map(JournalFile.init)
     layout = Terminal.layout(options.options)
     asks = !options.yes
     deadline = Int64(options.deadline * 1_000_000)
-    // Before the actor, which is a thread where the kernel is in memory.
+    // Before the helper, which is a thread where the kernel is in memory.
     guard let signals = EndingSignals() else {
       throw CommandFailure(.refused, "no descriptor is left for signals: raise the limit ('ulimit -n').")
     }
     self.signals = signals
     do throws(CallError) {
-      process = try ObservedHost(options.options).startActor()
+      process = try ObservedHost(options.options).startHelper()
     } catch {
       throw CommandFailure(.refused, "the process that acts cannot be started: \(ErrorNumber.text(error.code)).")
     }
@@ -73,7 +73,7 @@ final class ActionSession {
     }
   }
 
-  /// Has a conversation with an actor of its own, which closes what is held at its end. `body` says by which signal the
+  /// Has a conversation with a helper of its own, which closes what is held at its end. `body` says by which signal the
   /// program then ends, so that a script which runs it ends as well; one that failed after it was asked to end does, too.
   static func converse(_ options: ActionOptions, _ body: (ActionSession) throws -> Int32?) throws {
     let session = try ActionSession(options)
@@ -107,11 +107,11 @@ final class ActionSession {
     try carryOut(try plan(.closeEverything), tries: false)
   }
 
-  /// Waits while something is held: for the actor to say something, where `hears`, for a signal or for one of
+  /// Waits while something is held: for the helper to say something, where `hears`, for a signal or for one of
   /// `descriptors`, at most so long. Says of each whether it is readable.
   func wait(_ hears: Bool, _ descriptors: [Int32], milliseconds: Int32) -> [Bool] {
     let all = [hears ? process.descriptor : -1, signals.descriptor] + descriptors
-    let ready = Waiting.forAny(of: all, milliseconds: milliseconds) ?? []
+    let ready = Poll.forAny(of: all, milliseconds: milliseconds) ?? []
     while signals.next() != nil {}
     return descriptors.indices.map { ready.contains($0 + 2) }
   }
@@ -119,7 +119,7 @@ final class ActionSession {
   /// The signal by which the program was asked to end since something was begun.
   var endingSignal: Int32? { signals.first }
 
-  /// What the actor said of its own while something is held: false once nothing is held any more.
+  /// What the helper said of its own while something is held: false once nothing is held any more.
   func hear() throws -> Bool {
     var isHeld = true
     // All of it: what was received with another message makes the descriptor readable no more.
@@ -159,7 +159,7 @@ final class ActionSession {
     if !result.isDone { throw CommandFailure(result) }
   }
 
-  /// Lets the actor end, which closes what it still holds, and hears what it says of that.
+  /// Lets the helper end, which closes what it still holds, and hears what it says of that.
   private func end() {
     process.dismiss()
     let limit = cl_monotonic() + (isStuck ? 5_000_000 : deadline)
@@ -173,7 +173,7 @@ final class ActionSession {
     tell("pid \(process.pid) is still closing what it holds.")
   }
 
-  private func send(_ order: ActorOrder) throws {
+  private func send(_ order: HelperRequest) throws {
     do {
       try process.send(order)
     } catch {
@@ -181,8 +181,8 @@ final class ActionSession {
     }
   }
 
-  /// The first message that `wanted` takes. Fails when the kernel keeps the actor longer than any call should take.
-  private func waitFor<Value>(_ wanted: (ActorMessage) throws -> Value?) throws -> Value {
+  /// The first message that `wanted` takes. Fails when the kernel keeps the helper longer than any call should take.
+  private func waitFor<Value>(_ wanted: (HelperMessage) throws -> Value?) throws -> Value {
     var call = "looking at the host"
     var limit = cl_monotonic() + deadline
     while true {
@@ -238,11 +238,11 @@ final class ActionSession {
   }
 
   /// The next message; waits for it, or for a signal, at most so long.
-  private func receive(milliseconds: Int32) throws -> ActorMessage? {
+  private func receive(milliseconds: Int32) throws -> HelperMessage? {
     do {
       if let message = try process.receive(milliseconds: 0) { return message }
       guard milliseconds > 0 else { return nil }
-      _ = Waiting.forAny(of: [process.descriptor, signals.descriptor], milliseconds: milliseconds)
+      _ = Poll.forAny(of: [process.descriptor, signals.descriptor], milliseconds: milliseconds)
       return try process.receive(milliseconds: 0)
     } catch {
       throw CommandFailure(
@@ -250,7 +250,7 @@ final class ActionSession {
     }
   }
 
-  private func note(_ message: ActorMessage) {
+  private func note(_ message: HelperMessage) {
     guard case .journal(let entry) = message else { return }
     if let problem = journal?.write(entry) { tell(problem) }
     switch entry.event {
@@ -266,7 +266,7 @@ extension SnapshotSource {
     let source = self
     return ActionPlanner(
       look().facts, uses: source.uses, hasDriver: source.hasDriver,
-      unfinished: isRunningKernel ? RestoreFolder().unfinished() : [])
+      unfinished: isRunningKernel ? RestoreDirectory().unfinished() : [])
   }
 }
 

@@ -7,7 +7,7 @@ import ScreenNcurses
 import SimulatedKernel
 
 /// The wiring of the dashboard: the observation, the state of `Dashboard` and the event loop of `ScreenNcurses`.
-struct DashboardCommand {
+struct DashboardRunner {
   /// Options of the command line.
   let options: CommonOptions
   /// Report the mouse to the dashboard; the terminal's own selection of text then needs Shift.
@@ -27,7 +27,7 @@ struct DashboardCommand {
     let interval = settings.interval
     // Before any thread: one started later leaves the signals to this one.
     guard let signals = Signals(areKeys: true), let mailbox = Mailbox<DashboardEvent>(),
-      let watch = HostWatch(interval: interval), let gate = Gate()
+      let watch = ObserverThread(interval: interval), let gate = Gate()
     else { throw CommandFailure(.refused, "the dashboard cannot start: \(TerminalError.noResources).") }
     // The first scan runs while the terminal is opened.
     let isWatching = watch.start(source, root: host.changesRoot, behind: seal == nil ? nil : gate) { mailbox.post($0) }
@@ -39,13 +39,13 @@ struct DashboardCommand {
       size: screen.size, glyphs: screen.glyphs, interval: interval, now: Clock.wall,
       steady: Clock.steady, timeZoneOffset: timeZoneOffset, isReadOnly: isReadOnly, seal: parts,
       configuration: settings.configuration)
-    let start = { () throws(CallError) in try host.startActor() }
-    let actor = isReadOnly ? nil : ActorLine(start: start) { mailbox.post($0) }
+    let start = { () throws(CallError) in try host.startHelper() }
+    let helper = isReadOnly ? nil : HelperClient(start: start) { mailbox.post($0) }
     for problem in settings.problems { _ = state.update(.warning(problem.description.cleaned)) }
     if let demo = host.demo { _ = state.update(.notice(demo.host.scenario.sentence)) }
     // What was left half done, by an earlier one or by one that was just lost, is offered at once; else nothing is
     // started before it is needed.
-    let offerRestore = { if let actor, host.demo == nil, !RestoreFolder().unfinished().isEmpty { actor.open() } }
+    let offerRestore = { if let helper, host.demo == nil, !RestoreDirectory().unfinished().isEmpty { helper.open() } }
     offerRestore()
     if !isWatching { _ = state.update(.observationFailed("there is no memory for a thread")) }
     let loop = EventLoop(terminal: screen, signals: signals, mailbox: mailbox)
@@ -61,7 +61,7 @@ struct DashboardCommand {
       let event = Self.event(event)
       // Whatever happens happens now: no tick comes while nothing on the screen depends on the time.
       state.pass(to: Clock.wall, steady: Clock.steady)
-      if case .actor(.journal(let entry)) = event { write(entry, &state) }
+      if case .helper(.journal(let entry)) = event { write(entry, &state) }
       for effect in state.update(event) {
         switch effect {
         case .quit: return .leave
@@ -71,20 +71,20 @@ struct DashboardCommand {
         case .copy(let text): _ = state.update(.copied(text, refusal: screen.copy(text)))
         case .save(let snapshot):
           _ = state.update(.answer(parts == nil ? SnapshotFile.write(snapshot) : SnapshotFile.offBySeal))
-        case .tell(let order): actor?.tell(order)
-        case .forgetActor: actor?.forget()
+        case .tell(let order): helper?.tell(order)
+        case .forgetHelper: helper?.forget()
         }
       }
       switch event {
-      case .actor(.ready): actor?.greeted()
-      case .actorLost: if actor?.ended() ?? false { offerRestore() }
+      case .helper(.ready): helper?.greeted()
+      case .helperLost: if helper?.ended() ?? false { offerRestore() }
       default: break
       }
       return .goOn
     }
     screen.close()
     // Until then a signal ends nothing.
-    withExtendedLifetime(signals) { if let pid = actor?.close() { hearTheEnd(of: pid, mailbox) } }
+    withExtendedLifetime(signals) { if let pid = helper?.close() { hearTheEnd(of: pid, mailbox) } }
     switch ending {
     case .left: break
     case .signal(let signal): Signals.die(of: signal)
@@ -101,14 +101,14 @@ struct DashboardCommand {
       let isOver = Clock.steady >= end
       for message in mailbox.take() {
         switch message {
-        case .actor(.journal(let entry)):
+        case .helper(.journal(let entry)):
           if let problem = journal?.write(entry) { StandardStreams.writeError("vfiotop: \(problem)") }
-        case .actorLost: return
+        case .helperLost: return
         default: break
         }
       }
       if isOver { break }
-      _ = Waiting.forAny(of: [mailbox.descriptor], milliseconds: Int32(clamping: max(0, end - Clock.steady)))
+      _ = Poll.forAny(of: [mailbox.descriptor], milliseconds: Int32(clamping: max(0, end - Clock.steady)))
     }
     StandardStreams.writeError(
       "vfiotop: pid \(pid) is still in a call of the kernel's; it closes what it holds once that returns.")
@@ -121,7 +121,7 @@ struct DashboardCommand {
   /// Closes the seal, where there is one. Where it must be whole and is not, the terminal is given back first.
   private func closeSeal(
     _ seal: WatchingSeal?, _ source: SnapshotSource, _ screen: ScreenNcurses.Terminal
-  ) throws -> SealedParts? {
+  ) throws -> SealStatus? {
     do {
       return try seal?.close(source)
     } catch {

@@ -6,12 +6,12 @@ import Synchronization
 
 /// The dashboard's line to the process that acts: starts it when it is first needed, passes orders on, and posts what it
 /// says from a thread of its own, so that the screen never waits for it.
-final class ActorLine {
+final class HelperClient {
   private let post: @Sendable (DashboardEvent) -> Void
-  private let start: () throws(CallError) -> any ActorLink
+  private let start: () throws(CallError) -> any HelperConnection
   /// Counts the processes that were started; what an earlier one says is not heard any more.
   private let current = Current()
-  private var process: (any ActorLink)?
+  private var process: (any HelperConnection)?
   private var hasGreeted = false
 
   /// The number of the process that is heard; of each, its loss is said once.
@@ -30,7 +30,7 @@ final class ActorLine {
 
   /// A line that posts what is said; `start` starts the process.
   init(
-    start: @escaping () throws(CallError) -> any ActorLink, post: @escaping @Sendable (DashboardEvent) -> Void
+    start: @escaping () throws(CallError) -> any HelperConnection, post: @escaping @Sendable (DashboardEvent) -> Void
   ) {
     self.start = start
     self.post = post
@@ -46,7 +46,7 @@ final class ActorLine {
         number += 1
         return number
       }
-      let isListening = Worker.start("vfiotop-actor", Self.listening(to: process, number, current, post))
+      let isListening = Worker.start("vfiotop-helper", Self.listening(to: process, number, current, post))
       if !isListening { lose("there is no memory for a thread to listen to the process that acts") }
     } catch {
       lose("the process that acts cannot be started: \(ErrorNumber.text(error.code))")
@@ -54,7 +54,7 @@ final class ActorLine {
   }
 
   /// Passes an order on.
-  func tell(_ order: ActorOrder) {
+  func tell(_ order: HelperRequest) {
     open()
     guard let process else { return }
     do {
@@ -91,21 +91,22 @@ final class ActorLine {
 
   private func lose(_ reason: String) {
     forget()
-    post(.actorLost(Self.sentence(reason)))
+    post(.helperLost(Self.sentence(reason)))
   }
 
   private static func sentence(_ phrase: String) -> String { phrase.prefix(1).uppercased() + phrase.dropFirst() + "." }
 
   private static func listening(
-    to process: any ActorLink, _ number: Int, _ current: Current, _ post: @escaping @Sendable (DashboardEvent) -> Void
+    to process: any HelperConnection, _ number: Int, _ current: Current,
+    _ post: @escaping @Sendable (DashboardEvent) -> Void
   ) -> @Sendable () -> Void {
     {
       func isCurrent() -> Bool { current.number.withLock { $0 == number } }
       while isCurrent() {
-        do throws(ActorGone) {
-          if let message = try process.receive(milliseconds: 500), isCurrent() { post(.actor(message)) }
+        do throws(HelperExit) {
+          if let message = try process.receive(milliseconds: 500), isCurrent() { post(.helper(message)) }
         } catch {
-          if current.drop(number) { post(.actorLost(Self.sentence(error.text))) }
+          if current.drop(number) { post(.helperLost(Self.sentence(error.text))) }
           return
         }
       }

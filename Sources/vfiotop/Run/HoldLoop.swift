@@ -4,7 +4,7 @@ import Glibc
 import HostModel
 
 /// How long a device is held: until a time is over, a command has ended, or a signal comes.
-struct HoldingTime {
+struct HoldLoop {
   /// What ended it.
   enum Ending: Equatable {
     /// The time, or a signal.
@@ -18,7 +18,7 @@ struct HoldingTime {
   let seconds: Double?
   let command: [String]
 
-  /// Waits, and listens to the actor meanwhile. A signal that came before this began ends it before the command is run.
+  /// Waits, and listens to the helper meanwhile. A signal that came before this began ends it before the command is run.
   func wait(_ session: ActionSession) throws -> Ending {
     // What was said together with the end of the open waits already.
     let isHeld = try session.hear()
@@ -74,7 +74,7 @@ struct HoldingTime {
   /// Passes the signal on and gives the command some time to end.
   private func stop(_ pid: Int32, _ signal: Int32, _ ended: Int32) {
     cl_signal(pid, signal)
-    _ = Waiting.forAny(of: [ended], milliseconds: 5000)
+    _ = Poll.forAny(of: [ended], milliseconds: 5000)
     var status: Int32 = 0
     cl_ended(pid, &status)
   }

@@ -17,7 +17,8 @@ struct LinearMode {
     var seal = WatchingSeal(options)
     let source = try SnapshotSource(options, for: seal)
     seal?.dropRights()
-    guard let mailbox = Mailbox<DashboardEvent>(), let watch = HostWatch(interval: settings.interval), let gate = Gate()
+    guard let mailbox = Mailbox<DashboardEvent>(), let watch = ObserverThread(interval: settings.interval),
+      let gate = Gate()
     else {
       throw CommandFailure(.refused, "linear mode cannot start: \(TerminalError.noResources).")
     }
@@ -26,7 +27,7 @@ struct LinearMode {
     guard isWatching else {
       throw CommandFailure(.refused, "linear mode cannot start: there is no memory for a thread.")
     }
-    let timeZoneOffset = DashboardCommand.timeZoneOffset
+    let timeZoneOffset = DashboardRunner.timeZoneOffset
     let parts = try seal?.close(source)
     gate.open()
     var session = LinearSession(
@@ -53,7 +54,7 @@ struct LinearMode {
   }
 
   /// Says and does what an answer wants; false when the user leaves.
-  private func follow(_ answer: LinearSession.Answer, _ watch: HostWatch, isSealed: Bool) throws -> Bool {
+  private func follow(_ answer: LinearSession.Answer, _ watch: ObserverThread, isSealed: Bool) throws -> Bool {
     if !answer.lines.isEmpty { try StandardStreams.write(answer.lines) }
     for effect in answer.effects {
       switch effect {
@@ -63,7 +64,7 @@ struct LinearMode {
       case .save(let snapshot):
         try StandardStreams.write([isSealed ? SnapshotFile.offBySeal : SnapshotFile.write(snapshot)])
       // Nothing is drawn, copied or acted here.
-      case .redrawAll, .copy, .tell, .forgetActor: break
+      case .redrawAll, .copy, .tell, .forgetHelper: break
       }
     }
     return true

@@ -8,7 +8,7 @@ import Synchronization
 
 /// Observes a host on a thread of its own: at once, at every interval, when something seems to have changed, and when
 /// asked. The screen never waits for it.
-final class HostWatch: Sendable {
+final class ObserverThread: Sendable {
   private struct Wishes {
     var interval: Int
     var extent: HostObserver.Extent?
@@ -35,7 +35,7 @@ final class HostWatch: Sendable {
     // Without it the interval has to do; what it hears is seen sooner.
     if let root {
       // It belongs to that thread from here on.
-      let heard = Mutex(ChangeSignals(root: root))
+      let heard = Mutex(ChangeMonitor(root: root))
       _ = Worker.start("vfiotop-changes") { [self] in
         gate?.wait()
         heard.withLock { signals in

@@ -2,21 +2,21 @@ import Screen
 
 /// One reader of text from outside, and what must hold of it whatever it is given. That it ends and does not trap is the
 /// least; each target says more.
-public struct FuzzTarget: Sendable {
+package struct FuzzTarget: Sendable {
   /// Something that must hold and does not.
-  public struct Finding: Error, CustomStringConvertible {
+  package struct Finding: Error, CustomStringConvertible {
     /// What, with the values.
-    public let description: String
+    package let description: String
   }
 
   /// Its name on the command line, and of its folder in `Tests/Golden/fuzz`.
-  public let name: String
+  package let name: String
   /// How much of all executions are its own, beside those of the others: cheap ones have more.
-  public let share: Int
+  package let share: Int
   /// What it begins with.
   let seeds: @Sendable (SeedSource) -> [[UInt8]]
   /// Tries one input; throws a ``Finding``.
-  public let check: @Sendable ([UInt8]) throws -> Void
+  package let check: @Sendable ([UInt8]) throws -> Void
 
   init(
     _ name: String, share: Int, seeds: @escaping @Sendable (SeedSource) -> [[UInt8]],
@@ -29,11 +29,11 @@ public struct FuzzTarget: Sendable {
   }
 
   /// Everything that is fuzzed.
-  public static let all =
+  package static let all =
     procfs + sysfs + lists + [query, address, keyName] + settings + terminal + messages + lab + host
 
   /// The inputs that it begins with, from what the repository has of real kernels.
-  public func seeds(_ source: SeedSource) -> [[UInt8]] { seeds(source) }
+  package func seeds(_ source: SeedSource) -> [[UInt8]] { seeds(source) }
 }
 
 /// Throws where something does not hold.

@@ -24,7 +24,7 @@ extension FuzzTarget {
     "host", share: 4, seeds: excerpts,
     check: { bytes in
       guard let host = try? RecordedHost(bytes.text) else { return }
-      var observer = HostObserver(files: host, observer: .root, names: PCINames { nil }, threads: 1)
+      var observer = HostObserver(files: host, observer: .root, names: PCIIDs { nil }, threads: 1)
       var facts = observer.observe()
       facts.takenAt = 1
       let snapshot = Snapshot(of: facts)
@@ -76,7 +76,7 @@ extension FuzzTarget {
     },
     check: { bytes in
       guard let host = try? RecordedHost(bytes.text) else { return }
-      for use in HostUseObservation(files: host).uses(of: PCIAddress(bus: 1, device: 0, function: 0)) {
+      for use in HostUseReader(files: host).uses(of: PCIAddress(bus: 1, device: 0, function: 0)) {
         try requireHarmless(use.text, "the use")
       }
     })

@@ -7,10 +7,10 @@ extension FuzzTarget {
   static let messages = [
     readsBack(RestoreRecord.self, "restore-record", [record]),
     readsBack(
-      ActorOrder.self, "actor-order",
+      HelperRequest.self, "helper-request",
       [.plan(.restore), .plan(.close(.pci(place), all: true)), .plan(.bind([place], driver: "vfio-pci"))]),
     readsBack(
-      ActorMessage.self, "actor-message",
+      HelperMessage.self, "helper-message",
       [
         .ready(pid: 812, unfinished: [record]), .cannotPlan("there is no such device"),
         .holds([OwnHold(address: .named("83b8f4f2-509f"), path: .group, files: 2)]),

@@ -13,7 +13,7 @@ struct OneFile: HostFiles {
     _ directory: String, follow: (UnsafeRawBufferPointer) -> Bool,
     _ visit: (Int32, UnsafeRawBufferPointer, FileStatus?) -> Void
   ) throws(HostReadError) { throw Self.nothing(directory) }
-  func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> OpenedFileOrder? { nil }
+  func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? { nil }
   func sharesTable(thread: Int32, process: Int32) -> Bool? { nil }
 
   private static func nothing(_ path: String) -> HostReadError { HostReadError(path: path, reason: .errno(2)) }

@@ -73,7 +73,7 @@ extension FuzzTarget {
         + texts(" 30: 5 0 IR-PCI-MSIX-0000:01:00.0 0-edge vfio-msix[0](0000:01:00.0)\n")
     },
     check: { bytes in
-      guard let found = InterruptObservation(OneFile(bytes: bytes)) else { return }
+      guard let found = InterruptReader(OneFile(bytes: bytes)) else { return }
       let lines = bytes.count { $0 == 10 } + 1
       try require(found.linesByAddress.values.reduce(0, +) <= lines, "more interrupts than lines")
       // Only an address that is a function's is ever looked up.
@@ -106,7 +106,7 @@ extension FuzzTarget {
         + texts("/dev/vfio/devices/vfio0 (deleted)", "/dev/vfio/noiommu-3", "anon_inode:mlx5vf_mig", "/dev/iommu")
     },
     check: { bytes in
-      switch bytes.withUnsafeBytes({ DescriptorRule.meaning(of: $0) }) {
+      switch bytes.withUnsafeBytes({ DescriptorClassifier.meaning(of: $0) }) {
       case .nothing, .path(named: nil): break
       case .target:
         try require(bytes.starts(with: Array("anon_inode:".utf8)), "certain without being an anonymous inode")
@@ -126,7 +126,7 @@ extension FuzzTarget {
         "unbind@/devices/x\0ACTION=unbind\0DEVPATH=/devices/x\0SUBSYSTEM=vfio-dev\0", "libudev\0\u{fe}\u{ed}\0")
     },
     check: { bytes in
-      guard let event = bytes.withUnsafeBytes({ DeviceEvent(message: $0) }) else { return }
+      guard let event = bytes.withUnsafeBytes({ Uevent(message: $0) }) else { return }
       try require(event.path.hasPrefix("/") && !event.action.isEmpty, "no event: \(event)")
       for text in [event.action, event.path, event.subsystem ?? "", event.driver ?? ""] {
         try requireHarmless(text, "the event")

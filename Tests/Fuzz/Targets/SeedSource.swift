@@ -2,14 +2,14 @@ import GuestFiles
 import RecordedHost
 
 /// What the repository has of real kernels, and of what people write: where inputs begin.
-public struct SeedSource: Sendable {
+package struct SeedSource: Sendable {
   private let root: String
   private let hosts: [RecordedHost]
   /// The lines of each recorded host.
   let trees: [[Substring]]
 
   /// Reads the recorded hosts of the repository that this file lies in.
-  public init(source: String = #filePath) throws {
+  package init(source: String = #filePath) throws {
     root = "/" + source.split(separator: "/").dropLast(4).joined(separator: "/")
     let folder = "\(root)/Tests/Golden/hosts"
     let texts = Files.entries(folder).filter { $0.hasSuffix(".tree") }.compactMap { Files.text("\(folder)/\($0)") }
@@ -47,7 +47,7 @@ public struct SeedSource: Sendable {
   }
 
   /// The inputs that once showed a fault of a target, by name: `Tests/Golden/fuzz/TARGET/NAME`.
-  public func regressions(of target: String) -> [(name: String, bytes: [UInt8])] {
+  package func regressions(of target: String) -> [(name: String, bytes: [UInt8])] {
     let folder = "\(root)/Tests/Golden/fuzz/\(target)"
     return Files.entries(folder).compactMap { name in
       Files.contents("\(folder)/\(name)").map { (name, $0) }
@@ -55,7 +55,7 @@ public struct SeedSource: Sendable {
   }
 
   /// The targets that have such inputs.
-  public var targetsWithRegressions: [String] { Files.entries("\(root)/Tests/Golden/fuzz") }
+  package var targetsWithRegressions: [String] { Files.entries("\(root)/Tests/Golden/fuzz") }
 }
 
 /// Texts as inputs.

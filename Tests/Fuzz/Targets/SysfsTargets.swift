@@ -77,7 +77,7 @@ extension FuzzTarget {
           + "10de  NVIDIA\n\t2684  AD102 [GeForce RTX 4090]\nC 00  Unclassified device\n\t00  Non-VGA\n")
     },
     check: { bytes in
-      var names = PCINames { bytes }
+      var names = PCIIDs { bytes }
       let ids: [(UInt16, UInt16)] = [(0x8086, 0x10d3), (0x10de, 0x2684), (0, 0), (0xffff, 0xffff)]
       var functions = ids.enumerated().map { index, ids in
         var function = PCIFunction(address: PCIAddress(bus: 1, device: UInt8(index), function: 0))

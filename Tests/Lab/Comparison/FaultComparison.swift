@@ -49,7 +49,7 @@ package struct FaultComparison {
     func calls(_ how: String) -> [Int] {
       runs.filter { $0.how == how && $0.step?.reached == true }.compactMap { $0.step?.at }
     }
-    for how in ["kill", "kill-parent", "kill-actor", "remove", "hold"] where calls(how).isEmpty {
+    for how in ["kill", "kill-parent", "kill-helper", "remove", "hold"] where calls(how).isEmpty {
       tally.fail("no run was disturbed by \(how)")
     }
     for way in each { tally.compare("steps", "\(way) at", predicted: calls(way), kernel: Array(1...steps)) }
@@ -71,8 +71,8 @@ package struct FaultComparison {
     }
     tally.compare("drivers afterwards", what, predicted: text(run.lines), kernel: text(before))
     tally.compare("plans left", what, predicted: run.lines("plan").compactMap(\.name), kernel: [])
-    // Only an actor that was killed leaves something to be restored.
-    if !["kill", "kill-actor"].contains(run.how) {
+    // Only a helper that was killed leaves something to be restored.
+    if !["kill", "kill-helper"].contains(run.how) {
       tally.compare("restores not needed", what, predicted: run.lines("restore").count, kernel: 0)
     }
     for restore in run.lines("restore") {

@@ -2,11 +2,11 @@ import HostModel
 import SimulatedKernel
 
 /// What a call ends in: a number (a descriptor, an id, 0), or the negative of an errno.
-public typealias CallResult = Int
+package typealias CallResult = Int
 
 /// A kernel that scripts are run on: Linux in the lab, or the simulated one. Every call is made as a process, by the
 /// numbers of its descriptors.
-public protocol KernelUnderTest: AnyObject {
+package protocol KernelUnderTest: AnyObject {
   /// Functions without drivers and overrides, no virtual functions, no process.
   func begin()
   /// Starts a process; its handle.
@@ -33,16 +33,16 @@ public protocol KernelUnderTest: AnyObject {
 }
 
 /// What ``KernelUnderTest/look(at:_:of:)`` saw, in the order it was asked.
-public struct Sight {
+package struct Sight {
   /// GET_STATUS of each group.
-  public var groups: [CallAnswer]
+  package var groups: [CallAnswer]
   /// GET_PCI_HOT_RESET_INFO of each device.
-  public var scopes: [CallAnswer]
+  package var scopes: [CallAnswer]
   /// `open_count` of each device; nil where it was not told.
-  public var counts: [Int?]
+  package var counts: [Int?]
 
   /// What was seen, from its parts.
-  public init(groups: [CallAnswer], scopes: [CallAnswer], counts: [Int?]) {
+  package init(groups: [CallAnswer], scopes: [CallAnswer], counts: [Int?]) {
     self.groups = groups
     self.scopes = scopes
     self.counts = counts
@@ -50,7 +50,7 @@ public struct Sight {
 }
 
 /// A call of a process, by descriptors.
-public enum KernelCallUnderTest: Hashable, Sendable {
+package enum KernelCallUnderTest: Hashable, Sendable {
   case openGroup(DeviceAddress)
   case openContainer
   case openNode(DeviceAddress)
@@ -88,21 +88,21 @@ public enum KernelCallUnderTest: Hashable, Sendable {
 }
 
 /// What a call answered: its result, and what it told besides.
-public struct CallAnswer: Hashable, Sendable {
+package struct CallAnswer: Hashable, Sendable {
   /// Its result.
-  public var result: CallResult
+  package var result: CallResult
   /// What it told, for the eye: flags, the list of a scope.
-  public var told: String
+  package var told: String
 
   /// An answer from its parts.
-  public init(_ result: CallResult, _ told: String = "") {
+  package init(_ result: CallResult, _ told: String = "") {
     self.result = result
     self.told = told
   }
 }
 
 /// A write to sysfs.
-public enum SysfsWrite: Hashable, Sendable {
+package enum SysfsWrite: Hashable, Sendable {
   case override(PCIAddress, String?)
   case bind(PCIAddress, String)
   case unbind(PCIAddress, String)

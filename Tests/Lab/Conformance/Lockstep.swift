@@ -1,16 +1,16 @@
 /// A script run on two kernels at once, step by step, to the first difference.
-public struct Lockstep {
+package struct Lockstep {
   /// The first step after which the two kernels do not show the same.
-  public struct Difference: Error, CustomStringConvertible {
+  package struct Difference: Error, CustomStringConvertible {
     /// The script, up to the step.
-    public let steps: [Step]
+    package let steps: [Step]
     /// What the simulated kernel showed.
-    public let simulated: [String]
+    package let simulated: [String]
     /// What the real one did.
-    public let real: [String]
+    package let real: [String]
 
     /// For a person: the steps, and both sides' lines that the other one has not.
-    public var description: String {
+    package var description: String {
       let missing = simulated.filter { !real.contains($0) }.map { "  simulated\($0)" }
       let added = real.filter { !simulated.contains($0) }.map { "  real     \($0)" }
       let order = missing.isEmpty && added.isEmpty ? ["  in another order:"] + simulated + ["  and"] + real : []
@@ -22,19 +22,19 @@ public struct Lockstep {
   private let real: any KernelUnderTest
 
   /// A pair of kernels.
-  public init(simulated: any KernelUnderTest, real: any KernelUnderTest) {
+  package init(simulated: any KernelUnderTest, real: any KernelUnderTest) {
     self.simulated = simulated
     self.real = real
   }
 
   /// Runs a script, and hands out each step with what was seen.
-  public func run(_ script: Script, seen: (Step, [String]) -> Void = { _, _ in }) throws(Difference) {
+  package func run(_ script: Script, seen: (Step, [String]) -> Void = { _, _ in }) throws(Difference) {
     var rest = script.steps[...]
     try run(next: { _ in rest.popFirst() }, seen: seen)
   }
 
   /// Runs the steps that `next` decides on; it is told of the run on the simulated kernel.
-  public func run(next: (ScriptRun) -> Step?, seen: (Step, [String]) -> Void = { _, _ in }) throws(Difference) {
+  package func run(next: (ScriptRun) -> Step?, seen: (Step, [String]) -> Void = { _, _ in }) throws(Difference) {
     let (model, kernel) = (ScriptRun(simulated), ScriptRun(real))
     var done: [Step] = []
     while let step = next(model) {
@@ -48,7 +48,7 @@ public struct Lockstep {
 
   /// The shortest part of a script that still ends in a difference: pieces are left out, ever smaller ones (delta
   /// debugging, Zeller 1999), for as long as something can be.
-  public func shrink(_ difference: Difference) -> Difference {
+  package func shrink(_ difference: Difference) -> Difference {
     var shortest = difference
     var piece = max(1, shortest.steps.count / 2)
     while true {

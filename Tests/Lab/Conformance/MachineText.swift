@@ -3,7 +3,7 @@ import SimulatedKernel
 
 extension MachineSpec {
   /// The machine as lines of text, which a recording begins with.
-  public var lines: [String] {
+  package var lines: [String] {
     let settings =
       "machine kernel \(flavour.release) cdev \(flavour.hasCdev) noiommu \(allowsNoIOMMU)"
       + " unsafe \(allowsUnsafeInterrupts) remaps \(remapsInterrupts) mtty \(loadsMTTY)"
@@ -29,7 +29,7 @@ extension MachineSpec {
   }
 
   /// Reads ``lines``, and leaves all other lines alone; nil without a machine in them.
-  public init?(lines: some Sequence<Substring>) {
+  package init?(lines: some Sequence<Substring>) {
     var functions: [FunctionSpec] = []
     var settings: [String: Substring] = [:]
     for line in lines where line.hasPrefix("machine ") {
@@ -79,7 +79,7 @@ extension MachineSpec {
 
   /// The functions that a script may touch: no bridge, none of the chipset, not the way out of the guest. They are
   /// marked by coming from the lab's own machines: everything that is neither, by class and place.
-  public var endpoints: [PCIAddress] {
+  package var endpoints: [PCIAddress] {
     functions.filter { function in
       let base = function.classCode >> 16
       let isOfTheChipset = function.address.bus == 0 && function.address.device >= 30

@@ -3,7 +3,7 @@ import SimulatedKernel
 
 /// What a step of a script does: a call of a process, by the names that the script gave to its files, or a write to sysfs.
 /// The text form is the word (``words``) and its arguments.
-public enum Operation: Hashable, Sendable {
+package enum Operation: Hashable, Sendable {
   // Files
   case openGroup(DeviceAddress, String)
   case openContainer(String)
@@ -66,7 +66,7 @@ public enum Operation: Hashable, Sendable {
   case removeMediated(String)
 
   /// It is a write to sysfs and no process's.
-  public var isOfTheMachine: Bool {
+  package var isOfTheMachine: Bool {
     switch self {
     case .override, .bindDriver, .unbindDriver, .probe, .give, .virtualFunctions, .resetMethods, .makeMediated,
       .removeMediated:
@@ -76,7 +76,7 @@ public enum Operation: Hashable, Sendable {
   }
 
   /// The files of its own process that it uses.
-  public var operands: [String] {
+  package var operands: [String] {
     switch self {
     case .close(let file), .duplicate(let file, _), .lose(let file), .map(let file, _), .unsetContainer(let file),
       .groupStatus(let file), .checkExtension(let file, _), .setIOMMU(let file, _), .getDevice(let file, _, _, _),
@@ -92,7 +92,7 @@ public enum Operation: Hashable, Sendable {
   }
 
   /// The words of its text form.
-  public var words: [String] {
+  package var words: [String] {
     switch self {
     case .openGroup(let address, let name): ["open-group", "\(address)", name]
     case .openContainer(let name): ["open-container", name]
@@ -142,7 +142,7 @@ public enum Operation: Hashable, Sendable {
   }
 
   /// Reads the text form; nil when it is none.
-  public init?(_ words: [String]) {
+  package init?(_ words: [String]) {
     var rest = words.dropFirst()
     func address() -> PCIAddress? { rest.popFirst().flatMap { PCIAddress($0) } }
     func device() -> DeviceAddress? { rest.popFirst().map { DeviceAddress(sysfsName: $0) } }

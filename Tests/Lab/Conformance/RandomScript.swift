@@ -3,7 +3,7 @@ import SimulatedKernel
 
 /// Steps by chance: mostly what makes sense, in an order in which it may not. What the earlier steps ended in decides which
 /// files are used again, most of the time.
-public struct RandomScript {
+package struct RandomScript {
   private var chance: Chance
   private let machine: MachineSpec
   private var endpoints: [PCIAddress]
@@ -22,7 +22,7 @@ public struct RandomScript {
   private enum Kind: CaseIterable { case group, container, device, node, context, space }
 
   /// A script of so many steps.
-  public init(_ machine: MachineSpec, seed: UInt64, length: Int) {
+  package init(_ machine: MachineSpec, seed: UInt64, length: Int) {
     chance = Chance(seed: seed)
     left = length
     self.machine = machine
@@ -31,7 +31,7 @@ public struct RandomScript {
   }
 
   /// The next step, after what the run has shown of those before; nil when there were enough.
-  public mutating func next(after run: ScriptRun) -> Step? {
+  package mutating func next(after run: ScriptRun) -> Step? {
     if left == 0 { return nil }
     left -= 1
     isOpen = { run.isOpen($1, of: $0) }

@@ -2,22 +2,22 @@ import HostModel
 import SimulatedKernel
 
 /// Scripts with what a real kernel showed after each of their steps, as text.
-public struct Recording: Sendable {
+package struct Recording: Sendable {
   /// A script and the lines after each step.
-  public struct Part: Sendable {
+  package struct Part: Sendable {
     /// The script.
-    public let script: Script
+    package let script: Script
     /// What the kernel showed, step by step.
-    public let shown: [[String]]
+    package let shown: [[String]]
   }
 
   /// The machine it was recorded on.
-  public let machine: MachineSpec
+  package let machine: MachineSpec
   /// The scripts.
-  public let parts: [Part]
+  package let parts: [Part]
 
   /// Reads a recording; nil where no machine is in it.
-  public init?(_ text: String) throws(Script.Unreadable) {
+  package init?(_ text: String) throws(Script.Unreadable) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard let machine = MachineSpec(lines: lines) else { return nil }
     self.machine = machine
@@ -41,7 +41,7 @@ public struct Recording: Sendable {
   }
 
   /// The first step after which a kernel shows something else than what was recorded; nil where there is none.
-  public func difference(on kernel: any KernelUnderTest) -> Lockstep.Difference? {
+  package func difference(on kernel: any KernelUnderTest) -> Lockstep.Difference? {
     for part in parts {
       let run = ScriptRun(kernel)
       for (index, step) in part.script.steps.enumerated() {

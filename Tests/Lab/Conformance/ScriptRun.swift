@@ -2,7 +2,7 @@ import HostModel
 
 /// A script on one kernel: each step is done and everything around it is looked at, in the same way whichever kernel it
 /// is. What was seen is lines of text; two kernels agree where they print the same.
-public final class ScriptRun {
+package final class ScriptRun {
   private let kernel: any KernelUnderTest
   /// Handles of the processes by their names.
   private var processes: [String: Int] = [:]
@@ -30,7 +30,7 @@ public final class ScriptRun {
   static let closed = 900
 
   /// A run on a kernel, from its beginning.
-  public init(_ kernel: any KernelUnderTest) {
+  package init(_ kernel: any KernelUnderTest) {
     self.kernel = kernel
     kernel.begin()
     _ = kernel.takeEvents()
@@ -39,19 +39,19 @@ public final class ScriptRun {
   }
 
   /// A write waits: no other one can be made.
-  public var isWaiting: Bool { waiting != nil }
+  package var isWaiting: Bool { waiting != nil }
 
   /// A process has an open file of this name.
-  public func isOpen(_ name: String, of process: String) -> Bool { files[process]?[name] != nil }
+  package func isOpen(_ name: String, of process: String) -> Bool { files[process]?[name] != nil }
 
   /// A process has an open file of some device.
-  public func hasDevice(_ process: String) -> Bool {
+  package func hasDevice(_ process: String) -> Bool {
     files[process]?.values.contains { $0.device != nil || $0.node != nil } ?? false
   }
 
   /// Does a step. The lines: `= RESULT`, `! EVENT` in order, and `~ WHAT NOW` for everything that has changed.
   /// `expectsFinish`: on the other kernel the write that waits has come to its end.
-  public func carryOut(_ step: Step, expectsFinish: Bool = false) -> [String] {
+  package func carryOut(_ step: Step, expectsFinish: Bool = false) -> [String] {
     let answer = step.process.map { call(step.operation, $0) } ?? write(step)
     var lines = ["  = \(answer)"]
     var hasWritten = step.process == nil

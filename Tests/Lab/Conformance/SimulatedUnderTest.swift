@@ -3,7 +3,7 @@ import HostModel
 import SimulatedKernel
 
 /// The simulated kernel, as scripts are run on it.
-public final class SimulatedUnderTest: KernelUnderTest {
+package final class SimulatedUnderTest: KernelUnderTest {
   private let machine: MachineSpec
   private let endpoints: [PCIAddress]
   private let change: (SimulatedKernel) -> Void
@@ -11,7 +11,8 @@ public final class SimulatedUnderTest: KernelUnderTest {
   private var waiting: WaitingWrite?
 
   /// On a machine, of which the `endpoints` are the functions that scripts may touch. `change` is done to each new kernel.
-  public init(_ machine: MachineSpec, endpoints: [PCIAddress], change: @escaping (SimulatedKernel) -> Void = { _ in }) {
+  package init(_ machine: MachineSpec, endpoints: [PCIAddress], change: @escaping (SimulatedKernel) -> Void = { _ in })
+  {
     self.machine = machine
     self.endpoints = endpoints
     self.change = change
@@ -19,7 +20,7 @@ public final class SimulatedUnderTest: KernelUnderTest {
   }
 
   /// A new kernel.
-  public func begin() {
+  package func begin() {
     waiting = nil
     kernel = SimulatedKernel(machine)
     change(kernel)
@@ -29,12 +30,12 @@ public final class SimulatedUnderTest: KernelUnderTest {
   }
 
   /// Starts a process.
-  public func spawn(withoutRawIO: Bool) -> Int {
-    Int(kernel.spawn(ProcessIdentity(command: "script", hasRawIO: !withoutRawIO)))
+  package func spawn(withoutRawIO: Bool) -> Int {
+    Int(kernel.spawn(ProcessSpec(command: "script", hasRawIO: !withoutRawIO)))
   }
 
   /// A call of a process.
-  public func call(_ call: KernelCallUnderTest, as process: Int) -> CallAnswer {
+  package func call(_ call: KernelCallUnderTest, as process: Int) -> CallAnswer {
     do throws(Errno) {
       return try carryOut(call, Int32(process))
     } catch {
@@ -135,7 +136,7 @@ public final class SimulatedUnderTest: KernelUnderTest {
   private static func type(_ number: Int) -> IOMMUType { IOMMUType(rawValue: Int32(number)) ?? .spapr }
 
   /// The bytes of a UUID; nil where the text is none.
-  public static func bytes(_ uuid: String) -> [UInt8]? {
+  package static func bytes(_ uuid: String) -> [UInt8]? {
     var rest = uuid.filter { $0 != "-" }[...]
     var bytes: [UInt8] = []
     while rest.count >= 2, let byte = UInt8(rest.prefix(2), radix: 16) {
@@ -146,12 +147,12 @@ public final class SimulatedUnderTest: KernelUnderTest {
   }
 
   /// The flags of a group in words.
-  public static func status(isViable: Bool, hasContainer: Bool) -> String {
+  package static func status(isViable: Bool, hasContainer: Bool) -> String {
     (isViable ? "viable" : "not viable") + (hasContainer ? " container" : "")
   }
 
   /// A scope in words.
-  public static func scope(_ entries: [(PCIAddress, Int32)], hasIDs: Bool, isOwned: Bool) -> String {
+  package static func scope(_ entries: [(PCIAddress, Int32)], hasIDs: Bool, isOwned: Bool) -> String {
     let list = entries.map { "\($0.0):\($0.1)" }.joined(separator: ",")
     return (hasIDs ? isOwned ? "ids owned " : "ids " : "groups ") + list
   }
@@ -159,7 +160,7 @@ public final class SimulatedUnderTest: KernelUnderTest {
   // MARK: sysfs
 
   /// A write, on a thread of its own: it may have to wait.
-  public func write(_ write: SysfsWrite) -> CallResult? {
+  package func write(_ write: SysfsWrite) -> CallResult? {
     let kernel = kernel
     let running = WaitingWrite {
       do throws(Errno) {
@@ -192,7 +193,7 @@ public final class SimulatedUnderTest: KernelUnderTest {
   }
 
   /// Whether the write that waited is over. It goes on as soon as nobody holds the device.
-  public func finishedWrite(isExpected: Bool) -> CallResult? {
+  package func finishedWrite(isExpected: Bool) -> CallResult? {
     guard let waiting else { return nil }
     while kernel.waitingForHolders.isEmpty, waiting.result == nil { usleep(20) }
     guard let result = waiting.result else { return nil }
@@ -203,7 +204,7 @@ public final class SimulatedUnderTest: KernelUnderTest {
   // MARK: What is seen
 
   /// The kernel's own trace, as far as Linux shows the same.
-  public func takeEvents() -> [String] {
+  package func takeEvents() -> [String] {
     kernel.takeTrace().compactMap { event in
       switch event {
       // Of other devices Linux is not asked: their drivers have functions of their own.
@@ -221,7 +222,7 @@ public final class SimulatedUnderTest: KernelUnderTest {
   private static func result(_ code: Int32) -> String { code == 0 ? "works" : ErrorNumber.name(code) }
 
   /// The drivers of the functions that scripts may touch, and of virtual functions.
-  public func drivers() -> [PCIAddress: String?] {
+  package func drivers() -> [PCIAddress: String?] {
     var result: [PCIAddress: String?] = [:]
     for address in kernel.functionAddresses where endpoints.contains(address) || kernel.isVirtual(address) {
       result[address] = .some(kernel.driver(of: address))
@@ -230,10 +231,10 @@ public final class SimulatedUnderTest: KernelUnderTest {
   }
 
   /// Sets of devices that can be found.
-  public func sets() -> Set<Set<DeviceAddress>> { Set(kernel.members) }
+  package func sets() -> Set<Set<DeviceAddress>> { Set(kernel.members) }
 
   /// The same calls, one by one.
-  public func look(at groups: [Int], _ devices: [Int], of process: Int) -> Sight {
+  package func look(at groups: [Int], _ devices: [Int], of process: Int) -> Sight {
     Sight(
       groups: groups.map { call(.groupStatus($0), as: process) },
       scopes: devices.map { call(.resetInfo($0, capacity: nil), as: process) },

@@ -1,20 +1,20 @@
 import SimulatedKernel
 
 /// One line of a script: an operation and the process that does it; writes to sysfs are nobody's.
-public struct Step: Hashable, Sendable, CustomStringConvertible {
+package struct Step: Hashable, Sendable, CustomStringConvertible {
   /// The process's name in the script; it begins with the first step that names it.
-  public let process: String?
+  package let process: String?
   /// What is done.
-  public let operation: Operation
+  package let operation: Operation
 
   /// A step of a process.
-  public init(_ process: String?, _ operation: Operation) {
+  package init(_ process: String?, _ operation: Operation) {
     self.process = operation.isOfTheMachine ? nil : process
     self.operation = operation
   }
 
   /// Reads a line: `A open-group 0000:01:00.0 g`, `give 0000:01:00.0 vfio-pci`.
-  public init?(_ line: some StringProtocol) {
+  package init?(_ line: some StringProtocol) {
     let words = line.split(separator: Character(" ")).map { String($0) }
     if let operation = Operation(words), operation.isOfTheMachine {
       self.init(nil, operation)
@@ -26,24 +26,24 @@ public struct Step: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The line.
-  public var description: String { ((process.map { [$0] } ?? []) + operation.words).joined(separator: " ") }
+  package var description: String { ((process.map { [$0] } ?? []) + operation.words).joined(separator: " ") }
 }
 
 /// Steps in order, from a machine whose functions have no driver and no process a file.
-public struct Script: Hashable, Sendable {
+package struct Script: Hashable, Sendable {
   /// What it shows.
-  public var name: String
+  package var name: String
   /// Its steps.
-  public var steps: [Step]
+  package var steps: [Step]
 
   /// A script from its parts.
-  public init(name: String, steps: [Step]) {
+  package init(name: String, steps: [Step]) {
     self.name = name
     self.steps = steps
   }
 
   /// Words in the name say what a machine must have for it: `[cdev]`, `[groups]` (an IOMMU), `[vfs]`, `[noiommu]`.
-  public func suits(_ machine: MachineSpec) -> Bool {
+  package func suits(_ machine: MachineSpec) -> Bool {
     let hasNeeds: [(String, Bool)] = [
       ("[cdev]", machine.flavour.hasCdev), ("[no cdev]", !machine.flavour.hasCdev),
       ("[groups]", !machine.allowsNoIOMMU), ("[noiommu]", machine.allowsNoIOMMU),
@@ -54,14 +54,14 @@ public struct Script: Hashable, Sendable {
   }
 
   /// A line that is no step.
-  public struct Unreadable: Error, CustomStringConvertible {
+  package struct Unreadable: Error, CustomStringConvertible {
     /// What is wrong, with the line's number.
-    public let description: String
+    package let description: String
   }
 
   /// Reads the scripts of a text: `script NAME` begins one, `#` a remark; blank lines and lines that begin with one are
   /// left out, so that a recording is read as the scripts it was made from.
-  public static func read(_ text: String) throws(Unreadable) -> [Script] {
+  package static func read(_ text: String) throws(Unreadable) -> [Script] {
     var scripts: [Script] = []
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       guard let first = line.first, first != "#", first != " " else { continue }

@@ -2,9 +2,9 @@ import CLab
 import Glibc
 
 /// Small files of sysfs and procfs.
-public enum Files {
+package enum Files {
   /// The whole file, nil when it cannot be read.
-  public static func contents(_ path: String) -> [UInt8]? {
+  package static func contents(_ path: String) -> [UInt8]? {
     let fd = open(path, O_RDONLY | O_CLOEXEC)
     guard fd >= 0 else { return nil }
     defer { close(fd) }
@@ -19,7 +19,7 @@ public enum Files {
   }
 
   /// The file's text without the line end.
-  public static func text(_ path: String) -> String? {
+  package static func text(_ path: String) -> String? {
     guard let bytes = contents(path) else { return nil }
     var text = String(decoding: bytes, as: UTF8.self)
     while text.last == "\n" { text.removeLast() }
@@ -27,7 +27,7 @@ public enum Files {
   }
 
   /// Writes `text` in one call; the name of the error, or "works".
-  public static func write(_ path: String, _ text: String, append: Bool = false) -> String {
+  package static func write(_ path: String, _ text: String, append: Bool = false) -> String {
     let fd = open(path, O_WRONLY | O_CLOEXEC | (append ? O_APPEND : O_TRUNC))
     guard fd >= 0 else { return errorName(-errno) }
     defer { close(fd) }
@@ -37,7 +37,7 @@ public enum Files {
   }
 
   /// The names in a folder, in order.
-  public static func entries(_ path: String) -> [String] {
+  package static func entries(_ path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []
@@ -51,22 +51,22 @@ public enum Files {
   }
 
   /// The text of a link.
-  public static func link(_ path: String) -> String? {
+  package static func link(_ path: String) -> String? {
     var buffer = [CChar](repeating: 0, count: 4096)
     let count = readlink(path, &buffer, buffer.count)
     return count < 0 ? nil : String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// The last part of a link's text.
-  public static func linkName(_ path: String) -> String? {
+  package static func linkName(_ path: String) -> String? {
     link(path)?.split(separator: "/").last.map(String.init)
   }
 
   /// The file is there.
-  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }
 
 /// "works" for a result of 0 or more, else the error's name.
-public func errorName(_ result: Int32) -> String {
+package func errorName(_ result: Int32) -> String {
   result >= 0 ? "works" : String(cString: lab_error_name(-result))
 }

@@ -1,7 +1,7 @@
 /// Words of a line of text.
-public enum Text {
+package enum Text {
   /// What follows `start`; nil when it is not there.
-  public static func after(_ start: String, in line: Substring) -> Substring? {
+  package static func after(_ start: String, in line: Substring) -> Substring? {
     var rest = line
     while !rest.isEmpty {
       if rest.hasPrefix(start) { return rest.dropFirst(start.count) }
@@ -11,7 +11,7 @@ public enum Text {
   }
 
   /// What stands between `start` and `end`, or the end of the line.
-  public static func part(_ line: Substring, _ start: String, until end: Character) -> String? {
+  package static func part(_ line: Substring, _ start: String, until end: Character) -> String? {
     after(start, in: line).map { String($0.prefix { $0 != end }) }
   }
 }

@@ -66,7 +66,7 @@ struct Attack {
     let landlock = Seal.restrictThread()
     let seccomp = Seal.filterCalls(folders: files.pinnedFolders)
     let result = role == .read ? lab_attack_result() : lab_attack_try(number, place)
-    let parts = SealedParts(landlock: landlock, seccomp: seccomp, capabilities: capabilities)
+    let parts = SealStatus(landlock: landlock, seccomp: seccomp, capabilities: capabilities)
     report(result, parts.summary)
   }
 

@@ -5,7 +5,7 @@ import GuestFiles
 /// A program run call by call: every call with which it acts is counted, and before the N-th one something is done.
 struct Stepping {
   private static let usage =
-    "at N [kill | kill-parent | kill-actor | run COMMAND... | look TEXT COMMAND...] -- PROGRAM..."
+    "at N [kill | kill-parent | kill-helper | run COMMAND... | look TEXT COMMAND...] -- PROGRAM..."
   /// Milliseconds that a command gets before the program goes on.
   private static let grace: Int32 = 500
   /// Seconds after which a program is ended.
@@ -27,7 +27,7 @@ struct Stepping {
     case nil: what = LAB_COUNT
     case "kill": what = LAB_KILL
     case "kill-parent": what = LAB_KILL_PARENT
-    case "kill-actor": what = LAB_KILL_ACTOR
+    case "kill-helper": what = LAB_KILL_HELPER
     case "run" where deed.count > 1: what = LAB_RUN
     case "look" where deed.count > 2: what = LAB_RUN
     default: Output.fail(Self.usage)
@@ -68,7 +68,7 @@ struct Stepping {
 
   private static func parts(_ step: lab_step) -> [(String, JSONValue)] {
     [
-      ("number", .number(Int(step.number))), ("by", .text(step.is_first != 0 ? "parent" : "actor")),
+      ("number", .number(Int(step.number))), ("by", .text(step.is_first != 0 ? "parent" : "helper")),
       ("call", .text(text(step.name))), ("target", .text(text(step.target))),
     ]
   }

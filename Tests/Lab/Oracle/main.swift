@@ -36,7 +36,7 @@ case "attacked": JSONValue.line("attacked")
 default:
   Output.fail(
     "one of: trace, members, bind DRIVER ADDRESS..., unbind ADDRESS..., open|examine|hotreset|examine-nodes "
-      + "ADDRESS..., hold WORD..., record, at N [kill|kill-parent|kill-actor|run COMMAND...|look TEXT COMMAND...] "
+      + "ADDRESS..., hold WORD..., record, at N [kill|kill-parent|kill-helper|run COMMAND...|look TEXT COMMAND...] "
       + "-- PROGRAM..., events start|report, state, process WHEN NAME PID, churn N, end PID, limit PID BYTES, "
       + "attacks, attack N control|show|read NODE ADDRESS")
 }

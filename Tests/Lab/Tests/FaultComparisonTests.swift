@@ -26,7 +26,7 @@ struct FaultComparisonTests {
   private func runs(_ rest: String = states, each: [String] = ["kill"], held: Int = 1) throws -> Tally {
     var text = Self.run("none", 0, Self.states + Self.reset, status: "exit 0")
     for at in 1...Self.steps { text += Self.run("kill", at, at == 3 ? rest : Self.states) }
-    for how in ["kill-parent", "kill-actor", "remove"] { text += Self.run(how, 2, Self.states) }
+    for how in ["kill-parent", "kill-helper", "remove"] { text += Self.run(how, 2, Self.states) }
     text += Self.run("hold", held, Self.states)
     return FaultComparison(
       before: try Answer.lines(Data(Self.states.utf8)), runs: try Answer.lines(Data(text.utf8)),

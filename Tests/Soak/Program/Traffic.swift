@@ -96,7 +96,7 @@ struct Traffic {
     guard processes.count < Self.limits.processes else { return false }
     let number = Int.random(in: 0..<1000, using: &chance)
     let arguments = ["/usr/bin/qemu-system-x86_64", "-name", "guest=vm\(number)"]
-    add(kernel.spawn(ProcessIdentity(command: "qemu-system-x86", arguments: arguments, userID: 64055)), files: [:])
+    add(kernel.spawn(ProcessSpec(command: "qemu-system-x86", arguments: arguments, userID: 64055)), files: [:])
     return true
   }
 

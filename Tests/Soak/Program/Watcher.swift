@@ -35,7 +35,7 @@ struct Watcher {
   init(_ kernel: SimulatedKernel, now: Int64) {
     self.kernel = kernel
     let files = SimulatedFiles(kernel)
-    observer = HostObserver(files: files, observer: .root, names: PCINames(files))
+    observer = HostObserver(files: files, observer: .root, names: PCIIDs(files))
     state = DashboardState(size: Size(width: 120, height: 40), interval: 2000, now: now)
   }
 
@@ -80,7 +80,7 @@ struct Watcher {
       }()
     _ = state.update(.key(key))
     let entry = JournalEntry(at: now, action: .functionReset, event: .call, call: .reset, text: "reset \(now)")
-    _ = state.update(.actor(.journal(entry)))
+    _ = state.update(.helper(.journal(entry)))
     drawn += Dashboard.render(state).text.utf8.count
   }
 }

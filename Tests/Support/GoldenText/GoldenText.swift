@@ -7,7 +7,7 @@ import Testing
 /// `RECORD_GOLDEN=1 swift test` writes the files instead; look at `git diff Tests/Golden` before committing. A final
 /// newline is added to the file when the text has none, and does not count. `name` may have folders
 /// (`dashboard/sets-80x24`).
-public func expectGolden(_ text: String, named name: String, sourceLocation: SourceLocation = #_sourceLocation) {
+package func expectGolden(_ text: String, named name: String, sourceLocation: SourceLocation = #_sourceLocation) {
   let golden = GoldenFile(name: name)
   if getenv("RECORD_GOLDEN") != nil {
     if let failure = golden.write(text) {

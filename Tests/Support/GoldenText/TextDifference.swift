@@ -1,10 +1,10 @@
 /// The lines in which two texts differ, with two equal lines around each change.
-public struct TextDifference: CustomStringConvertible {
+package struct TextDifference: CustomStringConvertible {
   /// `- ` before a line only the expected text has, `+ ` before one only the found text has, two blanks otherwise.
-  public let description: String
+  package let description: String
 
   /// Nil when the texts are equal but for one final newline.
-  public init?(expected: String, found: String) {
+  package init?(expected: String, found: String) {
     let old = Self.lines(of: expected)
     let new = Self.lines(of: found)
     guard old != new else { return nil }

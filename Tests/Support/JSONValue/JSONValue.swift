@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// Any JSON, decoded without a notion of what it should hold: a key that is missing and one that is null differ here.
-public enum JSONValue: Decodable, Equatable, Sendable {
+package enum JSONValue: Decodable, Equatable, Sendable {
   case null
   case bool(Bool)
   case number(Int)
@@ -10,7 +10,7 @@ public enum JSONValue: Decodable, Equatable, Sendable {
   case object([String: JSONValue])
 
   /// Decodes whatever is there.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -28,12 +28,12 @@ public enum JSONValue: Decodable, Equatable, Sendable {
   }
 
   /// Reads a document.
-  public init(parsing text: String) throws {
+  package init(parsing text: String) throws {
     self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
   }
 
   /// The value at a path: keys of objects, and numbers for places in arrays; nil where there is none.
-  public subscript(_ path: String) -> JSONValue? {
+  package subscript(_ path: String) -> JSONValue? {
     var value: JSONValue = self
     for part in path.split(separator: ".").map(String.init) {
       switch value {
@@ -50,12 +50,12 @@ public enum JSONValue: Decodable, Equatable, Sendable {
   }
 
   /// The keys of an object.
-  public var keys: Set<String> {
+  package var keys: Set<String> {
     if case .object(let object) = self { Set(object.keys) } else { [] }
   }
 
   /// The elements of an array.
-  public var elements: [JSONValue] {
+  package var elements: [JSONValue] {
     if case .array(let array) = self { array } else { [] }
   }
 }

@@ -2,14 +2,14 @@ import HostModel
 import SimulatedKernel
 
 /// A machine as large as any: ports with five functions each below them, every five a device set.
-public struct LargeMachine {
+package struct LargeMachine {
   /// Everything on it.
-  public let functions: [FunctionSpec]
+  package let functions: [FunctionSpec]
   /// What VFIO is bound to.
-  public var endpoints: [FunctionSpec] { functions.filter { !$0.isBridge } }
+  package var endpoints: [FunctionSpec] { functions.filter { !$0.isBridge } }
 
   /// A machine with so many ports, 200 to a domain.
-  public init(ports: Int) {
+  package init(ports: Int) {
     functions = (0..<ports).flatMap { index -> [FunctionSpec] in
       let (domain, port) = (UInt32(index / 200), index % 200)
       let bridge = PCIAddress(domain: domain, bus: 0, device: UInt8(port / 8), function: UInt8(port % 8))
@@ -25,14 +25,14 @@ public struct LargeMachine {
   }
 
   /// Its kernel with vfio-pci bound to everything, and a process that has opened the first `opens` functions.
-  public func running(opens: Int) throws -> (kernel: SimulatedKernel, pid: Int32) {
+  package func running(opens: Int) throws -> (kernel: SimulatedKernel, pid: Int32) {
     let kernel = SimulatedKernel(MachineSpec(name: "large", flavour: .v6_12, functions: functions))
     let endpoints = endpoints
     for spec in endpoints {
       try kernel.setDriverOverride("vfio-pci", of: spec.address)
       try kernel.bind(spec.address, to: "vfio-pci")
     }
-    let pid = kernel.spawn(ProcessIdentity(command: "vmm"))
+    let pid = kernel.spawn(ProcessSpec(command: "vmm"))
     let container = try kernel.open("/dev/vfio/vfio", by: pid)
     for (index, spec) in endpoints.prefix(opens).enumerated() {
       let group = try kernel.open("/dev/vfio/\(spec.iommuGroup ?? 0)", by: pid)

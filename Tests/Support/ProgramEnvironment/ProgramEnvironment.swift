@@ -1,10 +1,10 @@
 import Glibc
 
 /// What stands in the environment of every program that a test starts.
-public enum ProgramEnvironment {
+package enum ProgramEnvironment {
   /// The variables by name: no backtraces, which take seconds and are no part of what is tested; and where the tests run
   /// under a sanitizer, so does the program, with the same options (`Tests/sanitize`).
-  public static let variables: [String: String] = {
+  package static let variables: [String: String] = {
     var variables = ["SWIFT_BACKTRACE": "enable=no"]
     for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] {
       if let value = getenv(name) { variables[name] = String(cString: value) }

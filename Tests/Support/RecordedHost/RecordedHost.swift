@@ -18,7 +18,7 @@ import HostObservation
 ///                              files can be compared, and those not named differ
 /// t TID PID                    kcmp(2): the thread has a table of its own (needs a `k` line as well)
 /// ```
-public struct RecordedHost: HostFiles {
+package struct RecordedHost: HostFiles {
   /// What stands at a path.
   package enum Node: Sendable {
     case folder
@@ -28,9 +28,9 @@ public struct RecordedHost: HostFiles {
   }
 
   /// Every `proc/PID/fd` has the number of its descriptors as its size, as on Linux from 6.2.
-  public var countsDescriptors = false
+  package var countsDescriptors = false
   /// The owner of the folders `proc/PID` by their path; root for the rest.
-  public var owners: [String: UInt32] = [:]
+  package var owners: [String: UInt32] = [:]
   /// All there is, by path.
   package internal(set) var nodes: [String: Node] = ["": .folder]
   var children: [String: Set<String>] = [:]
@@ -40,19 +40,19 @@ public struct RecordedHost: HostFiles {
   var ownTables: [Int32: Int32] = [:]
 
   /// Reads the text. Fails at the first line that has no meaning.
-  public init(_ text: String) throws(RecordedHostError) {
+  package init(_ text: String) throws(RecordedHostError) {
     try add(text)
   }
 
   /// Adds more lines to the tree.
-  public mutating func add(_ text: String) throws(RecordedHostError) {
+  package mutating func add(_ text: String) throws(RecordedHostError) {
     for line in text.split(separator: "\n") where !line.hasPrefix("#") {
       guard add(line: line) else { throw RecordedHostError(line: String(line)) }
     }
   }
 
   /// Takes an entry, with all below it, out of the tree.
-  public mutating func remove(_ path: String) {
+  package mutating func remove(_ path: String) {
     for child in children[path] ?? [] { remove(path + "/" + child) }
     children[path] = nil
     nodes[path] = nil
@@ -62,7 +62,7 @@ public struct RecordedHost: HostFiles {
   }
 
   /// The names below a folder resolve links on the way; a loop ends in ELOOP as in the kernel.
-  public func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] {
+  package func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] {
     let place = try resolve(path, followingLast: true)
     switch nodes[place] {
     case .file(let bytes):
@@ -74,14 +74,14 @@ public struct RecordedHost: HostFiles {
   }
 
   /// The names in a folder.
-  public func entries(_ directory: String) throws(HostReadError) -> [String] {
+  package func entries(_ directory: String) throws(HostReadError) -> [String] {
     let place = try resolve(directory, followingLast: true)
     guard case .folder = nodes[place] else { throw HostReadError(path: directory, reason: .errno(20)) }
     return Array(children[place] ?? [])
   }
 
   /// The text of a link.
-  public func link(_ path: String) throws(HostReadError) -> String {
+  package func link(_ path: String) throws(HostReadError) -> String {
     guard case .link(let target) = nodes[try resolve(path, followingLast: false)] else {
       throw HostReadError(path: path, reason: .errno(22))
     }
@@ -89,7 +89,7 @@ public struct RecordedHost: HostFiles {
   }
 
   /// The status; `x` on the entry itself does not hide it, as on Linux.
-  public func status(_ path: String) throws(HostReadError) -> FileStatus {
+  package func status(_ path: String) throws(HostReadError) -> FileStatus {
     let place = try resolve(path, followingLast: true, enteringLast: false)
     switch nodes[place] {
     case .device(let status): return status
@@ -109,7 +109,7 @@ public struct RecordedHost: HostFiles {
   }
 
   /// The links in a folder of descriptors.
-  public func visitDescriptors(
+  package func visitDescriptors(
     _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
     _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
   ) throws(HostReadError) {
@@ -123,7 +123,7 @@ public struct RecordedHost: HostFiles {
   }
 
   /// By the `k` lines; nil without any.
-  public func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> OpenedFileOrder? {
+  package func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? {
     guard let sameFiles, exists(left), exists(right) else { return nil }
     let (a, b) = (sameFiles[left] ?? left, sameFiles[right] ?? right)
     if a == b { return .same }
@@ -131,7 +131,7 @@ public struct RecordedHost: HostFiles {
   }
 
   /// By the `t` lines; nil without any `k` line.
-  public func sharesTable(thread: Int32, process: Int32) -> Bool? {
+  package func sharesTable(thread: Int32, process: Int32) -> Bool? {
     guard sameFiles != nil else { return nil }
     return ownTables[thread] == nil && ownTables[process] == nil || thread == process
   }
@@ -145,9 +145,9 @@ public struct RecordedHost: HostFiles {
 }
 
 /// A line that has no meaning.
-public struct RecordedHostError: Error, CustomStringConvertible {
+package struct RecordedHostError: Error, CustomStringConvertible {
   /// The line.
-  public var line: String
+  package var line: String
   /// The line with what is wrong.
-  public var description: String { "not an entry of a recorded host: \(line)" }
+  package var description: String { "not an entry of a recorded host: \(line)" }
 }

@@ -4,11 +4,11 @@ import HostModel
 /// care alone: the rules have tests of their own.
 extension Snapshot {
   /// When every sample was taken: 2026-11-22T16:45:30.123Z.
-  public static let sampleTime: Int64 = 1_795_365_930_123
+  package static let sampleTime: Int64 = 1_795_365_930_123
 
   /// A host with everything on it: a legacy bus with two members of which one is open, a graphics card whose audio
   /// function keeps the host's driver, a virtual function, an mdev and a phantom open.
-  public static let sample: Snapshot = {
+  package static let sample: Snapshot = {
     var snapshot = Snapshot(
       takenAt: sampleTime, host: Host.sample, deviceSets: SampleSets.all, devices: SampleDevices.all,
       groups: SampleSets.groups, holders: [.sampleVM, .sampleDriver],
@@ -25,7 +25,7 @@ extension Snapshot {
   }()
 
   /// A host without VFIO.
-  public static let withoutVFIO = Snapshot(
+  package static let withoutVFIO = Snapshot(
     takenAt: sampleTime,
     host: Host(
       name: "host01", kernelRelease: "6.1.0-50-amd64", kernelVersion: KernelVersion(6, 1),
@@ -33,7 +33,7 @@ extension Snapshot {
     deviceSets: [], devices: [], groups: [], holders: [], blindSpots: BlindSpots(gaps: .init(), phantomOpens: []))
 
   /// Many devices with long and wide names: 16 cards of 16 functions, each a set, held by as many processes.
-  public static let large: Snapshot = {
+  package static let large: Snapshot = {
     var snapshot = Snapshot.sample
     for card in 0..<16 {
       var members: [DeviceAddress] = []
@@ -81,7 +81,7 @@ extension Snapshot {
 
 extension Host {
   /// Linux 6.12.117 with groups only.
-  public static let sample = Host(
+  package static let sample = Host(
     name: "host01", kernelRelease: "6.12.117", kernelVersion: KernelVersion(6, 12, 117),
     vfio: VFIOFeatures(group: true, cdev: false, iommufd: false, noiommu: false))
 }

@@ -5,13 +5,13 @@ import Testing
 ///
 /// A function bound to `vfio-pci` (or any driver named `*vfio*`) is registered, is closed until `enable` says
 /// otherwise, and brings its group, with a node.
-public struct TestHost: Sendable {
+package struct TestHost: Sendable {
   /// What it is made of.
-  public var facts: HostFacts
+  package var facts: HostFacts
   private var registrations = 0
 
   /// A host with a kernel; root looks, and every process can be seen.
-  public init(_ kernel: String = "6.12.117", group: Bool = true, cdev: Bool = false) {
+  package init(_ kernel: String = "6.12.117", group: Bool = true, cdev: Bool = false) {
     facts = HostFacts(
       takenAt: 0,
       host: Host(
@@ -24,25 +24,25 @@ public struct TestHost: Sendable {
   }
 
   /// The same with every rule applied.
-  public var snapshot: Snapshot { Snapshot(of: facts) }
+  package var snapshot: Snapshot { Snapshot(of: facts) }
 
   /// The entry of a device; a test that names one that is not there fails.
-  public func device(_ address: DeviceAddress, _ location: SourceLocation = #_sourceLocation) throws -> Device {
+  package func device(_ address: DeviceAddress, _ location: SourceLocation = #_sourceLocation) throws -> Device {
     try #require(snapshot.devices.first { $0.address == address }, sourceLocation: location)
   }
 
   /// The set a device is in.
-  public func set(_ address: DeviceAddress, _ location: SourceLocation = #_sourceLocation) throws -> DeviceSet {
+  package func set(_ address: DeviceAddress, _ location: SourceLocation = #_sourceLocation) throws -> DeviceSet {
     try #require(snapshot.deviceSets.first { $0.members.contains(address) }, sourceLocation: location)
   }
 
   /// The members of every set, as texts, in order.
-  public var sets: [[String]] { snapshot.deviceSets.map { $0.members.map(\.description) } }
+  package var sets: [[String]] { snapshot.deviceSets.map { $0.members.map(\.description) } }
 
   // MARK: Building
 
   /// A port or bridge; `hotplug` is the driver of its hotplug service.
-  public func port(
+  package func port(
     _ address: PCIAddress, below: PCIAddress? = nil, hotplug: String? = nil, driver: String? = "pcieport",
     group: Int? = nil, id: (UInt16, UInt16)? = nil
   ) -> TestHost {
@@ -59,7 +59,7 @@ public struct TestHost: Sendable {
   }
 
   /// A function; a `physical` one makes it virtual, and known to its PF.
-  public func function(
+  package func function(
     _ address: PCIAddress, below: PCIAddress? = nil, driver: String? = "vfio-pci", group: Int? = nil,
     resets: [String]? = ["flr"], enable: Int = 0, interrupts: Int = 0, physical: PCIAddress? = nil,
     bars: [UInt64] = [], id: (UInt16, UInt16)? = nil
@@ -87,7 +87,7 @@ public struct TestHost: Sendable {
   }
 
   /// A mediated device.
-  public func mdev(_ name: String, driver: String = "mtty", group: Int) -> TestHost {
+  package func mdev(_ name: String, driver: String = "mtty", group: Int) -> TestHost {
     var host = self
     host.facts.otherDevices.append(
       OtherDevice(
@@ -98,7 +98,7 @@ public struct TestHost: Sendable {
 
   /// A process. A descriptor is `container`, `group 12`, `device` (nothing names it), `device 0000:01:00.0`,
   /// `cdev vfio0`, `iommufd` or `migration mtty_mig`; `#3` at its end is its opened file, without it is a file of its own.
-  public func process(
+  package func process(
     _ pid: Int32, _ descriptors: String..., maps: [DeviceMapping] = [], names: [DeviceAddress] = []
   ) -> TestHost {
     var host = self
@@ -113,19 +113,19 @@ public struct TestHost: Sendable {
   }
 
   /// A driver with this many references on its module.
-  public func references(_ driver: String, _ count: Int?) -> TestHost {
+  package func references(_ driver: String, _ count: Int?) -> TestHost {
     with { $0.drivers[driver] = DriverFacts(references: count, module: driver) }
   }
 
   /// Any other change.
-  public func with(_ change: (inout HostFacts) -> Void) -> TestHost {
+  package func with(_ change: (inout HostFacts) -> Void) -> TestHost {
     var host = self
     change(&host.facts)
     return host
   }
 
   /// A change of one function.
-  public func with(_ address: PCIAddress, _ change: (inout PCIFunction) -> Void) -> TestHost {
+  package func with(_ address: PCIAddress, _ change: (inout PCIFunction) -> Void) -> TestHost {
     with { facts in
       for index in facts.functions.indices where facts.functions[index].address == address {
         change(&facts.functions[index])
@@ -134,7 +134,7 @@ public struct TestHost: Sendable {
   }
 
   /// A change of one group.
-  public func with(group: Int, _ change: (inout GroupFacts) -> Void) -> TestHost {
+  package func with(group: Int, _ change: (inout GroupFacts) -> Void) -> TestHost {
     with { facts in
       for index in facts.groups.indices where facts.groups[index].id == group { change(&facts.groups[index]) }
     }
@@ -185,7 +185,7 @@ public struct TestHost: Sendable {
 
 extension PCIAddress: ExpressibleByStringLiteral {
   /// An address that a test writes; a wrong one fails the test.
-  public init(stringLiteral text: String) {
+  package init(stringLiteral text: String) {
     if let address = PCIAddress(text) {
       self = address
     } else {
@@ -197,12 +197,12 @@ extension PCIAddress: ExpressibleByStringLiteral {
 
 extension DeviceAddress: ExpressibleByStringLiteral {
   /// An address that a test writes.
-  public init(stringLiteral text: String) { self.init(sysfsName: text) }
+  package init(stringLiteral text: String) { self.init(sysfsName: text) }
 }
 
 extension Verdict {
   /// `works`, `unknown` or the errno: what a test compares.
-  public var text: String {
+  package var text: String {
     switch outcome {
     case .works: "works"
     case .unknown: "unknown"
@@ -210,5 +210,5 @@ extension Verdict {
     }
   }
   /// The codes of the blockers, in order.
-  public var codes: [Blocker.Code] { blockers.map(\.code) }
+  package var codes: [Blocker.Code] { blockers.map(\.code) }
 }

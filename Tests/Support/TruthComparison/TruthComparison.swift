@@ -2,14 +2,14 @@ import HostModel
 import SimulatedKernel
 
 /// A picture of a simulated host beside what its kernel knows.
-public struct TruthComparison {
+package struct TruthComparison {
   /// What the picture gets wrong, one phrase each. Something that it leaves open is not wrong.
-  public private(set) var differences: [String] = []
+  package private(set) var differences: [String] = []
   private let truth: KernelTruth
   private let kernel: SimulatedKernel
 
   /// Compares a snapshot that was just taken.
-  public init(_ snapshot: Snapshot, _ kernel: SimulatedKernel) {
+  package init(_ snapshot: Snapshot, _ kernel: SimulatedKernel) {
     self.kernel = kernel
     truth = kernel.truth
     let sets = Dictionary(

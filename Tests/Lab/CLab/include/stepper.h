@@ -5,7 +5,7 @@
 
 /* What is done before the call: nothing; SIGKILL to all processes, to the first one, to all but the first one; or a
  * command is run, as a process that is not counted. */
-enum { LAB_COUNT, LAB_KILL, LAB_KILL_PARENT, LAB_KILL_ACTOR, LAB_RUN };
+enum { LAB_COUNT, LAB_KILL, LAB_KILL_PARENT, LAB_KILL_HELPER, LAB_RUN };
 
 /* A call that acts. */
 typedef struct {

@@ -3,7 +3,7 @@ import SampleSnapshots
 import TestHost
 import Testing
 
-@Suite struct SnapshotChangesTests {
+@Suite struct SnapshotDiffTests {
   private let network = DeviceAddress(sysfsName: "0000:08:01.0")
   private let second = DeviceAddress(sysfsName: "0000:08:02.0")
 

@@ -2,20 +2,20 @@ import Glibc
 
 /// A recorded host (`Tests/Golden/hosts`, in the text form of `RecordedHost`) or any other, written to a folder for
 /// `--sysroot`; it is removed in the end.
-public final class HostFolder: Sendable {
+package final class HostDirectory: Sendable {
   /// A call that failed, and its errno.
-  public struct Failure: Error {
+  package struct Failure: Error {
     /// The call.
-    public let call: String
+    package let call: String
     /// Its errno.
-    public let code: Int32
+    package let code: Int32
   }
 
   /// Its path.
-  public let path: String
+  package let path: String
 
   /// The host of a text.
-  public init(text: String) throws {
+  package init(text: String) throws {
     var template = Array("/tmp/vfiotop-host-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw Failure(call: "mkdtemp", code: errno) }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -23,7 +23,7 @@ public final class HostFolder: Sendable {
   }
 
   /// A recorded host by its name.
-  public convenience init(recorded name: String, source: String = #filePath) throws {
+  package convenience init(recorded name: String, source: String = #filePath) throws {
     try self.init(text: Self.text(recorded: name, source: source))
   }
 
@@ -34,7 +34,7 @@ public final class HostFolder: Sendable {
   }
 
   /// The text of a file in the host.
-  public func text(of place: String) throws -> String { try Self.text(at: "\(path)/\(place)") }
+  package func text(of place: String) throws -> String { try Self.text(at: "\(path)/\(place)") }
 
   private static func text(at path: String) throws -> String {
     guard let file = fopen(path, "re") else { throw Failure(call: "fopen \(path)", code: errno) }
@@ -48,7 +48,7 @@ public final class HostFolder: Sendable {
   deinit { remove("") }
 
   /// Takes a folder or file out of the host.
-  public func remove(_ place: String) { Self.removeTree(place.isEmpty ? path : "\(path)/\(place)") }
+  package func remove(_ place: String) { Self.removeTree(place.isEmpty ? path : "\(path)/\(place)") }
 
   private static func removeTree(_ place: String) {
     // Links are removed, not followed: unlink(2) fails for folders only.

@@ -8,7 +8,7 @@ import Testing
 @testable import Dashboard
 
 /// What the menu expects of an action is what its plan then says, on every machine of `--demo`.
-@Suite struct MenuExpectationTests {
+@Suite struct ActionForecastTests {
   /// A device whose unbind waits is seen to be leaving on the smallest usual screen, and nothing is promised of a bind.
   @Test func leavingDevice() throws {
     let session = try SimulatedSession("stuck-unbind", width: 80, height: 24)
@@ -26,9 +26,9 @@ import Testing
   @Test(arguments: Scenario.all.map(\.name)) func isWhatThePlanSays(scenario: String) throws {
     let session = try SimulatedSession(scenario)
     let files = session.demo.files
-    var observer = HostObserver(files: files, observer: .root, names: PCINames(files), threads: 1)
+    var observer = HostObserver(files: files, observer: .root, names: PCIIDs(files), threads: 1)
     let planner = ActionPlanner(
-      observer.observe(), ownPids: [session.demo.pid], uses: HostUseObservation(files: files).uses)
+      observer.observe(), ownPids: [session.demo.pid], uses: HostUseReader(files: files).uses)
     let devices = try #require(session.state.picture).snapshot.devices
     var compared = 0
     for device in devices {
@@ -47,7 +47,7 @@ import Testing
           let set = device.deviceSet.flatMap { session.state.picture?.set($0) }
           let mark =
             entry.command == .functionReset
-            ? VerdictMark(device.functionReset.verdict) : set.map { VerdictMark(hotResetOf: $0) }
+            ? VerdictBadge(device.functionReset.verdict) : set.map { VerdictBadge(hotResetOf: $0) }
           if ![.openByGroup, .openByNode].contains(entry.command), mark?.kind == .limit {
             #expect(refusal != nil, "\(what)")
           } else {

@@ -2,22 +2,22 @@ import Glibc
 
 /// A recorded host on which everything that others may name has a hostile name: what a terminal would obey or hide, what
 /// would end a line or a JSON string, and what is no text at all.
-public struct HostileHost {
+package struct HostileHost {
   /// What every name ends with, as the text of a tree has it: OSC 52, an erased screen, a cursor that moves, a title, CSI
   /// of C1, a bidirectional override, a character without width, an end of line, a quote and a backslash.
-  public static let name =
+  package static let name =
     #"\x1b]52;c;eA==\x07\x1b[2J\x1b[9;9H\x1b]0;pwned\x07\xc2\x9b31m\xe2\x80\xae\xe2\x80\x8b\n"\\"#
   /// The same with NUL and bytes that are no UTF-8: names of files can have none.
   static let content = name + #"\x00\xff\xc3("#
 
   /// The host as the text of a tree.
-  public let text: String
+  package let text: String
 
   private let hostile: Set<Substring>
 
   /// A recorded host by its name.
-  public init(recorded name: String, source: String = #filePath) throws {
-    let lines = try HostFolder.text(recorded: name, source: source).split(separator: "\n")
+  package init(recorded name: String, source: String = #filePath) throws {
+    let lines = try HostDirectory.text(recorded: name, source: source).split(separator: "\n")
     hostile = Self.names(lines)
     var all: [String] = []
     for line in lines where !line.hasPrefix("#") { all.append(Self.line(line, hostile)) }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HostObservation
 
-@Suite struct ProcessIdentityTests {
+@Suite struct ProcessReaderTests {
   private func arguments(_ words: [String]) -> ProcessArguments {
     ProcessArguments(words.flatMap { Array($0.utf8) + [0] })
   }

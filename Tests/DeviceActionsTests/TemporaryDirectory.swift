@@ -1,7 +1,7 @@
 import Glibc
 
 /// A folder that is removed in the end.
-final class TemporaryFolder {
+final class TemporaryDirectory {
   let path: String
 
   init() throws {

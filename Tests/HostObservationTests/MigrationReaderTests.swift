@@ -4,7 +4,7 @@ import RecordedHost
 import Testing
 
 /// Two mediated devices, one of which can migrate, as debugfs of a release tells it.
-@Suite struct MigrationObservationTests {
+@Suite struct MigrationReaderTests {
   private static let one = "83b8f4f2-509f-382f-3c1e-e6bfe0fa0001"
   private static let two = "83b8f4f2-509f-382f-3c1e-e6bfe0fa0002"
   private static let debug = "sys/kernel/debug/vfio"
@@ -28,7 +28,7 @@ import Testing
   ) throws -> [DeviceAddress: Migration] {
     var host = try RecordedHost(tree(release))
     try change(&host)
-    var observer = HostObserver(files: host, observer: .root, names: PCINames(host), threads: 1)
+    var observer = HostObserver(files: host, observer: .root, names: PCIIDs(host), threads: 1)
     return observer.observe().migrations
   }
 

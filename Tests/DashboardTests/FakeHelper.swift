@@ -4,7 +4,7 @@ import HostModel
 
 /// A process that acts which only pretends: it answers orders with plans of every kind and with results of every kind,
 /// sooner or later.
-struct FakeActor {
+struct FakeHelper {
   /// What it will say, with the number of steps until then.
   private var waiting: [(steps: Int, event: DashboardEvent)] = []
   /// The plan that it was last seen to send; what the user can confirm now is this or nothing.
@@ -27,45 +27,45 @@ struct FakeActor {
     }
     let event = waiting.removeFirst().event
     switch event {
-    case .actor(.planned(let plan)):
+    case .helper(.planned(let plan)):
       sent = plan
       allSent.insert(plan)
-    case .actor(.finished), .actorLost: isBusy = false
+    case .helper(.finished), .helperLost: isBusy = false
     default: break
     }
     return event
   }
 
   /// It is left behind, or killed.
-  mutating func end() { self = FakeActor() }
+  mutating func end() { self = FakeHelper() }
 
-  mutating func take(_ order: ActorOrder, _ snapshot: Snapshot, _ random: inout SplitMix) {
+  mutating func take(_ order: HelperRequest, _ snapshot: Snapshot, _ random: inout SplitMix) {
     let steps = random.below(4) == 0 ? random.below(12) : 0
     switch order {
     case .plan(let request):
       switch random.below(40) {
-      case 0: say(.actor(.cannotPlan("There is no such device (ENODEV).")), after: steps)
-      case 1: say(.actorLost("The process that acts was killed by signal 9."), after: steps)
+      case 0: say(.helper(.cannotPlan("There is no such device (ENODEV).")), after: steps)
+      case 1: say(.helperLost("The process that acts was killed by signal 9."), after: steps)
       case 2:
         // An answer that nobody asked for.
-        say(.actor(.planned(Self.plan(.unbind([Sample.pci("0000:00:1f.0")]), snapshot, &random))), after: 0)
-        say(.actor(.planned(Self.plan(request, snapshot, &random))), after: steps)
-      default: say(.actor(.planned(Self.plan(request, snapshot, &random))), after: steps)
+        say(.helper(.planned(Self.plan(.unbind([Sample.pci("0000:00:1f.0")]), snapshot, &random))), after: 0)
+        say(.helper(.planned(Self.plan(request, snapshot, &random))), after: steps)
+      default: say(.helper(.planned(Self.plan(request, snapshot, &random))), after: steps)
       }
       if random.below(30) == 0 {
-        say(.actor(.ready(pid: pid, unfinished: random.below(3) == 0 ? [Sample.restoreRecord] : [])), after: 0)
+        say(.helper(.ready(pid: pid, unfinished: random.below(3) == 0 ? [Sample.restoreRecord] : [])), after: 0)
       }
     case .carryOut(let plan, _):
       isBusy = true
-      say(.actor(.calling(.reset, plan.targets.first.map { "\($0.address)" } ?? "it")), after: 0)
-      for entry in Sample.journal.prefix(random.below(4)) { say(.actor(.journal(entry)), after: 0) }
+      say(.helper(.calling(.reset, plan.targets.first.map { "\($0.address)" } ?? "it")), after: 0)
+      for entry in Sample.journal.prefix(random.below(4)) { say(.helper(.journal(entry)), after: 0) }
       isStuck = random.below(20) == 0
       guard !isStuck else { return }
       change(plan.request)
-      say(.actor(.holds(holds)), after: 0)
+      say(.helper(.holds(holds)), after: 0)
       let outcomes: [ActionResult.Outcome] = [.done, .done, .done, .doneWithDamage, .notBegun, .refused, .leftOver]
       say(
-        .actor(.finished(ActionResult(outcomes[random.below(outcomes.count)], text: "It ended."))), after: steps * 2)
+        .helper(.finished(ActionResult(outcomes[random.below(outcomes.count)], text: "It ended."))), after: steps * 2)
     }
   }
 
@@ -91,7 +91,7 @@ struct FakeActor {
     for address in request.devices {
       guard let device = snapshot.devices.first(where: { $0.address == address }) else { continue }
       plan.targets.append(Sample.target(device))
-      plan.reached.append(Sample.reached(device))
+      plan.affected.append(Sample.affectedDevice(device))
     }
     plan.steps = ["Step \(random.below(1 << 30))."]
     plan.consequences = (0..<random.below(30)).map { "Consequence \($0)." }

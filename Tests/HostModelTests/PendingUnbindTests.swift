@@ -4,7 +4,7 @@ import Testing
 
 /// An unbind that has begun and waits for a holder: the device has lost its driver and, from 6.6 on, its place in VFIO's
 /// folders; the group's node and the holder's files stay.
-@Suite struct WaitingUnbindTests {
+@Suite struct PendingUnbindTests {
   /// A bus of two functions with groups of their own; the first has lost its driver, its group has the node still.
   private static func host(_ kernel: String = "6.12.117") -> TestHost {
     TestHost(kernel, cdev: true).port("0000:00:01.0").function("0000:01:00.0", below: "0000:00:01.0", group: 1)

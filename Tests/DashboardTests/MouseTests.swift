@@ -6,8 +6,8 @@ import Testing
 @testable import Dashboard
 
 /// The mouse selects, scrolls, sorts and shows listings, and never acts.
-@Suite struct PointingTests {
-  private static let card = TreeItem.device(Sample.address("0000:01:00.0"))
+@Suite struct MouseTests {
+  private static let card = RowID.device(Sample.address("0000:01:00.0"))
 
   private func click(_ scene: inout Scene, _ text: String) {
     guard let y = scene.lines.firstIndex(where: { $0.contains(text) }),

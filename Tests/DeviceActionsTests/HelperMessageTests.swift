@@ -4,7 +4,7 @@ import HostModel
 import TestHost
 import Testing
 
-@Suite struct ActorMessageTests {
+@Suite struct HelperMessageTests {
   /// What one process writes the other reads, whatever is in it.
   @Test func ordersAndMessagesSurviveTheWay() throws {
     let device = DeviceAddress(sysfsName: "0000:08:01.0")
@@ -12,13 +12,13 @@ import Testing
       .hotReset(HotResetRequest(device, path: .cdev, bindsSiblings: true)), confirmation: .typed("0000:08:01.0"))
     plan.refusal = ActionPlan.Refusal(.EBUSY, [Blocker(.heldByProcess, pid: 7, message: "a \"b\"\n", remedy: "c")])
     plan.siblings = [ActionPlan.Sibling(address: "10000:08:02.0", driver: nil)]
-    let order = ActorOrder.carryOut(plan, tries: true)
+    let order = HelperRequest.carryOut(plan, tries: true)
     let data = try JSONEncoder().encode(order)
     #expect(!data.contains(10))
-    #expect(try JSONDecoder().decode(ActorOrder.self, from: data) == order)
+    #expect(try JSONDecoder().decode(HelperRequest.self, from: data) == order)
 
-    let message = ActorMessage.finished(
+    let message = HelperMessage.finished(
       ActionResult(.refused, error: CallError(.hotReset, 22), text: "no", remedy: nil))
-    #expect(try JSONDecoder().decode(ActorMessage.self, from: JSONEncoder().encode(message)) == message)
+    #expect(try JSONDecoder().decode(HelperMessage.self, from: JSONEncoder().encode(message)) == message)
   }
 }

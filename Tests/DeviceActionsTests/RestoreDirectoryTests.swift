@@ -3,14 +3,14 @@ import Glibc
 import HostModel
 import Testing
 
-@Suite struct RestoreFolderTests {
-  private let folder: TemporaryFolder
+@Suite struct RestoreDirectoryTests {
+  private let folder: TemporaryDirectory
   private let path: String
   /// A pid that no process can have (PID_MAX_LIMIT is 2^22).
   private let dead = ProcessMark(pid: 5_000_000, startTime: 1)
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = try TemporaryDirectory()
     path = folder.path + "/run"
   }
 
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func keepsAndForgets() throws {
-    let store = RestoreFolder(path: path, own: dead)
+    let store = RestoreDirectory(path: path, own: dead)
     #expect(store.unfinished() == [] && store.unreadable() == [])
     #expect(folder.names("") == [])
     try store.save(record(dead, at: 2))
@@ -43,7 +43,7 @@ import Testing
   @Test func leavesThePlansOfOthersThatRun() throws {
     let parent = try #require(startTime(of: getppid()))
     let other = ProcessMark(pid: getppid(), startTime: parent)
-    let (mine, theirs) = (RestoreFolder(path: path), RestoreFolder(path: path, own: other))
+    let (mine, theirs) = (RestoreDirectory(path: path), RestoreDirectory(path: path, own: other))
     #expect(ProcessMark.own.pid == getpid() && ProcessMark.own.isAlive && other.isAlive && !dead.isAlive)
     try mine.save(record(.own))
     try theirs.save(record(other))
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test func saysWhatCannotBeRead() throws {
-    let store = RestoreFolder(path: path, own: dead)
+    let store = RestoreDirectory(path: path, own: dead)
     try store.save(record(dead))
     folder.write("run/restore-1-2-3.json", "{\"pid\": 1")
     folder.write("run/notes.txt", "")
@@ -79,7 +79,7 @@ import Testing
   }
 
   private func expectRefusal(_ code: Int32) {
-    let store = RestoreFolder(path: path, own: dead)
+    let store = RestoreDirectory(path: path, own: dead)
     let error = #expect(throws: CallError.self) { try store.save(record(dead)) }
     #expect(error == CallError(.savePlan, code))
     #expect(store.unfinished() == [] && store.unreadable().count == 1)

@@ -2,12 +2,12 @@ import HostModel
 import Testing
 
 /// How a seal is told of: short on the screen, and with the way out where a part is missing.
-struct SealedPartsTests {
+struct SealStatusTests {
   private func parts(
-    landlock: SealedParts.Part<Int> = .holds(7), seccomp: SealedParts.Part<Int> = .holds(80),
-    capabilities: SealedParts.Part<[String]> = .holds([])
-  ) -> SealedParts {
-    SealedParts(landlock: landlock, seccomp: seccomp, capabilities: capabilities)
+    landlock: SealStatus.Part<Int> = .holds(7), seccomp: SealStatus.Part<Int> = .holds(80),
+    capabilities: SealStatus.Part<[String]> = .holds([])
+  ) -> SealStatus {
+    SealStatus(landlock: landlock, seccomp: seccomp, capabilities: capabilities)
   }
 
   @Test func saysWhatHolds() {

@@ -5,7 +5,7 @@ import RecordedHost
 import Testing
 
 /// Whether interrupts are remapped, by the names of chips in /proc/interrupts.
-@Suite struct InterruptTests {
+@Suite struct InterruptReaderTests {
   @Test(
     arguments: [
       ("  2-edge  IR-IO-APIC  timer", true), ("  2-edge  IO-APIC  timer", false),
@@ -17,7 +17,7 @@ import Testing
       .appending(path: "Golden/hosts/pcie-all-7.3.tree")
     var host = try RecordedHost(try String(contentsOf: file, encoding: .utf8))
     try host.add("f proc/interrupts\t\(line)\\n")
-    var observer = HostObserver(files: host, observer: .root, names: PCINames { nil }, threads: 1)
+    var observer = HostObserver(files: host, observer: .root, names: PCIIDs { nil }, threads: 1)
     #expect(observer.observe().interruptRemapping == expected)
   }
 }

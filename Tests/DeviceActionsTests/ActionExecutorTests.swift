@@ -8,7 +8,7 @@ import Testing
   static let device: DeviceAddress = "0000:08:01.0"
 
   @Test func opensTwiceAndClosesTwice() throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     #expect(fake.act(.open(OpenRequest(Self.device)))?.outcome == .done)
     #expect(
       fake.kernel.log == [
@@ -33,7 +33,7 @@ import Testing
   @Test func opensByNode() throws {
     let kernel = FakeKernel()
     kernel.hasNodes = true
-    let fake = FakeActor(kernel)
+    let fake = FakeHelper(kernel)
     #expect(fake.act(.open(OpenRequest(Self.device, path: .cdev)))?.outcome == .done)
     #expect(kernel.log == ["open /dev/iommu", "open /dev/vfio/devices/vfio0", "bind node", "ioas", "attach"])
     // Once only, and never the other way at the same time.
@@ -46,7 +46,7 @@ import Testing
   /// Whatever call fails, nothing stays open that was not before.
   @Test(arguments: [KernelCall.open, .setContainer, .setIOMMU, .getDevice])
   func aRefusedOpenLeavesNothing(call: KernelCall) throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     let plan = try #require(fake.plan(.open(OpenRequest(Self.device, count: 3))))
     fake.kernel.failures[call] = 1
     let result = try #require(fake.carryOut(plan))
@@ -55,17 +55,17 @@ import Testing
   }
 
   @Test func aTokenThatIsNotWantedIsNotSent() throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     let request = OpenRequest(Self.device, token: "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001")
     #expect(fake.act(.open(request))?.outcome == .done)
     #expect(!fake.kernel.log.contains { $0.contains("token") })
   }
 
   @Test func letsGoWhenTheKernelAsks() throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     _ = fake.act(.open(OpenRequest(Self.device, count: 2)))
-    let signal = try #require(fake.actor.signals.first { $0.signal == .request })
-    fake.actor.hear(.request, of: signal.address)
+    let signal = try #require(fake.helper.signals.first { $0.signal == .request })
+    fake.helper.hear(.request, of: signal.address)
     #expect(fake.kernel.files.isEmpty && fake.holds.isEmpty)
     #expect(fake.entries.contains { $0.event == .request && $0.address == Self.device })
     #expect(fake.turns.last == "last_close 0000:08:01.0 1>0 bus:0000:08")
@@ -75,7 +75,7 @@ import Testing
   @Test func countsItsOwnFilesWhereTheKernelDoesNotNameThem() throws {
     let kernel = FakeKernel()
     kernel.namesDevices = false
-    let fake = FakeActor(kernel)
+    let fake = FakeHelper(kernel)
     _ = fake.act(.open(OpenRequest(Self.device, count: 2)))
     _ = fake.act(.open(OpenRequest("0000:08:02.0")))
     let plan = try #require(fake.plan(.close(Self.device, all: false)))
@@ -90,27 +90,27 @@ import Testing
   @Test func closingEverythingSaysWhatTheLastOfThemResets() throws {
     let kernel = FakeKernel()
     kernel.resets = nil
-    let fake = FakeActor(kernel)
+    let fake = FakeHelper(kernel)
     for address in FakeKernel.functions.prefix(2) { _ = fake.act(.open(OpenRequest(.pci(address)))) }
     let plan = try #require(fake.plan(.closeEverything))
-    #expect(plan.reached.map(\.address.description) == ["0000:08:01.0", "0000:08:02.0", "0000:08:03.0"])
+    #expect(plan.affected.map(\.address.description) == ["0000:08:01.0", "0000:08:02.0", "0000:08:03.0"])
     #expect(plan.confirmation == .typed("0000:08:01.0"))
     #expect(plan.consequences.contains("Closing it will bus-reset 3 devices."), "\(plan.consequences)")
   }
 
   /// A mediated device may have no such interrupts.
   @Test func holdsADeviceThatCannotAsk() throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     fake.kernel.failures[.setInterrupt] = 22
     #expect(fake.act(.open(OpenRequest(Self.device)))?.outcome == .done)
-    #expect(fake.actor.signals.isEmpty)
+    #expect(fake.helper.signals.isEmpty)
   }
 
   @Test func closesEverythingAtTheEnd() {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     for address in FakeKernel.functions { _ = fake.act(.open(OpenRequest(.pci(address)))) }
     #expect(fake.holds.count == 3)
-    fake.actor.end()
+    fake.helper.end()
     #expect(fake.kernel.files.isEmpty)
   }
 }
@@ -131,7 +131,7 @@ import Testing
 
   @Test(arguments: changes.indices) func whatChangedStopsAHotReset(index: Int) throws {
     let (named, change) = Self.changes[index]
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     let plan = try #require(fake.plan(.hotReset(HotResetRequest(Self.device))))
     #expect(plan.refusal == nil && plan.confirmation == .typed("0000:08:01.0"))
     change(fake.kernel)
@@ -142,7 +142,7 @@ import Testing
 
   /// Another member closed meanwhile: now the close resets the set, which nobody confirmed.
   @Test func whatTheImpliedCloseResetsIsCheckedAgain() throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     let kernel = fake.kernel
     kernel.resetsOf["0000:08:03.0"] = []
     kernel.othersGroups = [12]
@@ -157,7 +157,7 @@ import Testing
 
   /// Another card at the same place is another device, also where it is only reached.
   @Test func anotherCardInTheScopeStops() throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     let plan = try #require(fake.plan(.hotReset(HotResetRequest(Self.device))))
     fake.kernel.idsOf["0000:08:03.0"] = (0x10ec, 0x8139)
     let result = try #require(fake.carryOut(plan))
@@ -166,7 +166,7 @@ import Testing
 
   /// The kernel's own scope has the last word.
   @Test func aScopeThatTheKernelSeesOtherwiseStops() throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     fake.kernel.extraScope = ["0000:08:04.0"]
     let result = try #require(fake.act(.hotReset(HotResetRequest(Self.device))))
     #expect(result.outcome == .notBegun && result.text.contains("0000:08:04.0 as well"))
@@ -174,7 +174,7 @@ import Testing
   }
 
   @Test func aRefusedPlanIsNotCarriedOutUnlessTried() throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     fake.kernel.othersGroups = [11]
     let plan = try #require(fake.plan(.open(OpenRequest(Self.device))))
     #expect(plan.refusal?.errno == .EBUSY)
@@ -190,7 +190,7 @@ import Testing
   static let device: DeviceAddress = "0000:08:01.0"
 
   @Test func aHotResetTakesTheGroupsAndGivesThemBack() throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     let result = try #require(fake.act(.hotReset(HotResetRequest(Self.device))))
     #expect(result.outcome == .done && result.text.contains("3 functions"), "\(result.text)")
     #expect(
@@ -203,7 +203,7 @@ import Testing
   }
 
   @Test func aHotResetLeavesWhatWasHeldBefore() throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     _ = fake.act(.open(OpenRequest("0000:08:02.0", count: 2)))
     let held = fake.kernel.files
     #expect(fake.act(.hotReset(HotResetRequest(Self.device)))?.outcome == .done)
@@ -214,14 +214,14 @@ import Testing
   @Test func aHotResetByNodesPassesNoGroup() throws {
     let kernel = FakeKernel()
     kernel.hasNodes = true
-    let fake = FakeActor(kernel)
+    let fake = FakeHelper(kernel)
     #expect(fake.act(.hotReset(HotResetRequest(Self.device, path: .cdev)))?.outcome == .done)
     #expect(kernel.log.filter { $0 == "bind node" }.count == 3 && kernel.log.contains("hot reset with 0"))
     #expect(kernel.files.isEmpty)
   }
 
   @Test func aLockThatIsTakenIsTriedAgainAndNotForEver() throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     fake.kernel.failures[.reset] = 11
     let result = try #require(fake.act(.functionReset(Self.device, token: nil)))
     #expect(result.outcome == .refused && result.error == CallError(.reset, 11))
@@ -229,12 +229,12 @@ import Testing
   }
 
   @Test func whatFellOffTheBusIsSaid() throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     let kernel = fake.kernel
     let plan = try #require(fake.plan(.hotReset(HotResetRequest(Self.device))))
     kernel.before = { [unowned kernel] _ in
       guard kernel.log.last == "info" else { return }
-      kernel.readings["0000:08:02.0"] = ConfigurationReading(
+      kernel.readings["0000:08:02.0"] = ConfigSpaceSnapshot(
         vendorID: 0xffff, deviceID: 0xffff, command: 0xffff, bars: [], link: nil)
       kernel.readings["0000:08:03.0"]?.command = 0
     }
@@ -248,7 +248,7 @@ import Testing
   /// The close that ends a reset may reset the device once more: what that leaves is said, too.
   @Test(arguments: [ActionRequest.functionReset(device, token: nil), .hotReset(HotResetRequest(device))])
   func whatTheCloseAfterAResetLeavesIsSaid(request: ActionRequest) throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     let kernel = fake.kernel
     let plan = try #require(fake.plan(request))
     kernel.before = { [unowned kernel] _ in
@@ -262,7 +262,7 @@ import Testing
   }
 
   @Test func aFailedHotResetThatLeftDamageSaysBoth() throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     let kernel = fake.kernel
     kernel.failures[.hotReset] = 25
     let plain = try #require(fake.act(.hotReset(HotResetRequest(Self.device))))
@@ -285,7 +285,7 @@ import Testing
   @Test func siblingsAreBoundResetAndGivenBack() throws {
     let kernel = FakeKernel(Self.drivers)
     let before = kernel.bus.functions
-    let fake = FakeActor(kernel)
+    let fake = FakeHelper(kernel)
     #expect(fake.plan(.hotReset(HotResetRequest("0000:08:01.0")))?.refusal?.errno == .EINVAL)
     let plan = try #require(fake.plan(Self.request))
     #expect(
@@ -302,7 +302,7 @@ import Testing
     for number in 1...60 {
       let kernel = FakeKernel(Self.drivers)
       let before = kernel.bus.functions
-      let fake = FakeActor(kernel)
+      let fake = FakeHelper(kernel)
       let plan = try #require(fake.plan(Self.request))
       kernel.before = { [unowned kernel] count in
         kernel.failures = count == number ? Dictionary(uniqueKeysWithValues: KernelCall.allCases.map { ($0, 5) }) : [:]
@@ -322,7 +322,7 @@ import Testing
   }
 
   @Test func whatTheHostUsesIsNeverTaken() throws {
-    let fake = FakeActor(FakeKernel(Self.drivers)) { address in
+    let fake = FakeHelper(FakeKernel(Self.drivers)) { address in
       address == "0000:08:02.0" ? [HostUse(.networkInterfaceUp, "eth0 is up")] : []
     }
     let plan = try #require(fake.plan(Self.request))
@@ -355,7 +355,7 @@ import Testing
   }
 
   @Test func anUnbindThatWouldHangIsNotBegun() throws {
-    let fake = FakeActor(FakeKernel())
+    let fake = FakeHelper(FakeKernel())
     fake.kernel.othersGroups = [11]
     // Who has the group only does not have the device: the unbind would not wait for that.
     #expect(fake.plan(.unbind(["0000:08:01.0"]))?.refusal == nil)

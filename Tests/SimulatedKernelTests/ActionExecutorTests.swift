@@ -5,43 +5,43 @@ import SimulatedKernel
 import TestHost
 import Testing
 
-/// The actor of Linux on the simulated kernel, which checks every call as Linux does.
-@Suite struct ActorTests {
+/// The helper of Linux on the simulated kernel, which checks every call as Linux does.
+@Suite struct ActionExecutorTests {
   @Test(arguments: [KernelFlavour.v5_10, .v6_1, .v6_12, .v7_3]) func opensTwiceClosesTwice(
     flavour: KernelFlavour
   ) throws {
     let bench = try Bench(flavour)
-    let actor = SimulatedActor(bench.kernel)
+    let helper = SimulatedHelper(bench.kernel)
     let request = ActionRequest.open(OpenRequest(.pci(Bench.one), path: .group))
     for count in 1...2 {
-      #expect(actor.act(request)?.outcome == .done)
+      #expect(helper.act(request)?.outcome == .done)
       #expect(bench.openCounts[Bench.one] == count)
     }
     #expect(bench.kernel.takeTrace().count { $0 == .openDevice(.pci(Bench.one)) } == 1)
     for count in [1, 0] {
-      #expect(actor.act(.close(.pci(Bench.one), all: false))?.outcome == .done)
+      #expect(helper.act(.close(.pci(Bench.one), all: false))?.outcome == .done)
       #expect(bench.openCounts[Bench.one] == count)
     }
     #expect(bench.kernel.takeTrace().count { $0 == .closeDevice(.pci(Bench.one)) } == 1)
-    #expect(bench.kernel.truth.openGroups.isEmpty && actor.holds.isEmpty)
+    #expect(bench.kernel.truth.openGroups.isEmpty && helper.holds.isEmpty)
   }
 
   @Test func opensByNode() throws {
     let bench = try Bench(.v7_3)
-    let actor = SimulatedActor(bench.kernel)
-    #expect(actor.act(.open(OpenRequest(.pci(Bench.one), path: .cdev)))?.outcome == .done)
-    #expect(actor.plan(.open(OpenRequest(.pci(Bench.one), path: .group)))?.refusal?.errno == .EBUSY)
-    let forced = actor.act(.open(OpenRequest(.pci(Bench.one), path: .cdev)), tries: true)
+    let helper = SimulatedHelper(bench.kernel)
+    #expect(helper.act(.open(OpenRequest(.pci(Bench.one), path: .cdev)))?.outcome == .done)
+    #expect(helper.plan(.open(OpenRequest(.pci(Bench.one), path: .group)))?.refusal?.errno == .EBUSY)
+    let forced = helper.act(.open(OpenRequest(.pci(Bench.one), path: .cdev)), tries: true)
     #expect(forced?.error == CallError(.bindIOMMUFD, ErrorNumber.EINVAL.code))
-    #expect(actor.act(.closeEverything)?.outcome == .done)
+    #expect(helper.act(.closeEverything)?.outcome == .done)
     #expect(bench.openCounts[Bench.one] == 0)
   }
 
-  @Test(arguments: [Path.group, .cdev]) func hotResets(path: Path) throws {
+  @Test(arguments: [AccessPath.group, .cdev]) func hotResets(path: AccessPath) throws {
     let bench = try Bench(.v7_3)
-    let actor = SimulatedActor(bench.kernel)
+    let helper = SimulatedHelper(bench.kernel)
     for device in [Bench.one, Bench.gpu] {
-      let result = actor.act(.hotReset(HotResetRequest(.pci(device), path: path)))
+      let result = helper.act(.hotReset(HotResetRequest(.pci(device), path: path)))
       #expect(result?.outcome == .done, "\(String(describing: result))")
     }
     #expect(bench.kernel.takeTrace().contains(.busReset(Bench.one, 0)))
@@ -60,15 +60,15 @@ import Testing
         .functionReset(.pci(address), token: nil), .hotReset(HotResetRequest(.pci(address), path: .group)),
       ]
       for request in requests {
-        let actor = SimulatedActor(bench.kernel)
-        guard let plan = actor.plan(request), plan.refusal == nil || plan.refusal?.errno != nil else { continue }
-        let result = actor.carryOut(plan, tries: true)
+        let helper = SimulatedHelper(bench.kernel)
+        guard let plan = helper.plan(request), plan.refusal == nil || plan.refusal?.errno != nil else { continue }
+        let result = helper.carryOut(plan, tries: true)
         if let expected = plan.refusal?.errno {
           #expect(result?.error?.code == expected.code, "\(request): \(String(describing: result))")
         } else if plan.doubts.isEmpty {
           #expect(result?.isDone == true, "\(request): \(String(describing: result))")
         }
-        actor.actor.end()
+        helper.helper.end()
       }
     }
     try bench.kernel.close(held.device, by: bench.pid)
@@ -77,10 +77,10 @@ import Testing
   /// Binds the sibling, resets, and gives it back.
   @Test func bindsSiblings() throws {
     let bench = try Bench(vfio: [Bench.gpu])
-    let actor = SimulatedActor(bench.kernel)
-    let plain = actor.act(.hotReset(HotResetRequest(.pci(Bench.gpu))))
+    let helper = SimulatedHelper(bench.kernel)
+    let plain = helper.act(.hotReset(HotResetRequest(.pci(Bench.gpu))))
     #expect(plain?.outcome == .notBegun)
-    let result = actor.act(.hotReset(HotResetRequest(.pci(Bench.gpu), bindsSiblings: true)))
+    let result = helper.act(.hotReset(HotResetRequest(.pci(Bench.gpu), bindsSiblings: true)))
     #expect(result?.outcome == .done, "\(String(describing: result))")
     #expect(bench.kernel.takeTrace().contains { if case .busReset(_, 0) = $0 { true } else { false } })
     #expect(bench.kernel.driver(of: Bench.audio) == "snd_hda_intel")
@@ -93,45 +93,45 @@ import Testing
         machine.functions[index].diesAtBusReset = true
       }
     }
-    let result = SimulatedActor(bench.kernel).act(.hotReset(HotResetRequest(.pci(Bench.gpu))))
+    let result = SimulatedHelper(bench.kernel).act(.hotReset(HotResetRequest(.pci(Bench.gpu))))
     #expect(result?.outcome == .leftOver && result?.error?.code == ErrorNumber.ENOTTY.code)
     #expect(result?.text.contains("fell off the bus") == true)
   }
 
-  /// An unbind by somebody else asks for the device, and the actor lets go of it.
+  /// An unbind by somebody else asks for the device, and the helper lets go of it.
   @Test(.timeLimit(.minutes(5))) func letsGoWhenAsked() throws {
     let bench = try Bench()
     let kernel = bench.kernel
-    let actor = SimulatedActor(kernel)
-    #expect(actor.act(.open(OpenRequest(.pci(Bench.one), count: 2)))?.outcome == .done)
+    let helper = SimulatedHelper(kernel)
+    #expect(helper.act(.open(OpenRequest(.pci(Bench.one), count: 2)))?.outcome == .done)
     let unbind = Background { try? kernel.unbind(Bench.one, from: "vfio-pci") }
     while kernel.waitingForHolders.isEmpty {}
-    for signal in actor.actor.signals where signal.signal == .request {
-      actor.actor.hear(.request, of: signal.address)
+    for signal in helper.helper.signals where signal.signal == .request {
+      helper.helper.hear(.request, of: signal.address)
     }
     unbind.wait()
-    #expect(kernel.driver(of: Bench.one) == nil && actor.holds.isEmpty)
+    #expect(kernel.driver(of: Bench.one) == nil && helper.holds.isEmpty)
   }
 }
 
-/// The actor with its messages, on a simulated machine.
-final class SimulatedActor {
-  let actor: DeviceActor
+/// The helper with its messages, on a simulated machine.
+final class SimulatedHelper {
+  let helper: ActionExecutor
   private let heard = Heard()
 
-  private final class Heard { var messages: [ActorMessage] = [] }
+  private final class Heard { var messages: [HelperMessage] = [] }
 
   init(_ kernel: SimulatedKernel) {
     let heard = heard
-    let pid = kernel.spawn(ProcessIdentity(command: "vfiotop"))
+    let pid = kernel.spawn(ProcessSpec(command: "vfiotop"))
     let files = SimulatedFiles(kernel)
-    actor = DeviceActor(
-      DeviceActor.World(
+    helper = ActionExecutor(
+      ActionExecutor.World(
         calls: SimulatedCalls(kernel, pid: pid), control: SimulatedPCIControl(kernel), restores: MemoryRestoreStore(),
         observe: {
-          var observer = HostObserver(files: files, observer: .root, names: PCINames { [] })
+          var observer = HostObserver(files: files, observer: .root, names: PCIIDs { [] })
           return observer.observe()
-        }, uses: HostUseObservation(files: files).uses, pid: pid, send: { heard.messages.append($0) }))
+        }, uses: HostUseReader(files: files).uses, pid: pid, send: { heard.messages.append($0) }))
   }
 
   var holds: [OwnHold] {
@@ -139,13 +139,13 @@ final class SimulatedActor {
   }
 
   func plan(_ request: ActionRequest) -> ActionPlan? {
-    actor.take(.plan(request))
+    helper.take(.plan(request))
     if case .planned(let plan) = heard.messages.last { return plan }
     return nil
   }
 
   func carryOut(_ plan: ActionPlan, tries: Bool = false) -> ActionResult? {
-    actor.take(.carryOut(plan, tries: tries))
+    helper.take(.carryOut(plan, tries: tries))
     if case .finished(let result) = heard.messages.last { return result }
     return nil
   }

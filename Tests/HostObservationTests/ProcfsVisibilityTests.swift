@@ -4,7 +4,7 @@ import Testing
 
 @testable import HostObservation
 
-@Suite struct ProcfsViewTests {
+@Suite struct ProcfsVisibilityTests {
   private func gaps(options: String, status: String, namespace: String = "4026531836") throws -> ObservationGaps {
     let host = try RecordedHost(
       """
@@ -12,7 +12,7 @@ import Testing
       f proc/self/status\tName:\\tx\\n\(status)
       l proc/self/ns/pid -> pid:[\(namespace)]
       """)
-    return ProcfsView.gaps(host)
+    return ProcfsVisibility.gaps(host)
   }
 
   @Test(arguments: [
@@ -32,7 +32,7 @@ import Testing
     #expect(try !gaps(options: "", status: "NSpid:\\t812\\n").inOwnProcessNamespace)
     #expect(try gaps(options: "", status: "NSpid:\\t812\\n", namespace: "4026532200").inOwnProcessNamespace)
     #expect(try !gaps(options: "", status: "NSpid:\\t812\\t4\\n", namespace: "4026532200").inOwnProcessNamespace)
-    #expect(ProcfsView.gaps(try RecordedHost("d proc/1")) == ObservationGaps())
+    #expect(ProcfsVisibility.gaps(try RecordedHost("d proc/1")) == ObservationGaps())
   }
 
   @Test(arguments: [
