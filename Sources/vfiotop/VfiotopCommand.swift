@@ -48,7 +48,7 @@ struct VfiotopCommand: ParsableCommand {
     }
     if linear { return try LinearMode(options: options).run() }
     // Not wrong usage: the same line works in a terminal.
-    guard Terminal.isInteractive else {
+    guard OutputTerminal.isInteractive else {
       throw CommandFailure(
         .refused,
         "the dashboard needs a terminal on its input and output (ENOTTY); 'vfiotop list' prints the same without one, "

@@ -25,7 +25,9 @@ struct ExplainCommand: PrintingCommand {
       guard let document = ExplanationDocument(device, in: look.snapshot) else { return }
       try StandardStreams.write([document.json(indented: true)])
     } else {
-      guard let report = ExplainReport(device, in: look.snapshot, layout: Terminal.layout(options)) else { return }
+      guard let report = ExplainReport(device, in: look.snapshot, layout: OutputTerminal.layout(options)) else {
+        return
+      }
       try StandardStreams.write(report.lines)
     }
   }

@@ -23,8 +23,8 @@ struct InfoCommand: PrintingCommand {
     let report = InfoReport(
       version: Version.text, host: look.facts.host, readiness: look.readiness, gaps: look.facts.gaps,
       rights: InfoReport.Rights(userID: look.facts.observer.userID, capabilities: capabilities),
-      terminal: Terminal.settings(options), paths: paths, seal: parts)
-    try StandardStreams.write(report.lines(Terminal.layout(options)))
+      terminal: OutputTerminal.settings(options), paths: paths, seal: parts)
+    try StandardStreams.write(report.lines(OutputTerminal.layout(options)))
   }
 
   private var paths: [InfoReport.Setting] {

@@ -47,7 +47,7 @@ struct ListCommand: PrintingCommand {
     if json {
       try StandardStreams.write([SnapshotDocument(snapshot).json(indented: true)])
     } else {
-      let report = ListReport(snapshot, readiness: look.readiness, layout: Terminal.layout(options))
+      let report = ListReport(snapshot, readiness: look.readiness, layout: OutputTerminal.layout(options))
       try StandardStreams.write(report.lines(part))
     }
   }

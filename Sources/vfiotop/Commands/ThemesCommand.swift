@@ -35,8 +35,8 @@ struct ThemesCommand: PrintingCommand {
     } catch {
       throw CommandFailure(.usage, "\(name.cleaned): \(error.text).")
     }
-    let (depth, colors) = Terminal.colors
-    let layout = Terminal.layout(options)
+    let (depth, colors) = OutputTerminal.colors
+    let layout = OutputTerminal.layout(options)
     let surface = theme.sample(width: min(layout.columns, 120), depth: depth ?? .colors256, glyphs: layout.glyphs)
     try StandardStreams.write(layout.paragraph("\(name.cleaned), \(facts(theme, library.file(name)))") + [""])
     let lines = depth.map { surface.lines(theme, depth: $0, colors: colors) }

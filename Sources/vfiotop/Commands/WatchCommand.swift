@@ -28,7 +28,7 @@ struct WatchCommand: PrintingCommand {
     _ = try seal?.close(reading: &source)
     let first = source.look()
     try first.requireVFIO()
-    let report = WatchReport(isJSON: json, layout: Terminal.layout(options))
+    let report = WatchReport(isJSON: json, layout: OutputTerminal.layout(options))
     var last = first.snapshot
     var isBlind = false
     try StandardStreams.write([report.first(last)])

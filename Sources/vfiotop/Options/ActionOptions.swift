@@ -27,7 +27,7 @@ struct ActionOptions: ParsableArguments {
     if options.sysroot != nil, !dryRun {
       throw ValidationError("--sysroot only looks: add --dry-run, or leave it out.")
     }
-    if !dryRun, !yes, !Terminal.canAsk {
+    if !dryRun, !yes, !OutputTerminal.canAsk {
       throw ValidationError("there is no terminal to ask on: give --yes, or --dry-run to see what would be done.")
     }
   }

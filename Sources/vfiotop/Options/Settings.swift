@@ -67,7 +67,7 @@ struct Settings {
 
   /// The file to read, and whether somebody named it.
   private static func path(_ options: CommonOptions) -> (path: String, isAskedFor: Bool)? {
-    if let path = options.config ?? Terminal.environment("VFIOTOP_CONFIG") { return (path, true) }
+    if let path = options.config ?? OutputTerminal.environment("VFIOTOP_CONFIG") { return (path, true) }
     return UserDirectory.path.map { ("\($0)/config.toml", false) }
   }
 

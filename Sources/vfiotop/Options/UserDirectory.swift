@@ -5,8 +5,8 @@ enum UserDirectory {
   /// `$XDG_CONFIG_HOME/vfiotop`, else `~/.config/vfiotop`; nil where the environment names neither. A relative
   /// XDG_CONFIG_HOME counts as none (XDG Base Directory Specification).
   static var path: String? {
-    if let folder = Terminal.environment("XDG_CONFIG_HOME"), folder.hasPrefix("/") { return "\(folder)/vfiotop" }
-    return Terminal.environment("HOME").map { "\($0)/.config/vfiotop" }
+    if let folder = OutputTerminal.environment("XDG_CONFIG_HOME"), folder.hasPrefix("/") { return "\(folder)/vfiotop" }
+    return OutputTerminal.environment("HOME").map { "\($0)/.config/vfiotop" }
   }
 
   /// A file's text; far more than settings or a theme have is too much.

@@ -5,7 +5,7 @@ import Screen
 import ScreenNcurses
 
 /// What the program's output is shown on, by the environment and the terminal's own answer.
-enum Terminal {
+enum OutputTerminal {
   /// Both ends are a terminal, as the dashboard needs.
   static var isInteractive: Bool { isatty(0) == 1 && isatty(1) == 1 }
 

@@ -34,7 +34,7 @@ final class ActionSession {
     } catch {
       throw CommandFailure(.refused, error.text)
     }
-    let report = PlanReport(plan, layout: Terminal.layout(options))
+    let report = PlanReport(plan, layout: OutputTerminal.layout(options))
     try StandardStreams.write(report.lines + ["prediction: \(report.prediction)"])
     if let refusal = plan.refusal { throw CommandFailure(refusal) }
   }
@@ -42,7 +42,7 @@ final class ActionSession {
   /// Starts the helper.
   init(_ options: ActionOptions) throws {
     journal = try options.writing.journal.map(JournalFile.init)
-    layout = Terminal.layout(options.options)
+    layout = OutputTerminal.layout(options.options)
     asks = !options.yes
     deadline = Int64(options.deadline * 1_000_000)
     // Before the helper, which is a thread where the kernel is in memory.
@@ -96,7 +96,7 @@ final class ActionSession {
     let report = PlanReport(plan, layout: layout)
     try print(report.lines)
     if let refusal = plan.refusal, !tries || refusal.errno == nil { throw CommandFailure(refusal) }
-    if asks, !signals.letAct(during: { Terminal.confirms(plan.confirmation) }) {
+    if asks, !signals.letAct(during: { OutputTerminal.confirms(plan.confirmation) }) {
       throw CommandFailure(.refused, "nothing was done: not confirmed.")
     }
     try carryOut(plan, tries: tries)

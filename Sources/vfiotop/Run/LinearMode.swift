@@ -32,7 +32,7 @@ struct LinearMode {
     gate.open()
     var session = LinearSession(
       interval: settings.interval, now: Clock.wall, steady: Clock.steady, timeZoneOffset: timeZoneOffset,
-      isASCII: settings.isASCII || !Terminal.isUTF8)
+      isASCII: settings.isASCII || !OutputTerminal.isUTF8)
     var input = LineInput()
     if let demo = host.demo { try StandardStreams.write([demo.host.scenario.sentence]) }
     if let parts { try StandardStreams.write([parts.summary]) }

@@ -1,5 +1,5 @@
 /// Structures as they lie in the memory of a caller; every machine that is simulated is little-endian.
-extension [UInt8] {
+extension Array<UInt8> {
   /// The integer at an offset, 0 where it does not lie inside.
   func integer<Number: FixedWidthInteger>(_ type: Number.Type, at offset: Int) -> Number {
     let size = Number.bitWidth / 8

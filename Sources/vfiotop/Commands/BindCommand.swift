@@ -1,0 +1,31 @@
+import ArgumentParser
+import DeviceActions
+import HostModel
+
+/// `vfiotop bind`.
+struct BindCommand: PrintingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bind", abstract: "Bind functions to vfio-pci, or to another driver.",
+    discussion: "A function that the host uses (mounted, up, console) is never taken from it.")
+
+  @Argument(help: "PCI addresses (0000:01:00.0 or 01:00.0).")
+  var addresses: [String]
+
+  @Option(help: ArgumentHelp("The driver.", valueName: "name"))
+  var driver = "vfio-pci"
+
+  @OptionGroup var action: ActionOptions
+
+  var options: CommonOptions { action.options }
+
+  func validate() throws {
+    if driver.isEmpty || driver.contains("/") || driver.hasPrefix(".") {
+      throw ValidationError("--driver \(driver.cleaned): give the name of a driver, such as vfio-pci.")
+    }
+  }
+
+  func run() throws {
+    let functions = try AddressLookup.requireFunctions(addresses, action.options)
+    try ActionSession.run(.bind(functions, driver: driver), action)
+  }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import DeviceActions
+import HostModel
+
+/// `vfiotop unbind`.
+struct UnbindCommand: PrintingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unbind", abstract: "Leave functions without a driver.",
+    discussion: "An unbind that would wait for a process that holds the device is not begun.")
+
+  @Argument(help: "PCI addresses (0000:01:00.0 or 01:00.0).")
+  var addresses: [String]
+
+  @OptionGroup var action: ActionOptions
+
+  var options: CommonOptions { action.options }
+
+  func run() throws {
+    let functions = try AddressLookup.requireFunctions(addresses, action.options)
+    try ActionSession.run(.unbind(functions), action)
+  }
+}
