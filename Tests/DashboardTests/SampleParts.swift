@@ -31,7 +31,8 @@ enum Sample {
       var all =
         holders[holder.pid]
         ?? Holder(
-          pid: holder.pid, startTime: UInt64(holder.pid) * 100, command: holder.command, user: holder.user,
+          ProcessIdentity(pid: holder.pid, startTime: UInt64(holder.pid) * 100), command: holder.command,
+          user: holder.user,
           virtualMachine: holder.virtualMachine, descriptors: [], mappings: 0)
       all.descriptors += holder.descriptors.filter { !all.descriptors.contains($0) }
       all.mappings += holder.mappings

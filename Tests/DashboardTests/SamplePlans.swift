@@ -149,7 +149,8 @@ extension Sample {
 
   static var restoreRecord: RestoreRecord {
     RestoreRecord(
-      pid: 4242, startTime: 1, at: takenAt - 90_000_000, device: address("0000:01:00.0"), boundTo: "vfio-pci",
+      process: ProcessIdentity(pid: 4242, startTime: 1), at: takenAt - 90_000_000, device: address("0000:01:00.0"),
+      boundTo: "vfio-pci",
       entries: [
         RestoreRecord.Entry(
           address: pci("0000:01:00.1"), ids: "10de:1aef", driver: "snd_hda_intel", driverOverride: nil),

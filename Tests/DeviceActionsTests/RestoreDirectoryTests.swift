@@ -7,16 +7,16 @@ import Testing
   private let folder: TemporaryDirectory
   private let path: String
   /// A pid that no process can have (PID_MAX_LIMIT is 2^22).
-  private let dead = ProcessMark(pid: 5_000_000, startTime: 1)
+  private let dead = ProcessIdentity(pid: 5_000_000, startTime: 1)
 
   init() throws {
     folder = try TemporaryDirectory()
     path = folder.path + "/run"
   }
 
-  private func record(_ process: ProcessMark, at: Int64 = 1) -> RestoreRecord {
+  private func record(_ process: ProcessIdentity, at: Int64 = 1) -> RestoreRecord {
     RestoreRecord(
-      pid: process.pid, startTime: process.startTime, at: at, device: DeviceAddress(sysfsName: "0000:08:01.0"),
+      process: process, at: at, device: DeviceAddress(sysfsName: "0000:08:01.0"),
       boundTo: "vfio-pci",
       entries: [
         RestoreRecord.Entry(
@@ -42,14 +42,14 @@ import Testing
   /// Two vfiotops: a plan of one that runs is its own matter, one of a process that has ended is anybody's.
   @Test func leavesThePlansOfOthersThatRun() throws {
     let parent = try #require(startTime(of: getppid()))
-    let other = ProcessMark(pid: getppid(), startTime: parent)
+    let other = ProcessIdentity(pid: getppid(), startTime: parent)
     let (mine, theirs) = (RestoreDirectory(path: path), RestoreDirectory(path: path, own: other))
-    #expect(ProcessMark.own.pid == getpid() && ProcessMark.own.isAlive && other.isAlive && !dead.isAlive)
+    #expect(ProcessIdentity.own.pid == getpid() && ProcessIdentity.own.isAlive && other.isAlive && !dead.isAlive)
     try mine.save(record(.own))
     try theirs.save(record(other))
     #expect(mine.unfinished() == [record(.own)] && theirs.unfinished() == [record(other)])
     // The same pid, another process.
-    let former = ProcessMark(pid: other.pid, startTime: parent + 1)
+    let former = ProcessIdentity(pid: other.pid, startTime: parent + 1)
     #expect(!former.isAlive)
     try theirs.save(record(former))
     #expect(mine.unfinished().count == 2 && mine.unfinished().contains(record(former)))

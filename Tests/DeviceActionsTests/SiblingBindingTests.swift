@@ -23,7 +23,7 @@ import Testing
   private static let callCount = 30
 
   private func binding(_ control: FakePCIControl) -> SiblingBinding {
-    SiblingBinding(control: control, store: control, process: ProcessMark(pid: 7, startTime: 70))
+    SiblingBinding(control: control, store: control, process: ProcessIdentity(pid: 7, startTime: 70))
   }
 
   private func begin(_ control: FakePCIControl) throws(BindingFailure) -> RestoreRecord {
@@ -184,7 +184,7 @@ import Testing
     }
     let binding = SiblingBinding(
       control: JournalledPCIControl(control, journal), store: JournalledRestoreStore(control, journal),
-      process: ProcessMark(pid: 7, startTime: 70))
+      process: ProcessIdentity(pid: 7, startTime: 70))
     #expect(throws: BindingFailure.self) {
       try binding.begin(
         device: Self.device, siblings: [ActionPlan.Sibling(address: Self.network, driver: "e1000e")], ids: [:], at: 1

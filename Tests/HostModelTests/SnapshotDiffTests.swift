@@ -24,7 +24,7 @@ import Testing
 
   @Test func firstOpenBesideItsGroupAndHolder() {
     let spdk = Holder(
-      pid: 99, startTime: 5, command: "spdk_tgt", user: "root", virtualMachine: nil,
+      ProcessIdentity(pid: 99, startTime: 5), command: "spdk_tgt", user: "root", virtualMachine: nil,
       descriptors: [
         HeldDescriptor(number: 3, kind: .group, target: "/dev/vfio/14"),
         HeldDescriptor(number: 4, kind: .device, target: "anon_inode:[vfio-device]", device: second),
@@ -129,7 +129,7 @@ import Testing
   }
 
   @Test func numberUsedAgainIsAnotherProcess() {
-    let found = changes { $0.holders[0].startTime += 1 }
+    let found = changes { $0.holders[0].identity.startTime += 1 }
     #expect(found.map(\.kind) == [.holderEnded, .holderAppeared])
   }
 

@@ -93,7 +93,7 @@ import Testing
         Issue.record(`case`)
         continue
       }
-      #expect([truth.startTime, 0].contains(process.startTime), `case`)
+      #expect([truth.identity.startTime, 0].contains(process.identity.startTime), `case`)
       #expect([truth.userID, 0, UInt32.max].contains(process.userID), `case`)
       #expect(truth.command.hasPrefix(process.command), `case`)
       if !namesMayBeCut { #expect([truth.command, ""].contains(process.command), `case`) }

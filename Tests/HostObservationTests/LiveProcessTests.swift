@@ -36,7 +36,8 @@ import Testing
     let opened = found.map { Set($0?.descriptors.map(\.openedFile) ?? []) }
     #expect(opened.allSatisfy { $0.count == 1 && $0 != [nil] })
     #expect(opened[0] == opened[1] && opened[0] != opened[2])
-    #expect(found.allSatisfy { $0?.userID == getuid() && ($0?.startTime ?? 0) > 0 && $0?.command.isEmpty == false })
+    #expect(
+      found.allSatisfy { $0?.userID == getuid() && ($0?.identity.startTime ?? 0) > 0 && $0?.command.isEmpty == false })
   }
 
   /// A process may call itself anything, and so may its machine.

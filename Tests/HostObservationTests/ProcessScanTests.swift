@@ -167,7 +167,7 @@ func scan(_ files: any HostFiles, _ mappings: ProcessScan.MappingExtent = .none)
         s proc/813/fd/4 511:1
         """)
     let found = scan(host).processes
-    #expect(found.map(\.startTime) == [777_812, 777_813])
+    #expect(found.map(\.identity.startTime) == [777_812, 777_813])
     #expect(found.map(\.user) == ["libvirt-qemu", "4000"] && found.map(\.userID) == [64055, 4000])
     let shown = found.map(\.command) + found.flatMap { $0.descriptors.map(\.link) }
     for text in shown { #expect(!text.unicodeScalars.contains { $0.value < 32 || $0.value == 0x202e }) }

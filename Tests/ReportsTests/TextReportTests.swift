@@ -158,7 +158,7 @@ private func text(_ lines: [String]) -> String { lines.joined(separator: "\n") }
     var later = Snapshot.sample
     later.takenAt += 2000
     later.devices[2].openCount = 4
-    later.holders[0].startTime += 1
+    later.holders[0].identity.startTime += 1
     let changes = later.changes(since: .sample)
     let plain = WatchReport(isJSON: false, layout: .plain)
     expectGolden(text([try plain.first(.sample)] + (try changes.map(plain.line))), named: "reports/watch")

@@ -44,7 +44,7 @@ package struct HolderKey: Hashable, Sendable {
   /// The key of a process.
   package init(_ holder: Holder) {
     pid = holder.pid
-    startTime = holder.startTime
+    startTime = holder.identity.startTime
   }
 }
 

@@ -23,12 +23,12 @@ package struct SiblingBinding {
 
   private let control: any PCIControl
   private let store: any RestoreStore
-  private let process: ProcessMark
+  private let process: ProcessIdentity
   private let driver: String
 
   /// A binding that works on behalf of a process, with the driver that everything is bound to meanwhile.
   package init(
-    control: any PCIControl, store: any RestoreStore, process: ProcessMark = .own, driver: String = "vfio-pci"
+    control: any PCIControl, store: any RestoreStore, process: ProcessIdentity = .own, driver: String = "vfio-pci"
   ) {
     self.control = control
     self.store = store
@@ -45,7 +45,7 @@ package struct SiblingBinding {
     isHeld: @escaping (PCIAddress) -> Bool?
   ) throws(BindingFailure) -> RestoreRecord {
     var record = RestoreRecord(
-      pid: process.pid, startTime: process.startTime, at: at, device: device, boundTo: driver, entries: [])
+      process: process, at: at, device: device, boundTo: driver, entries: [])
     guard control.hasDriver(driver) else {
       throw BindingFailure(
         nil, CallError(.bind, ErrorNumber.ENOENT.code), "The driver \(driver) is not loaded.", isUntouched: true)

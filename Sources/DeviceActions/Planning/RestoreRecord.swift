@@ -23,10 +23,8 @@ package struct RestoreRecord: Hashable, Sendable, Codable {
     }
   }
 
-  /// The process that made the changes.
-  package var pid: Int32
-  /// Its start time in clock ticks since boot: with the pid, its identity.
-  package var startTime: UInt64
+  /// The process that makes the changes; once it has ended, its record is unfinished.
+  package var process: ProcessIdentity
   /// When, in milliseconds since 1970 (UTC).
   package var at: Int64
   /// The device whose set was to be reset.
@@ -38,14 +36,37 @@ package struct RestoreRecord: Hashable, Sendable, Codable {
 
   /// A record from its parts.
   package init(
-    pid: Int32, startTime: UInt64, at: Int64, device: DeviceAddress, boundTo: String, entries: [Entry]
+    process: ProcessIdentity, at: Int64, device: DeviceAddress, boundTo: String, entries: [Entry]
   ) {
-    self.pid = pid
-    self.startTime = startTime
+    self.process = process
     self.at = at
     self.device = device
     self.boundTo = boundTo
     self.entries = entries
+  }
+
+  private enum CodingKeys: CodingKey {
+    case at, device, boundTo, entries
+  }
+
+  /// Decodes a record; `pid` and `startTime` of the process are keys of the record itself.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      process: ProcessIdentity(from: decoder), at: values.decode(Int64.self, forKey: .at),
+      device: values.decode(DeviceAddress.self, forKey: .device),
+      boundTo: values.decode(String.self, forKey: .boundTo),
+      entries: values.decode([Entry].self, forKey: .entries))
+  }
+
+  /// Encodes the record; `pid` and `startTime` of the process are keys of the record itself.
+  package func encode(to encoder: any Encoder) throws {
+    try process.encode(to: encoder)
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(at, forKey: .at)
+    try values.encode(device, forKey: .device)
+    try values.encode(boundTo, forKey: .boundTo)
+    try values.encode(entries, forKey: .entries)
   }
 }
 

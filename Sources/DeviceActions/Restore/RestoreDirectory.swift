@@ -9,10 +9,10 @@ import HostModel
 package struct RestoreDirectory: RestoreStore, Sendable {
   /// Where it is.
   package let path: String
-  private let own: ProcessMark
+  private let own: ProcessIdentity
 
   /// A folder, which is made when the first plan is saved; `own` is the process that saves.
-  package init(path: String = "/run/vfiotop", own: ProcessMark = .own) {
+  package init(path: String = "/run/vfiotop", own: ProcessIdentity = .own) {
     self.path = path
     self.own = own
   }
@@ -54,11 +54,8 @@ package struct RestoreDirectory: RestoreStore, Sendable {
   /// at a time, and asks between them.
   package func unfinished() -> [RestoreRecord] {
     contents().records
-      .filter { record in
-        let process = ProcessMark(pid: record.pid, startTime: record.startTime)
-        return process == own || !process.isAlive
-      }
-      .sorted { ($0.at, $0.pid) < ($1.at, $1.pid) }
+      .filter { $0.process == own || !$0.process.isAlive }
+      .sorted { ($0.at, $0.process) < ($1.at, $1.process) }
   }
 
   /// Why plans that may lie here cannot be read, one sentence each: nothing can be given back by them.
@@ -67,7 +64,7 @@ package struct RestoreDirectory: RestoreStore, Sendable {
   private static let limit = 1 << 20
 
   private static func name(_ record: RestoreRecord) -> String {
-    "restore-\(record.pid)-\(record.startTime)-\(record.at).json"
+    "restore-\(record.process.pid)-\(record.process.startTime)-\(record.at).json"
   }
 
   private static func check(_ result: Int32) throws(CallError) {

@@ -33,7 +33,7 @@ struct SnapshotDiff {
     devices = Pairs(from.devices, to.devices) { $0.address }
     sets = Pairs(from.deviceSets, to.deviceSets) { $0.id }
     groups = Pairs(from.groups, to.groups) { $0.id }
-    holders = Pairs(from.holders, to.holders) { ProcessIdentity(pid: $0.pid, startTime: $0.startTime) }
+    holders = Pairs(from.holders, to.holders) { $0.identity }
   }
 
   /// Every change, by kind in the order of `Change.Kind`, then by subject.
@@ -244,15 +244,5 @@ struct Pairs<Key: Hashable & Comparable, Element> {
     for element in before { pairs[key(element), default: Pair(key: key(element))].before = element }
     for element in after { pairs[key(element), default: Pair(key: key(element))].after = element }
     all = pairs.values.sorted { $0.key < $1.key }
-  }
-}
-
-/// What names one process for good: its number is used again, its start time with it is not.
-struct ProcessIdentity: Hashable, Comparable {
-  var pid: Int32
-  var startTime: UInt64
-
-  static func < (left: ProcessIdentity, right: ProcessIdentity) -> Bool {
-    (left.pid, left.startTime) < (right.pid, right.startTime)
   }
 }

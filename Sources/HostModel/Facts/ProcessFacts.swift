@@ -1,9 +1,7 @@
 /// A process that holds something of VFIO's, as procfs shows it.
 package struct ProcessFacts: Hashable, Sendable {
-  /// Its number in the observer's PID namespace.
-  package var pid: Int32
-  /// Start time in clock ticks since boot; with the pid it names one process for good (proc(5), stat field 22).
-  package var startTime: UInt64
+  /// The process's pid and start time.
+  package var identity: ProcessIdentity
   /// `comm`, cleaned of control characters.
   package var command: String
   /// Real user.
@@ -24,8 +22,7 @@ package struct ProcessFacts: Hashable, Sendable {
     pid: Int32, startTime: UInt64 = 0, command: String, userID: UInt32, user: String, virtualMachine: String? = nil,
     devicesOnCommandLine: [DeviceAddress] = [], descriptors: [Descriptor], mappings: [DeviceMapping] = []
   ) {
-    self.pid = pid
-    self.startTime = startTime
+    identity = ProcessIdentity(pid: pid, startTime: startTime)
     self.command = command
     self.userID = userID
     self.user = user
@@ -34,6 +31,9 @@ package struct ProcessFacts: Hashable, Sendable {
     self.descriptors = descriptors
     self.mappings = mappings
   }
+
+  /// The process's number in the observer's PID namespace.
+  package var pid: Int32 { identity.pid }
 }
 
 /// One number in one process's table of open files.

@@ -58,7 +58,7 @@ extension HostFacts {
     facts.otherDevices.sort { $0.address < $1.address }
     facts.groups.sort { $0.id < $1.id }
     for index in facts.groups.indices { facts.groups[index].devices.sort() }
-    facts.processes.sort { ($0.pid, $0.startTime) < ($1.pid, $1.startTime) }
+    facts.processes.sort { $0.identity < $1.identity }
     return facts
   }
 }

@@ -241,7 +241,7 @@ struct HoldingAnalysis {
         return HeldDescriptor(descriptor, of: candidates[index]?[position] ?? [])
       }
       return Holder(
-        pid: process.pid, startTime: process.startTime, command: process.command, user: process.user,
+        process.identity, command: process.command, user: process.user,
         virtualMachine: process.virtualMachine, descriptors: held.sorted(by: HeldDescriptor.inOrder),
         mappings: process.mappings.count)
     }

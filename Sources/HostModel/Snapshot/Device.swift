@@ -193,10 +193,8 @@ package struct IOMMUGroup: Hashable, Sendable {
 
 /// A process that holds something of VFIO's, with all of it.
 package struct Holder: Hashable, Sendable {
-  /// Its number.
-  package var pid: Int32
-  /// Start time in clock ticks since boot: with the pid, its identity.
-  package var startTime: UInt64
+  /// The process's pid and start time.
+  package var identity: ProcessIdentity
   /// Its `comm`.
   package var command: String
   /// Its user.
@@ -210,15 +208,17 @@ package struct Holder: Hashable, Sendable {
 
   /// A holder from its parts.
   package init(
-    pid: Int32, startTime: UInt64, command: String, user: String, virtualMachine: String?,
+    _ identity: ProcessIdentity, command: String, user: String, virtualMachine: String?,
     descriptors: [HeldDescriptor], mappings: Int
   ) {
-    self.pid = pid
-    self.startTime = startTime
+    self.identity = identity
     self.command = command
     self.user = user
     self.virtualMachine = virtualMachine
     self.descriptors = descriptors
     self.mappings = mappings
   }
+
+  /// The process's number in the observer's PID namespace.
+  package var pid: Int32 { identity.pid }
 }

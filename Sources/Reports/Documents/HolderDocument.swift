@@ -11,7 +11,7 @@ struct HolderDocument: Encodable, Sendable {
 
   init(_ holder: Holder) {
     pid = holder.pid
-    startTime = holder.startTime
+    startTime = holder.identity.startTime
     command = holder.command
     user = holder.user
     vm = holder.virtualMachine

@@ -21,7 +21,8 @@ extension FuzzTarget {
 
   private static let place = PCIAddress(bus: 1, device: 0, function: 0)
   private static let record = RestoreRecord(
-    pid: 812, startTime: 4711, at: 1_795_365_930_123, device: .pci(place), boundTo: "vfio-pci",
+    process: ProcessIdentity(pid: 812, startTime: 4711), at: 1_795_365_930_123, device: .pci(place),
+    boundTo: "vfio-pci",
     entries: [RestoreRecord.Entry(address: place, ids: "8086:10d3", driver: "e1000e", driverOverride: nil)])
 
   /// What can be read is written, and then read as the same.

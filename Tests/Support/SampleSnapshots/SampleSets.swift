@@ -71,7 +71,8 @@ enum SampleSets {
 extension Holder {
   /// QEMU with one container, one group and ten descriptors on three opened files of 0000:08:01.0.
   package static let sampleVM = Holder(
-    pid: 812, startTime: 4711, command: "qemu-system-x86", user: "libvirt-qemu", virtualMachine: "win11",
+    ProcessIdentity(pid: 812, startTime: 4711), command: "qemu-system-x86", user: "libvirt-qemu",
+    virtualMachine: "win11",
     descriptors: [
       HeldDescriptor(number: 29, kind: .container, target: "/dev/vfio/vfio"),
       HeldDescriptor(number: 30, kind: .group, target: "/dev/vfio/13"),
@@ -83,7 +84,7 @@ extension Holder {
 
   /// A driver in user space on the mdev, with a thread that has a table of its own and a file that may be of two.
   package static let sampleDriver = Holder(
-    pid: 1207, startTime: 9000, command: "my driver", user: "root", virtualMachine: nil,
+    ProcessIdentity(pid: 1207, startTime: 9000), command: "my driver", user: "root", virtualMachine: nil,
     descriptors: [
       HeldDescriptor(number: 3, kind: .group, target: "/dev/vfio/90"),
       HeldDescriptor(

@@ -1,25 +1,13 @@
 import CLinux
 import HostModel
 
-/// Which process: a pid alone may be another's by now.
-package struct ProcessMark: Hashable, Sendable {
-  /// Its pid.
-  package var pid: Int32
-  /// Its start time in clock ticks since boot (field 22 of proc_pid_stat(5)).
-  package var startTime: UInt64
-
-  /// A mark from its parts.
-  package init(pid: Int32, startTime: UInt64) {
-    self.pid = pid
-    self.startTime = startTime
+extension ProcessIdentity {
+  /// The identity of the calling process; its start time is 0 where /proc is not mounted.
+  package static var own: ProcessIdentity {
+    ProcessIdentity(pid: cl_pid(), startTime: (try? stat(of: "self"))??.startTime ?? 0)
   }
 
-  /// This process; its start time is 0 where /proc is not mounted.
-  package static var own: ProcessMark {
-    ProcessMark(pid: cl_pid(), startTime: (try? stat(of: "self"))??.startTime ?? 0)
-  }
-
-  /// The process still runs. Also true when that cannot be told: what another vfiotop is at is left to it.
+  /// True while the process runs, and where /proc does not tell: changes of a vfiotop that may still run are left alone.
   package var isAlive: Bool {
     do throws(CallError) {
       guard let stat = try Self.stat(of: String(pid)) else { return true }
