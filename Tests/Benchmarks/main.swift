@@ -1,7 +1,9 @@
 import Glibc
 import LargeMachine
 
-// Usage: vfiotop-benchmarks VFIOTOP
+// Usage: vfiotop-benchmarks VFIOTOP [OTHER]
+//
+// With OTHER, another build of vfiotop: only the two beside each other, in turns, as ratios VFIOTOP/OTHER.
 //
 // Measures a vfiotop binary on hosts of 300 PCI functions and 600 processes, with few and with many descriptors, against peers that look at the same host
 // in the same run: lspci for the PCI tree, find for the descriptors. Then how soon the dashboard answers a key, on the
@@ -12,8 +14,8 @@ import LargeMachine
 if CommandLine.arguments.count == 3, CommandLine.arguments[1] == ProcessFarm.word {
   ProcessFarm.hold(Int(CommandLine.arguments[2]) ?? 0)
 }
-guard CommandLine.arguments.count == 2 else {
-  refuse("usage: vfiotop-benchmarks VFIOTOP", status: 64)
+guard (2...3).contains(CommandLine.arguments.count) else {
+  refuse("usage: vfiotop-benchmarks VFIOTOP [OTHER]", status: 64)
 }
 let vfiotop = CommandLine.arguments[1]
 // In memory where that is possible, as sysfs and procfs are.
@@ -55,13 +57,30 @@ func ratio(_ left: Double, _ right: Double) -> String {
   return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
 }
 
-var status = stat()
-stat(vfiotop, &status)
-row("size of the binary", "\(status.st_size / 1024) KiB")
-measure(descriptorsEach: 5)
-measure(descriptorsEach: 38)
-interact()
-simulate()
+func size(of program: String) -> Int {
+  var status = stat()
+  stat(program, &status)
+  return Int(status.st_size)
+}
+row("size of the binary", "\(size(of: vfiotop) / 1024) KiB")
+if CommandLine.arguments.count == 3 {
+  compare(with: CommandLine.arguments[2])
+} else {
+  measure(descriptorsEach: 5)
+  measure(descriptorsEach: 38)
+  interact()
+  simulate()
+}
+
+func compare(with other: String) {
+  row("size against the other", "ratio \(ratio(Double(size(of: vfiotop)), Double(size(of: other))))")
+  let pairing = Pairing(measured: vfiotop, other: other)
+  let tree = HostTree(root: "\(folder)/pair", functions: 300, processes: 600, descriptorsEach: 38)
+  print("\n\(tree.functions) PCI functions, \(tree.processes) processes, \(tree.descriptors) descriptors, 200x60")
+  pairing.start(tree)
+  print("\n1000 device sets, 10000 devices, 200x60")
+  pairing.scroll(HostTree(root: "\(folder)/large", sets: 1000, devicesEach: 10))
+}
 
 func measure(descriptorsEach: Int) {
   let root = "\(folder)/\(descriptorsEach)"
