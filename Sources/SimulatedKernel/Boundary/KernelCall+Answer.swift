@@ -1,7 +1,7 @@
 import DeviceActions
 
 extension KernelCall {
-  /// Makes a call of the kernel in memory; its errno becomes an error of this call, as at the boundary of Linux.
+  /// Runs a call of the simulated kernel and reports its errno as this call's error, as the Linux boundary does.
   func answered<Result>(_ body: () throws(Errno) -> Result) throws(CallError) -> Result {
     do throws(Errno) {
       return try body()

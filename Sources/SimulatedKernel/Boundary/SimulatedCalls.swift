@@ -4,21 +4,21 @@ import Glibc
 import HostModel
 import Synchronization
 
-/// VFIO's calls as a process of the simulated machine makes them.
+/// The VFIO calls of one process of the simulated host.
 package final class SimulatedCalls: VFIOCalls {
   private let kernel: SimulatedKernel
   private let pid: Int32
-  /// Events are real descriptors (eventfd(2)), so that whoever waits for them waits as on Linux; the process's own
-  /// numbers are kept clear of those.
+  /// Offset of the simulated kernel's descriptor numbers. Events are real eventfd(2) descriptors, so that callers wait
+  /// for them as on Linux; the offset keeps the two number ranges apart.
   private static let offset: Int32 = 1_000_000
 
-  /// The calls of a process.
+  /// Makes calls as the process `pid`.
   package init(_ kernel: SimulatedKernel, pid: Int32) {
     self.kernel = kernel
     self.pid = pid
   }
 
-  /// open(2) of a node.
+  /// open(2) of a device node.
   package func open(_ path: String) throws(CallError) -> FileDescriptor {
     try KernelCall.open.answered { () throws(Errno) in Self.opened(try kernel.open(path, by: pid)) }
   }
@@ -110,7 +110,7 @@ package final class SimulatedCalls: VFIOCalls {
     (try? kernel.interruptCount(signal == .request ? .request : .error, Self.number(device), by: pid)) ?? 0 > 0
   }
 
-  /// VFIO_DEVICE_SET_IRQS, with a new event.
+  /// VFIO_DEVICE_SET_IRQS with a new eventfd.
   package func listen(for signal: DeviceIRQ, on device: FileDescriptor) throws(CallError) -> FileDescriptor {
     let event = cl_event_open()
     guard event >= 0 else { throw CallError(.setInterrupt, -event) }
@@ -128,14 +128,14 @@ package final class SimulatedCalls: VFIOCalls {
     return FileDescriptor(event)
   }
 
-  /// read(2) of an event.
+  /// read(2) of an eventfd.
   package func drain(_ event: FileDescriptor) { cl_event_drain(event.number) }
 
-  /// The kernel's own hold on an event: it stays when the process closes its descriptor.
+  /// The kernel's own reference to an eventfd. It outlives the process's descriptor.
   private final class EventReference: Sendable {
     private let descriptor: Int32
 
-    /// Fails with the errno of fcntl(2).
+    /// Throws the errno of fcntl(2).
     init(_ event: Int32) throws(CallError) {
       descriptor = fcntl(event, F_DUPFD_CLOEXEC, 3)
       guard descriptor >= 0 else { throw CallError(.setInterrupt, errno) }

@@ -1,17 +1,17 @@
 import DeviceActions
 import HostModel
 
-/// Drivers and configuration of a simulated machine's functions.
+/// Driver binding and configuration space of the simulated host's functions.
 package struct SimulatedPCIControl: PCIControl {
   private let kernel: SimulatedKernel
 
-  /// The control of a machine.
+  /// Controls the functions of `kernel`.
   package init(_ kernel: SimulatedKernel) { self.kernel = kernel }
 
-  /// A driver of this name is registered.
+  /// Returns whether a driver of this name is registered.
   package func hasDriver(_ name: String) -> Bool { kernel.driverNames.contains(name) }
 
-  /// The ids that the kernel keeps, also of a function that does not answer any more.
+  /// The IDs that the kernel has cached. They stay known after the function stopped responding.
   package func ids(of address: PCIAddress) throws(CallError) -> String? {
     try KernelCall.readDriver.answered { () throws(Errno) in try kernel.configuration(of: address, asKept: true).ids }
   }
@@ -47,7 +47,7 @@ package struct SimulatedPCIControl: PCIControl {
     try KernelCall.probe.answered { () throws(Errno) in try kernel.probe(address) }
   }
 
-  /// What the function looks like on the bus.
+  /// The function's configuration space as the bus returns it.
   package func reading(of address: PCIAddress) throws(CallError) -> ConfigSpaceSnapshot {
     try KernelCall.readConfiguration.answered { () throws(Errno) in try kernel.configuration(of: address, asKept: false)
     }
@@ -55,10 +55,11 @@ package struct SimulatedPCIControl: PCIControl {
 }
 
 extension SimulatedKernel {
-  /// The names of the drivers there are.
+  /// The names of all registered drivers.
   var driverNames: Set<String> { look { Set(drivers.keys) } }
 
-  /// The start of a function's configuration space: as it answers, all ones when it is gone; or as the kernel keeps it.
+  /// The start of a function's configuration space. With `asKept` it is the kernel's cached copy; otherwise the
+  /// function answers, and a function that is gone reads as all ones.
   func configuration(of address: PCIAddress, asKept: Bool) throws(Errno) -> ConfigSpaceSnapshot {
     try call { () throws(Errno) in
       let function = try function(address)
@@ -75,24 +76,4 @@ extension SimulatedKernel {
         link: function.bus.bridge == nil ? nil : "16.0 GT/s PCIe x16")
     }
   }
-}
-
-/// Plans of sibling binds in memory: they live as long as the simulated machine.
-package final class MemoryRestoreStore: RestoreStore {
-  private var records: [RestoreRecord] = []
-
-  /// A store without plans.
-  package init() {}
-
-  /// Keeps a plan.
-  package func save(_ record: RestoreRecord) throws(CallError) {
-    records.removeAll { $0 == record }
-    records.append(record)
-  }
-
-  /// Forgets a plan.
-  package func remove(_ record: RestoreRecord) throws(CallError) { records.removeAll { $0 == record } }
-
-  /// All that is kept: there is one process that acts on the machine.
-  package func unfinished() -> [RestoreRecord] { records }
 }

@@ -1,4 +1,4 @@
-/// What a device says of itself (`struct vfio_device_info`, include/uapi/linux/vfio.h).
+/// The answer to VFIO_DEVICE_GET_INFO (`struct vfio_device_info`, include/uapi/linux/vfio.h).
 package struct DeviceInfo: Hashable, Sendable {
   /// VFIO_DEVICE_FLAGS_RESET.
   package static let canReset: UInt32 = 1 << 0
@@ -14,6 +14,6 @@ package struct DeviceInfo: Hashable, Sendable {
 }
 
 extension DeviceInfo {
-  /// What every device says that looks like a PCI function: VFIO_PCI_NUM_REGIONS and VFIO_PCI_NUM_IRQS.
+  /// The answer of every PCI device: VFIO_PCI_NUM_REGIONS regions and VFIO_PCI_NUM_IRQS interrupts.
   static func pci(flags: UInt32) -> DeviceInfo { DeviceInfo(flags: isPCI | flags, regions: 9, interrupts: 5) }
 }

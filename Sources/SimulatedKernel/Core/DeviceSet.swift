@@ -1,12 +1,12 @@
 import HostModel
 
-/// What a device set is known by: the pointer that a driver hands to `vfio_assign_device_set`, as a value.
+/// The key of a device set: the pointer that a driver passes to `vfio_assign_device_set`, as a value.
 enum DeviceSetID: Hashable {
   case device(DeviceAddress)
   case bus(PCIBusAddress)
   case slot(PCIBusAddress, device: UInt8?)
 
-  /// The name by which product and screen call it.
+  /// The set's name as JSON and the dashboard show it.
   var name: String {
     switch self {
     case .device(let address): "device:\(address)"
@@ -17,15 +17,15 @@ enum DeviceSetID: Hashable {
   }
 }
 
-/// Devices that share a key, and one lock for all of them (`struct vfio_device_set`). Its memory lives from the first
-/// member to the last.
+/// Devices that share a key and one lock (`struct vfio_device_set`). A set is allocated for its first member and freed
+/// with its last.
 final class DeviceSet {
   let id: DeviceSetID
   /// Held through first opens, last closes and hot resets of its members.
   let lock: KernelLock
-  /// In the order they were bound.
+  /// In the order in which they were bound.
   fileprivate(set) var members: [VFIODevice] = []
-  /// `device_count`: members, and those that are about to be or were.
+  /// `device_count`: the members, and the devices that are about to join or have just left.
   fileprivate var references = 0
 
   fileprivate init(_ id: DeviceSetID, _ memory: Monitor) {
@@ -37,11 +37,11 @@ final class DeviceSet {
   var openCount: Int { members.reduce(0) { $0 + $1.openCount } }
 }
 
-/// The device sets there are, by key (`vfio_device_set_xa`).
+/// All device sets by key (`vfio_device_set_xa`).
 struct DeviceSetRegistry {
   private(set) var sets: [DeviceSetID: DeviceSet] = [:]
 
-  /// `vfio_assign_device_set`: the set of this key, made at its first member.
+  /// `vfio_assign_device_set`, first half: finds the set with this key, or allocates it.
   mutating func assign(_ device: VFIODevice, _ id: DeviceSetID, _ kernel: SimulatedKernel) {
     let set: DeviceSet
     if let known = sets[id] {
@@ -56,7 +56,7 @@ struct DeviceSetRegistry {
     kernel.note(.joined(device.address, id.name))
   }
 
-  /// The second half, under the set's lock.
+  /// `vfio_assign_device_set`, second half: adds the device to the list under the set's lock.
   func join(_ device: VFIODevice, _ kernel: SimulatedKernel) {
     guard let set = device.set else { return }
     set.lock.lock()
@@ -64,7 +64,7 @@ struct DeviceSetRegistry {
     set.lock.unlock()
   }
 
-  /// `vfio_release_device_set`, first half: off the list, under the set's lock.
+  /// `vfio_release_device_set`, first half: removes the device from the list under the set's lock.
   func leave(_ device: VFIODevice, _ kernel: SimulatedKernel) {
     guard let set = device.set else { return }
     set.lock.lock()
@@ -72,7 +72,7 @@ struct DeviceSetRegistry {
     set.lock.unlock()
   }
 
-  /// The second half: the last member frees the set.
+  /// `vfio_release_device_set`, second half: the last member frees the set.
   mutating func release(_ device: VFIODevice, _ kernel: SimulatedKernel) {
     guard let set = device.set else { return }
     device.set = nil

@@ -1,21 +1,20 @@
-/// An opened file: what descriptors that came from one open(2) share (`struct file`).
+/// An open file description (open(2), `struct file`). Every descriptor duplicated from one open(2) shares it.
 final class FileObject {
-  /// What it is a file of.
   enum Kind {
     case container(Container)
     case group(VFIOGroup)
     case device(DeviceFile)
     case iommufd(IOMMUContext)
-    /// The data of a migration.
+    /// A migration's data stream.
     case migration(MigrationFile)
   }
 
-  /// For kcmp(2): files are in this order.
+  /// The position in the order that kcmp(2) defines over files.
   let number: Int
   let kind: Kind
-  /// The text of a descriptor's link.
+  /// The target of the `/proc/PID/fd` link.
   let link: String
-  /// `f_count`: descriptors, mappings, messages in flight, and what the kernel itself holds.
+  /// `f_count`: descriptors, mappings, messages in flight and the kernel's own references.
   var references = 1
 
   init(_ number: Int, _ kind: Kind, link: String) {
@@ -25,66 +24,9 @@ final class FileObject {
   }
 }
 
-/// A mapping of a device's memory; it keeps the file open.
+/// A mapping of a device region. It holds a reference to the file.
 struct FileMapping {
   let file: FileObject
   let region: Int
   let length: UInt64
-}
-
-/// A process: a table of descriptors, mappings, and who it is.
-final class ProcessState {
-  let pid: Int32
-  let startTime: UInt64
-  let identity: ProcessSpec
-  private(set) var descriptors: [Int32: FileObject] = [:]
-  private var lowestFree: Int32 = 3
-  var mappings: [FileMapping] = []
-
-  init(_ pid: Int32, startTime: UInt64, _ identity: ProcessSpec) {
-    self.pid = pid
-    self.startTime = startTime
-    self.identity = identity
-  }
-
-  /// Puts a file into the table, at the lowest free number above standard error (open(2)).
-  func install(_ file: FileObject) -> Int32 {
-    let number = lowestFree
-    descriptors[number] = file
-    while descriptors[lowestFree] != nil { lowestFree += 1 }
-    return number
-  }
-
-  /// Takes a descriptor out of the table.
-  func remove(_ number: Int32) {
-    descriptors[number] = nil
-    lowestFree = min(lowestFree, number)
-  }
-
-  /// Takes over the table of another process (fork(2)).
-  func inherit(from parent: ProcessState) {
-    (descriptors, lowestFree, mappings) = (parent.descriptors, parent.lowestFree, parent.mappings)
-    for file in descriptors.values { file.references += 1 }
-    for mapping in mappings { mapping.file.references += 1 }
-  }
-}
-
-/// Who a process is.
-package struct ProcessSpec: Hashable, Sendable {
-  /// `comm`.
-  package var command: String
-  /// `cmdline`.
-  package var arguments: [String]
-  /// Its user.
-  package var userID: UInt32
-  /// CAP_SYS_RAWIO.
-  package var hasRawIO: Bool
-
-  /// An identity from its parts.
-  package init(command: String, arguments: [String] = [], userID: UInt32 = 0, hasRawIO: Bool = true) {
-    self.command = command
-    self.arguments = arguments
-    self.userID = userID
-    self.hasRawIO = hasRawIO
-  }
 }

@@ -1,28 +1,28 @@
 import HostModel
 
-/// Devices that the IOMMU cannot tell apart (`struct iommu_group`, drivers/iommu/iommu.c).
+/// Devices that the IOMMU cannot isolate from one another (`struct iommu_group`, drivers/iommu/iommu.c).
 final class IOMMUGroup {
-  /// What it is a group of (`enum vfio_group_type`, drivers/vfio/vfio.h).
+  /// `enum vfio_group_type`, drivers/vfio/vfio.h.
   enum Kind {
     /// Devices behind an IOMMU (VFIO_IOMMU).
     case physical
-    /// A device without one, for which VFIO made the group (VFIO_NO_IOMMU, `vfio_noiommu_group_alloc`).
+    /// A device without an IOMMU; VFIO allocated the group (VFIO_NO_IOMMU, `vfio_noiommu_group_alloc`).
     case noIOMMU
-    /// A device that does no DMA of its own, for which VFIO made it (VFIO_EMULATED_IOMMU).
+    /// A device that does no DMA itself; VFIO allocated the group (VFIO_EMULATED_IOMMU).
     case emulated
   }
 
   let id: Int
   let kind: Kind
-  /// Its functions.
+  /// The PCI functions in the group.
   var functions: [PCIFunctionState] = []
-  /// The one mediated device that is in it instead.
+  /// The mediated device, if this is the group of one.
   var mediated: MediatedDevice?
-  /// What its devices are attached to by iommufd (`iommufd_group.hwpt`).
+  /// The page table that iommufd attached the group's devices to (`iommufd_group.hwpt`).
   var pageTable: PageTable?
-  /// How many drivers of the host, or how many claims of one owner.
+  /// `owner_cnt`: the number of host drivers in use, or of claims by the one owner.
   private(set) var ownerCount = 0
-  /// Who owns its DMA outside of the host's drivers; its domain is not the default one then.
+  /// The owner of the group's DMA, if that is no host driver. The group has left its default domain then.
   private(set) var owner: AnyObject?
 
   init(_ id: Int, _ kind: Kind = .physical) {
@@ -30,23 +30,23 @@ final class IOMMUGroup {
     self.kind = kind
   }
 
-  /// `name`: VFIO gives the groups it makes one name, whatever their kind (`vfio_noiommu_group_alloc`).
+  /// `name`. VFIO gives every group that it allocates the same name (`vfio_noiommu_group_alloc`).
   var name: String? { kind == .physical ? nil : "vfio-noiommu" }
 
-  /// `iommu_device_use_default_domain`: a driver that does DMA for the host takes a device. EBUSY where somebody else owns
-  /// the group.
+  /// `iommu_device_use_default_domain`: a host driver that does DMA takes a device. Fails with EBUSY if the group is
+  /// owned.
   func useByHost() throws(Errno) {
     if isOwnedByAnother { throw Errno(.EBUSY) }
     ownerCount += 1
   }
 
-  /// Somebody has it for himself: no driver of the host's can use it.
+  /// The group's DMA is owned exclusively, so no host driver can use it.
   var isOwnedByAnother: Bool { ownerCount > 0 && owner != nil }
 
   /// `iommu_device_unuse_default_domain`.
   func unuseByHost() { ownerCount -= 1 }
 
-  /// `iommu_group_claim_dma_owner`: EPERM where anybody has it.
+  /// `iommu_group_claim_dma_owner`. Fails with EPERM if the group is in use or owned.
   func claim(_ owner: AnyObject) throws(Errno) {
     if ownerCount > 0 { throw Errno(.EPERM) }
     self.owner = owner
@@ -56,7 +56,7 @@ final class IOMMUGroup {
   /// `iommu_group_release_dma_owner`.
   func release() { (owner, ownerCount) = (nil, 0) }
 
-  /// `iommu_device_claim_dma_owner`: the same owner may claim once for each device.
+  /// `iommu_device_claim_dma_owner`. The same owner may claim once for each device.
   func claimDevice(_ owner: AnyObject) throws(Errno) {
     if ownerCount > 0 {
       if self.owner !== owner { throw Errno(.EPERM) }

@@ -1,5 +1,5 @@
-/// A loadable module, as far as its references go (`struct module`).
+/// A loadable module, reduced to its reference count (`struct module`).
 protocol KernelModule: AnyObject {
-  /// References to it: open devices of its drivers, before 6.2 opened files.
+  /// One reference per open device of its drivers; before 6.2, per open file description.
   var references: Int { get set }
 }

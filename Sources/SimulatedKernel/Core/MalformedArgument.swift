@@ -1,9 +1,9 @@
 import HostModel
 
-/// An argument of an ioctl that the kernel refuses for its form, whatever it asks for. The other calls of the simulated
-/// kernel take values and cannot be called so.
+/// An ioctl argument that the kernel rejects for its form alone. The other calls of the simulated kernel take typed
+/// values and cannot be malformed.
 package struct MalformedArgument: Hashable, Sendable {
-  /// The call.
+  /// An ioctl that can be called with a malformed argument.
   package enum Call: String, Hashable, Sendable, CaseIterable {
     case groupStatus = "group-status"
     case setContainer = "set-container"
@@ -19,24 +19,24 @@ package struct MalformedArgument: Hashable, Sendable {
     case unknown
   }
 
-  /// What is wrong with the argument.
+  /// The defect of the argument.
   package enum Way: String, Hashable, Sendable, CaseIterable {
-    /// It says that it is shorter than what every kernel knows of it.
+    /// `argsz` is below the minimum that every kernel requires.
     case short
-    /// It is at an address where nothing is.
+    /// It points to unmapped memory.
     case pointer
-    /// It has flags that nobody knows.
+    /// It has unknown flags.
     case flags
-    /// It is longer than what there can be of it.
+    /// It exceeds the maximum length.
     case long
   }
 
-  /// The call.
+  /// The ioctl.
   package var call: Call
-  /// What is wrong.
+  /// The defect.
   package var way: Way
 
-  /// An argument from its parts.
+  /// Creates an argument for `call` with the defect `way`.
   package init(call: Call, way: Way) {
     self.call = call
     self.way = way
@@ -44,8 +44,8 @@ package struct MalformedArgument: Hashable, Sendable {
 }
 
 extension SimulatedKernel {
-  /// What such a call ends in: nothing of what it asks for is looked at. A way that the argument of a call has not counts
-  /// as one that is right in form and asks for what is not there.
+  /// The error of a malformed call. The kernel rejects it before it looks at the request. A defect that the call's
+  /// argument cannot have is treated as a well-formed request for something that does not exist.
   package func refuse(_ argument: MalformedArgument, _ number: Int32, by pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
@@ -57,16 +57,16 @@ extension SimulatedKernel {
           if argument.call == .attach, device.group != nil { throw Errno(.ENOTTY) }
         }
         throw Errno(argument.way == .pointer && !has(.badPointerIsInvalid) ? .EFAULT : .EINVAL)
-      // The same number is VFIO_IOMMU_GET_INFO's.
+      // VFIO_IOMMU_GET_INFO has the same number.
       case (.resetInfo, .container(let container)) where container.type == .type1 || container.type == .type1v2:
         throw Errno(argument.way == .pointer ? .EFAULT : .EINVAL)
       case (.setContainer, .group): throw Errno(argument.way == .pointer ? .EFAULT : .EBADF)
-      // `strndup_user` takes a page at most.
+      // `strndup_user` accepts a page at most.
       case (.getDevice, .group): throw Errno(argument.way == .pointer ? .EFAULT : .EINVAL)
       case (.bind, .device(let device)):
         guard device.group == nil, flavour.hasCdev else { throw Errno(.ENOTTY) }
         throw Errno(argument.way == .pointer ? .EFAULT : .EINVAL)
-      // `iommufd_fops_ioctl`: flags are refused by `iommufd_ioas_alloc_ioctl` itself.
+      // `iommufd_fops_ioctl`; unknown flags are rejected by `iommufd_ioas_alloc_ioctl` itself.
       case (.allocateIOAS, .iommufd):
         switch argument.way {
         case .pointer: throw Errno(.EFAULT)

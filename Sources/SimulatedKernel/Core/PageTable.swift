@@ -1,12 +1,12 @@
 import HostModel
 
-/// What the IOMMU translates by (`struct iommufd_hwpt_paging`): made for the first group that is attached to an address
-/// space, shared by the others, gone with the last (`auto_domain`).
+/// An IOMMU page table (`struct iommufd_hwpt_paging`). It is allocated when the first group attaches to an address
+/// space, shared by later ones, and freed with the last user (`auto_domain`).
 final class PageTable {
   let id: UInt32
-  /// Its address space.
+  /// The ID of its address space.
   let space: UInt32
-  /// Devices attached to it.
+  /// The number of attached devices.
   var users = 0
 
   init(_ id: UInt32, space: UInt32) {
@@ -16,12 +16,12 @@ final class PageTable {
 
 /// Attaching devices to address spaces (drivers/iommu/iommufd/device.c).
 extension SimulatedKernel {
-  /// `iommufd_device_attach`, or `iommufd_device_replace` for one that is attached: ENOENT for an id that is not there, EINVAL
-  /// for one that nothing can be attached to, and where the device's group is attached to something else.
+  /// `iommufd_device_attach`, or `iommufd_device_replace` for an attached device. Fails with ENOENT for an unknown ID,
+  /// and with EINVAL for an object that nothing can attach to or if the device's group is attached elsewhere.
   func attach(_ device: VFIODevice, to id: UInt32, in context: IOMMUContext) throws(Errno) {
     guard let object = context.objects[id] else { throw Errno(has(.unknownSpaceIsInvalid) ? .EINVAL : .ENOENT) }
     guard let group = device.group?.iommu, device.group?.kind != .emulated else {
-      // `iommufd_access_attach` looks for an address space and for nothing else.
+      // `iommufd_access_attach` accepts an address space only.
       guard case .addressSpace = object else { throw Errno(.ENOENT) }
       device.isAttached = true
       return
@@ -29,7 +29,7 @@ extension SimulatedKernel {
     switch object {
     case .pageTable(let table): try attach(device, group, to: table, in: context)
     case .addressSpace:
-      // `iommufd_device_auto_get_domain`: a table of the space that will do, else a new one.
+      // `iommufd_device_auto_get_domain`: a compatible table of the space, or else a new one.
       let fitting = context.pageTables.first { $0.space == id && (device.isAttached || group.pageTable ?? $0 === $0) }
       let known = has(.pageTableNotShared) ? nil : fitting
       if known == nil, !device.isAttached, group.pageTable != nil { throw Errno(.EINVAL) }
@@ -69,7 +69,7 @@ extension SimulatedKernel {
 }
 
 extension IOMMUContext {
-  /// Its page tables, the oldest first.
+  /// The page tables, oldest first.
   var pageTables: [PageTable] {
     objects.compactMap { if case .pageTable(let table) = $0.value { table } else { nil } }.sorted { $0.id < $1.id }
   }
@@ -82,12 +82,12 @@ extension IOMMUContext {
     return table
   }
 
-  /// Its last user is gone: so is the table.
+  /// Frees a page table that has no user left.
   func release(_ table: PageTable) { if table.users == 0 { remove(table.id) } }
 }
 
 extension IOMMUGroup {
-  /// Devices of the group that are attached in a context.
+  /// The number of the group's devices that are attached in this context.
   func attachedDevices(_ context: IOMMUContext) -> Int {
     context.objects.values.count {
       if case .device(let device) = $0 { device.group?.iommu === self && device.isAttached } else { false }

@@ -1,19 +1,19 @@
-/// A single fault that can be planted in the simulated kernel, where it is built for debugging: the conformance scripts,
-/// recorded from real kernels, must show each of them.
+/// A fault that can be planted in the simulated kernel in debug builds, one at a time. The conformance scripts,
+/// recorded from real kernels, must detect each of them.
 enum PlantedFault: Hashable, Sendable {
   // Opens and closes
 
-  /// An open does not raise the open count.
+  /// Open does not increment the open count.
   case openNotCounted
-  /// A close does not lower it.
+  /// Close does not decrement the open count.
   case closeNotCounted
-  /// An open that fails leaves it raised.
+  /// A failed open leaves the open count incremented.
   case failedOpenStaysCounted
   /// Every open calls the driver's open_device.
   case everyOpenIsFirst
-  /// Every close calls its close_device.
+  /// Every close calls the driver's close_device.
   case everyCloseIsLast
-  /// A device that is open by its node is opened by it once more.
+  /// A device that is open by its node can be opened by it again.
   case nodeOpensTwice
   /// A node's file answers before BIND_IOMMUFD.
   case unboundNodeAnswers
@@ -29,99 +29,99 @@ enum PlantedFault: Hashable, Sendable {
 
   // Groups
 
-  /// A group can be opened while it is.
+  /// A group can be opened while it is open.
   case groupOpenedTwice
-  /// A group can be opened while a device of it is by its node.
+  /// A group can be opened while one of its devices is open by its node.
   case groupOpenedBesideNode
   /// A node can be bound while its group is open.
   case nodeBoundBesideGroup
-  /// A bind that failed keeps the group from being opened.
+  /// A failed bind blocks the group from being opened.
   case failedBindBlocksGroup
-  /// So does a node that was closed.
+  /// A closed node blocks the group from being opened.
   case closedNodeBlocksGroup
   /// An open device does not keep its group's file open.
   case deviceDoesNotPinGroup
-  /// A closed one still does.
+  /// A closed device still keeps its group's file open.
   case closedDevicePinsGroup
   /// A group stays when its last device is unbound.
   case groupOutlivesDevices
   /// A group without devices answers as if it had some.
   case deadGroupAnswers
-  /// A group without devices answers SET_CONTAINER with another error.
+  /// A group without devices fails SET_CONTAINER with another errno.
   case deadGroupIsInvalid
 
-  // Who owns a group's DMA
+  // Ownership of a group's DMA
 
-  /// A group that the host uses is given away.
+  /// A group that a host driver uses can be claimed.
   case viabilityNotChecked
-  /// GET_STATUS calls every group viable.
+  /// GET_STATUS reports every group as viable.
   case alwaysViable
-  /// A host's driver takes a function whose group is somebody's.
+  /// A host driver takes a function whose group is owned.
   case hostIgnoresOwner
-  /// A probe that the group's owner forbids is no error.
+  /// A probe that the group's owner prevents returns no error.
   case failedProbeWorks
-  /// Two iommufd contexts have devices of one group.
+  /// Devices of one group can be bound in two iommufd contexts.
   case groupInTwoContexts
 
   // Containers
 
-  /// SET_CONTAINER works for a group that has one.
+  /// SET_CONTAINER succeeds for a group that has a container.
   case containerSetTwice
-  /// SET_CONTAINER with something else ends in another release's error.
+  /// SET_CONTAINER with a file that is no container fails with another release's errno.
   case foreignContainerErrno
   /// An open device does not keep its group in the container.
   case containerUserNotCounted
-  /// UNSET_CONTAINER works while a device is open.
+  /// UNSET_CONTAINER succeeds while a device is open.
   case unsetWhileOpen
-  /// A group's close leaves it in its container.
+  /// Closing a group leaves it in its container.
   case closedGroupKeepsContainer
-  /// A container keeps its type when the last group has left.
+  /// A container keeps its type after the last group has left.
   case containerKeepsType
-  /// SET_IOMMU works without groups.
+  /// SET_IOMMU succeeds without groups.
   case typeWithoutGroups
-  /// SET_IOMMU works for a container that has a type.
+  /// SET_IOMMU succeeds for a container that has a type.
   case typeSetTwice
-  /// SET_IOMMU takes a type that its groups cannot have.
+  /// SET_IOMMU accepts a type that does not fit the groups.
   case typeOfOtherGroups
-  /// GET_DEVICE_FD works in a container without a type.
+  /// GET_DEVICE_FD succeeds in a container without a type.
   case deviceWithoutType
-  /// CHECK_EXTENSION of an iommufd knows POWER's type.
+  /// CHECK_EXTENSION of an iommufd reports POWER's type as supported.
   case everyTypeIsKnown
-  /// Interrupts that are not remapped are nobody's concern.
+  /// Interrupt remapping is not required.
   case unsafeInterruptsAllowed
-  /// A container without a type answers foreign calls as one that has one.
+  /// A container without a type answers foreign calls like one with a type.
   case emptyContainerErrno
 
   // Names and rights
 
-  /// The error for a device that the group has not is another one.
+  /// An unknown device name fails with another errno.
   case unknownDeviceIsInvalid
-  /// A group without an IOMMU is opened without CAP_SYS_RAWIO.
+  /// A no-IOMMU group can be opened without CAP_SYS_RAWIO.
   case groupWithoutRawIO
-  /// It is put into a container without it.
+  /// A no-IOMMU group can be put into a container without CAP_SYS_RAWIO.
   case containerWithoutRawIO
-  /// Its device is opened without it.
+  /// A device of a no-IOMMU group can be opened without CAP_SYS_RAWIO.
   case deviceWithoutRawIO
-  /// A node without an IOMMU is opened without it.
+  /// A no-IOMMU node can be opened without CAP_SYS_RAWIO.
   case nodeWithoutRawIO
 
   // iommufd
 
-  /// SET_CONTAINER with an iommufd makes no address space.
+  /// SET_CONTAINER with an iommufd allocates no address space.
   case noCompatibleSpace
-  /// An id that is not there ends in EINVAL.
+  /// An unknown ID fails with EINVAL.
   case unknownSpaceIsInvalid
-  /// An id that nothing can be attached to ends in ENOENT.
+  /// An ID that nothing can be attached to fails with ENOENT.
   case deviceIsNoSpace
-  /// Each attach makes a page table.
+  /// Each attach allocates a page table.
   case pageTableNotShared
   /// A page table stays when nothing is attached to it.
   case pageTableNotFreed
-  /// A group's devices are attached to two page tables.
+  /// A group's devices can be attached to two page tables.
   case groupWithTwoPageTables
-  /// A device that is attached elsewhere does not take its group's others along.
+  /// Replacing one device's page table does not move the group's other devices.
   case replaceMovesOneDevice
-  /// A closed device keeps its id.
+  /// A closed device keeps its ID.
   case closedDeviceKeepsID
   /// A closed device keeps its page table.
   case closedDeviceStaysAttached
@@ -130,38 +130,38 @@ enum PlantedFault: Hashable, Sendable {
 
   /// fork(2) takes no reference to the files.
   case forkTakesNoReference
-  /// Nor does dup(2).
+  /// dup(2) takes no reference.
   case dupTakesNoReference
-  /// Nor does passing one.
+  /// Passing a descriptor takes no reference.
   case passTakesNoReference
-  /// Nor does a message in flight.
+  /// A message in flight takes no reference.
   case messageTakesNoReference
-  /// Nor does a mapping.
+  /// A mapping takes no reference.
   case mappingTakesNoReference
-  /// A mapping's reference stays when its process ends.
+  /// A mapping's reference outlives its process.
   case mappingOutlivesProcess
   /// A region without memory can be mapped.
   case emptyRegionIsMapped
-  /// A process that ends lets its lowest descriptor's file go first.
+  /// An exiting process releases its lowest descriptor's file first.
   case firstFileReleasedFirst
 
   // Resets of functions
 
   /// The first open does not reset the function.
   case noResetAtFirstOpen
-  /// The last close does not.
+  /// The last close does not reset the function.
   case noResetAtLastClose
-  /// The first open works while somebody else has the function's lock.
+  /// The first open succeeds while another thread holds the function's lock.
   case firstOpenIgnoresTakenLock
-  /// A function's reset does not mind that lock.
+  /// A function reset ignores that lock.
   case functionResetIgnoresTakenLock
-  /// VFIO_DEVICE_RESET does not mind what the reset at first open ended in.
+  /// VFIO_DEVICE_RESET ignores the outcome of the reset at first open.
   case everyFunctionCanBeReset
-  /// A write to `reset_method` changes nothing.
+  /// A write to `reset_method` has no effect.
   case resetMethodsIgnored
-  /// It takes methods that the function has not.
+  /// `reset_method` accepts methods that the function does not support.
   case anyResetMethod
-  /// A bus can be reset for one function although there are others.
+  /// A bus is reset for one function although others are on it.
   case busResetOfSharedBus
 
   // Resets of sets
@@ -170,44 +170,44 @@ enum PlantedFault: Hashable, Sendable {
   case noSetResetAtLastClose
   /// A closed device never needs a reset.
   case needsResetNeverSet
-  /// It needs one after its own.
+  /// A function reset does not clear the need for one.
   case needsResetStaysSet
-  /// It needs one after its set's.
+  /// A set reset does not clear its members' need for one.
   case setResetClearsNothing
   /// A set is reset while another member is open.
   case setResetBesideOpenMember
-  /// A set is reset although it has not all that is hit.
+  /// A set is reset although it does not cover every affected function.
   case coverageNotChecked
-  /// What has no driver counts as if it were in the set.
+  /// An unbound function counts as covered by the set.
   case unboundFunctionsNotCounted
-  /// A hot reset does not ask whose the members are.
+  /// A hot reset does not check who owns the members.
   case ownershipNotChecked
-  /// A member that is bound to somebody else's iommufd is owned.
+  /// A member bound to a foreign iommufd counts as owned.
   case anyContextOwns
-  /// A member is not owned by its group's being in the iommufd.
+  /// A member does not count as owned if only its group is in the iommufd.
   case groupOwnsNothing
-  /// A hot reset takes more groups than there are functions.
+  /// A hot reset accepts more groups than there are functions.
   case moreGroupsThanFunctions
-  /// A container proves that its groups are owned.
+  /// A container counts as proof that its groups are owned.
   case containerIsProof
-  /// Whether anything can be reset is asked before what the list is.
+  /// The reset scope is checked before the group list.
   case resettableBeforeList
-  /// A bus reset does not mind a function's lock that somebody else has.
+  /// A bus reset ignores a function's lock that another thread holds.
   case busResetIgnoresTakenLock
   /// A root bus can be reset.
   case rootBusCanBeReset
 
-  // What GET_PCI_HOT_RESET_INFO says
+  // The answer of GET_PCI_HOT_RESET_INFO
 
-  /// It does not mind how much room there is.
+  /// The answer ignores the caller's capacity.
   case infoIgnoresCapacity
-  /// It leaves out the last function.
+  /// The answer omits the last function.
   case infoMissesLast
-  /// Where nothing can be reset it ends in another error.
+  /// Without a reset scope it fails with another errno.
   case infoWithoutScopeErrno
-  /// It calls every scope owned.
+  /// The answer reports every scope as owned.
   case infoAlwaysOwned
-  /// It gives 0 for what is not owned.
+  /// A function that is not owned has ID 0.
   case notOwnedIsZero
 
   // Sets
@@ -216,79 +216,79 @@ enum PlantedFault: Hashable, Sendable {
   case rootBusIsASet
   /// A virtual function is in the set of its bus.
   case virtualFunctionInSetOfBus
-  /// Each function of a slot has a set of its own.
+  /// Each function of a slot has its own set.
   case setForEachFunctionOfSlot
-  /// The first member to leave takes the others with it.
+  /// The first member to leave removes all others.
   case firstToLeaveTakesAll
-  /// A device that is unbound stays a member.
+  /// An unbound device stays a member.
   case memberNeverLeaves
   /// A set is freed when the first member leaves.
   case setFreedWithFirst
-  /// Members stand in a set the newest first.
+  /// The members of a set are ordered newest first.
   case newestMemberFirst
 
   // Tokens
 
-  /// A virtual function is opened by any token.
+  /// Any token opens a virtual function.
   case wrongTokenAccepted
   /// Tokens are compared as text.
   case tokenIsCaseSensitive
-  /// A function that has no token takes one.
+  /// A function that has no token accepts one.
   case unwantedTokenAccepted
-  /// So does a virtual function of a host's driver.
+  /// A virtual function of a host driver's physical function accepts a token.
   case tokenOfHostsVirtualFunction
-  /// Open virtual functions do not count.
+  /// Open virtual functions are not counted as users of the token.
   case tokenUserNotCounted
-  /// A physical function with open virtual ones needs no token.
+  /// A physical function with open virtual functions requires no token.
   case physicalFunctionNeedsNoToken
 
   // Drivers
 
-  /// An unbind does not wait for those who hold the device.
+  /// An unbind does not wait for the holders.
   case unbindDoesNotWait
-  /// It does not ask them for it.
+  /// An unbind does not send them a device request.
   case noDeviceRequest
-  /// Whether a device can be found while it waits is as in the other releases.
+  /// During an unbind's wait the device is visible as in the other releases.
   case hidesAtOtherTime
-  /// A driver lets a function go that it has not.
+  /// A driver can be unbound from a function that it does not drive.
   case unbindFromAnyDriver
-  /// A function that has a driver is bound once more.
+  /// A function that has a driver can be bound again.
   case boundOnceMore
-  /// `driver_override` decides nothing.
+  /// `driver_override` is ignored.
   case overrideIgnored
-  /// A physical function is bound to vfio-pci despite its virtual ones.
+  /// A physical function with virtual functions can be bound to vfio-pci.
   case bindsDespiteVirtualFunctions
-  /// `sriov_numvfs` adds to the virtual functions there are.
+  /// `sriov_numvfs` adds to the existing virtual functions.
   case virtualFunctionsAdded
-  /// It makes more of them than there can be.
+  /// `sriov_numvfs` accepts more than the maximum.
   case tooManyVirtualFunctions
-  /// Virtual functions of vfio-pci's are for any driver.
+  /// Any driver may take the virtual functions of a vfio-pci function.
   case virtualFunctionsForAnyDriver
 
   // Interrupts and arguments
 
-  /// Functions of conventional PCI have an error interrupt.
+  /// Conventional PCI functions have an error interrupt.
   case errorTriggerOfConventional
-  /// An argument where nothing is ends in EINVAL.
+  /// A bad pointer fails with EINVAL.
   case badPointerIsInvalid
-  /// So do flags that iommufd does not know.
+  /// Unknown iommufd flags fail with EINVAL.
   case unknownFlagsAreInvalid
 
   // Migrations and mediated devices
 
-  /// A migration comes to the state that is asked for without those on the way.
+  /// A migration skips the states between the current and the requested one.
   case migrationStatesSkipped
-  /// A reset leaves a migration in its state.
+  /// A reset leaves the migration state unchanged.
   case resetKeepsMigrationState
-  /// It leaves the data files open.
+  /// A reset leaves the data files open.
   case resetKeepsDataFiles
-  /// A data file can be read when its session is over.
+  /// A data file can be read after its session.
   case dataOutlivesSession
-  /// Each state that saves has a data file of its own.
+  /// Each saving state has its own data file.
   case everyStepBeginsSession
-  /// A data file that is written to can be read.
+  /// A data file of a resuming device can be read.
   case resumingFileIsRead
-  /// A mediated device is made although there is one of its name.
+  /// A mediated device can be created twice under one UUID.
   case mediatedDeviceMadeTwice
 }
 

@@ -2,7 +2,7 @@ import HostModel
 
 /// ioctls of device files and of iommufd (drivers/vfio/device_cdev.c, drivers/vfio/pci/vfio_pci_core.c).
 extension SimulatedKernel {
-  /// VFIO_DEVICE_BIND_IOMMUFD (`vfio_df_ioctl_bind_iommufd`): the device's id in the iommufd.
+  /// VFIO_DEVICE_BIND_IOMMUFD (`vfio_df_ioctl_bind_iommufd`). Returns the device's ID in the iommufd.
   package func bind(_ number: Int32, iommufd: Int32, by pid: Int32) throws(Errno) -> UInt32 {
     try call { () throws(Errno) in
       let opened = try file(number, of: pid)
@@ -43,7 +43,7 @@ extension SimulatedKernel {
     return device.bound?.id ?? 0
   }
 
-  /// IOMMU_IOAS_ALLOC: the id of a new address space.
+  /// IOMMU_IOAS_ALLOC. Returns the ID of the new address space.
   package func allocateIOAS(_ number: Int32, by pid: Int32) throws(Errno) -> UInt32 {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
@@ -52,8 +52,8 @@ extension SimulatedKernel {
     }
   }
 
-  /// VFIO_DEVICE_ATTACH_IOMMUFD_PT (`iommufd_device_attach`): ENOENT for an id that is not there, EINVAL for one that is no
-  /// address space.
+  /// VFIO_DEVICE_ATTACH_IOMMUFD_PT (`iommufd_device_attach`). Fails with ENOENT for an unknown ID and with EINVAL for
+  /// the ID of anything but an address space.
   package func attach(_ number: Int32, to ioas: UInt32, by pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let file = try grantedDevice(number, of: pid)
@@ -89,11 +89,11 @@ extension SimulatedKernel {
     }
   }
 
-  /// VFIO_DEVICE_GET_PCI_HOT_RESET_INFO (`vfio_pci_ioctl_get_pci_hot_reset_info`). `capacity`: for how many functions there
-  /// is room; ENOSPC where that is too few.
+  /// VFIO_DEVICE_GET_PCI_HOT_RESET_INFO (`vfio_pci_ioctl_get_pci_hot_reset_info`). `capacity` is the number of
+  /// functions that the caller has room for; too few fail with ENOSPC.
   package func hotResetInfo(_ number: Int32, capacity: Int = .max, by pid: Int32) throws(Errno) -> HotResetReport {
     try call { () throws(Errno) in
-      // As VFIO_IOMMU_GET_INFO, which has the same number (`iommufd_vfio_iommu_get_info`).
+      // iommufd takes it for VFIO_IOMMU_GET_INFO, which has the same number (`iommufd_vfio_iommu_get_info`).
       if case .iommufd(let context) = try file(number, of: pid).kind, context.compatibleSpace == nil {
         throw Errno(.ENODEV)
       }
@@ -135,7 +135,7 @@ extension SimulatedKernel {
       let device = try grantedDevice(number, of: pid).device
       guard let core = core(device), let set = device.set else { throw Errno(.ENOTTY) }
       if flags != 0 { throw Errno(.EINVAL) }
-      // Before 6.6 an empty list is refused only after the question whether anything can be reset.
+      // Before 6.6 the kernel refuses an empty list only after it has checked that anything can be reset.
       if flavour.knowsEmptyLists, !has(.resettableBeforeList), groups.isEmpty != device.isOpenByNode {
         throw Errno(.EINVAL)
       }
@@ -156,18 +156,18 @@ extension SimulatedKernel {
     }
   }
 
-  /// The number of this call is also VFIO_IOMMU_MAP_DMA's, which containers and iommufd know: for that it is too short
-  /// (`vfio_iommu_type1_map_dma`, `iommufd_vfio_map_dma`).
+  /// This call shares its number with VFIO_IOMMU_MAP_DMA, which containers and iommufd implement. Its argument is too
+  /// short for that (`vfio_iommu_type1_map_dma`, `iommufd_vfio_map_dma`).
   private func refuseAsMapping(_ file: FileObject, groups: Int) throws(Errno) {
     switch file.kind {
-    // With five groups it is as long as a mapping, which asks for the address space before it looks at its flags.
+    // With five groups it is as long as a mapping. iommufd looks up the address space before it checks the flags.
     case .iommufd(let context): throw Errno(groups < 5 || context.compatibleSpace != nil ? .EINVAL : .ENODEV)
     case .container(let container) where container.type == .type1 || container.type == .type1v2: throw Errno(.EINVAL)
     default: break
     }
   }
 
-  /// `vfio_pci_ioctl_pci_hot_reset_groups`: the groups stay open as long as it takes.
+  /// `vfio_pci_ioctl_pci_hot_reset_groups`. Holds a reference to each group's file for the duration of the reset.
   private func hotReset(_ set: DeviceSet, provedBy numbers: [Int32], _ pid: Int32) throws(Errno) -> Int32 {
     var files: [FileObject] = []
     defer { for file in files { put(file) } }
@@ -179,7 +179,7 @@ extension SimulatedKernel {
         continue
       }
       guard case .group(let group) = file.kind else { throw Errno(.EINVAL) }
-      // `vfio_group_get_external_user` of 5.10 wants a group that is in a container with a type, and viable.
+      // `vfio_group_get_external_user` of 5.10 requires a viable group in a container that has a type.
       if !flavour.ownershipInIOMMUCore, group.container?.type == nil { throw Errno(.EINVAL) }
       file.references += 1
       files.append(file)
@@ -188,7 +188,7 @@ extension SimulatedKernel {
     return hotReset(set) { member in groups.contains { $0 === member.group } }
   }
 
-  /// VFIO_DEVICE_GET_IRQ_INFO: how many interrupts of this kind there are.
+  /// VFIO_DEVICE_GET_IRQ_INFO. Returns the number of interrupts of this kind.
   package func interruptCount(_ trigger: InterruptTrigger, _ number: Int32, by pid: Int32) throws(Errno) -> Int {
     try call { () throws(Errno) in
       guard let driver = try grantedDevice(number, of: pid).device.driver else { throw Errno(.ENOTTY) }
@@ -196,8 +196,8 @@ extension SimulatedKernel {
     }
   }
 
-  /// VFIO_DEVICE_SET_IRQS of an interrupt that tells the holder something; nil takes it away. `tell` is called on the thread
-  /// of the call that causes it.
+  /// VFIO_DEVICE_SET_IRQS of an interrupt that notifies the holder; nil removes the trigger. `tell` runs on the thread
+  /// of the call that raises the interrupt.
   package func setTrigger(
     _ trigger: InterruptTrigger, _ number: Int32, by pid: Int32, tell: (@Sendable () -> Void)?
   ) throws(Errno) {
@@ -209,7 +209,7 @@ extension SimulatedKernel {
 
   // MARK: Parts
 
-  /// The device file behind a descriptor, where the device answers to it (`vfio_device_fops_unl_ioctl`).
+  /// The device file behind a descriptor. Throws unless the device answers to it (`vfio_device_fops_unl_ioctl`).
   func grantedDevice(_ number: Int32, of pid: Int32) throws(Errno) -> DeviceFile {
     let file = try file(number, of: pid)
     guard case .device(let device) = file.kind else { throw foreignCall(file) }

@@ -17,7 +17,7 @@ extension SimulatedKernel {
     try call { () throws(Errno) in
       let group = try group(number, of: pid)
       let mayRawIO = try process(pid).identity.hasRawIO
-      // Before 5.19 the group is looked at before the descriptor (`vfio_group_set_container`).
+      // Before 5.19 the group is checked before the descriptor (`vfio_group_set_container`).
       if flavour.ownershipInIOMMUCore {
         _ = try file(container, of: pid)
         group.lock.lock()
@@ -37,7 +37,8 @@ extension SimulatedKernel {
     switch file.kind {
     case .container(let container): try attach(group, to: container, mayRawIO)
     case .iommufd(let context) where flavour.hasCdev:
-      // `iommufd_vfio_compat_set_no_iommu` and `iommufd_vfio_compat_ioas_create`: a context is for the one or the other.
+      // `iommufd_vfio_compat_set_no_iommu` and `iommufd_vfio_compat_ioas_create`: a context serves either kind of
+      // group, never both.
       if group.isNoIOMMU {
         if context.compatibleSpace != nil { throw Errno(.EINVAL) }
         context.isWithoutIOMMU = true
@@ -56,7 +57,7 @@ extension SimulatedKernel {
   private func attach(_ group: VFIOGroup, to container: Container, _ mayRawIO: Bool) throws(Errno) {
     if group.isNoIOMMU, !mayRawIO, !has(.containerWithoutRawIO) { throw Errno(.EPERM) }
     if !container.groups.isEmpty, container.isNoIOMMU != group.isNoIOMMU { throw Errno(.EPERM) }
-    // A device that does no DMA of its own has none to be owned.
+    // An emulated device does no DMA itself, so there is no DMA ownership to claim.
     let claims = group.kind == .physical && flavour.ownershipInIOMMUCore && !has(.viabilityNotChecked)
     if claims { try group.iommu?.claim(group) }
     do throws(Errno) {
@@ -86,12 +87,12 @@ extension SimulatedKernel {
     }
   }
 
-  /// VFIO_GROUP_GET_DEVICE_FD: `name` is the device's, and after a blank the `vf_token=` where one is given.
+  /// VFIO_GROUP_GET_DEVICE_FD. `name` is the device name, optionally followed by a space and `vf_token=UUID`.
   package func device(_ name: String, group number: Int32, by pid: Int32) throws(Errno) -> Int32 {
     try call { () throws(Errno) in
       let group = try group(number, of: pid)
       if !flavour.ownershipInIOMMUCore {
-        // `vfio_group_get_device_fd` of 5.10 asks for container and viability first.
+        // `vfio_group_get_device_fd` of 5.10 checks container and viability first.
         guard group.container?.type != nil, let iommu = group.iommu, isViableByList(iommu) else { throw Errno(.EINVAL) }
       }
       // `vfio_device_get_from_name`.
@@ -114,7 +115,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// `vfio_df_group_open`: the group's lock before the set's.
+  /// `vfio_df_group_open`. Takes the group's lock before the set's.
   private func openThroughGroup(_ file: DeviceFile, _ process: ProcessState) throws(Errno) {
     guard let group = file.group else { return }
     let device = file.device
@@ -139,14 +140,16 @@ extension SimulatedKernel {
 
   // MARK: Containers
 
-  /// VFIO_CHECK_EXTENSION (`vfio_container_ioctl_check_extension`): 1 where the container can be, or is, of this type.
+  /// VFIO_CHECK_EXTENSION (`vfio_container_ioctl_check_extension`). Returns 1 if the container has this type or can get
+  /// it.
   package func checkExtension(_ type: IOMMUType, container number: Int32, by pid: Int32) throws(Errno) -> Int32 {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
-      // `iommufd_vfio_check_extension`: no IOMMU can be had where it was built in, whatever the context is.
+      // `iommufd_vfio_check_extension` answers 1 for VFIO_NOIOMMU_IOMMU if support is built in, whatever the context's
+      // mode.
       if case .iommufd = file.kind { return type == .spapr && !has(.everyTypeIsKnown) ? 0 : 1 }
       let container = try container(file)
-      // `vfio_noiommu_ioctl` and `vfio_iommu_type1_check_extension`: each knows its own.
+      // `vfio_noiommu_ioctl` and `vfio_iommu_type1_check_extension` each know only their own types.
       if let current = container.type {
         return (current == .noIOMMU) == (type == .noIOMMU) && knows(type) ? 1 : 0
       }
@@ -170,7 +173,7 @@ extension SimulatedKernel {
       guard container.isNoIOMMU == (type == .noIOMMU) || has(.typeOfOtherGroups), knows(type) else {
         throw Errno(.ENODEV)
       }
-      // `__vfio_container_attach_groups`; without an IOMMU there is nothing to attach.
+      // `__vfio_container_attach_groups`. Without an IOMMU there is nothing to attach.
       if type != .noIOMMU { for group in container.groups { try attachToIOMMU(group) } }
       container.type = type
     }
@@ -180,7 +183,7 @@ extension SimulatedKernel {
   private func setIOMMU(_ type: IOMMUType, _ context: IOMMUContext, mayRawIO: Bool) throws(Errno) {
     switch type {
     case .noIOMMU:
-      // Only a group without one makes it so, and this confirms it.
+      // Only attaching a no-IOMMU group sets this mode; the call confirms it.
       if !context.isWithoutIOMMU { throw Errno(.EINVAL) }
       if !mayRawIO { throw Errno(.EPERM) }
     case .type1, .type1v2:
@@ -190,7 +193,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// `vfio_iommu_type1_attach_group`: interrupts must be remapped, or the module must not mind.
+  /// `vfio_iommu_type1_attach_group`. Requires interrupt remapping or `allow_unsafe_interrupts`.
   private func attachToIOMMU(_ group: VFIOGroup) throws(Errno) {
     if group.kind == .physical, !machine.remapsInterrupts, !machine.allowsUnsafeInterrupts,
       !has(.unsafeInterruptsAllowed)
@@ -199,7 +202,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// Some IOMMU driver has the type (`vfio_iommu_type1_check_extension`, `vfio_noiommu_ioctl`).
+  /// Returns whether an IOMMU driver supports the type (`vfio_iommu_type1_check_extension`, `vfio_noiommu_ioctl`).
   private func knows(_ type: IOMMUType) -> Bool {
     switch type {
     case .type1, .type1v2: true
@@ -210,8 +213,8 @@ extension SimulatedKernel {
 
   // MARK: Parts
 
-  /// The group behind a descriptor. Other files do not know the ioctl: a container answers EINVAL (ENOTTY once it has a
-  /// type), an unbound device node EINVAL, the rest ENOTTY.
+  /// The group behind a descriptor. Files of another kind do not implement the ioctl: a container fails with EINVAL
+  /// (ENOTTY once it has a type), an unbound device file with EINVAL, all others with ENOTTY.
   func group(_ number: Int32, of pid: Int32) throws(Errno) -> VFIOGroup {
     let file = try file(number, of: pid)
     if case .group(let group) = file.kind { return group }
@@ -223,7 +226,7 @@ extension SimulatedKernel {
     throw foreignCall(file)
   }
 
-  /// What an ioctl of another kind of file ends in.
+  /// The error of an ioctl that this kind of file does not implement.
   func foreignCall(_ file: FileObject) -> Errno {
     switch file.kind {
     case .container(let container): Errno(container.type == nil && !has(.emptyContainerErrno) ? .EINVAL : .ENOTTY)
@@ -232,7 +235,8 @@ extension SimulatedKernel {
     }
   }
 
-  /// `vfio_group_viable` before 5.19: everything in the group is unbound, VFIO's, pci-stub's, or a bridge.
+  /// `vfio_group_viable` before 5.19: each function in the group is unbound, bound to a VFIO driver or pci-stub, or a
+  /// bridge.
   func isViableByList(_ group: IOMMUGroup) -> Bool {
     group.functions.allSatisfy { function in
       guard let driver = function.driver, !function.spec.isBridge else { return true }

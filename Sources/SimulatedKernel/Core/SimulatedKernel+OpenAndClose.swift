@@ -1,9 +1,9 @@
 import HostModel
 
-/// Opens and closes of devices: `vfio_df_open`, `vfio_df_close` and what is around them (drivers/vfio/vfio_main.c,
-/// group.c, device_cdev.c).
+/// Opening and closing devices: `vfio_df_open`, `vfio_df_close` and their callers (drivers/vfio/vfio_main.c, group.c,
+/// device_cdev.c).
 extension SimulatedKernel {
-  /// `vfio_df_open`, under the set's lock: only the group path opens a device more than once.
+  /// `vfio_df_open`, under the set's lock. Only the group path opens a device more than once.
   func open(_ file: DeviceFile) throws(Errno) {
     let device = file.device
     if device.openCount != 0, file.group == nil, !has(.nodeOpensTwice) { throw Errno(.EINVAL) }
@@ -58,14 +58,14 @@ extension SimulatedKernel {
     if file.iommufd != nil { unbindIOMMUFD(file.device) } else { unuseContainer(file.device) }
   }
 
-  /// The references of the driver's module: files before 6.2, devices since.
+  /// Updates the reference count of the driver's module: per file before 6.2, per device since.
   private func count(_ device: VFIODevice, files: Int = 0, devices: Int = 0) {
     device.module?.references += flavour.referencesCountFiles ? files : devices
   }
 
   // MARK: Releasing files
 
-  /// The last reference to a file is gone.
+  /// Releases a file after its last reference is gone.
   func release(_ file: FileObject) {
     switch file.kind {
     case .container, .iommufd, .migration: break
@@ -76,7 +76,7 @@ extension SimulatedKernel {
       group.iommufd = nil
       group.openedFile = nil
       group.lock.unlock()
-      // `vfio_group_release`: its number is free when the devices and the file are gone.
+      // `vfio_group_release`: the minor number is free once the devices and the file are gone.
       if group.iommu == nil { groupNumbers.giveBack(group.minor) }
     case .device(let device): release(device)
     }
@@ -86,7 +86,7 @@ extension SimulatedKernel {
   private func release(_ file: DeviceFile) {
     let device = file.device
     if let group = file.group {
-      // `vfio_df_group_close`: the group's lock before the set's.
+      // `vfio_df_group_close`. Takes the group's lock before the set's.
       let locks = [group.lock, device.set?.lock]
       for lock in has(.setLockBeforeGroupLock) ? locks.reversed() : locks { lock?.lock() }
       close(file)
@@ -107,7 +107,7 @@ extension SimulatedKernel {
 
   // MARK: Containers
 
-  /// `vfio_group_use_container`: the group's file stays open as long as a device is open through it.
+  /// `vfio_group_use_container`. The group's file stays open while a device is open through it.
   private func useContainer(_ device: VFIODevice) throws(Errno) {
     guard let group = device.group, let container = group.container, container.type != nil || has(.deviceWithoutType)
     else {
@@ -123,7 +123,7 @@ extension SimulatedKernel {
     if let file = group.openedFile, !has(.closedDevicePinsGroup) { put(file) }
   }
 
-  /// `vfio_group_detach_container`: the last group takes the container's IOMMU away.
+  /// `vfio_group_detach_container`. The last group to leave removes the container's IOMMU type.
   func detachContainer(_ group: VFIOGroup) {
     guard let container = group.container else { return }
     if group.kind == .physical, flavour.ownershipInIOMMUCore { group.iommu?.release() }
@@ -135,9 +135,10 @@ extension SimulatedKernel {
 
   // MARK: iommufd
 
-  /// `iommufd_device_bind` (drivers/iommu/iommufd/device.c), or `vfio_iommufd_emulated_bind`, which asks for nothing.
+  /// `iommufd_device_bind` (drivers/iommu/iommufd/device.c), or `vfio_iommufd_emulated_bind`, which checks nothing.
   private func bindIOMMUFD(_ device: VFIODevice, _ context: IOMMUContext, byNode: Bool) throws(Errno) {
-    // `vfio_df_iommufd_compat_attach_ioas` knows such a group; by its node, from 7.3, the device is bound as any other.
+    // `vfio_df_iommufd_compat_attach_ioas` skips such a group. Opened by its node (7.3), the device is bound like any
+    // other.
     guard device.group?.isNoIOMMU != true || byNode else { return }
     if device.group?.kind == .emulated {
       device.bound = (context, context.add(.access(device)))

@@ -2,14 +2,14 @@ import HostModel
 
 /// Processes and their descriptors.
 extension SimulatedKernel {
-  /// Starts a process that has nothing of VFIO's.
+  /// Starts a process without VFIO descriptors. Returns its PID.
   package func spawn(_ identity: ProcessSpec) -> Int32 {
     memory.enter()
     defer { memory.leave() }
     return newProcess(identity).pid
   }
 
-  /// fork(2): the child shares the opened files, and has the mappings as well.
+  /// fork(2). The child shares the open file descriptions and has the same mappings.
   package func fork(_ pid: Int32) throws(Errno) -> Int32 {
     try call { () throws(Errno) in
       let parent = try process(pid)
@@ -20,19 +20,19 @@ extension SimulatedKernel {
     }
   }
 
-  /// exit(2), or a signal that kills: mappings go first (exit_mm), then descriptors (exit_files).
+  /// exit(2) or a fatal signal. Mappings go first (exit_mm), then descriptors (exit_files).
   package func exit(_ pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let process = try process(pid)
       processes[pid] = nil
-      // By address: a new mapping is put below the others (mmap's top-down layout).
+      // In address order: a new mapping is placed below the others (mmap's top-down layout).
       for mapping in process.mappings.reversed() where !has(.mappingOutlivesProcess) { put(mapping.file) }
       let files = process.descriptors.sorted { $0.key < $1.key }
       for (_, file) in has(.firstFileReleasedFirst) ? files.reversed() : files { put(file) }
     }
   }
 
-  /// open(2) of a node.
+  /// open(2) of a device node.
   package func open(_ path: String, by pid: Int32) throws(Errno) -> Int32 {
     try call { () throws(Errno) in
       let process = try process(pid)
@@ -58,7 +58,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// A descriptor passed from one process to another (SCM_RIGHTS, or pidfd_getfd(2)).
+  /// Passes a descriptor to another process (SCM_RIGHTS or pidfd_getfd(2)).
   package func pass(_ number: Int32, from pid: Int32, to other: Int32) throws(Errno) -> Int32 {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
@@ -68,7 +68,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// A descriptor sent to a socket that nobody reads: the file stays open, and no process has it.
+  /// Sends a descriptor to a socket that is never read. The file stays open although no process has a descriptor of it.
   package func loseInFlight(_ number: Int32, of pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
@@ -77,7 +77,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// The sockets are closed: what was in flight is released.
+  /// Closes those sockets, which releases the files in flight.
   package func dropInFlight() {
     try? call { () throws(Errno) in
       for file in inFlight { put(file) }
@@ -85,12 +85,13 @@ extension SimulatedKernel {
     }
   }
 
-  /// mmap(2) of a region of a device: the mapping keeps the file open. EINVAL where the device does not answer yet
-  /// (`vfio_device_fops_mmap`) or has no such memory (`vfio_pci_core_mmap`), ENODEV for a file that has none.
+  /// mmap(2) of a device region. The mapping keeps the file open. Fails with EINVAL if the device does not answer yet
+  /// (`vfio_device_fops_mmap`) or the region has no such memory (`vfio_pci_core_mmap`), with ENODEV for a file that has
+  /// none.
   package func map(_ number: Int32, region: Int, length: UInt64, by pid: Int32) throws(Errno) {
     try call { () throws(Errno) in
       let file = try file(number, of: pid)
-      // `iommufd_fops_mmap`: nothing of it can be mapped but queues of a virtual IOMMU. ENXIO is 6.
+      // `iommufd_fops_mmap` maps queues of a virtual IOMMU only. ENXIO is 6.
       if case .iommufd = file.kind, flavour.mapsQueues { throw Errno(6) }
       guard case .device(let opened) = file.kind else { throw Errno(.ENODEV) }
       guard opened.isGranted, let function = core(opened.device)?.function,
@@ -128,7 +129,7 @@ extension SimulatedKernel {
     return file
   }
 
-  /// `vfio_device_fops_cdev_open`: it opens nothing of the device's yet.
+  /// `vfio_device_fops_cdev_open`. It does not open the device yet.
   private func openDeviceNode(_ path: String, _ process: ProcessState) throws(Errno) -> FileObject {
     let name = path.dropFirst("/dev/vfio/devices/".count)
     let number = name.hasPrefix("noiommu-vfio") ? name.dropFirst(12) : name.dropFirst(4)

@@ -4,8 +4,8 @@ import HostModel
 extension SimulatedKernel {
   // MARK: The driver core
 
-  /// The kernel's own search for a driver (`device_attach`): the override, else one that has the function's ids. That no
-  /// driver wants it, or that one fails, is nobody's error; false where the driver could not have the group's DMA.
+  /// The kernel's search for a driver (`device_attach`): the override, or else a driver that matches the function's
+  /// IDs. Finding no match or failing to probe is no error. Returns false if the driver could not use the group's DMA.
   @discardableResult func search(_ function: PCIFunctionState) -> Bool {
     guard function.driver == nil else { return true }
     let name = function.driverOverride ?? function.spec.driver
@@ -19,7 +19,7 @@ extension SimulatedKernel {
     return false
   }
 
-  /// `pci_match_device`: with an override, the driver of this name and no other, whatever its ids are.
+  /// `pci_match_device`. With an override, only the driver of that name matches, whatever its IDs.
   func matches(_ driver: any PCIDriver, _ function: PCIFunctionState) -> Bool {
     if let override = function.driverOverride, !has(.overrideIgnored) { return override == driver.name }
     return driver.matches(function)
@@ -27,7 +27,7 @@ extension SimulatedKernel {
 
   /// `really_probe`, under the device's lock.
   func attach(_ driver: any PCIDriver, _ function: PCIFunctionState) throws(Errno) {
-    // `pci_dma_configure`; before 5.19 VFIO itself looks (`vfio_group_nb_verify`), and stops the kernel.
+    // `pci_dma_configure`. Before 5.19 VFIO itself checks (`vfio_group_nb_verify`) and crashes the kernel with BUG.
     let usesDMA = !driver.managesOwnDMA
     if usesDMA, !has(.hostIgnoresOwner) { try useByHost(function) }
     if let driver = driver as? VFIOPCIDriver { try register(function, driver) }
@@ -44,7 +44,7 @@ extension SimulatedKernel {
     try group.useByHost()
   }
 
-  /// `__device_release_driver`, under the device's lock. It waits for those who hold the device.
+  /// `__device_release_driver`, under the device's lock. Waits for the holders of the device.
   func detach(_ function: PCIFunctionState) {
     guard let driver = function.driver else { return }
     function.isDriverShown = false
@@ -96,7 +96,8 @@ extension SimulatedKernel {
     function.core = core
   }
 
-  /// What the set is known by: alone on a root bus; from 2025 a virtual function, too; else slot, else bus.
+  /// The key of the function's set: the function itself on a root bus and, with commit e908f58b6beb, for a virtual
+  /// function; otherwise the slot, or else the bus.
   func setID(of function: PCIFunctionState) -> DeviceSetID {
     if function.bus.isRoot && !has(.rootBusIsASet)
       || function.isVirtual && flavour.virtualFunctionIsAlone && !has(.virtualFunctionInSetOfBus)
@@ -122,21 +123,21 @@ extension SimulatedKernel {
     enter(device, iommu)
   }
 
-  /// `iommu_group_alloc`, with the lowest free number.
+  /// `iommu_group_alloc`. Takes the lowest free number.
   func makeGroup(_ kind: IOMMUGroup.Kind) -> IOMMUGroup {
     let group = IOMMUGroup(lowestFreeGroup, kind)
     groups[group.id] = group
     return group
   }
 
-  /// The lowest number that no group has. What lies below the machine's own groups belongs to devices that its
-  /// specification leaves out.
+  /// The lowest group number that is free. Numbers below the machine's own groups belong to devices that its
+  /// specification omits.
   var lowestFreeGroup: Int {
     let first = (machine.functions.compactMap(\.iommuGroup).max() ?? -1) + 1
     return (first...first + groups.count).first { groups[$0] == nil } ?? first
   }
 
-  /// `vfio_create_group`, or one reference more to the group there is; then `vfio_device_group_register`.
+  /// `vfio_create_group`, or another reference to an existing group; then `vfio_device_group_register`.
   func enter(_ device: VFIODevice, _ iommu: IOMMUGroup) {
     let group: VFIOGroup
     if let known = vfioGroups[iommu.id] {
@@ -162,8 +163,8 @@ extension SimulatedKernel {
     forget(device)
   }
 
-  /// `vfio_unregister_group_dev`: nobody finds the device any more; those who hold it are asked for it, again every 10 s,
-  /// and waited for.
+  /// `vfio_unregister_group_dev`. The device can no longer be found. Its holders are asked to release it, again every
+  /// 10 s, and waited for.
   func withdraw(_ device: VFIODevice) {
     let hidesFirst = flavour.hidesBeforeItWaits != has(.hidesAtOtherTime)
     if hidesFirst { hide(device) }
@@ -181,15 +182,15 @@ extension SimulatedKernel {
     leaveGroup(device)
   }
 
-  /// `vfio_device_group_unregister` and `vfio_device_del`: no name and no node leads to it any more.
+  /// `vfio_device_group_unregister` and `vfio_device_del`: neither name nor node leads to the device any more.
   private func hide(_ device: VFIODevice) {
     device.group?.devices.removeAll { $0 === device }
     device.isVisible = false
   }
 
-  /// `vfio_device_release`: the memory is freed.
+  /// `vfio_device_release`. Frees the device.
   func forget(_ device: VFIODevice) {
-    // The driver's part has the device as well: neither would ever be freed.
+    // The driver's part refers to the device as well; this breaks the cycle.
     defer { device.driver = nil }
     devices[device.index] = nil
     deviceNumbers.giveBack(device.index)
@@ -197,10 +198,10 @@ extension SimulatedKernel {
     registry.release(device, self)
   }
 
-  /// `vfio_device_remove_group`: the last device of a group takes the node away, and the container.
+  /// `vfio_device_remove_group`. The last device of a group removes its node and its container.
   private func leaveGroup(_ device: VFIODevice) {
     guard let group = device.group else { return }
-    // VFIO's own groups go with their device (`iommu_group_remove_device`).
+    // Groups that VFIO allocated go with their device (`iommu_group_remove_device`).
     if group.kind != .physical { groups[group.id] = nil }
     group.drivers -= has(.groupOutlivesDevices) ? 0 : 1
     guard group.drivers == 0 else { return }

@@ -1,15 +1,15 @@
 import Glibc
 import HostModel
 
-/// A machine with its kernel, in memory: device sets with one lock each, VFIO devices with first opens and last closes,
-/// groups, containers, iommufd, the vfio-pci core, and the processes that use them. Every call does the checks of Linux in
-/// the order of Linux and ends in a value or in the errno that Linux gives.
+/// A machine and its kernel in memory: device sets with one lock each, VFIO devices with first opens and last closes,
+/// groups, containers, iommufd, the vfio-pci core, and the processes that use them. Every call makes Linux's checks in
+/// Linux's order and ends in a value or in Linux's errno.
 ///
-/// The calls may be made on any thread. Each blocks for as long as the real one would.
+/// Calls may be made on any thread. Each blocks for as long as the real one would.
 package final class SimulatedKernel: @unchecked Sendable {
-  // Everything below but `machine` is only touched by those who are in `memory`.
+  // Everything below but `machine` is accessed only inside `memory`.
   let memory = Monitor()
-  /// The machine as it was made.
+  /// The specification that the machine was built from.
   package let machine: MachineSpec
   var flavour: KernelFlavour { machine.flavour }
   var buses: [PCIBusAddress: PCIBusState] = [:]
@@ -17,35 +17,35 @@ package final class SimulatedKernel: @unchecked Sendable {
   var groups: [Int: IOMMUGroup] = [:]
   var drivers: [String: any PCIDriver] = [:]
   var registry = DeviceSetRegistry()
-  /// Registered devices by the number of `vfioN`.
+  /// Registered devices by the N of `vfioN`.
   var devices: [Int: VFIODevice] = [:]
-  /// VFIO's groups by IOMMU group.
+  /// VFIO groups by IOMMU group number.
   var vfioGroups: [Int: VFIOGroup] = [:]
   var deviceNumbers = NumberPool()
   var groupNumbers = NumberPool()
   var processes: [Int32: ProcessState] = [:]
-  /// Changes whenever something did.
+  /// Incremented by every change.
   private(set) var version = 0
   private var trace: [TraceEvent] = []
   private var hardware: (@Sendable (HardwareStep) -> Void)?
   private var nextFile = 1
   private var nextPid: Int32 = 800
   private var nextStart: UInt64 = 4000
-  /// Files nobody has any more, by the thread whose call let them go (task_work of fput).
+  /// Files without a reference, by the thread whose call dropped the last one (fput's task_work).
   private var letGo: [pthread_t: [FileObject]] = [:]
   private var later: [pthread_t: [@Sendable () -> Void]] = [:]
   /// Unbinds and removals that wait for a holder.
   var waitingUnbinds: Set<DeviceAddress> = []
-  /// The module mtty with its parent device, where it is loaded.
+  /// The mtty module with its parent device; nil unless loaded.
   let mtty: MTTYModule?
   #if DEBUG
-    /// What is wrong with it on purpose.
+    /// The planted fault.
     var planted: PlantedFault?
   #endif
-  /// No descriptor has them and the kernel keeps them: messages in flight that nobody will read.
+  /// Messages in flight that are never read: only the kernel has a reference to these files.
   var inFlight: [FileObject] = []
 
-  /// A machine as it is after boot: every function has the host's driver, vfio-pci is loaded and has none.
+  /// Boots a machine. Every function has its host driver; vfio-pci is loaded and drives none.
   package init(_ machine: MachineSpec) {
     self.machine = machine
     mtty = machine.loadsMTTY ? MTTYModule(machine.flavour) : nil
@@ -60,7 +60,7 @@ package final class SimulatedKernel: @unchecked Sendable {
 
   // MARK: Calls
 
-  /// Carries out a call that may change something.
+  /// Runs a call that may change state.
   func call<Result>(_ body: () throws(Errno) -> Result) throws(Errno) -> Result {
     memory.enter()
     let result: Swift.Result<Result, Errno>
@@ -77,27 +77,27 @@ package final class SimulatedKernel: @unchecked Sendable {
     return try result.get()
   }
 
-  /// Looks at something; `body` must not wait.
+  /// Reads state. `body` must not wait.
   func look<Result>(_ body: () -> Result) -> Result {
     memory.enter()
     defer { memory.leave() }
     return body()
   }
 
-  /// Does something after the call, outside of the memory: what others are told.
+  /// Runs `body` after the current call, outside the monitor. Used for notifications.
   func afterwards(_ body: @escaping @Sendable () -> Void) { later[pthread_self(), default: []].append(body) }
 
-  /// Tells at once what was to be told after the call: it is about to wait.
+  /// Delivers the notifications of the current call now, because it is about to wait.
   func tellNow() {
     version += 1
     let now = later.removeValue(forKey: pthread_self()) ?? []
     if !now.isEmpty { memory.outside { for one in now { one() } } }
   }
 
-  /// Changes with every call that may have changed something.
+  /// A counter that grows with every call that may have changed something.
   package var changes: Int { look { version } }
 
-  /// What has happened since this was asked last, in order.
+  /// Returns the events since the last call of this method, in order.
   package func takeTrace() -> [TraceEvent] {
     look {
       defer { trace = [] }
@@ -105,14 +105,14 @@ package final class SimulatedKernel: @unchecked Sendable {
     }
   }
 
-  /// Puts an event in the trace, which keeps the last of many.
+  /// Appends an event to the trace, which keeps only the latest.
   func note(_ event: TraceEvent) {
     if trace.count > 100_000 { trace.removeFirst(50_000) }
     trace.append(event)
   }
 
-  /// Has something done while hardware is reset: on the thread of the call that resets, with no other call kept from
-  /// going on but those that want the same locks.
+  /// Sets a closure that runs while hardware is reset. It runs on the resetting call's thread and delays only calls
+  /// that want the same locks.
   package func whileHardwareResets(_ body: (@Sendable (HardwareStep) -> Void)?) { look { hardware = body } }
 
   func atHardware(_ step: HardwareStep) {
@@ -128,13 +128,13 @@ package final class SimulatedKernel: @unchecked Sendable {
     return FileObject(nextFile, kind, link: link)
   }
 
-  /// fput: the last reference releases the file, after the call that gave it back (`____fput`).
+  /// fput. A file is released after the call that dropped its last reference (`____fput`).
   func put(_ file: FileObject) {
     file.references -= 1
     if file.references == 0 { letGo[pthread_self(), default: []].append(file) }
   }
 
-  /// task_work_run: the file that was let go last is released first.
+  /// task_work_run. Releases in reverse order of the drops.
   private func releaseWhatIsLeft() {
     let thread = pthread_self()
     while let file = letGo[thread]?.popLast() { release(file) }
@@ -163,14 +163,14 @@ package final class SimulatedKernel: @unchecked Sendable {
 
   // MARK: Functions
 
-  /// Puts a function on its bus, as enumeration does.
+  /// Adds a function to its bus, as enumeration does.
   @discardableResult func add(_ spec: FunctionSpec, physical: PCIFunctionState?) -> PCIFunctionState {
     let address = spec.address.busAddress
     let bus: PCIBusState
     if let known = buses[address] {
       bus = known
     } else {
-      // A bus that no bridge has is a root bus, or a virtual one of a physical function (`virtfn_add_bus`).
+      // A bus without a bridge is a root bus, or a virtual bus of a physical function (`virtfn_add_bus`).
       let bridge = physical == nil ? spec.bridge.flatMap { functions[$0] } : nil
       bus = PCIBusState(address, bridge: bridge, isRoot: bridge == nil && physical == nil)
       bridge?.secondaryBus = bus
@@ -193,21 +193,4 @@ package final class SimulatedKernel: @unchecked Sendable {
     guard let function = functions[address] else { throw Errno(.ENODEV) }
     return function
   }
-}
-
-/// Numbers of which the lowest free one is given out (`ida_alloc_max`, lib/idr.c).
-struct NumberPool {
-  private var next = 0
-  private var free: Set<Int> = []
-
-  mutating func take() -> Int {
-    if let lowest = free.min() {
-      free.remove(lowest)
-      return lowest
-    }
-    defer { next += 1 }
-    return next
-  }
-
-  mutating func giveBack(_ number: Int) { free.insert(number) }
 }

@@ -1,34 +1,34 @@
 import HostModel
 
-/// Something that happened inside the kernel, in the order it happened: what a trace of a real kernel shows as well.
+/// An event inside the kernel that a trace of a real kernel shows as well.
 package enum TraceEvent: Hashable, Sendable {
-  /// A device set was made for its first member (`vfio_assign_device_set`).
+  /// A device set was allocated for its first member (`vfio_assign_device_set`).
   case setMade(String)
   /// A device joined a set.
   case joined(DeviceAddress, String)
   /// A device left its set (`vfio_release_device_set`).
   case left(DeviceAddress, String)
-  /// The last member left, and the set was freed.
+  /// The last member left and the set was freed.
   case setFreed(String)
   /// A driver's open_device ran, at the first open only.
   case openDevice(DeviceAddress)
   /// A driver's close_device ran, at the last close only.
   case closeDevice(DeviceAddress)
-  /// A function reset was tried (`pci_try_reset_function`, `__pci_reset_function_locked`); 0 or the errno.
+  /// A function reset was attempted (`pci_try_reset_function`, `__pci_reset_function_locked`), with 0 or the errno.
   case functionReset(PCIAddress, Int32)
-  /// A bus or slot was reset (`pci_reset_bus`), through this function; 0 or the errno.
+  /// A bus or slot was reset (`pci_reset_bus`) through this function, with 0 or the errno.
   case busReset(PCIAddress, Int32)
-  /// A driver took a function.
+  /// A driver was bound to a function.
   case bound(PCIAddress, String)
-  /// A driver let a function go.
+  /// A driver was unbound from a function.
   case unbound(PCIAddress, String)
-  /// A driver asked the holder for the device (`vfio_pci_core_request`), for the n-th time.
+  /// A driver asked the holder to release the device (`vfio_pci_core_request`), for the n-th time.
   case request(DeviceAddress, Int)
-  /// A mediated device was made (`mdev_device_create`).
+  /// A mediated device was created (`mdev_device_create`).
   case made(DeviceAddress)
   /// A mediated device was removed (`mdev_device_remove`).
   case removed(DeviceAddress)
-  /// A device came to another state of its migration (`migration_set_state`, or a reset).
+  /// A device changed its migration state (`migration_set_state`, or a reset).
   case migrated(DeviceAddress, MigrationState)
   /// A line of the kernel's log.
   case log(String)

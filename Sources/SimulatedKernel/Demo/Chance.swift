@@ -1,11 +1,11 @@
-/// Numbers that look like chance and are the same for the same seed (SplitMix64, Steele, Lea and Flood 2014).
+/// A pseudorandom generator that repeats its sequence for the same seed (SplitMix64; Steele, Lea and Flood 2014).
 package struct Chance: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  /// The numbers of a seed, from the first on.
+  /// Starts the sequence of `seed`.
   package init(seed: UInt64) { state = seed }
 
-  /// The next number.
+  /// Returns the next number.
   package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var value = state

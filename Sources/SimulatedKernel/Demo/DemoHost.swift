@@ -2,26 +2,25 @@ import HostModel
 import HostObservation
 import Synchronization
 
-/// A scenario that runs: its machine, and what happens on it as time passes.
+/// A running scenario: its machine and the events that time brings.
 package final class DemoHost: Sendable {
-  /// The scenario.
   package let scenario: Scenario
-  /// The machine's kernel.
+  /// The kernel that the events act on.
   package let kernel: SimulatedKernel
-  /// The machine's files.
+  /// The sysfs, procfs and /dev of that kernel.
   package let files: SimulatedFiles
-  /// The process as which vfiotop acts on it.
+  /// The PID of the helper's process on the simulated machine.
   package let pid: Int32
   private let guests: Guests
   private let story: Mutex<Story>
 
   private struct Story {
     var chance: Chance
-    /// When the next thing happens, in milliseconds since the start.
+    /// The time of the next event in milliseconds since the start.
     var next: Int
   }
 
-  /// The machine as the scenario begins. The same seed brings the same things at the same times.
+  /// Boots the scenario's machine. The same seed brings the same events at the same times.
   package init(_ scenario: Scenario, seed: UInt64 = 1) {
     self.scenario = scenario
     kernel = SimulatedKernel(scenario.machine)
@@ -34,7 +33,7 @@ package final class DemoHost: Sendable {
     story = Mutex(Story(chance: chance, next: first))
   }
 
-  /// Lets everything happen that is due so many milliseconds after the start.
+  /// Runs every event that is due at `milliseconds` after the start.
   package func advance(to milliseconds: Int) {
     while let chance = due(milliseconds) {
       var chance = chance

@@ -1,29 +1,29 @@
 import HostModel
 
-/// Migrations of machines, from devices of the host to others of the same host, as QEMU drives them (hw/vfio/migration.c).
+/// Live migrations of VMs between devices of one host, as QEMU drives them (hw/vfio/migration.c).
 extension Guests {
-  /// A machine that migrates, and the one of its name that waits for it.
+  /// The key of the destination VM while it waits for the source of that name.
   private static func incoming(_ name: String) -> String { "\(name), incoming" }
 
-  /// The machine is on its way.
+  /// Returns whether a migration of this VM is in progress.
   func isMigrating(_ name: String) -> Bool { isRunning(Self.incoming(name)) }
 
-  /// The devices that a machine has.
+  /// The devices of a VM.
   func devices(of name: String) -> [DeviceAddress] { machine(name)?.devices.map(\.address) ?? [] }
 
-  /// The states of its devices.
+  /// The migration states of those devices.
   func states(of name: String) -> [MigrationState] {
     guard let machine = machine(name) else { return [] }
     return machine.devices.compactMap { try? kernel.migrationState($0.descriptor, by: machine.pid) }
   }
 
-  /// The machine that shall take it over starts, and waits for the state of every device.
+  /// Starts the destination VM and brings its devices to RESUMING.
   func expect(_ name: String, on devices: [DeviceAddress]) {
     guard start(name, as: Self.incoming(name), with: devices) else { return }
     bring(Self.incoming(name), to: .resuming)
   }
 
-  /// Brings every device of a machine to a state, where it has that state.
+  /// Brings every device of a VM to a state. Returns false if one cannot enter it.
   @discardableResult func bring(_ place: String, to state: MigrationState) -> Bool {
     guard var machine = machine(place) else { return false }
     var worked = true
@@ -40,19 +40,20 @@ extension Guests {
     return worked
   }
 
-  /// What there is to read of each device goes to its counterpart.
+  /// Copies each device's readable data to its counterpart in the destination.
   func transfer(_ name: String) {
     guard let source = machine(name), let target = machine(Self.incoming(name)) else { return }
     for (from, to) in zip(source.devices, target.devices) {
       guard let file = source.dataFiles[from.address], let sink = target.dataFiles[to.address] else { continue }
-      // At its end, for now (ENOMSG) or for good, there is nothing more.
+      // The loop ends at the end of the data, be it temporary (ENOMSG) or final.
       while let bytes = try? kernel.readMigration(file, count: 4096, by: source.pid), !bytes.isEmpty,
         (try? kernel.writeMigration(sink, bytes, by: target.pid)) != nil
       {}
     }
   }
 
-  /// The machine goes on where it went to; where that fails, it goes on where it was, and what waited for it stays as it is.
+  /// Starts the destination and stops the source. If the destination cannot run, the source resumes and the destination
+  /// stays as it is.
   func finish(_ name: String) {
     let worked = bring(Self.incoming(name), to: .running)
     closeData(Self.incoming(name))
@@ -65,7 +66,7 @@ extension Guests {
     rename(Self.incoming(name), to: name)
   }
 
-  /// What waited for the machine in vain ends.
+  /// Stops the destination of a failed migration.
   func giveUp(_ name: String) { stop(Self.incoming(name)) }
 
   private func closeData(_ place: String) {

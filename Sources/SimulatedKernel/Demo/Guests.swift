@@ -3,14 +3,14 @@ import Glibc
 import HostModel
 import Synchronization
 
-/// The virtual machines of a simulated host, as those who run them start and stop them.
+/// The virtual machines of a simulated host, started and stopped as a management daemon does.
 final class Guests: Sendable {
-  /// A machine that runs.
+  /// A running VM.
   struct Machine: Sendable {
     let pid: Int32
-    /// Its devices with their descriptors, as they were opened.
+    /// The open devices and their descriptors, in the order of the opens.
     fileprivate(set) var devices: [(address: DeviceAddress, descriptor: Int32)] = []
-    /// Descriptors on the data of migrations.
+    /// The descriptors of the migration data streams.
     var dataFiles: [DeviceAddress: Int32] = [:]
   }
 
@@ -20,16 +20,17 @@ final class Guests: Sendable {
 
   init(_ kernel: SimulatedKernel) { self.kernel = kernel }
 
-  /// It runs.
+  /// Returns whether the VM is running.
   func isRunning(_ name: String) -> Bool { running.withLock { $0[name] != nil } }
 
-  /// Starts a machine with devices: by device nodes and one iommufd where the kernel has them, else by their groups in one
-  /// container. One whose devices cannot be opened does not start.
+  /// Starts a VM with these devices: through device nodes and one iommufd if the kernel has them, otherwise through
+  /// groups in one container. A VM whose devices cannot be opened does not start.
   @discardableResult func start(_ name: String, with devices: [PCIAddress]) -> Bool {
     start(name, as: name, with: devices.map { .pci($0) })
   }
 
-  /// The same with any devices; `place` is what it is known by here, where a machine of its name runs already.
+  /// Starts a VM with devices of any kind. `place` is its key in this collection; it differs from `name` while a VM of
+  /// that name runs already.
   @discardableResult func start(_ name: String, as place: String, with devices: [DeviceAddress]) -> Bool {
     guard !isRunning(place) else { return false }
     let arguments =
@@ -53,32 +54,32 @@ final class Guests: Sendable {
     return true
   }
 
-  /// Stops a machine.
+  /// Stops a VM.
   func stop(_ name: String) {
     guard let machine = running.withLock({ $0.removeValue(forKey: name) }) else { return }
     try? kernel.exit(machine.pid)
   }
 
-  /// A machine that runs.
+  /// The running VM of a key.
   func machine(_ place: String) -> Machine? { running.withLock { $0[place] } }
 
-  /// Remembers what has become of a machine.
+  /// Stores the changed VM under its key.
   func update(_ place: String, _ machine: Machine) { running.withLock { $0[place] = machine } }
 
-  /// A machine is known by another name from now on.
+  /// Moves a VM to another key.
   func rename(_ place: String, to name: String) {
     running.withLock { running in running[name] = running.removeValue(forKey: place) }
   }
 
-  /// A machine is killed while its opened devices are on their way to another process, which never takes them: no process
-  /// has them, and they stay open.
+  /// Kills a VM while its open devices are being passed to a process that never receives them. They stay open without a
+  /// holder.
   func crashAndLeak(_ name: String) {
     guard let pid = running.withLock({ $0.removeValue(forKey: name) })?.pid else { return }
     for number in Int32(3)..<64 where kernel.isDevice(number, of: pid) { try? kernel.loseInFlight(number, of: pid) }
     try? kernel.exit(pid)
   }
 
-  /// Somebody takes a device from its driver, and is not back yet when a process holds it.
+  /// Unbinds a device from its driver on another thread, where the call blocks while a process holds the device.
   func unbindInBackground(_ address: PCIAddress) {
     guard let driver = kernel.driver(of: address) else { return }
     let kernel = kernel
@@ -94,7 +95,8 @@ final class Guests: Sendable {
     settle()
   }
 
-  /// Waits until every unbind either waits for a holder or is through: what is seen next does not depend on threads.
+  /// Waits until every unbind has completed or waits for a holder, so that the next observation does not depend on
+  /// thread timing.
   func settle() {
     func isMoving() -> Bool {
       let waiting = kernel.waitingForHolders
@@ -143,7 +145,7 @@ final class Guests: Sendable {
     }
   }
 
-  /// A guest maps the first BAR; a mediated device has none that can be mapped.
+  /// Records the device and maps its first BAR as a guest does. A mediated device has no mappable one.
   private func use(_ device: DeviceAddress, _ descriptor: Int32, _ machine: inout Machine) {
     machine.devices.append((device, descriptor))
     try? kernel.map(descriptor, region: 0, length: 4096, by: machine.pid)
@@ -170,7 +172,7 @@ extension SimulatedKernel {
     look { address.pci.map { functions[$0]?.group?.id } ?? device(address)?.group?.id }
   }
 
-  /// A descriptor is one of a device.
+  /// Returns whether a descriptor is that of a device file.
   func isDevice(_ number: Int32, of pid: Int32) -> Bool {
     look {
       if case .device? = processes[pid]?.descriptors[number]?.kind { true } else { false }

@@ -1,6 +1,6 @@
 import HostModel
 
-/// Scenarios on one desk.
+/// Desktop scenarios.
 extension Scenario {
   private static func nvidia(_ address: PCIAddress, _ device: UInt16, _ name: String, _ driver: String, _ kind: UInt32)
     -> FunctionSpec
@@ -31,7 +31,7 @@ extension Scenario {
     card(.at(4, 0), below: .at(0, 0x1d), 0x8086, 0x125c, 0x020000, "I226-V Ethernet", "igc", group: 15),
   ]
 
-  /// A GPU with its audio function, which the host still has.
+  /// A GPU whose audio function is still bound to the host's driver.
   static let gaming = Scenario(
     name: "gaming",
     sentence: "The GPU 0000:01:00.0 cannot be opened (EPERM): its audio function 0000:01:00.1 still has the host's "
@@ -53,7 +53,7 @@ extension Scenario {
     },
     pace: 8...20)
 
-  /// An open that nobody has.
+  /// An open device without a visible holder.
   static let leak = Scenario(
     name: "leak",
     sentence:
@@ -70,7 +70,7 @@ extension Scenario {
       if guests.isRunning("batch") {
         if Bool.random(using: &chance) { guests.crashAndLeak("batch") } else { guests.stop("batch") }
       } else {
-        // The socket is closed at last; the next machine may have the device.
+        // The socket is closed at last, so the next VM can open the device.
         guests.kernel.dropInFlight()
         guests.start("batch", with: [.at(4, 0)])
       }
@@ -85,7 +85,7 @@ extension Scenario {
     card(.at(6, 0), below: .at(0, 0x1d), 0x10ec, 0x8125, 0x020000, "RTL8125 2.5GbE", "r8169", group: 18),
   ]
 
-  /// An unbind that waits for a machine.
+  /// An unbind that waits for a VM.
   static let stuckUnbind = Scenario(
     name: "stuck-unbind",
     sentence: "Somebody writes 0000:05:00.0 to unbind, and the write waits: the machine router still has the device "
@@ -98,7 +98,7 @@ extension Scenario {
     },
     goOn: { guests, _ in
       if guests.isRunning("router") {
-        // The unbind goes on, and the kernel's search binds the function again.
+        // The unbind completes, and the kernel's probe binds the function again.
         if guests.kernel.waitingForHolders.isEmpty {
           guests.unbindInBackground(.at(5, 0))
         } else {

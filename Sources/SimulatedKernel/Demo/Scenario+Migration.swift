@@ -1,15 +1,15 @@
 import HostModel
 
-/// Machines that go from some devices to others.
+/// VMs that migrate between devices.
 extension Scenario {
   private static func virtualFunction(_ bus: UInt8, _ index: UInt8) -> DeviceAddress { .pci(.at(bus, 0, index)) }
   private static func serialPort(_ index: Int) -> String { "83b8f4f2-509f-382f-3c1e-e6bfe0fa000\(index)" }
 
-  /// Where the machine web can be: a virtual function of the ConnectX card and a serial port each.
+  /// The placements of the VM web: a virtual function of the ConnectX card and a serial port each.
   private static let homesOfWeb: [[DeviceAddress]] = (1...2).map {
     [virtualFunction(0x41, UInt8($0)), .named(serialPort($0))]
   }
-  /// Where the machine db can be: a virtual function of each card.
+  /// The placements of the VM db: a virtual function of each card.
   private static let homesOfDatabase: [[DeviceAddress]] = [
     [virtualFunction(0x41, 3), virtualFunction(0x61, 1)], [virtualFunction(0x41, 4), virtualFunction(0x61, 2)],
   ]
@@ -28,7 +28,7 @@ extension Scenario {
     ]
   }
 
-  /// Migrations under way, one that cannot be as smooth, and one that failed.
+  /// Migrations in progress, one without PRE_COPY, and one that failed.
   static let migration = Scenario(
     name: "migration",
     sentence:
@@ -69,11 +69,11 @@ extension Scenario {
     },
     pace: 4...9)
 
-  /// The next thing that a machine's migration comes to.
+  /// Advances a VM's migration by one step.
   private static func goOn(with name: String, between homes: [[DeviceAddress]], _ guests: Guests) {
     let states = guests.states(of: name)
     guard guests.isMigrating(name) else {
-      // It begins: what can be read while the machine runs is, and the rest waits for the stop.
+      // The migration begins: PRE_COPY data is read while the VM runs; the rest follows after the stop.
       guard let home = homes.first(where: { $0 != guests.devices(of: name) }) else { return }
       guests.expect(name, on: home)
       if !guests.bring(name, to: .preCopy) { guests.bring(name, to: .stopCopy) }

@@ -1,12 +1,12 @@
 import HostModel
 
-/// Scenarios in a rack.
+/// Server scenarios.
 extension Scenario {
   /// The virtual functions of the card at 41:00.0, in order.
   private static let virtualFunctions: [PCIAddress] = (2...9).map { .at(0x41, UInt8($0 / 8), UInt8($0 % 8)) }
   private static let machines = ["web1", "web2", "db", "build"]
 
-  /// Virtual functions in four machines.
+  /// Virtual functions in four VMs.
   static let sriov = Scenario(
     name: "sriov",
     sentence:
@@ -41,7 +41,7 @@ extension Scenario {
     },
     pace: 4...10)
 
-  /// The GPUs of one of eight segments.
+  /// The GPUs of one of the eight segments.
   private static func segment(_ domain: UInt32) -> [PCIAddress] {
     (0..<8).map { .at(3 + UInt8($0), 0, domain: domain) }
   }

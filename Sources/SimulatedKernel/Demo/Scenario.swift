@@ -1,32 +1,31 @@
 import HostModel
 
-/// A simulated machine with something to look at.
+/// A simulated machine for `--demo`, with a situation worth examining.
 package struct Scenario: Sendable {
-  /// Its name after `--demo`.
+  /// The argument of `--demo`.
   package let name: String
-  /// What to look at, in one sentence.
+  /// One sentence that names the thing to look at.
   package let sentence: String
-  /// The machine.
   let machine: MachineSpec
-  /// What has happened before the first look.
+  /// Sets up the state at the start.
   let begin: @Sendable (Guests) -> Void
-  /// What happens next, by chance; called again and again.
+  /// Triggers the next event. Called repeatedly.
   let goOn: @Sendable (Guests, inout Chance) -> Void
-  /// Seconds between two things that happen.
+  /// The range of seconds between two events.
   let pace: ClosedRange<Int>
 
-  /// The one that `--demo` means without a name.
+  /// The scenario of `--demo` without a name.
   package static var usual: Scenario { gaming }
 
-  /// All of them.
+  /// Every scenario, in the order of the help text.
   package static let all: [Scenario] = [gaming, sriov, gpus, migration, leak, stuckUnbind, resetFails]
 
-  /// The one of a name; nil when there is none.
+  /// Returns the scenario of this name, or nil.
   package static func named(_ name: String) -> Scenario? { all.first { $0.name == name } }
 }
 
 extension PCIAddress {
-  /// An address in few words.
+  /// Creates an address tersely.
   static func at(_ bus: UInt8, _ device: UInt8, _ function: UInt8 = 0, domain: UInt32 = 0) -> PCIAddress {
     PCIAddress(domain: domain, bus: bus, device: device, function: function)
   }

@@ -1,32 +1,32 @@
 import HostModel
 
-/// mtty's part of a device (`mtty_dev_ops`, samples/vfio-mdev/mtty.c): it looks like a PCI function, and is none.
+/// An mtty device (`mtty_dev_ops`, samples/vfio-mdev/mtty.c). It presents itself as a PCI device but is none.
 final class MTTYDevice: VFIODeviceDriver {
   private unowned let device: VFIODevice
-  /// `dev_info.num_irqs`: it knows of no interrupt before it was asked what it is.
+  /// `dev_info.num_irqs`: 0 until the first GET_INFO.
   private var hasToldInfo = false
 
   init(_ device: VFIODevice) { self.device = device }
 
-  /// `mtty_close`. The state stays what it was; only the sessions end.
+  /// `mtty_close`. Ends the sessions and keeps the state.
   func closeDevice() { device.migration?.disableFiles() }
 
-  /// It has no `match`: the name alone counts (`vfio_device_get_from_name`).
+  /// mtty has no `match`, so the name alone is compared (`vfio_device_get_from_name`).
   func match(_ name: String) throws(Errno) -> Bool { device.address.description == name }
 
-  /// `mtty_get_device_info`. It can be reset, and does not say so.
+  /// `mtty_get_device_info`. It does not set VFIO_DEVICE_FLAGS_RESET although the device can be reset.
   func info() -> DeviceInfo {
     hasToldInfo = true
     return .pci(flags: 0)
   }
 
-  /// `mtty_reset`: the ports keep what they have.
+  /// `mtty_reset`. The ports keep their contents.
   func reset() throws(Errno) { device.migration?.reset() }
 
-  /// `mtty_get_irq_info`: INTx and MSI alone.
+  /// `mtty_get_irq_info` knows INTx and MSI only.
   func interruptCount(_ trigger: InterruptTrigger) throws(Errno) -> Int { throw Errno(.EINVAL) }
 
-  /// `vfio_set_irqs_validate_and_prepare` with the number of interrupts it knows of, then `mtty_set_irqs`.
+  /// `vfio_set_irqs_validate_and_prepare` against `dev_info.num_irqs`, then `mtty_set_irqs`.
   func setTrigger(_ trigger: InterruptTrigger, _ tell: (@Sendable () -> Void)?) throws(Errno) {
     throw Errno(hasToldInfo ? .ENOTTY : .EINVAL)
   }

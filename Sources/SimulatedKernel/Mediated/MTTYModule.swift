@@ -1,19 +1,19 @@
 import HostModel
 
-/// The module mtty (samples/vfio-mdev/mtty.c): a parent device of serial ports that are there in memory alone.
+/// The mtty module (samples/vfio-mdev/mtty.c): the parent device of serial ports that exist in memory only.
 final class MTTYModule: KernelModule {
   /// `mtty_types`.
   static let types = [
     MediatedType(name: "mtty-1", prettyName: "Single port serial", ports: 1),
     MediatedType(name: "mtty-2", prettyName: "Dual port serial", ports: 2),
   ]
-  /// The driver that its devices are bound to.
+  /// The driver of its mediated devices.
   let driver: String
-  /// The references of that driver's module.
+  /// The reference count of that driver's module.
   var references = 0
   /// `mdev_avail_ports`, of MAX_MTTYS.
   private(set) var freePorts = 24
-  /// Its devices by UUID.
+  /// The devices by UUID.
   private(set) var devices: [String: MediatedDevice] = [:]
 
   init(_ flavour: KernelFlavour) { driver = flavour.mediatedDriverIsParents ? "mtty" : "vfio_mdev" }
@@ -27,10 +27,9 @@ final class MTTYModule: KernelModule {
     freePorts -= type.ports
   }
 
-  /// Adds a device.
   func add(_ device: MediatedDevice) { devices[device.uuid] = device }
 
-  /// `mtty_release_dev`, and the device is gone.
+  /// `mtty_release_dev`, then the device is gone.
   func remove(_ device: MediatedDevice) {
     devices[device.uuid] = nil
     freePorts += device.type.ports

@@ -1,12 +1,12 @@
-/// A mediated device (`struct mdev_device`, drivers/vfio/mdev/mdev_core.c): what a parent's driver offers to VFIO in place
-/// of hardware.
+/// A mediated device (`struct mdev_device`, drivers/vfio/mdev/mdev_core.c): a software device that a parent's driver
+/// registers with VFIO.
 final class MediatedDevice {
-  /// Its name, in small letters.
+  /// The UUID in lower case.
   let uuid: String
   let type: MediatedType
-  /// What it is to VFIO.
+  /// Its registration with VFIO.
   let device: VFIODevice
-  /// `active`: made, and nobody is removing it.
+  /// `active`: the device exists and is not being removed.
   var isActive = true
 
   init(_ uuid: String, _ type: MediatedType, _ device: VFIODevice) {
@@ -18,10 +18,10 @@ final class MediatedDevice {
 
 /// A type of mediated devices that a parent supports (`struct mdev_type`).
 struct MediatedType: Hashable, Sendable {
-  /// The folder in `mdev_supported_types`: `mtty-1`.
+  /// The directory in `mdev_supported_types`, such as `mtty-1`.
   let name: String
   /// `name`.
   let prettyName: String
-  /// How many of the parent's ports one takes.
+  /// The number of the parent's ports that one device takes.
   let ports: Int
 }

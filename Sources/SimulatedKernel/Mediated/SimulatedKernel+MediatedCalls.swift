@@ -1,9 +1,10 @@
 import HostModel
 
-/// Making and removing mediated devices: writes to `create` and `remove` in sysfs (drivers/vfio/mdev/mdev_sysfs.c).
+/// Writes to a mediated device's `create` and `remove` in sysfs (drivers/vfio/mdev/mdev_sysfs.c).
 extension SimulatedKernel {
-  /// `mdev_supported_types/TYPE/create` of mtty (`create_store`, `mdev_device_create`): ENOENT without the module or the
-  /// type, EINVAL where the text is no UUID, EEXIST where there is one of it, ENOSPC where no ports are left.
+  /// mtty's `mdev_supported_types/TYPE/create` (`create_store`, `mdev_device_create`). Fails with ENOENT without the
+  /// module or the type, with EINVAL for a malformed UUID, with EEXIST for a UUID in use, and with ENOSPC if no ports
+  /// are left.
   package func createMediatedDevice(_ uuid: String, type name: String = "mtty-1") throws(Errno) {
     try call { () throws(Errno) in
       guard let mtty, let type = MTTYModule.types.first(where: { $0.name == name }) else { throw Errno(.ENOENT) }
@@ -16,7 +17,8 @@ extension SimulatedKernel {
     }
   }
 
-  /// `mtty_probe`: alone in its set and in a group that VFIO makes for it (`vfio_register_emulated_iommu_dev`).
+  /// `mtty_probe`: the device is alone in its set and in a group that VFIO allocates for it
+  /// (`vfio_register_emulated_iommu_dev`).
   private func register(_ uuid: String, _ type: MediatedType, _ mtty: MTTYModule) -> MediatedDevice {
     let address = DeviceAddress.named(uuid)
     let device = VFIODevice(address, index: deviceNumbers.take())
@@ -36,8 +38,8 @@ extension SimulatedKernel {
     return mediated
   }
 
-  /// `remove` (`remove_store`, `mdev_device_remove`). It blocks for as long as a process holds the device; ENOENT where
-  /// there is none, or it is being removed.
+  /// `remove` (`remove_store`, `mdev_device_remove`). Blocks while a process holds the device. Fails with ENOENT for an
+  /// unknown device or one that is being removed.
   package func removeMediatedDevice(_ uuid: String) throws(Errno) {
     try call { () throws(Errno) in
       guard let mtty, let mediated = mtty.devices[uuid.lowercased()], mediated.isActive else { throw Errno(.ENOENT) }
@@ -57,7 +59,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// The mediated devices there are, by UUID.
+  /// The UUIDs of all mediated devices, sorted.
   package var mediatedDevices: [String] { look { mtty.map { $0.devices.keys.sorted() } ?? [] } }
 
   /// `uuid_parse`, lib/uuid.c.

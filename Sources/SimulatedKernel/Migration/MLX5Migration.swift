@@ -1,11 +1,11 @@
 import HostModel
 
-/// The migration of a ConnectX virtual function (drivers/vfio/pci/mlx5): records of what the firmware saves, each behind a
-/// header; in PRE_COPY one more whenever the function has changed.
+/// The migration of a ConnectX virtual function (drivers/vfio/pci/mlx5): records of firmware state, each after a
+/// header. In PRE_COPY every change of the function adds a record.
 final class MLX5Migration: DeviceMigration {
-  /// `sizeof(struct mlx5_vf_migration_header)`: size, flags and tag of a record.
+  /// `sizeof(struct mlx5_vf_migration_header)`: the size, flags and tag of a record.
   private static let headerSize = 16
-  /// MAX_LOAD_SIZE: what the firmware takes at once, BIT_ULL(__mlx5_bit_sz(load_vhca_state_in, size)) - 1.
+  /// MAX_LOAD_SIZE, the most that the firmware loads at once: BIT_ULL(__mlx5_bit_sz(load_vhca_state_in, size)) - 1.
   private static let largestRecord: UInt64 = 0xffff_ffff
   /// MLX5_MIGF_HEADER_TAG_FW_DATA.
   private static let firmwareData: UInt32 = 0
@@ -13,9 +13,9 @@ final class MLX5Migration: DeviceMigration {
   private static let isOptional: UInt32 = 1
 
   private let failsToResume: Bool
-  /// What the firmware saves and loads.
+  /// The state that the firmware saves and loads.
   private var memory: [UInt8]
-  /// How many times it was saved while the function ran: what has changed meanwhile is less each time.
+  /// The number of saves while the function ran. Each finds fewer changes.
   private var rounds = 0
 
   init(_ kernel: SimulatedKernel, _ function: PCIFunctionState, _ flags: MigrationFlags) {
@@ -51,7 +51,7 @@ final class MLX5Migration: DeviceMigration {
     return nil
   }
 
-  /// Bytes that have changed since the last save (the firmware's answer to MLX5VF_QUERY_INC).
+  /// The number of bytes changed since the last save (the firmware's answer to MLX5VF_QUERY_INC).
   private var changed: Int { rounds < 4 ? 1024 >> (2 * rounds) : 0 }
 
   /// `mlx5vf_cmd_save_vhca_state`.
@@ -62,7 +62,7 @@ final class MLX5Migration: DeviceMigration {
     file.data += memory.prefix(count)
   }
 
-  /// `mlx5vf_save_read`: in PRE_COPY the end is not the end yet.
+  /// `mlx5vf_save_read`. In PRE_COPY the end of the data is temporary (ENOMSG).
   override func read(_ file: MigrationFile, _ count: Int) throws(Errno) -> [UInt8] {
     if file.isDisabled { throw Errno(.ENODEV) }
     if count > 0, file.position == file.data.count, state != .stopCopy { throw Errno(.ENOMSG) }
@@ -71,7 +71,7 @@ final class MLX5Migration: DeviceMigration {
 
   /// `mlx5vf_precopy_ioctl`.
   override func precopyInfo(_ file: MigrationFile) throws(Errno) -> PrecopyInfo {
-    // A function that stands still cannot be asked.
+    // A stopped function cannot be queried.
     let changed = state == .preCopy ? self.changed : 0
     if file.isDisabled { throw Errno(.ENODEV) }
     if file.initialBytes > file.position {
@@ -85,7 +85,7 @@ final class MLX5Migration: DeviceMigration {
     return PrecopyInfo(initialBytes: 0, dirtyBytes: UInt64(left + changed))
   }
 
-  /// `mlx5vf_resume_write`: every record that is whole is loaded. After a failure the file is of no use.
+  /// `mlx5vf_resume_write`. Loads every complete record. A failure makes the file unusable.
   override func write(_ file: MigrationFile, _ bytes: [UInt8]) throws(Errno) -> Int {
     let written = try super.write(file, bytes)
     while file.data.count - file.position >= Self.headerSize {
@@ -93,7 +93,7 @@ final class MLX5Migration: DeviceMigration {
       let flags = file.data.integer(UInt32.self, at: file.position + 8)
       let tag = file.data.integer(UInt32.self, at: file.position + 12)
       if size > Self.largestRecord { throw fail(file, Errno(.ENOMEM)) }
-      // The tag STOP_COPY_SIZE (1) is known as well, and tells how much room to make.
+      // The tag STOP_COPY_SIZE (1) is known as well; it is a size hint.
       if tag > 1, flags & Self.isOptional == 0 { throw fail(file, Errno(95)) }
       guard file.data.count - file.position - Self.headerSize >= Int(size) else { break }
       let start = file.position + Self.headerSize
@@ -106,7 +106,7 @@ final class MLX5Migration: DeviceMigration {
     return written
   }
 
-  /// The file is in error (MLX5_MIGF_STATE_ERROR).
+  /// Puts the file into MLX5_MIGF_STATE_ERROR.
   private func fail(_ file: MigrationFile, _ error: Errno) -> Errno {
     file.disable()
     return error

@@ -9,7 +9,7 @@ final class MTTYMigration: DeviceMigration {
   private static let magic: UInt64 = 0x7e9d_0989_8c3e_2c4e
 
   private let count: Int
-  /// The ports' registers and buffers as they lie in memory, one after the other.
+  /// The registers and buffers of all ports in their memory layout.
   private var ports: [UInt8]
 
   init(_ kernel: SimulatedKernel, _ address: DeviceAddress, ports count: Int) {
@@ -39,7 +39,7 @@ final class MTTYMigration: DeviceMigration {
     return nil
   }
 
-  /// `mtty_save_device_data`: the header when a session begins, the ports when the device stands still.
+  /// `mtty_save_device_data`: the header when a session begins, the ports once the device is stopped.
   private func save(_ next: MigrationState) -> FileObject? {
     var begun: FileObject?
     if saving == nil || kernel.has(.everyStepBeginsSession) {
@@ -52,14 +52,14 @@ final class MTTYMigration: DeviceMigration {
     return begun
   }
 
-  /// `mtty_load_state`. (Where a device was closed in RESUMING and opened again there is no file, and the real one reads
-  /// through a null pointer.)
+  /// `mtty_load_state`. (A device closed in RESUMING and opened again has no file; the real driver dereferences a null
+  /// pointer there.)
   private func load() throws(Errno) {
     guard let file = session(.resuming), file.data.count >= size else { throw Errno(.EINVAL) }
     ports = Array(file.data[Self.headerSize..<size])
   }
 
-  /// `mtty_resume_write`: the header is looked at once, when all of it is there; a wrong one is taken nevertheless.
+  /// `mtty_resume_write`. The header is checked once it is complete; a wrong one fails the write but is kept.
   override func write(_ file: MigrationFile, _ bytes: [UInt8]) throws(Errno) -> Int {
     if file.position + bytes.count > size { throw Errno(.ENOMEM) }
     let before = file.data.count
@@ -74,7 +74,7 @@ final class MTTYMigration: DeviceMigration {
     return data.integer(UInt64.self, at: 0) == Self.magic && fields == [1, 0, UInt32(count), 0]
   }
 
-  /// `mtty_precopy_ioctl`: what it saves never changes.
+  /// `mtty_precopy_ioctl`. The saved state never changes.
   override func precopyInfo(_ file: MigrationFile) throws(Errno) -> PrecopyInfo {
     if file.isDisabled { throw Errno(.ENODEV) }
     return PrecopyInfo(initialBytes: UInt64(file.data.count - file.position), dirtyBytes: 0)

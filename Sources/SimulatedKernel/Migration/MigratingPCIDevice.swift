@@ -1,7 +1,8 @@
 import HostModel
 
-/// A vfio-pci variant's device that can migrate: the core's, and in its open, close and reset also the migration's.
-/// (`mlx5vf_pci_open_device`, `mlx5vf_pci_close_device`, `mlx5vf_pci_aer_reset_done`; drivers/vfio/pci/pds has the same.)
+/// A device of a vfio-pci variant driver that can migrate: the core's device plus the migration's part of open, close
+/// and reset (`mlx5vf_pci_open_device`, `mlx5vf_pci_close_device`, `mlx5vf_pci_aer_reset_done`; drivers/vfio/pci/pds is
+/// alike).
 final class MigratingPCIDevice: PCICoreDevice {
   override func openDevice() throws(Errno) {
     try enable()
@@ -18,13 +19,13 @@ final class MigratingPCIDevice: PCICoreDevice {
   override func resetDone() { device.migration?.reset() }
 }
 
-/// The variant for virtual functions of ConnectX (drivers/vfio/pci/mlx5).
+/// The variant driver for ConnectX virtual functions (drivers/vfio/pci/mlx5).
 final class MLX5VFIODriver: VFIOPCIDriver {
   override var name: String { "mlx5_vfio_pci" }
   override var module: String { "mlx5_vfio_pci" }
   override func canMakeVirtualFunctions(_ kernel: SimulatedKernel) -> Bool { false }
 
-  /// `mlx5vf_cmd_set_migratable`: only a virtual function whose physical one the host's driver has can migrate.
+  /// `mlx5vf_cmd_set_migratable`. Only a virtual function whose physical function has the host's driver can migrate.
   override func makeDevice(
     _ kernel: SimulatedKernel, _ function: PCIFunctionState, _ device: VFIODevice
   ) -> PCICoreDevice {
@@ -38,13 +39,13 @@ final class MLX5VFIODriver: VFIOPCIDriver {
   }
 }
 
-/// The variant for virtual functions of AMD Pensando (drivers/vfio/pci/pds).
+/// The variant driver for AMD Pensando virtual functions (drivers/vfio/pci/pds).
 final class PDSVFIODriver: VFIOPCIDriver {
   override var name: String { "pds_vfio_pci" }
   override var module: String { "pds_vfio_pci" }
   override func canMakeVirtualFunctions(_ kernel: SimulatedKernel) -> Bool { false }
 
-  /// `pds_vfio_init_device`: it drives virtual functions alone.
+  /// `pds_vfio_init_device`. It drives virtual functions only.
   override func canDrive(_ function: PCIFunctionState) -> Bool { function.isVirtual }
 
   override func makeDevice(

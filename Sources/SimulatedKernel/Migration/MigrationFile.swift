@@ -1,24 +1,24 @@
-/// An opened data file of a migration: what `anon_inode:mtty_mig` and its like are. It is a stream: each read and write
-/// goes on where the last one ended.
+/// An open data file of a migration, such as `anon_inode:mtty_mig`. It is a stream: each read or write continues where
+/// the last one ended.
 final class MigrationFile {
-  /// Which way the data goes.
+  /// The direction of the data.
   enum Direction {
-    /// Out of the device: it can be read.
+    /// Out of the device, for reading.
     case saving
-    /// Into the device: it can be written.
+    /// Into the device, for writing.
     case resuming
   }
 
-  /// The device's part.
+  /// The device that saves or resumes.
   let migration: DeviceMigration
   let direction: Direction
-  /// What there is to read, or was written.
+  /// The data saved, or written so far.
   var data: [UInt8] = []
   /// `f_pos`.
   var position = 0
-  /// Of what was read, so much was there before the device changed (`pre_copy_initial_bytes` of mlx5).
+  /// The length of the data that existed before the device changed (`pre_copy_initial_bytes` of mlx5).
   var initialBytes = 0
-  /// The session is over: every read and write is ENODEV.
+  /// The session is over, and every read and write fails with ENODEV.
   private(set) var isDisabled = false
 
   init(_ migration: DeviceMigration, _ direction: Direction) {
@@ -26,12 +26,12 @@ final class MigrationFile {
     self.direction = direction
   }
 
-  /// `mtty_disable_file` and the like.
+  /// `mtty_disable_file` and its siblings.
   func disable() {
     (isDisabled, data, position) = (true, [], 0)
   }
 
-  /// Takes what is there, at most `count` bytes.
+  /// Reads at most `count` bytes from the current position.
   func take(_ count: Int) -> [UInt8] {
     let part = data.dropFirst(position).prefix(max(0, count))
     position += part.count

@@ -1,24 +1,8 @@
 import HostModel
 
-/// What of migrations a driver says its device can do (`migration_flags`; VFIO_MIGRATION_ in include/uapi/linux/vfio.h).
-package struct MigrationFlags: OptionSet, Hashable, Sendable {
-  /// The bits.
-  package let rawValue: UInt64
-
-  /// Flags by their bits.
-  package init(rawValue: UInt64) { self.rawValue = rawValue }
-
-  /// VFIO_MIGRATION_STOP_COPY: STOP, STOP_COPY and RESUMING are there.
-  package static let stopCopy = MigrationFlags(rawValue: 1 << 0)
-  /// VFIO_MIGRATION_P2P: and RUNNING_P2P.
-  package static let p2p = MigrationFlags(rawValue: 1 << 1)
-  /// VFIO_MIGRATION_PRE_COPY: and PRE_COPY; with P2P also PRE_COPY_P2P.
-  package static let preCopy = MigrationFlags(rawValue: 1 << 2)
-}
-
 extension MigrationState {
-  /// `vfio_from_fsm_table`: from the state of the row on the way to that of the column, the next one. Rows and columns in
-  /// the order of the numbers.
+  /// `vfio_from_fsm_table`: the next state on the way from the row's state to the column's. Rows and columns are in the
+  /// order of the state numbers.
   private static let table: [[MigrationState]] = [
     [.error, .error, .error, .error, .error, .error, .error, .error],
     // From STOP.
@@ -37,7 +21,7 @@ extension MigrationState {
     [.error, .runningP2P, .runningP2P, .stopCopy, .runningP2P, .runningP2P, .preCopy, .preCopyP2P],
   ]
 
-  /// `state_flags_table`: what a device must be able to do to be in the state. No flags are enough for ERROR.
+  /// `state_flags_table`: the flags that a state requires. No flags suffice for ERROR.
   private func isPossible(_ flags: MigrationFlags) -> Bool {
     switch self {
     case .error: false
@@ -48,8 +32,8 @@ extension MigrationState {
     }
   }
 
-  /// `vfio_mig_get_next_state` (drivers/vfio/vfio_main.c): the next step to another state; states that the device does
-  /// not have are stepped over. EINVAL where no way leads there, or the device has not that state.
+  /// `vfio_mig_get_next_state` (drivers/vfio/vfio_main.c). Returns the next step to a state and skips states that the
+  /// device does not have. Fails with EINVAL if no path leads there or the device lacks the state.
   func next(to target: MigrationState, _ flags: MigrationFlags) throws(Errno) -> MigrationState {
     guard isPossible(flags), target.isPossible(flags) else { throw Errno(.EINVAL) }
     var next = self

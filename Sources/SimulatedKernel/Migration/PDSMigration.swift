@@ -1,14 +1,15 @@
 import HostModel
 
-/// The migration of an AMD Pensando virtual function (drivers/vfio/pci/pds): one state as a whole, no PRE_COPY. It is the
-/// only one that knows ERROR: its card resets itself where the firmware fails, and what was under way is lost.
+/// The migration of an AMD Pensando virtual function (drivers/vfio/pci/pds): one state in a single piece, without
+/// PRE_COPY. It is the only driver that enters ERROR: when the firmware fails, the card resets itself and the transfer
+/// is lost.
 final class PDSMigration: DeviceMigration {
   /// PDS_LM_DEVICE_STATE_LENGTH.
   private static let largestState = 65536
 
   private let failsToResume: Bool
   private let log: TrackingDMALog
-  /// What the firmware saves and loads.
+  /// The state that the firmware saves and loads.
   private var memory: [UInt8]
 
   init(_ kernel: SimulatedKernel, _ function: PCIFunctionState, _ log: TrackingDMALog) {
@@ -21,7 +22,7 @@ final class PDSMigration: DeviceMigration {
 
   override var dataSize: UInt64 { UInt64(Self.largestState) }
 
-  /// `pds_vfio_set_device_state`: out of ERROR leads a reset and nothing else.
+  /// `pds_vfio_set_device_state`. Only a reset leaves ERROR.
   override func setState(_ target: MigrationState?) throws(Errno) -> FileObject? {
     if state == .error { throw Errno(.EIO) }
     return try super.setState(target)
@@ -53,14 +54,14 @@ final class PDSMigration: DeviceMigration {
     return nil
   }
 
-  /// `pds_vfio_recovery`, when the card has reset itself (PDS_EVENT_RESET).
+  /// `pds_vfio_recovery`, after the card has reset itself (PDS_EVENT_RESET).
   private func recover() {
     disableFiles()
     log.end()
     enter(.error)
   }
 
-  /// `pds_vfio_restore_write`: there is room for one state.
+  /// `pds_vfio_restore_write`. Takes one state at most.
   override func write(_ file: MigrationFile, _ bytes: [UInt8]) throws(Errno) -> Int {
     if file.isDisabled { throw Errno(.ENODEV) }
     let room = bytes.prefix(Self.largestState - file.data.count)

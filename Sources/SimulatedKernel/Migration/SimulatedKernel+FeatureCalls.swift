@@ -2,8 +2,9 @@ import HostModel
 
 /// VFIO_DEVICE_FEATURE (drivers/vfio/vfio_main.c).
 extension SimulatedKernel {
-  /// VFIO_DEVICE_FEATURE (`vfio_ioctl_device_feature`). `data` is the caller's memory behind the head: EFAULT where it is
-  /// shorter than what the feature wants and `argsz` promises. `ranges` is what the pointer of a DMA_LOGGING_START leads to.
+  /// VFIO_DEVICE_FEATURE (`vfio_ioctl_device_feature`). `data` is the caller's memory after the header; the call fails
+  /// with EFAULT if it is shorter than the feature requires although `argsz` promises enough. `ranges` is the array
+  /// that DMA_LOGGING_START points to.
   package func feature(
     _ number: Int32, flags: UInt32, argsz: UInt32, data: inout [UInt8], ranges: [DMARange] = [], by pid: Int32
   ) throws(Errno) {
@@ -11,7 +12,7 @@ extension SimulatedKernel {
       try refuseAsDirtyPages(file(number, of: pid))
       let device = try grantedDevice(number, of: pid).device
       let process = try process(pid)
-      // Before 5.18 vfio-pci alone knows the call (`vfio_pci_ioctl`), and nobody a migration.
+      // Before 5.18 only vfio-pci implements the call (`vfio_pci_ioctl`), and no driver migrates.
       guard flavour.hasMigration || core(device) != nil else { throw Errno(.ENOTTY) }
       let request = try FeatureRequest(flags: flags, argsz: argsz)
       switch request.feature {
@@ -28,7 +29,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// The number of this call is also VFIO_IOMMU_DIRTY_PAGES', which a container knows (`vfio_iommu_type1_dirty_pages`).
+  /// VFIO_IOMMU_DIRTY_PAGES has the same number, and a container implements it (`vfio_iommu_type1_dirty_pages`).
   private func refuseAsDirtyPages(_ file: FileObject) throws(Errno) {
     guard case .container(let container) = file.kind else { return }
     if container.type == .type1 { throw Errno(.EACCES) }
@@ -45,8 +46,8 @@ extension SimulatedKernel {
     data.store(migration.flags.rawValue, at: 0)
   }
 
-  /// `vfio_ioctl_device_feature_mig_device_state`: what is copied back says -1 for the data file where there is none, also
-  /// after a failure.
+  /// `vfio_ioctl_device_feature_mig_device_state`. The data file copied back is -1 if there is none, also after a
+  /// failure.
   private func migrationState(
     of device: VFIODevice, _ request: FeatureRequest, _ data: inout [UInt8], _ process: ProcessState
   ) throws(Errno) {
@@ -76,7 +77,7 @@ extension SimulatedKernel {
 
   // MARK: DMA logging
 
-  /// LOG_MAX_RANGES: as many as fit into a page.
+  /// LOG_MAX_RANGES: the number that fits into a page.
   private static let mostRanges = 256
 
   /// `vfio_ioctl_device_feature_logging_start`.
@@ -124,6 +125,6 @@ extension SimulatedKernel {
 }
 
 extension [UInt8] {
-  /// copy_from_user and copy_to_user: EFAULT where the caller's memory ends too early.
+  /// copy_from_user and copy_to_user: fails with EFAULT if the caller's memory is too short.
   func requireSize(_ size: Int) throws(Errno) { if count < size { throw Errno(.EFAULT) } }
 }

@@ -1,9 +1,9 @@
 import HostModel
 
-/// Migrations as a virtual machine monitor asks for them: VFIO_DEVICE_FEATURE with the structures filled in, and the data
-/// files that come of it.
+/// Migration calls as a virtual machine monitor makes them: VFIO_DEVICE_FEATURE with the structures filled in, and
+/// calls on the data files that it returns.
 extension SimulatedKernel {
-  /// VFIO_DEVICE_FEATURE_MIGRATION, GET: what the device can do; ENOTTY where it cannot migrate.
+  /// VFIO_DEVICE_FEATURE_MIGRATION, GET. Fails with ENOTTY if the device cannot migrate.
   package func migrationFlags(_ number: Int32, by pid: Int32) throws(Errno) -> MigrationFlags {
     MigrationFlags(rawValue: try value(.migration, number, pid))
   }
@@ -14,7 +14,7 @@ extension SimulatedKernel {
     return MigrationState(number: UInt32(truncatingIfNeeded: value)) ?? .error
   }
 
-  /// VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, SET: the descriptor of a data file where a session begins.
+  /// VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, SET. Returns the descriptor of a data file if a session begins.
   package func setMigrationState(_ state: MigrationState, _ number: Int32, by pid: Int32) throws(Errno) -> Int32? {
     var data = [UInt8](repeating: 0, count: 8)
     data.store(state.number, at: 0)
@@ -58,7 +58,7 @@ extension SimulatedKernel {
       by: pid)
   }
 
-  /// Eight bytes that are read.
+  /// GETs a feature of eight bytes.
   private func value(_ feature: FeatureRequest.Feature, _ number: Int32, _ pid: Int32) throws(Errno) -> UInt64 {
     var data = [UInt8](repeating: 0, count: 8)
     try self.feature(number, flags: feature.rawValue | FeatureRequest.get, argsz: 16, data: &data, by: pid)
@@ -67,8 +67,8 @@ extension SimulatedKernel {
 
   // MARK: Data files
 
-  /// read(2) of a migration's data file: empty at its end. EBADF for one that is written to (O_WRONLY), EINVAL for other
-  /// kinds of files, which are not read here.
+  /// read(2) of a migration's data file; empty at its end. Fails with EBADF for one opened O_WRONLY and with EINVAL for
+  /// a file of another kind, which the simulated kernel does not read.
   package func readMigration(_ number: Int32, count: Int, by pid: Int32) throws(Errno) -> [UInt8] {
     try call { () throws(Errno) in
       let file = try dataFile(number, pid)
@@ -77,7 +77,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// write(2) of a migration's data file: how many bytes were taken. EBADF for one that is read from (O_RDONLY).
+  /// write(2) of a migration's data file. Returns the number of bytes taken. Fails with EBADF for one opened O_RDONLY.
   package func writeMigration(_ number: Int32, _ bytes: [UInt8], by pid: Int32) throws(Errno) -> Int {
     try call { () throws(Errno) in
       let file = try dataFile(number, pid)
@@ -86,8 +86,8 @@ extension SimulatedKernel {
     }
   }
 
-  /// VFIO_MIG_GET_PRECOPY_INFO (`mtty_precopy_ioctl`, `mlx5vf_precopy_ioctl`): ENOTTY for a file of another kind, EINVAL
-  /// where the device is in another state.
+  /// VFIO_MIG_GET_PRECOPY_INFO (`mtty_precopy_ioctl`, `mlx5vf_precopy_ioctl`). Fails with ENOTTY for a file of another
+  /// kind and with EINVAL in another state.
   package func precopyInfo(_ number: Int32, argsz: UInt32 = 24, by pid: Int32) throws(Errno) -> PrecopyInfo {
     try call { () throws(Errno) in
       let opened = try file(number, of: pid)

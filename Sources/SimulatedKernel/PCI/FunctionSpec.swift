@@ -1,35 +1,25 @@
 import HostModel
 
-/// A way to reset a function (`pci_reset_fn_methods`, drivers/pci/pci.c); the raw value is its name in `reset_method`.
-package enum ResetMethod: String, Hashable, Sendable, CaseIterable {
-  case deviceSpecific = "device_specific"
-  case acpi
-  case flr
-  case af = "af_flr"
-  case pm
-  case bus
-}
-
-/// A PCI function of a simulated machine, as its hardware is.
+/// The hardware of a simulated PCI function.
 package struct FunctionSpec: Hashable, Sendable {
-  /// How its virtual functions are numbered.
+  /// The virtual functions of an SR-IOV capability.
   package struct VirtualFunctions: Hashable, Sendable {
     /// TotalVFs.
     package var possible: Int
-    /// Their device id.
+    /// The device ID of the virtual functions.
     package var deviceID: UInt16
-    /// From the physical function to the first, and from one to the next, in routing ids (`pci_iov_virtfn_bus`).
+    /// The distance in routing IDs from the physical function to the first virtual one (`pci_iov_virtfn_bus`).
     package var offset: Int
-    /// See `offset`.
+    /// The distance in routing IDs from one virtual function to the next.
     package var stride: Int
-    /// What they are called.
+    /// The name in pci.ids.
     package var name: String
     /// The host's driver for them.
     package var driver: String?
-    /// See `FunctionSpec.failsToResume`; of all of them.
+    /// The value of `FunctionSpec.failsToResume` for each of them.
     package var failToResume = false
 
-    /// Virtual functions from their parts.
+    /// Creates a capability whose functions resume without failure.
     package init(possible: Int, deviceID: UInt16, offset: Int, stride: Int, name: String, driver: String?) {
       self.possible = possible
       self.deviceID = deviceID
@@ -40,40 +30,40 @@ package struct FunctionSpec: Hashable, Sendable {
     }
   }
 
-  /// Where it is.
+  /// The address at boot.
   package var address: PCIAddress
   /// The bridge above it; nil on a root bus.
   package var bridge: PCIAddress?
-  /// Vendor id.
+  /// The PCI vendor ID.
   package var vendorID: UInt16
-  /// Device id.
+  /// The PCI device ID.
   package var deviceID: UInt16
-  /// Class code of 24 bits.
+  /// The class code, 24 bits.
   package var classCode: UInt32
-  /// What it is called.
+  /// The name in pci.ids.
   package var name: String
-  /// The host's driver for it.
+  /// The host's driver for the function; nil if there is none.
   package var driver: String?
-  /// Its IOMMU group; nil without an IOMMU.
+  /// The IOMMU group; nil without an IOMMU.
   package var iommuGroup: Int?
-  /// In the kernel's order.
+  /// The supported reset methods in the kernel's order.
   package var resetMethods: [ResetMethod]
-  /// Sizes of its BARs.
+  /// The sizes of the BARs in bytes; 0 for one that is absent.
   package var barSizes: [UInt64]
-  /// Its SR-IOV capability.
+  /// The SR-IOV capability; nil without.
   package var virtualFunctions: VirtualFunctions?
-  /// A port with a hotplug slot that pciehp serves.
+  /// The function is a port with a hotplug slot that pciehp drives.
   package var hasHotplugSlot: Bool
-  /// The kernel's quirks forbid bus resets that hit it (PCI_DEV_FLAGS_NO_BUS_RESET).
+  /// A quirk forbids bus resets that affect the function (PCI_DEV_FLAGS_NO_BUS_RESET).
   package var forbidsBusReset: Bool
-  /// It does not come back from a bus reset.
+  /// The function does not come back from a bus reset.
   package var diesAtBusReset: Bool
-  /// It is a PCI Express function, not one of an old bus.
+  /// The function is PCI Express, not conventional PCI.
   package var isExpress: Bool
-  /// Its firmware does not take the state of a migration that is written to it.
+  /// The firmware rejects the migration state written to it.
   package var failsToResume: Bool
 
-  /// A function from its parts.
+  /// Creates a PCI Express function without a hotplug slot, quirks or faults.
   package init(
     _ address: PCIAddress, below bridge: PCIAddress? = nil, vendorID: UInt16, deviceID: UInt16, classCode: UInt32,
     name: String, driver: String? = nil, iommuGroup: Int? = nil, resetMethods: [ResetMethod] = [],
@@ -96,10 +86,10 @@ package struct FunctionSpec: Hashable, Sendable {
     failsToResume = false
   }
 
-  /// A bridge or port (header type 1).
+  /// The function is a bridge or port (header type 1).
   package var isBridge: Bool { classCode >> 8 == 0x0604 }
 
-  /// A port with its driver.
+  /// A port bound to pcieport.
   package static func port(
     _ address: PCIAddress, below bridge: PCIAddress? = nil, deviceID: UInt16 = 0x1901, vendorID: UInt16 = 0x8086,
     name: String = "PCI Express Port", iommuGroup: Int? = nil, hasHotplugSlot: Bool = false
@@ -109,32 +99,5 @@ package struct FunctionSpec: Hashable, Sendable {
       driver: "pcieport", iommuGroup: iommuGroup)
     spec.hasHotplugSlot = hasHotplugSlot
     return spec
-  }
-}
-
-/// A simulated machine: hardware, kernel and the settings of its modules.
-package struct MachineSpec: Hashable, Sendable {
-  /// Its name.
-  package var name: String
-  /// Its kernel.
-  package var flavour: KernelFlavour
-  /// Bridges before what is below them.
-  package var functions: [FunctionSpec]
-  /// `vfio.enable_unsafe_noiommu_mode`.
-  package var allowsNoIOMMU = false
-  /// `vfio_iommu_type1.allow_unsafe_interrupts`, and iommufd's.
-  package var allowsUnsafeInterrupts = false
-  /// Interrupts are remapped.
-  package var remapsInterrupts = true
-  /// `vfio_pci.enable_sriov`.
-  package var enablesSRIOV = true
-  /// The module mtty (samples/vfio-mdev/mtty.c) is loaded: a parent of mediated serial ports.
-  package var loadsMTTY = false
-
-  /// A machine from its parts.
-  package init(name: String, flavour: KernelFlavour, functions: [FunctionSpec]) {
-    self.name = name
-    self.flavour = flavour
-    self.functions = functions
   }
 }

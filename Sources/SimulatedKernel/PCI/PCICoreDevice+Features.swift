@@ -13,7 +13,7 @@ extension PCICoreDevice {
       try data.requireSize(8)
       let event = data.integer(Int32.self, at: 0)
       guard event >= 0 else { throw Errno(.EINVAL) }
-      // `eventfd_ctx_fdget`: no process here has an eventfd.
+      // `eventfd_ctx_fdget`. No simulated process has an eventfd.
       throw Errno(process.descriptors[event] == nil ? .EBADF : .EINVAL)
     case .lowPowerExit? where kernel.flavour.hasLowPower:
       guard try request.isCall(FeatureRequest.set, size: 0) else { return }
@@ -22,7 +22,7 @@ extension PCICoreDevice {
     }
   }
 
-  /// `vfio_pci_core_feature_token`: only a physical function has one.
+  /// `vfio_pci_core_feature_token`. Only a physical function has a token.
   private func setToken(_ request: FeatureRequest, _ data: [UInt8]) throws(Errno) {
     guard let users = token?.users else { throw Errno(.ENOTTY) }
     guard try request.isCall(FeatureRequest.set, size: 16) else { return }

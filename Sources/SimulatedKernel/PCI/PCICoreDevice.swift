@@ -1,26 +1,26 @@
 import HostModel
 
-/// The vfio-pci core's part of a device (`struct vfio_pci_core_device`, drivers/vfio/pci/vfio_pci_core.c), which the
-/// generic driver and its variants share. Which of them a device has is decided by the bind, and nowhere asked again.
+/// The vfio-pci core's device (`struct vfio_pci_core_device`, drivers/vfio/pci/vfio_pci_core.c), shared by the generic
+/// driver and its variants. Binding chooses the subclass; no other code asks for it.
 class PCICoreDevice: VFIODeviceDriver {
   unowned let kernel: SimulatedKernel
   let function: PCIFunctionState
   let device: VFIODevice
-  /// The reset at first open worked: VFIO_DEVICE_RESET may be asked for.
+  /// `reset_works`: the reset at first open succeeded, so VFIO_DEVICE_RESET is available.
   private(set) var resetWorks = false
-  /// It was closed and not reset since.
+  /// `needs_reset`: the device was closed and not reset since.
   var needsReset = false
   /// `memory_lock`.
   let memoryLock: KernelLock
-  /// The physical function's part, where a VFIO driver made this virtual function.
+  /// The physical function's device, if a VFIO driver created this virtual function.
   var physical: PCICoreDevice?
-  /// A physical function's token, and how many open virtual functions rely on it.
+  /// A physical function's token and the number of open virtual functions that rely on it.
   var token: (text: String, users: Int)?
-  /// It was asked for virtual functions (`vfio_pci_sriov_pfs`).
+  /// The user has enabled virtual functions (`vfio_pci_sriov_pfs`).
   var makesVirtualFunctions = false
-  /// Its holder lets it sleep (`pm_runtime_engaged`).
+  /// The holder has put the device into low power (`pm_runtime_engaged`).
   var isInLowPower = false
-  /// The holder is told of these (VFIO_DEVICE_SET_IRQS).
+  /// The triggers set by the holder (VFIO_DEVICE_SET_IRQS).
   var triggers: [InterruptTrigger: @Sendable () -> Void] = [:]
 
   required init(_ kernel: SimulatedKernel, _ function: PCIFunctionState, _ device: VFIODevice) {
@@ -37,7 +37,7 @@ class PCICoreDevice: VFIODeviceDriver {
 
   func closeDevice() { closeCore() }
 
-  /// `vfio_pci_core_enable`: awake, enabled, and reset. Only a lock that is taken fails the open.
+  /// `vfio_pci_core_enable`: resumes, enables and resets the function. Only a held lock fails the open.
   func enable() throws(Errno) {
     function.wake()
     function.enableCount += 1
@@ -60,7 +60,7 @@ class PCICoreDevice: VFIODeviceDriver {
     triggers = [:]
   }
 
-  /// `vfio_pci_core_disable`: the function's reset where that works, then the set's where one is left in need of it.
+  /// `vfio_pci_core_disable`: resets the function if that works, then the set if a member still needs it.
   private func disable() {
     leaveLowPower()
     needsReset = !kernel.has(.needsResetNeverSet)
@@ -91,13 +91,14 @@ class PCICoreDevice: VFIODeviceDriver {
   /// `vfio_pci_ioctl_get_info`.
   func info() -> DeviceInfo { .pci(flags: resetWorks ? DeviceInfo.canReset : 0) }
 
-  /// `vfio_pci_ioctl_get_irq_info`: only PCI Express has errors to report; EINVAL without.
+  /// `vfio_pci_ioctl_get_irq_info`. Only PCI Express reports errors; others fail with EINVAL.
   func interruptCount(_ trigger: InterruptTrigger) throws(Errno) -> Int {
     if trigger == .error, !function.spec.isExpress { throw Errno(.EINVAL) }
     return 1
   }
 
-  /// `vfio_pci_ioctl_set_irqs`: EINVAL where there is no such interrupt (`vfio_set_irqs_validate_and_prepare`).
+  /// `vfio_pci_ioctl_set_irqs`. Fails with EINVAL for an interrupt that does not exist
+  /// (`vfio_set_irqs_validate_and_prepare`).
   func setTrigger(_ trigger: InterruptTrigger, _ tell: (@Sendable () -> Void)?) throws(Errno) {
     if trigger == .error, !function.spec.isExpress, !kernel.flavour.takesAnyErrorTrigger,
       !kernel.has(.errorTriggerOfConventional)
@@ -107,7 +108,7 @@ class PCICoreDevice: VFIODeviceDriver {
     triggers[trigger] = tell
   }
 
-  /// `reset_done` of `struct pci_error_handlers`: the function was reset by the PCI core, with its configuration kept.
+  /// `reset_done` of `struct pci_error_handlers`: the PCI core has reset the function and restored its configuration.
   func resetDone() {}
 
   /// `vfio_pci_core_request`.
@@ -124,7 +125,7 @@ class PCICoreDevice: VFIODeviceDriver {
 
   // MARK: Token
 
-  /// `vfio_pci_core_match`: the name, and after it the token of a virtual or physical function.
+  /// `vfio_pci_core_match`: the name, optionally followed by the token of a virtual or physical function.
   func match(_ name: String) throws(Errno) -> Bool {
     let own = function.address.description
     guard name.hasPrefix(own) else { return false }
@@ -166,7 +167,7 @@ class PCICoreDevice: VFIODeviceDriver {
   }
 }
 
-/// What a holder of a PCI device can be told of.
+/// An interrupt that notifies the holder of a PCI device.
 package enum InterruptTrigger: Hashable, Sendable {
   /// VFIO_PCI_REQ_IRQ_INDEX.
   case request

@@ -1,8 +1,8 @@
 import HostModel
 
-/// Buses, slots and what a reset of them hits: drivers/pci/pci.c and the walks of drivers/vfio/pci/vfio_pci_core.c.
+/// Buses, slots and their reset scopes: drivers/pci/pci.c and the walks of drivers/vfio/pci/vfio_pci_core.c.
 extension SimulatedKernel {
-  /// `pdev->slot`, where a hotplug driver with `reset_slot` made it.
+  /// `pdev->slot`, if a hotplug driver with `reset_slot` registered it.
   func slot(of function: PCIFunctionState) -> PCISlotState? {
     guard let bridge = function.bus.bridge, bridge.spec.hasHotplugSlot else { return nil }
     if flavour.slotCoversBus { return PCISlotState(bus: function.bus.address, device: nil) }
@@ -10,7 +10,7 @@ extension SimulatedKernel {
     return PCISlotState(bus: function.bus.address, device: 0)
   }
 
-  /// `pci_probe_reset_slot` is 0: the slot is resettable (`pci_slot_resettable`).
+  /// `pci_probe_reset_slot` returns 0: the slot can be reset (`pci_slot_resettable`).
   func canResetSlot(of function: PCIFunctionState) -> Bool {
     guard let slot = slot(of: function), let bridge = function.bus.bridge, !bridge.spec.forbidsBusReset else {
       return false
@@ -21,7 +21,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// `pci_probe_reset_bus` is 0 (`pci_bus_reset`).
+  /// `pci_probe_reset_bus` returns 0 (`pci_bus_reset`).
   func canResetBus(of function: PCIFunctionState) -> Bool {
     (function.bus.bridge != nil || has(.rootBusCanBeReset)) && isResettable(function.bus)
   }
@@ -32,12 +32,12 @@ extension SimulatedKernel {
     return bus.functions.allSatisfy { !$0.spec.forbidsBusReset && ($0.secondaryBus.map(isResettable) ?? true) }
   }
 
-  /// `pci_walk_bus`: everything on a bus, and after each bridge what is below it.
+  /// `pci_walk_bus`: every function on a bus, each bridge followed by the functions below it.
   func walk(_ bus: PCIBusState) -> [PCIFunctionState] {
     bus.functions.flatMap { [$0] + ($0.secondaryBus.map(walk) ?? []) }
   }
 
-  /// `vfio_pci_for_each_slot_or_bus`: what a reset of the slot or of the bus hits, as the kernel counts it.
+  /// `vfio_pci_for_each_slot_or_bus`: the functions that a reset of the slot or bus affects, as the kernel counts them.
   func scope(of function: PCIFunctionState, bySlot: Bool) -> [PCIFunctionState] {
     let all = walk(function.bus)
     guard bySlot, let slot = slot(of: function) else { return all }
@@ -52,8 +52,8 @@ extension SimulatedKernel {
     }
   }
 
-  /// `pci_reset_bus`: 0 or the errno. EAGAIN where a lock on the way is taken (`pci_bus_trylock`, `pci_slot_trylock`),
-  /// ENOTTY where it is not supported or a function does not come back.
+  /// `pci_reset_bus`. Returns 0 or the errno: EAGAIN if a lock on the way is held (`pci_bus_trylock`,
+  /// `pci_slot_trylock`), ENOTTY if the reset is unsupported or a function does not come back.
   func resetBus(through function: PCIFunctionState) -> Int32 {
     let bySlot = canResetSlot(of: function)
     guard bySlot || canResetBus(of: function), let bridge = function.bus.bridge else {
@@ -79,8 +79,8 @@ extension SimulatedKernel {
     return code
   }
 
-  /// `pci_bridge_secondary_bus_reset` and the wait for what is below: all of it is hit, virtual functions on virtual
-  /// buses as well.
+  /// `pci_bridge_secondary_bus_reset` and the wait for the functions below. It affects all of them, virtual functions
+  /// on virtual buses included.
   private func resetSecondaryBus(of bridge: PCIFunctionState, _ hit: [PCIFunctionState]) -> Int32 {
     atHardware(.bus(hit.map(\.address)))
     for function in hit where function.spec.diesAtBusReset { function.isGone = true }
@@ -92,19 +92,19 @@ extension SimulatedKernel {
 
   // MARK: One function
 
-  /// `pci_try_reset_function`: 0 or the errno.
+  /// `pci_try_reset_function`. Returns 0 or the errno.
   func tryReset(_ function: PCIFunctionState) -> Int32 {
     guard !function.resetMethods.isEmpty else { return finishReset(function, ErrorNumber.ENOTTY.code) }
     guard function.lock.tryLock() || has(.functionResetIgnoresTakenLock) else {
       return finishReset(function, ErrorNumber.EAGAIN.code)
     }
     defer { function.lock.unlock() }
-    // `pci_dev_restore` tells the driver, whatever came of it.
+    // `pci_dev_restore` notifies the driver whatever the outcome.
     defer { function.core?.resetDone() }
     return resetLocked(function)
   }
 
-  /// `__pci_reset_function_locked`: a method that answers ENOTTY leaves it to the next one.
+  /// `__pci_reset_function_locked`. A method that returns ENOTTY falls through to the next.
   func resetLocked(_ function: PCIFunctionState) -> Int32 {
     for method in function.resetMethods {
       let code = reset(function, by: method)
@@ -128,14 +128,14 @@ extension SimulatedKernel {
     return resetSecondaryBus(of: bridge, walk(function.bus))
   }
 
-  /// `pci_reset_bus_function`: the slot of a single function, or a function alone on its bus.
+  /// `pci_reset_bus_function`: the function's slot holds no other function, or the function is alone on its bus.
   func canResetAlone(_ function: PCIFunctionState) -> Bool {
     guard function.bus.bridge != nil, !function.spec.forbidsBusReset, !function.spec.isBridge else { return false }
     return slot(of: function) != nil && !isMultifunction(function) || function.bus.functions.count == 1
       || has(.busResetOfSharedBus)
   }
 
-  /// Several functions share its device number; a virtual function never counts (`pci_iov_add_virtfn`).
+  /// Returns whether other functions share the device number. Virtual functions never count (`pci_iov_add_virtfn`).
   private func isMultifunction(_ function: PCIFunctionState) -> Bool {
     if function.isVirtual { return false }
     return function.address.function != 0
@@ -145,7 +145,7 @@ extension SimulatedKernel {
   }
 }
 
-/// What the hardware does; a test or a scenario can make it take its time.
+/// A hardware operation. Tests and scenarios can make it take time.
 package enum HardwareStep: Hashable, Sendable {
   /// A reset of one function.
   case function(PCIAddress, ResetMethod)

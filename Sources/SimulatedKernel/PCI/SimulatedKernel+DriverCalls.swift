@@ -1,19 +1,20 @@
 import HostModel
 
-/// Writes to sysfs: drivers, virtual functions, reset methods (drivers/base/bus.c, drivers/pci/iov.c, pci-sysfs.c).
+/// Writes to sysfs that concern drivers, virtual functions and reset methods (drivers/base/bus.c, drivers/pci/iov.c,
+/// pci-sysfs.c).
 extension SimulatedKernel {
-  /// The function in whose folder a file is written: ENOENT without it.
-  private func folder(_ address: PCIAddress) throws(Errno) -> PCIFunctionState {
+  /// The function whose sysfs directory is written to. Fails with ENOENT if there is none.
+  private func sysfsFunction(_ address: PCIAddress) throws(Errno) -> PCIFunctionState {
     guard let function = functions[address] else { throw Errno(.ENOENT) }
     return function
   }
 
-  /// `driver_override` (`driver_set_override`); nil takes it away.
+  /// `driver_override` (`driver_set_override`); nil clears it.
   package func setDriverOverride(_ driver: String?, of address: PCIAddress) throws(Errno) {
-    try call { () throws(Errno) in try folder(address).driverOverride = driver }
+    try call { () throws(Errno) in try sysfsFunction(address).driverOverride = driver }
   }
 
-  /// A driver's `unbind` (`unbind_store`). It blocks for as long as a process holds the device.
+  /// A driver's `unbind` (`unbind_store`). Blocks while a process holds the device.
   package func unbind(_ address: PCIAddress, from driver: String) throws(Errno) {
     try call { () throws(Errno) in
       guard drivers[driver] != nil else { throw Errno(.ENOENT) }
@@ -26,7 +27,8 @@ extension SimulatedKernel {
     }
   }
 
-  /// A driver's `bind` (`bind_store`): ENODEV where it does not want the function, EBUSY where that has a driver.
+  /// A driver's `bind` (`bind_store`). Fails with ENODEV if the driver does not match the function, with EBUSY if the
+  /// function has a driver.
   package func bind(_ address: PCIAddress, to driver: String) throws(Errno) {
     try call { () throws(Errno) in
       guard let driver = drivers[driver] else { throw Errno(.ENOENT) }
@@ -40,9 +42,9 @@ extension SimulatedKernel {
     }
   }
 
-  /// `drivers_probe` (`drivers_probe_store`): ENODEV where there is no such function. That no driver takes it, or that one
-  /// fails, is no error; that the group has another owner is one, EINVAL (`__device_attach_driver` ignores only what a
-  /// driver's own probe ended in).
+  /// `drivers_probe` (`drivers_probe_store`). Fails with ENODEV for an unknown function. Finding no driver or failing
+  /// to probe is no error; a foreign owner of the group is one, EINVAL (`__device_attach_driver` ignores only errors of
+  /// a driver's own probe).
   package func probe(_ address: PCIAddress) throws(Errno) {
     try call { () throws(Errno) in
       guard let function = functions[address] else { throw Errno(.ENODEV) }
@@ -53,7 +55,7 @@ extension SimulatedKernel {
   /// `sriov_numvfs` (`sriov_numvfs_store`).
   package func setVirtualFunctionCount(_ count: Int, of address: PCIAddress) throws(Errno) {
     try call { () throws(Errno) in
-      let function = try folder(address)
+      let function = try sysfsFunction(address)
       guard let spec = function.spec.virtualFunctions else { throw Errno(.ENOENT) }
       guard count <= spec.possible || has(.tooManyVirtualFunctions) else { throw Errno(.ERANGE) }
       function.lock.lock()
@@ -65,11 +67,12 @@ extension SimulatedKernel {
     }
   }
 
-  /// `reset_method` (`reset_method_store`): these methods in this order; EINVAL where the function has not one of them, now:
-  /// a bus reset is not possible any more where others came to the bus (`pci_reset_bus_function`).
+  /// `reset_method` (`reset_method_store`): sets the methods and their order. Fails with EINVAL if the function does
+  /// not support one of them at present: a bus reset is not possible once others are on the bus
+  /// (`pci_reset_bus_function`).
   package func setResetMethods(_ methods: [ResetMethod], of address: PCIAddress) throws(Errno) {
     try call { () throws(Errno) in
-      let function = try folder(address)
+      let function = try sysfsFunction(address)
       guard
         methods.allSatisfy({
           function.spec.resetMethods.contains($0) && ($0 != .bus || canResetAlone(function)) || has(.anyResetMethod)
@@ -79,13 +82,13 @@ extension SimulatedKernel {
     }
   }
 
-  /// A function is pulled out: it answers no more.
+  /// Removes a function from the bus by surprise. It no longer responds.
   package func breakFunction(_ address: PCIAddress) throws(Errno) {
     try call { () throws(Errno) in try function(address).isGone = true }
   }
 
-  /// `sriov_configure` of the physical function's driver: `vfio_pci_core_sriov_configure`, or the host driver's, and what
-  /// `pci_enable_sriov` and `pci_disable_sriov` do. Under the physical function's lock.
+  /// `sriov_configure` of the physical function's driver (`vfio_pci_core_sriov_configure`, or the host driver's), with
+  /// `pci_enable_sriov` and `pci_disable_sriov`. Runs under the physical function's lock.
   func setVirtualFunctions(_ count: Int, of function: PCIFunctionState) {
     guard count > 0 else {
       let virtuals = function.virtualFunctions
@@ -104,14 +107,14 @@ extension SimulatedKernel {
     let override = function.core == nil ? nil : function.driver?.name
     for index in 0..<count {
       let virtual = add(virtualFunction(index, of: function, spec), physical: function)
-      // `vfio_pci_bus_notifier`: they are for the driver that has the physical function.
+      // `vfio_pci_bus_notifier`: the virtual functions are reserved for the physical function's driver.
       virtual.driverOverride = has(.virtualFunctionsForAnyDriver) ? nil : override
       function.virtualFunctions.append(virtual)
       search(virtual)
     }
   }
 
-  /// `pci_iov_add_virtfn`: its routing id follows from the physical function's (`pci_iov_virtfn_bus`).
+  /// `pci_iov_add_virtfn`. The routing ID is derived from the physical function's (`pci_iov_virtfn_bus`).
   private func virtualFunction(
     _ index: Int, of function: PCIFunctionState, _ spec: FunctionSpec.VirtualFunctions
   ) -> FunctionSpec {
@@ -130,7 +133,7 @@ extension SimulatedKernel {
     return virtual
   }
 
-  /// `pci_iov_remove_virtfn`: it waits where a process holds the function.
+  /// `pci_iov_remove_virtfn`. Waits while a process holds the function.
   private func remove(_ function: PCIFunctionState) {
     function.lock.lock()
     detach(function)

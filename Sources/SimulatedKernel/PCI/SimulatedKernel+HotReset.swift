@@ -1,9 +1,9 @@
 import HostModel
 
-/// The resets of whole sets (drivers/vfio/pci/vfio_pci_core.c).
+/// Resets of whole device sets (drivers/vfio/pci/vfio_pci_core.c).
 extension SimulatedKernel {
-  /// `vfio_pci_dev_set_resettable`: a member, if a reset of its slot or bus is supported and everything that it hits is in
-  /// the set. Under the set's lock.
+  /// `vfio_pci_dev_set_resettable`. Returns a member if its slot or bus can be reset and every affected function is in
+  /// the set. Runs under the set's lock.
   private func resettableMember(of set: DeviceSet) -> PCIFunctionState? {
     set.lock.assertHeld()
     guard let first = core(set.members.first)?.function else { return nil }
@@ -18,7 +18,7 @@ extension SimulatedKernel {
 
   func core(_ device: VFIODevice?) -> PCICoreDevice? { device?.driver as? PCICoreDevice }
 
-  /// `vfio_pci_dev_set_hot_reset`: 0 or the errno. It takes the lock of this set and of no other.
+  /// `vfio_pci_dev_set_hot_reset`. Returns 0 or the errno. Takes this set's lock and no other's.
   func hotReset(_ set: DeviceSet, isOwned: (VFIODevice) -> Bool) -> Int32 {
     if !has(.hotResetWithoutSetLock) { set.lock.lock() }
     defer { set.lock.unlock() }
@@ -36,7 +36,8 @@ extension SimulatedKernel {
     return resetBus(through: member)
   }
 
-  /// `vfio_pci_dev_set_try_reset`, at the last close: no other member may be open, and one must need it.
+  /// `vfio_pci_dev_set_try_reset`, at the last close. Requires that no other member is open and that one needs the
+  /// reset.
   func tryReset(_ set: DeviceSet) {
     guard set.openCount <= 1 || has(.setResetBesideOpenMember),
       set.members.contains(where: { core($0)?.needsReset ?? false }),
@@ -51,29 +52,11 @@ extension SimulatedKernel {
     }
   }
 
-  /// `vfio_iommufd_get_dev_id`: the id of a device bound to this context; 0 for one in a group that the context has; nil
-  /// for one that is not owned.
+  /// `vfio_iommufd_get_dev_id`. Returns the ID of a device bound in this context, 0 for a device whose group is in it,
+  /// or nil for a device that is not owned.
   func deviceID(_ device: VFIODevice, in context: IOMMUContext) -> UInt32? {
     if let bound = device.bound, bound.context === context || has(.anyContextOwns) { return bound.id }
     guard let group = device.group?.iommu, context.has(group), !has(.groupOwnsNothing) else { return nil }
     return 0
   }
-}
-
-/// What GET_PCI_HOT_RESET_INFO says.
-package struct HotResetReport: Hashable, Sendable {
-  /// A function that the reset hits.
-  package struct Entry: Hashable, Sendable {
-    /// Where it is.
-    package var address: PCIAddress
-    /// Its IOMMU group, or its id in the caller's iommufd: 0 owned through its group, -1 not owned.
-    package var groupOrID: Int32
-  }
-
-  /// VFIO_PCI_HOT_RESET_FLAG_DEV_ID: ids, not groups.
-  package var hasIDs: Bool
-  /// VFIO_PCI_HOT_RESET_FLAG_DEV_ID_OWNED.
-  package var isOwned: Bool
-  /// In the order of the walk.
-  package var entries: [Entry]
 }

@@ -1,47 +1,47 @@
 import HostModel
 
-/// What the simulated kernel itself knows of its devices: the oracle of what observation finds.
+/// The simulated kernel's own state of its devices. Tests compare it with the observation.
 package struct KernelTruth: Hashable, Sendable {
-  /// A device that is registered.
+  /// A registered device.
   package struct Device: Hashable, Sendable {
-    /// Its set, by name.
+    /// The name of its set.
     package var set: String
     /// `open_count`.
     package var openCount: Int
-    /// Opened files that no process has a descriptor of: of a mapping only, or in flight.
+    /// The number of open files without a descriptor in any process: held by a mapping, or in flight.
     package var filesWithoutDescriptor: Int
-    /// Opened files of its node that are not bound: they open nothing, and hold it all the same.
+    /// The number of open files of its node that are not bound. They open nothing, but hold the device all the same.
     package var unboundFiles: Int
-    /// The processes that have an opened file of it, by descriptor or mapping.
+    /// The processes with an open file of the device, by descriptor or mapping.
     package var holders: Set<Int32>
-    /// Those of them that have no descriptor of it, and so only a mapping.
+    /// The holders with a mapping and no descriptor.
     package var onlyMappers: Set<Int32>
-    /// Its driver.
+    /// The driver; nil if sysfs names none.
     package var driver: String?
-    /// What GET_PCI_HOT_RESET_INFO would list; nil where it is ENODEV.
+    /// The functions that GET_PCI_HOT_RESET_INFO lists; nil if it fails with ENODEV.
     package var scope: Set<PCIAddress>?
-    /// Its IOMMU group.
+    /// The IOMMU group number.
     package var group: Int?
-    /// Where it is in a migration; nil where it cannot migrate.
+    /// The migration state; nil if the device cannot migrate.
     package var migration: MigrationState?
-    /// What it can do of migrations.
+    /// The migration features of the device.
     package var migrationFeatures: [MigrationFeature]
   }
 
-  /// The registered PCI functions.
+  /// The registered PCI devices.
   package var devices: [PCIAddress: Device]
   /// The registered devices that are no PCI functions, by name.
   package var otherDevices: [String: Device]
-  /// Members by set, as registered; sets of which nothing can be found any more are left out.
+  /// The members by set name. Sets without a visible member are omitted.
   package var sets: [String: Set<DeviceAddress>]
-  /// The groups that are busy: their file is open, or a device of theirs is by its own node.
+  /// The busy groups: their file is open, or one of their devices is open by its node.
   package var openGroups: Set<Int>
-  /// Groups that no driver of the host's stands in the way of.
+  /// The groups that no host driver blocks.
   package var viableGroups: Set<Int>
 }
 
 extension SimulatedKernel {
-  /// What the kernel knows now.
+  /// The kernel's state at this moment.
   package var truth: KernelTruth {
     look {
       var truth = KernelTruth(devices: [:], otherDevices: [:], sets: [:], openGroups: [], viableGroups: [])
@@ -92,15 +92,15 @@ extension SimulatedKernel {
     return Set(scope(of: function, bySlot: bySlot).map(\.address))
   }
 
-  /// By the IOMMU core's count of users where it keeps one (5.19), else by VFIO's own list of drivers.
+  /// By the IOMMU core's count of users, which exists since 5.19; before, by VFIO's own list of drivers.
   private func isViable(_ group: IOMMUGroup) -> Bool {
     flavour.ownershipInIOMMUCore ? !group.isClaimed || group.owner != nil : isViableByList(group)
   }
 
-  /// The device sets there are, with members and lock: what of them the registry itself says.
+  /// The names of all sets in the registry.
   package var setNames: [String] { look { registry.sets.keys.map(\.name).sorted() } }
 
-  /// Removals of mediated devices that wait for a process to let go.
+  /// Removals of mediated devices that wait for a process to release the device.
   package var removalsWaitingForHolders: Set<String> {
     look {
       Set(waitingUnbinds.filter { $0.pci == nil }.map(\.description)).filter {
@@ -109,7 +109,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// Unbinds that wait for a process to let go.
+  /// Unbinds that wait for a process to release the device.
   package var waitingForHolders: Set<PCIAddress> {
     look {
       Set(waitingUnbinds.compactMap(\.pci)).filter { functions[$0]?.core.map { $0.device.references > 0 } ?? false }
@@ -118,7 +118,7 @@ extension SimulatedKernel {
 }
 
 extension SimulatedKernel {
-  /// The driver that a function is bound to; nil when there is none, or no such function.
+  /// The driver that a function is bound to; nil if there is none, or no such function.
   package func driver(of address: PCIAddress) -> String? {
     look { functions[address].flatMap { $0.isDriverShown ? $0.driver?.name : nil } }
   }
@@ -128,10 +128,10 @@ extension SimulatedKernel {
     try call { () throws(Errno) in try function(address).driverOverride }
   }
 
-  /// The path of a device's own node; nil where it has none.
+  /// The path of a PCI device's node; nil if it has none.
   package func deviceNode(of address: PCIAddress) -> String? { deviceNode(of: .pci(address)) }
 
-  /// The path of any device's own node; nil where it has none.
+  /// The path of a device's node; nil if it has none.
   package func deviceNode(of address: DeviceAddress) -> String? {
     look {
       guard flavour.hasCdev, let device = device(address), device.isVisible else { return nil }
@@ -139,7 +139,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// A device that is registered.
+  /// The registered device of this address.
   func device(_ address: DeviceAddress) -> VFIODevice? {
     switch address {
     case .pci(let address): functions[address]?.core?.device
@@ -147,7 +147,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// The path of the node of a device's group; nil where it is in none.
+  /// The path of the node of a device's group; nil if it is in no group.
   package func groupNode(of address: DeviceAddress) -> String? {
     look {
       guard let group = address.pci.map({ functions[$0]?.group }) ?? device(address)?.group?.iommu else { return nil }
@@ -155,7 +155,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// `open_count` of the device behind a descriptor, also while an unbind waits; nil where it is none of a device.
+  /// `open_count` of the device behind a descriptor, also while an unbind waits. Nil for another kind of file.
   package func openCount(of number: Int32, by pid: Int32) -> Int? {
     look {
       guard case .device(let file) = processes[pid]?.descriptors[number]?.kind else { return nil }
@@ -163,7 +163,7 @@ extension SimulatedKernel {
     }
   }
 
-  /// The members of each device set, those left out that are being unbound.
+  /// The members of each device set without those that are being unbound.
   package var members: [Set<DeviceAddress>] {
     look {
       registry.sets.values.map { set in
@@ -172,20 +172,20 @@ extension SimulatedKernel {
     }
   }
 
-  /// A physical function made it.
+  /// Returns whether this is a virtual function.
   package func isVirtual(_ address: PCIAddress) -> Bool { look { functions[address]?.isVirtual ?? false } }
 
-  /// The PCI functions there are, in order.
+  /// The addresses of all PCI functions, sorted.
   package var functionAddresses: [PCIAddress] { look { functions.keys.sorted() } }
 
-  /// A function answers on its bus.
+  /// Returns whether a function responds on its bus.
   package func answers(_ address: PCIAddress) -> Bool { look { functions[address].map { !$0.isGone } ?? false } }
 }
 
 extension SimulatedKernel {
-  /// A file of the device is open, whether it answers or not: an unbind would wait.
+  /// Returns whether a file of the PCI device is open, bound or not. An unbind would wait for it.
   package func hasFiles(of address: PCIAddress) -> Bool { hasFiles(of: .pci(address)) }
 
-  /// The same of any device.
+  /// Returns whether a file of the device is open, bound or not.
   package func hasFiles(of address: DeviceAddress) -> Bool { look { device(address)?.references ?? 0 > 1 } }
 }

@@ -2,16 +2,15 @@ import HostModel
 import HostObservation
 import Synchronization
 
-/// The files of a simulated kernel: its sysfs, procfs and /dev, as Linux shows them to root. Made anew when something has
-/// changed.
+/// The sysfs, procfs and /dev of a simulated kernel as root sees them. The tree is rebuilt after every change.
 package final class SimulatedFiles: HostFiles {
   private let kernel: SimulatedKernel
-  private let known = Mutex<(version: Int, root: FileFolder)?>(nil)
+  private let known = Mutex<(version: Int, root: DirectoryNode)?>(nil)
 
-  /// The files of a kernel.
+  /// Serves the files of `kernel`.
   package init(_ kernel: SimulatedKernel) { self.kernel = kernel }
 
-  private var root: FileFolder {
+  private var root: DirectoryNode {
     known.withLock { known in
       if let known, known.version == kernel.changes { return known.root }
       let (version, root) = kernel.files()
@@ -20,26 +19,26 @@ package final class SimulatedFiles: HostFiles {
     }
   }
 
-  /// The whole of a file.
+  /// The contents of a file.
   package func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] {
     switch try root.find(path, followingLast: true) {
     case .file(let bytes):
       if bytes.count > limit { throw HostReadError(path: path, reason: .tooLarge) }
       return bytes
-    case .folder: throw HostReadError(path: path, reason: .errno(21))
+    case .directory: throw HostReadError(path: path, reason: .errno(21))
     default: throw HostReadError(path: path, reason: .errno(6))
     }
   }
 
-  /// The names in a folder.
+  /// The names in a directory.
   package func entries(_ directory: String) throws(HostReadError) -> [String] {
-    guard case .folder(let folder) = try root.find(directory, followingLast: true) else {
+    guard case .directory(let found) = try root.find(directory, followingLast: true) else {
       throw HostReadError(path: directory, reason: .errno(20))
     }
-    return Array(folder.entries.keys)
+    return Array(found.entries.keys)
   }
 
-  /// The text of a link.
+  /// The target of a symbolic link.
   package func link(_ path: String) throws(HostReadError) -> String {
     switch try root.find(path, followingLast: false) {
     case .link(let text), .descriptor(let text, _, _): return text
@@ -47,13 +46,13 @@ package final class SimulatedFiles: HostFiles {
     }
   }
 
-  /// The status of a file.
+  /// stat(2) of a path.
   package func status(_ path: String) throws(HostReadError) -> FileStatus {
     switch try root.find(path, followingLast: true) {
     case .device(let status): return status
     case .descriptor(_, let node?, _): return node
-    case .folder(let folder):
-      return folder.status(
+    case .directory(let found):
+      return found.status(
         countsEntries: kernel.machine.flavour.version >= KernelVersion(6, 2) && path.hasSuffix("/fd"))
     case .file(let bytes):
       return FileStatus(
@@ -62,21 +61,21 @@ package final class SimulatedFiles: HostFiles {
     }
   }
 
-  /// The descriptors of a process.
+  /// Visits the descriptors of a process.
   package func visitDescriptors(
     _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
     _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
   ) throws(HostReadError) {
-    guard case .folder(let folder) = try root.find(directory, followingLast: true) else {
+    guard case .directory(let found) = try root.find(directory, followingLast: true) else {
       throw HostReadError(path: directory, reason: .errno(20))
     }
-    for (name, entry) in folder.entries {
+    for (name, entry) in found.entries {
       guard let number = Int32(name), case .descriptor(let link, let node, _) = entry else { continue }
       Array(link.utf8).withUnsafeBytes { visit(number, $0, follow($0) ? node : nil) }
     }
   }
 
-  /// kcmp(2): by the opened file.
+  /// kcmp(2): compares open file descriptions by their number.
   package func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? {
     let root = root
     func file(_ descriptor: ProcessDescriptor) -> Int? {
@@ -90,6 +89,6 @@ package final class SimulatedFiles: HostFiles {
     return a == b ? .same : a < b ? .less : .greater
   }
 
-  /// Every process has one thread.
+  /// Every simulated process has a single thread.
   package func sharesTable(thread: Int32, process: Int32) -> Bool? { thread == process }
 }

@@ -1,13 +1,13 @@
 import HostModel
 import HostObservation
 
-/// procfs of a simulated kernel, and what else of its files is read with it. Made by those who are in its memory.
+/// Builds the procfs of a simulated kernel, and /etc/passwd. Runs inside the kernel's monitor.
 struct SimulatedProcfs {
   let kernel: SimulatedKernel
   let sysfs: SysfsView
-  let root: FileFolder
+  let root: DirectoryNode
 
-  /// Puts everything into the tree.
+  /// Adds every file to the tree.
   func make() {
     let machine = kernel.machine
     root.file("proc/version", "Linux version \(machine.flavour.release) (sim@vfiotop) #1 SMP\n")
@@ -26,28 +26,28 @@ struct SimulatedProcfs {
   }
 
   private func add(_ process: ProcessState) {
-    let folder = root.folder(at: "proc/\(process.pid)")
+    let directory = root.directory(at: "proc/\(process.pid)")
     let (pid, identity) = (process.pid, process.identity)
-    folder.file("comm", identity.command.prefix(15) + "\n")
-    folder.file("cmdline", identity.arguments.map { $0 + "\0" }.joined())
-    folder.file("cgroup", "0::/\n")
+    directory.file("comm", identity.command.prefix(15) + "\n")
+    directory.file("cmdline", identity.arguments.map { $0 + "\0" }.joined())
+    directory.file("cgroup", "0::/\n")
     let user = identity.userID
-    folder.file(
+    directory.file(
       "status", "Name:\t\(identity.command)\nUid:\t\(user)\t\(user)\t\(user)\t\(user)\nGid:\t0\t0\t0\t0\n")
-    folder.file(
+    directory.file(
       "stat",
       "\(pid) (\(identity.command)) S 1 \(pid) \(pid) 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 \(process.startTime) "
         + "0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n")
-    _ = folder.folder(at: "task/\(pid)")
-    let (table, infos) = (folder.folder("fd"), folder.folder("fdinfo"))
+    _ = directory.directory(at: "task/\(pid)")
+    let (table, infos) = (directory.directory("fd"), directory.directory("fdinfo"))
     for (number, file) in process.descriptors {
       table.put("\(number)", .descriptor(link: link(file), node: node(file), file: file.number))
       infos.file("\(number)", "pos:\t0\nflags:\t02000002\nmnt_id:\t15\n\(info(file))")
     }
-    folder.file("maps", process.mappings.enumerated().map(line).joined())
+    directory.file("maps", process.mappings.enumerated().map(line).joined())
   }
 
-  /// The link of a descriptor; a node that is gone is `(deleted)`.
+  /// The target of a descriptor's link; ` (deleted)` is appended once the node is gone.
   private func link(_ file: FileObject) -> String {
     let isThere: Bool
     switch file.kind {
@@ -76,7 +76,7 @@ struct SimulatedProcfs {
     return "vfio-device-syspath: /sys/\(path ?? SysfsView.path(ofMediated: opened.device.address))\n"
   }
 
-  /// A line of proc_pid_maps(5): the region is in the offset's upper bits (`VFIO_PCI_OFFSET_SHIFT`).
+  /// A line of proc_pid_maps(5). The upper bits of the offset encode the region (`VFIO_PCI_OFFSET_SHIFT`).
   private func line(_ index: Int, _ mapping: FileMapping) -> String {
     let start = 0x7f00_0000_0000 + UInt64(index) << 32
     let offset = String(UInt64(mapping.region) << 40, radix: 16)
@@ -87,10 +87,10 @@ struct SimulatedProcfs {
 }
 
 extension SimulatedKernel {
-  /// All files, and the version they are of.
-  func files() -> (version: Int, root: FileFolder) {
+  /// Builds the whole tree. Returns it with the kernel's version.
+  func files() -> (version: Int, root: DirectoryNode) {
     look {
-      let root = FileFolder()
+      let root = DirectoryNode()
       let sysfs = SysfsView(kernel: self, root: root)
       sysfs.make()
       SimulatedProcfs(kernel: self, sysfs: sysfs, root: root).make()

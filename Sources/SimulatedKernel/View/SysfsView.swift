@@ -1,23 +1,23 @@
 import HostModel
 import HostObservation
 
-/// sysfs and /dev of a simulated kernel. Made by those who are in its memory.
+/// Builds the sysfs and /dev of a simulated kernel. Runs inside the kernel's monitor.
 struct SysfsView {
   let kernel: SimulatedKernel
-  let root: FileFolder
+  let root: DirectoryNode
 
-  /// Major numbers: of groups, of device nodes.
+  /// The major numbers of group nodes and of device nodes.
   static let majors = (group: UInt32(245), device: UInt32(244))
 
-  /// Puts everything into the tree.
+  /// Adds every file to the tree.
   func make() {
-    let devices = root.folder(at: "sys/bus/pci/devices")
-    let services = root.folder(at: "sys/bus/pci_express/devices")
+    let devices = root.directory(at: "sys/bus/pci/devices")
+    let services = root.directory(at: "sys/bus/pci_express/devices")
     for function in kernel.functions.values {
       let path = path(of: function)
-      let folder = root.folder(at: "sys/\(path)")
+      let directory = root.directory(at: "sys/\(path)")
       devices.link(function.address.description, "../../../\(path)")
-      attributes(of: function, folder)
+      attributes(of: function, directory)
       if function.spec.hasHotplugSlot {
         // `PORT:pcieX04`: the hotplug service of a root port (4) or of a downstream port (6).
         let type = function.bus.isRoot ? 2 : 6
@@ -36,7 +36,7 @@ struct SysfsView {
   func path(of function: PCIFunctionState) -> String {
     var parts = [function.address.description]
     var bus = function.bus
-    // A virtual function on a virtual bus lies where its physical one does.
+    // A virtual function on a virtual bus is a sibling of its physical function.
     if let physical = function.physicalFunction { bus = physical.bus }
     while let bridge = bus.bridge {
       parts.append(bridge.address.description)
@@ -46,39 +46,39 @@ struct SysfsView {
     return "devices/pci\(domain)/" + parts.reversed().joined(separator: "/")
   }
 
-  private func attributes(of function: PCIFunctionState, _ folder: FileFolder) {
+  private func attributes(of function: PCIFunctionState, _ directory: DirectoryNode) {
     let spec = function.spec
-    folder.file("vendor", "0x\(hex(UInt64(spec.vendorID), 4))\n")
-    folder.file("device", "0x\(hex(UInt64(spec.deviceID), 4))\n")
-    folder.file("class", "0x\(hex(UInt64(spec.classCode), 6))\n")
-    folder.file("driver_override", (function.driverOverride ?? "(null)") + "\n")
-    folder.file("enable", "\(function.enableCount)\n")
-    folder.file("power_state", Self.powerState(function) + "\n")
-    folder.file("power/runtime_status", (function.isSuspended ? "suspended" : "active") + "\n")
-    // Every function is its own folder's depth below `devices`; the links of attributes lead up from there.
+    directory.file("vendor", "0x\(hex(UInt64(spec.vendorID), 4))\n")
+    directory.file("device", "0x\(hex(UInt64(spec.deviceID), 4))\n")
+    directory.file("class", "0x\(hex(UInt64(spec.classCode), 6))\n")
+    directory.file("driver_override", (function.driverOverride ?? "(null)") + "\n")
+    directory.file("enable", "\(function.enableCount)\n")
+    directory.file("power_state", Self.powerState(function) + "\n")
+    directory.file("power/runtime_status", (function.isSuspended ? "suspended" : "active") + "\n")
+    // Attribute links lead up to /sys by the depth of the function's directory.
     let up = String(repeating: "../", count: path(of: function).split(separator: "/").count)
-    folder.link("subsystem", "\(up)bus/pci")
+    directory.link("subsystem", "\(up)bus/pci")
     if let driver = function.driver, function.isDriverShown {
-      folder.link("driver", "\(up)bus/pci/drivers/\(driver.name)")
+      directory.link("driver", "\(up)bus/pci/drivers/\(driver.name)")
     }
-    if let group = function.group { folder.link("iommu_group", "\(up)kernel/iommu_groups/\(group.id)") }
-    if let physical = function.physicalFunction { folder.link("physfn", "../\(physical.address)") }
+    if let group = function.group { directory.link("iommu_group", "\(up)kernel/iommu_groups/\(group.id)") }
+    if let physical = function.physicalFunction { directory.link("physfn", "../\(physical.address)") }
     if spec.isBridge { return }
     if !spec.resetMethods.isEmpty {
-      folder.file("reset", "")
+      directory.file("reset", "")
       if kernel.flavour.showsResetMethods {
-        folder.file("reset_method", function.resetMethods.map(\.rawValue).joined(separator: " ") + "\n")
+        directory.file("reset_method", function.resetMethods.map(\.rawValue).joined(separator: " ") + "\n")
       }
     }
-    folder.file("resource", resource(spec))
+    directory.file("resource", resource(spec))
     if let virtual = spec.virtualFunctions {
-      folder.file("sriov_totalvfs", "\(virtual.possible)\n")
-      folder.file("sriov_numvfs", "\(function.virtualFunctions.count)\n")
+      directory.file("sriov_totalvfs", "\(virtual.possible)\n")
+      directory.file("sriov_numvfs", "\(function.virtualFunctions.count)\n")
       for (index, one) in function.virtualFunctions.enumerated() {
-        folder.link("virtfn\(index)", "../\(one.address)")
+        directory.link("virtfn\(index)", "../\(one.address)")
       }
     }
-    registration(of: function, folder)
+    registration(of: function, directory)
   }
 
   private static func powerState(_ function: PCIFunctionState) -> String {
@@ -86,15 +86,15 @@ struct SysfsView {
     return function.driver == nil && function.hasLostDriver ? "unknown" : "D0"
   }
 
-  private func registration(of function: PCIFunctionState, _ folder: FileFolder) {
+  private func registration(of function: PCIFunctionState, _ directory: DirectoryNode) {
     guard let device = function.core?.device else { return }
-    registration(of: device, folder, path(of: function))
+    registration(of: device, directory, path(of: function))
   }
 
-  /// `vfio-dev/vfioN`, from 6.1; with its node's number where there are nodes.
-  func registration(of device: VFIODevice, _ folder: FileFolder, _ path: String) {
-    guard device.isVisible, kernel.flavour.hasDeviceFolders else { return }
-    let own = folder.folder(at: "vfio-dev/\(device.name)")
+  /// `vfio-dev/vfioN`, from 6.1; with the node's device number if there is a node.
+  func registration(of device: VFIODevice, _ directory: DirectoryNode, _ path: String) {
+    guard device.isVisible, kernel.flavour.hasDeviceDirectories else { return }
+    let own = directory.directory(at: "vfio-dev/\(device.name)")
     if kernel.flavour.hasCdev, device.group?.isNoIOMMU == false || device.hasNodeWithoutIOMMU {
       own.file("dev", "\(Self.majors.device):\(device.index)\n")
       root.put("dev/vfio/devices/\(device.name)", .device(Self.node(Self.majors.device, UInt32(device.index))))
@@ -102,7 +102,7 @@ struct SysfsView {
     root.link("sys/class/vfio-dev/\(device.name)", "../../\(path)/vfio-dev/\(device.name)")
   }
 
-  /// `resource_show`: start, end, flags of the BARs and the ROM.
+  /// `resource_show`: start, end and flags of the BARs and the ROM.
   private func resource(_ spec: FunctionSpec) -> String {
     (0..<7).map { index in
       let size = spec.barSizes.indices.contains(index) ? spec.barSizes[index] : 0
@@ -114,12 +114,12 @@ struct SysfsView {
 
   private func drivers() {
     for driver in kernel.drivers.values {
-      let folder = root.folder(at: "sys/bus/pci/drivers/\(driver.name)")
+      let directory = root.directory(at: "sys/bus/pci/drivers/\(driver.name)")
       // The port driver is built in.
       guard driver.name != "pcieport" else { continue }
-      folder.link("module", "../../../../module/\(driver.module)")
-      let module = root.folder(at: "sys/module/\(driver.module)")
-      _ = module.folder("holders")
+      directory.link("module", "../../../../module/\(driver.module)")
+      let module = root.directory(at: "sys/module/\(driver.module)")
+      _ = module.directory("holders")
       guard let vfio = driver as? VFIOPCIDriver else {
         module.file("refcnt", "0\n")
         continue
@@ -130,22 +130,22 @@ struct SysfsView {
   }
 
   private func groups() {
-    let folder = root.folder(at: "sys/kernel/iommu_groups")
+    let directory = root.directory(at: "sys/kernel/iommu_groups")
     for group in kernel.groups.values {
-      let devices = folder.folder(at: "\(group.id)/devices")
+      let devices = directory.directory(at: "\(group.id)/devices")
       for function in group.functions {
         devices.link(function.address.description, "../../../../\(path(of: function))")
       }
       if let mediated = group.mediated {
         devices.link(mediated.uuid, "../../../../\(Self.path(ofMediated: mediated.device.address))")
       }
-      if let name = group.name { folder.file("\(group.id)/name", name + "\n") }
+      if let name = group.name { directory.file("\(group.id)/name", name + "\n") }
     }
   }
 
   private func vfio() {
-    _ = root.folder(at: "sys/class/vfio")
-    if kernel.flavour.hasDeviceFolders { _ = root.folder(at: "sys/class/vfio-dev") }
+    _ = root.directory(at: "sys/class/vfio")
+    if kernel.flavour.hasDeviceDirectories { _ = root.directory(at: "sys/class/vfio-dev") }
     for group in kernel.vfioGroups.values {
       root.file("sys/devices/virtual/vfio/\(group.nodeName)/dev", "\(Self.majors.group):\(group.minor)\n")
       root.link("sys/class/vfio/\(group.nodeName)", "../../devices/virtual/vfio/\(group.nodeName)")
@@ -163,7 +163,7 @@ struct SysfsView {
       "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts", machine.allowsUnsafeInterrupts ? "Y\n" : "N\n")
   }
 
-  /// The machine's own list of names, so that none of the real host's is needed.
+  /// The machine's own pci.ids, so that the real host's is not read.
   private func names() {
     var lines: [UInt16: [UInt16: String]] = [:]
     for function in kernel.functions.values {
@@ -177,7 +177,7 @@ struct SysfsView {
     root.file("usr/share/misc/pci.ids", text)
   }
 
-  /// A node that belongs to root.
+  /// The status of a device node that root owns.
   static func node(_ major: UInt32, _ minor: UInt32, mode: UInt32 = 0o600) -> FileStatus {
     FileStatus(
       mode: 0o020000 | mode, userID: 0, groupID: 0, links: 1, size: 0, deviceMajor: major, deviceMinor: minor)

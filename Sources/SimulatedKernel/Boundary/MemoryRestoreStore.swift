@@ -1,0 +1,21 @@
+import DeviceActions
+
+/// An in-memory store of restore records. It lives as long as the simulated host.
+package final class MemoryRestoreStore: RestoreStore {
+  private var records: [RestoreRecord] = []
+
+  /// Creates an empty store.
+  package init() {}
+
+  /// Stores a record.
+  package func save(_ record: RestoreRecord) throws(CallError) {
+    records.removeAll { $0 == record }
+    records.append(record)
+  }
+
+  /// Removes a record.
+  package func remove(_ record: RestoreRecord) throws(CallError) { records.removeAll { $0 == record } }
+
+  /// Every stored record. Only one process acts on a simulated host, so none belongs to another.
+  package func unfinished() -> [RestoreRecord] { records }
+}
