@@ -39,8 +39,10 @@ package struct Observation: Equatable, Sendable {
   package let duration: Int
   /// When it was finished, on the clock that nobody sets; nil for the time of the snapshot.
   let steady: Int64?
-  /// The picture of the snapshot; nil where nothing but the time is new.
-  let picture: HostPicture?
+  /// The index of the snapshot; nil where nothing but the time is new.
+  let index: SnapshotIndex?
+  /// The widths of the index's columns.
+  let widths: ColumnWidths
   /// What changed since the observation before; nil where that is not known.
   let changes: [Change]?
   /// How to get the snapshot of the observation before back; nil where that is not known, or the same.
@@ -55,8 +57,9 @@ package struct Observation: Equatable, Sendable {
     self.readiness = readiness
     self.duration = duration
     self.steady = steady
-    let isRepeated = previous.map { HostPicture.isSame($0, snapshot) } ?? false
-    picture = isRepeated ? nil : HostPicture(snapshot)
+    let isRepeated = previous.map { $0.isSameState(as: snapshot) } ?? false
+    index = isRepeated ? nil : SnapshotIndex(snapshot)
+    widths = index.map(ColumnWidths.init) ?? ColumnWidths()
     changes = isRepeated ? [] : previous.map(snapshot.changes)
     patch = isRepeated ? nil : previous.map { SnapshotPatch(from: snapshot, to: $0) }
   }

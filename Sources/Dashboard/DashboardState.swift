@@ -4,7 +4,7 @@ import Screen
 
 /// All that the dashboard knows; the screen is a function of it.
 package struct DashboardState: Equatable, Sendable {
-  /// The picture on the screen is held still; what was observed since waits here.
+  /// A picture that is held still: what belongs to it, and what was observed since.
   package struct Freeze: Equatable, Sendable {
     /// Since when, in milliseconds since 1970 (UTC).
     package var since: Int64
@@ -12,8 +12,19 @@ package struct DashboardState: Equatable, Sendable {
     package var steadySince: Int64
     /// The number of the state that is held (``Timeline``).
     var state: Int
+    /// The history of open counts as it was.
+    var activity: Activity
+    /// The devices that were unreachable.
+    var unreachable: Set<DeviceAddress>
     /// The changes that are not listed, the last of them: a picture may be held for days.
     package var changes = EventRing()
+
+    /// Returns the freeze with other annotations.
+    func with(_ activity: Activity, _ unreachable: Set<DeviceAddress>) -> Freeze {
+      var freeze = self
+      (freeze.activity, freeze.unreachable) = (activity, unreachable)
+      return freeze
+    }
   }
 
   /// The intervals that + and - go through, in milliseconds.
@@ -22,8 +33,10 @@ package struct DashboardState: Equatable, Sendable {
   /// How long a call may take before it is said to be stuck, in milliseconds (``HelperProcess/deadline``).
   package static let deadline = Int(HelperProcess.deadline / 1000)
 
-  /// What is shown; nil while the first observation runs.
-  @Indirect package internal(set) var picture: HostPicture? = nil
+  /// The host as it is on the screen; nil until the first observation.
+  @Indirect package internal(set) var picture: SnapshotIndex? = nil
+  /// The widths of what stands in the picture's columns.
+  var widths = ColumnWidths()
   /// What is missing before VFIO can be used on the host; nil while the first observation runs.
   @Indirect package internal(set) var readiness: VFIOReadiness? = nil
   /// What the main pane lists.
@@ -34,8 +47,8 @@ package struct DashboardState: Equatable, Sendable {
   var places: [Listing: ListingPlace] = [:]
   /// Where the user came from by jumps, the last one last.
   var trail: [Waypoint] = []
-  /// What vfiotop last found not to be on the bus after a reset.
-  var lost: Set<DeviceAddress> = []
+  /// The devices that vfiotop last found not to be on the bus after a reset.
+  var unreachable: Set<DeviceAddress> = []
   /// Devices that the user has marked.
   package internal(set) var marked: Set<DeviceAddress> = []
   /// A list over the panes to choose from: commands, or places to go to.
@@ -163,6 +176,25 @@ package struct DashboardState: Equatable, Sendable {
   var order: SortOrder? {
     get { place.order }
     set { place.order = newValue }
+  }
+
+  /// What vfiotop itself knows of the host beyond the picture, as of the time that the picture is of.
+  var annotations: Annotations {
+    Annotations(
+      // A device that is held now was perhaps not held in the past.
+      own: OwnHolds(pid: helperPid, holds: past == nil ? ownHolds : []), activity: freeze?.activity ?? activity,
+      unreachable: freeze?.unreachable ?? unreachable)
+  }
+
+  /// Returns whether a row needs attention (``Annotations/hasProblem(_:in:)``).
+  package func hasProblem(_ item: RowID) -> Bool { picture.map { annotations.hasProblem(item, in: $0) } ?? false }
+
+  /// Returns the columns of the listing that have room in an area.
+  func columnLayout(in area: Rect) -> ColumnLayout {
+    var widths = widths
+    // Room for the name of what must not be mistaken for another process.
+    if !annotations.own.devices.isEmpty { widths.holder = OwnHolds.name.count }
+    return ColumnLayout(listing, widths, order: columns[listing], area: area)
   }
 
   /// The picture is older than it should be.

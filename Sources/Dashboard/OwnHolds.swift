@@ -1,17 +1,17 @@
 import DeviceActions
 import HostModel
 
-/// What is vfiotop's own on the host: marked wherever a holder is shown, so that nobody looks for a stranger.
+/// vfiotop's own helper process and the devices that it holds. They are marked wherever a holder is shown.
 struct OwnHolds: Equatable, Sendable {
-  /// How it is called in the place of a process.
+  /// The name shown in place of a process.
   static let name = "this vfiotop"
 
-  /// The process that acts.
+  /// The helper process; nil while there is none.
   var pid: Int32?
   /// The devices that it holds.
   var devices: Set<DeviceAddress> = []
 
-  /// Nothing.
+  /// Creates the holds of a vfiotop that holds nothing.
   init() {}
 
   init(pid: Int32?, holds: [OwnHold]) {
@@ -19,31 +19,21 @@ struct OwnHolds: Equatable, Sendable {
     devices = Set(holds.map(\.address))
   }
 
-  /// The process is vfiotop's own.
+  /// Returns whether a process is vfiotop's own.
   func isOwn(_ pid: Int32) -> Bool { pid == self.pid }
 
-  /// In the way is only what vfiotop itself holds.
+  /// Returns whether a blocker is only what vfiotop itself holds.
   func isOwn(_ blocker: Blocker) -> Bool { blocker.code == .heldByProcess && blocker.pid.map(isOwn) ?? false }
-}
 
-/// A holder in a word, for places without room for a sentence.
-struct HolderName: Equatable {
-  /// `win11`, `spdk_tgt(4711)`, `this vfiotop`.
-  var full: String
-  /// The same where there is no room for a number.
-  var short: String
-
-  /// This vfiotop.
-  static let own = HolderName(full: OwnHolds.name, short: OwnHolds.name)
-
-  init(full: String, short: String) {
-    self.full = full
-    self.short = short
+  /// Returns the phantom open of a device. An open of vfiotop's own is explained, also where its process is not visible.
+  func phantom(_ address: DeviceAddress, in index: SnapshotIndex) -> PhantomOpen? {
+    devices.contains(address) ? nil : index.phantom(address)
   }
 
-  /// `win11` for a virtual machine, `spdk_tgt(4711)` for any other process.
-  init(_ holder: DeviceHolder) {
-    full = holder.virtualMachine ?? "\(holder.command)(\(holder.pid))"
-    short = holder.virtualMachine ?? holder.command
+  /// Returns the holders of one of these devices, this vfiotop first: its own holds are known before they are observed.
+  func holders(of devices: [Device]) -> [HolderName] {
+    let holders = HolderText.merged(devices.flatMap(\.holders))
+    let isOwn = devices.contains { self.devices.contains($0.address) } || holders.contains { self.isOwn($0.pid) }
+    return (isOwn ? [.own] : []) + holders.filter { !self.isOwn($0.pid) }.map(HolderName.init)
   }
 }

@@ -20,32 +20,32 @@ struct ActionForecast: Equatable, Sendable {
   static let waitingUnbind = ActionForecast("its unbind waits", .busy)
 
   /// An open by the way the snapshot answers for.
-  init(openOf device: Device, _ picture: HostPicture) { self.init(device.openVerdict, device, picture) }
+  init(openOf device: Device, _ own: OwnHolds) { self.init(device.openVerdict, device, own) }
 
   /// An open by the device node.
-  init(nodeOpenOf device: Device, _ picture: HostPicture) {
+  init(nodeOpenOf device: Device, _ own: OwnHolds) {
     // Without a verdict of its own: the only way in is the node, and the device's verdict is about it.
     let verdict = device.nodeVerdict ?? (device.groupNode == nil ? device.openVerdict : .unknown([]))
-    self.init(verdict, device, picture)
+    self.init(verdict, device, own)
   }
 
   /// A function reset; whoever does not hold the device has to open it first.
-  init(functionResetOf device: Device, isOwn: Bool, _ picture: HostPicture) {
+  init(functionResetOf device: Device, isOwn: Bool, _ own: OwnHolds) {
     if !isOwn, device.openVerdict.outcome == .fails, device.functionReset.verdict.outcome != .fails {
-      self.init(device.openVerdict, device, picture)
+      self.init(device.openVerdict, device, own)
     } else {
-      self.init(device.functionReset.verdict, device, picture)
+      self.init(device.functionReset.verdict, device, own)
     }
   }
 
   /// A hot reset of a set, by whoever has all of it; whoever holds nothing of it has to open the device first.
-  init(hotResetOf set: DeviceSet, by device: Device, _ picture: HostPicture) {
+  init(hotResetOf set: DeviceSet, by device: Device, _ picture: SnapshotIndex, _ own: OwnHolds) {
     let reset = set.hotReset
-    let others = reset.verdict.blockers.filter { $0.code == .heldByProcess && !picture.own.isOwn($0) }
+    let others = reset.verdict.blockers.filter { $0.code == .heldByProcess && !own.isOwn($0) }
     let mark = VerdictBadge(hotResetOf: set)
     // What can never work is said rather than what is in the way of it just now.
-    if mark.kind != .limit, device.openVerdict.outcome == .fails, !Self.isOwn(set, picture) {
-      self.init(device.openVerdict, device, picture)
+    if mark.kind != .limit, device.openVerdict.outcome == .fails, !Self.isOwn(set, own) {
+      self.init(device.openVerdict, device, own)
       return
     }
     if reset.verdict.outcome == .works, reset.availability == .holder || reset.availability == .nobody {
@@ -53,7 +53,7 @@ struct ActionForecast: Equatable, Sendable {
         self.init("held by \(Self.name(other, set.members.compactMap(picture.device)))", .busy)
         return
       }
-      if reset.verdict.blockers.allSatisfy(picture.own.isOwn) {
+      if reset.verdict.blockers.allSatisfy(own.isOwn) {
         self.init("ok", .works)
         return
       }
@@ -62,7 +62,7 @@ struct ActionForecast: Equatable, Sendable {
   }
 
   /// A hot reset after what is missing was bound: only what cannot be bound is known to be in the way, and who has it.
-  init(bindingOf set: DeviceSet, by device: Device, _ picture: HostPicture) {
+  init(bindingOf set: DeviceSet, by device: Device, _ own: OwnHolds) {
     let blockers = set.hotReset.verdict.blockers
     let missing = Set(blockers.filter { $0.code == .notBoundToVFIO }.compactMap(\.address))
     let rest = blockers.filter { blocker in
@@ -77,21 +77,21 @@ struct ActionForecast: Equatable, Sendable {
       self = .waitingUnbind
     } else if set.hotReset.verdict.outcome == .fails, !rest.isEmpty {
       self.init(set.hotReset.verdict.errno?.rawValue ?? "fails", .trouble)
-    } else if device.openVerdict.blockers.first?.code == .heldByProcess, !Self.isOwn(set, picture) {
-      self.init(device.openVerdict, device, picture)
+    } else if device.openVerdict.blockers.first?.code == .heldByProcess, !Self.isOwn(set, own) {
+      self.init(device.openVerdict, device, own)
     } else {
       self.init("?", .unknown)
     }
   }
 
   /// vfiotop holds one of the set, and needs to open none.
-  private static func isOwn(_ set: DeviceSet, _ picture: HostPicture) -> Bool {
-    set.members.contains(where: picture.own.devices.contains)
+  private static func isOwn(_ set: DeviceSet, _ own: OwnHolds) -> Bool {
+    set.members.contains(where: own.devices.contains)
   }
 
   /// An unbind; it waits for as long as someone has the device open.
-  init(unbindOf device: Device, _ picture: HostPicture) {
-    let holders = picture.holders(of: [device])
+  init(unbindOf device: Device, _ own: OwnHolds) {
+    let holders = own.holders(of: [device])
     if let other = holders.first(where: { $0 != .own }) {
       self.init("held by \(other.full)", .busy)
     } else if holders == [.own] {
@@ -101,9 +101,9 @@ struct ActionForecast: Equatable, Sendable {
     }
   }
 
-  private init(_ verdict: Verdict, _ device: Device, _ picture: HostPicture) {
+  private init(_ verdict: Verdict, _ device: Device, _ own: OwnHolds) {
     if verdict.outcome == .fails, let first = verdict.blockers.first, first.code == .heldByProcess {
-      if picture.own.isOwn(first) {
+      if own.isOwn(first) {
         self.init(OwnHolds.name, .own)
       } else {
         self.init("held by \(Self.name(first, [device]))", .busy)

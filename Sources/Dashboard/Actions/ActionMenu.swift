@@ -36,7 +36,7 @@ struct ActionMenu: Equatable, Sendable {
       pinned = ActionPlan.Target(device)
       facts = Self.facts(device, item, separator: state.glyphs.separator)
       let hold = state.ownHolds.first { $0.address == device.address }
-      add(device, hold: hold, picture)
+      add(device, hold: hold, picture, state.annotations.own)
       if case .set = item { putSetFirst(device.address) }
     } else if let place = Self.place(of: state.cursor, picture) {
       subject = "\(place.address)"
@@ -60,7 +60,7 @@ struct ActionMenu: Equatable, Sendable {
   /// The focused line's command; nil for Cancel.
   var focused: Command.ID? { focus > 0 && focus <= entries.count ? entries[focus - 1].command : nil }
 
-  private static func device(of item: RowID, _ picture: HostPicture) -> Device? {
+  private static func device(of item: RowID, _ picture: SnapshotIndex) -> Device? {
     switch item {
     case .set(let id): picture.set(id)?.members.first.flatMap(picture.device)
     case .device, .nonMember, .held: item.device.flatMap(picture.device)
@@ -69,7 +69,7 @@ struct ActionMenu: Equatable, Sendable {
   }
 
   /// A function that VFIO has nothing to do with yet, in the tree of buses; a bridge stays with its driver.
-  private static func place(of item: RowID?, _ picture: HostPicture?) -> PCIPlace? {
+  private static func place(of item: RowID?, _ picture: SnapshotIndex?) -> PCIPlace? {
     guard case .device(.pci(let address))? = item, let place = picture?.tree[address], !place.isBridge else {
       return nil
     }
@@ -111,7 +111,7 @@ struct ActionMenu: Equatable, Sendable {
       }
   }
 
-  private mutating func add(_ device: Device, hold: OwnHold?, _ picture: HostPicture) {
+  private mutating func add(_ device: Device, hold: OwnHold?, _ picture: SnapshotIndex, _ own: OwnHolds) {
     let address = device.address
     func add(_ command: Command.ID, _ request: ActionRequest, _ expected: ActionForecast) {
       entries.append(Entry(command: command, request: request, expected: expected))
@@ -121,29 +121,29 @@ struct ActionMenu: Equatable, Sendable {
       if hold.path == .group {
         add(.openMore, .open(OpenRequest(address, path: .group)), ActionForecast("ok", .works))
       }
-      let own = ActionForecast(Wording.count(hold.files, "file") + " open", .own)
-      add(.closeOne, .close(address, all: false), own)
-      if hold.files > 1 { add(.closeAll, .close(address, all: true), own) }
+      let files = ActionForecast(Wording.count(hold.files, "file") + " open", .own)
+      add(.closeOne, .close(address, all: false), files)
+      if hold.files > 1 { add(.closeAll, .close(address, all: true), files) }
     } else if device.isMember {
       if device.groupNode != nil {
-        add(.openByGroup, .open(OpenRequest(address, path: .group)), ActionForecast(openOf: device, picture))
+        add(.openByGroup, .open(OpenRequest(address, path: .group)), ActionForecast(openOf: device, own))
       }
       if device.cdevNode != nil {
-        add(.openByNode, .open(OpenRequest(address, path: .cdev)), ActionForecast(nodeOpenOf: device, picture))
+        add(.openByNode, .open(OpenRequest(address, path: .cdev)), ActionForecast(nodeOpenOf: device, own))
       }
     }
     if device.isMember {
       add(
         .functionReset, .functionReset(address, token: nil),
-        ActionForecast(functionResetOf: device, isOwn: hold != nil, picture))
+        ActionForecast(functionResetOf: device, isOwn: hold != nil, own))
       if let set = picture.set(of: address), device.bus == "pci" {
-        add(.hotReset, .hotReset(HotResetRequest(address)), ActionForecast(hotResetOf: set, by: device, picture))
+        add(.hotReset, .hotReset(HotResetRequest(address)), ActionForecast(hotResetOf: set, by: device, picture, own))
         let missing = picture.nonMembers(of: set).compactMap { picture.device(.pci($0)) }
         // No bind makes the hot reset of a virtual function possible.
         if device.physicalFunction == nil, missing.contains(where: { !$0.isBridge && $0.physicalFunction == nil }) {
           add(
             .hotResetBinding, .hotReset(HotResetRequest(address, bindsSiblings: true)),
-            ActionForecast(bindingOf: set, by: device, picture))
+            ActionForecast(bindingOf: set, by: device, own))
         }
       }
     }
@@ -153,7 +153,7 @@ struct ActionMenu: Equatable, Sendable {
       add(.bind, .bind([place], driver: "vfio-pci"), device.waitingUnbind == nil ? now : .waitingUnbind)
     }
     if device.driver != nil {
-      add(.unbind, .unbind([place]), ActionForecast(unbindOf: device, picture))
+      add(.unbind, .unbind([place]), ActionForecast(unbindOf: device, own))
     }
   }
 }

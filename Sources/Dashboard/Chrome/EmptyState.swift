@@ -12,7 +12,7 @@ enum EmptyState: Equatable {
   /// VFIO is there, and no device is bound to it.
   case nothingBound
 
-  init?(_ picture: HostPicture?, failure: String?) {
+  init?(_ picture: SnapshotIndex?, failure: String?) {
     guard let picture else {
       self = failure.map(EmptyState.failed) ?? .waiting
       return

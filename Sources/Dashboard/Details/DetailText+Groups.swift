@@ -44,8 +44,8 @@ extension DetailText {
     let driver = device?.driver ?? address.pci.flatMap { picture?.tree[$0]?.driver } ?? "no driver"
     var spans = [Span("\(address)  "), Span(driver, device?.isMember ?? false ? .text : .dim)]
     if let set = device?.deviceSet { spans.append(.dim("  \(set)")) }
-    if let device, let picture {
-      let holders = picture.holders(of: [device]).map(\.full).joined(separator: ", ")
+    if let device {
+      let holders = notes.own.holders(of: [device]).map(\.full).joined(separator: ", ")
       if !holders.isEmpty { spans.append(Span("  held by \(holders)", Style(.busy))) }
     }
     return spans
@@ -64,7 +64,7 @@ extension DetailText {
   }
 
   mutating func describe(_ holder: Holder) {
-    let isOwn = picture?.own.isOwn(holder.pid) ?? false
+    let isOwn = notes.own.isOwn(holder.pid)
     let name = isOwn ? OwnHolds.name : holder.virtualMachine ?? holder.command
     title = [Span(name, Style.accent.bold), Span("  pid \(holder.pid)")]
     if let machine = holder.virtualMachine {
@@ -108,19 +108,19 @@ extension DetailText {
     }
   }
 
-  mutating func describeHold(_ key: HolderKey, _ address: DeviceAddress) {
+  mutating func describeHold(_ key: ProcessIdentity, _ address: DeviceAddress) {
     guard let picture, let device = picture.device(address) else { return }
     title = Self.title(device)
     add(Self.facts(device, glyphs: glyphs))
     if let holder = picture.holder(key), let hold = device.holders.first(where: { $0.pid == key.pid }) {
       link("held by", holder)
-      add([Span.bold("Held by ")] + HolderText.name(hold, own: picture.own), hanging: 2)
+      add([Span.bold("Held by ")] + HolderText.name(hold, own: notes.own), hanging: 2)
       add([.dim(HolderText.means(hold))], indent: 2, hanging: 4)
     }
     let others = device.holders.filter { $0.pid != key.pid }
     for other in others {
       if let process = picture.holder(other.pid) { link("held by", process) }
-      add([Span("Also held by ")] + HolderText.name(other, own: picture.own), hanging: 2)
+      add([Span("Also held by ")] + HolderText.name(other, own: notes.own), hanging: 2)
     }
     if let set = device.deviceSet { link("device set", set, .set(set)) }
     if let group = device.iommuGroup { link("IOMMU group", "group \(group)", .group(group)) }
@@ -170,7 +170,8 @@ extension DetailText {
 extension DetailText {
   /// How the open count of a set went; nothing where nothing has happened since the first look.
   mutating func addActivity(of set: DeviceSet) {
-    guard let activity = picture?.activity, let history = activity[set.id],
+    let activity = notes.activity
+    guard let history = activity[set.id],
       history.changes.count > 1 || !history.resets.isEmpty
     else { return }
     guard !glyphs.horizontal.isEmpty else {

@@ -71,7 +71,7 @@ extension DetailText {
       let depth = (picture.tree.above(function).firstIndex(of: bridge) ?? 0)
       var spans = [Span("\(function)  ", device?.isMember ?? false ? .text : .dim)]
       spans.append(.dim(place?.driver ?? "no driver"))
-      let holders = device.map { picture.holders(of: [$0]).map(\.full).joined(separator: ", ") } ?? ""
+      let holders = device.map { notes.own.holders(of: [$0]).map(\.full).joined(separator: ", ") } ?? ""
       if let set = device?.deviceSet {
         spans.append(Span("  member of \(set)"))
         link("device set", set, .set(set))

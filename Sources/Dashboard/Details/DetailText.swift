@@ -10,7 +10,8 @@ struct DetailText {
   private(set) var links: [Link] = []
   private var paragraphs: [Paragraph] = []
   private var explained: Set<Blocker> = []
-  let picture: HostPicture?
+  let picture: SnapshotIndex?
+  let notes: Annotations
   /// The picture is of the past.
   let isPast: Bool
   private let commands: CommandTable
@@ -20,6 +21,7 @@ struct DetailText {
 
   init(_ state: DashboardState) {
     picture = state.picture
+    notes = state.annotations
     isPast = state.past != nil
     commands = state.commands
     glyphs = state.glyphs
@@ -63,7 +65,7 @@ struct DetailText {
   private mutating func describe(_ device: Device) {
     title = Self.title(device)
     add(Self.facts(device, glyphs: glyphs))
-    if picture?.lost.contains(device.address) ?? false {
+    if notes.unreachable.contains(device.address) {
       add([Span("It fell off the bus: its vendor id read 0xffff after a reset.", Style(.danger).bold)])
       note(
         "It was not read since. What follows is what the kernel still believes of it. A hot reset, or a remove and a "
@@ -155,7 +157,7 @@ struct DetailText {
   private mutating func add(_ blocker: Blocker, withRemedy hasRemedy: Bool = true) {
     if let holder = blocker.pid.flatMap({ picture?.holder($0) }) { link("in the way", holder) }
     if let address = blocker.address { link("in the way", address) }
-    let isOwn = picture?.own.isOwn(blocker) ?? false
+    let isOwn = notes.own.isOwn(blocker)
     let what = blocker.address.map { "\($0)" } ?? "it"
     paragraphs += BlockerText.paragraphs(
       message: isOwn ? "This vfiotop holds \(what): for itself it is not in the way." : blocker.message,
@@ -176,17 +178,17 @@ struct DetailText {
   mutating func addHolders(of devices: [Device]) {
     guard let picture else { return }
     for device in devices {
-      if let phantom = picture.phantom(device.address) { add([Span(phantom.message, Style(.danger))]) }
+      if let phantom = notes.own.phantom(device.address, in: picture) { add([Span(phantom.message, Style(.danger))]) }
     }
     let holders = HolderText.merged(devices.flatMap(\.holders))
-    let own = devices.filter { picture.own.devices.contains($0.address) }
-    let isSeen = own.isEmpty || holders.contains { picture.own.isOwn($0.pid) }
+    let own = devices.filter { notes.own.devices.contains($0.address) }
+    let isSeen = own.isEmpty || holders.contains { notes.own.isOwn($0.pid) }
     guard !holders.isEmpty || !isSeen else { return }
     add([Span.bold("Held by")])
     if !isSeen { add([Span(OwnHolds.name, Style.accent.bold)], indent: 2) }
     for holder in holders {
       if let process = picture.holder(holder.pid) { link("held by", process) }
-      add(HolderText.name(holder, own: picture.own), indent: 2, hanging: 4)
+      add(HolderText.name(holder, own: notes.own), indent: 2, hanging: 4)
       add([Span(HolderText.means(holder), .dim)], indent: 4, hanging: 6)
     }
   }
@@ -207,7 +209,7 @@ struct DetailText {
     guard !set.hotReset.affected.isEmpty, let picture else { return }
     add([Span.bold("A hot reset hits")])
     for entry in set.hotReset.affected { link(entry.isMember ? "member" : "hit too", .pci(entry.address)) }
-    paragraphs += ScopeTree(set, picture: picture, glyphs: glyphs).lines
+    paragraphs += ScopeTree(set, picture, own: notes.own, glyphs: glyphs).lines
   }
 
   mutating func addFunctions(_ device: Device) {
@@ -278,9 +280,9 @@ struct DetailText {
 
   /// A process.
   mutating func link(_ role: String, _ holder: Holder) {
-    let isOwn = picture?.own.isOwn(holder.pid) ?? false
+    let isOwn = notes.own.isOwn(holder.pid)
     let name = "\(holder.command) (\(holder.pid))"
     link(
-      role, isOwn ? OwnHolds.name : holder.virtualMachine.map { "\($0)  \(name)" } ?? name, .holder(HolderKey(holder)))
+      role, isOwn ? OwnHolds.name : holder.virtualMachine.map { "\($0)  \(name)" } ?? name, .holder(holder.identity))
   }
 }

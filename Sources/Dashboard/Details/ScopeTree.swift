@@ -26,8 +26,8 @@ struct ScopeTree {
   private let driverWidth: Int
 
   /// What a hot reset of a set hits.
-  init(_ set: DeviceSet, picture: HostPicture, glyphs: Glyphs) {
-    let functions = set.hotReset.affected.map { Self.function($0, picture) }
+  init(_ set: DeviceSet, _ picture: SnapshotIndex, own: OwnHolds, glyphs: Glyphs) {
+    let functions = set.hotReset.affected.map { Self.function($0, picture, own) }
     self.init(functions, slot: set.rule == .slot ? set.id : nil, glyphs: glyphs)
   }
 
@@ -97,14 +97,14 @@ struct ScopeTree {
 
   // MARK: - What a row says
 
-  private static func function(_ affected: AffectedFunction, _ picture: HostPicture) -> Function {
+  private static func function(_ affected: AffectedFunction, _ picture: SnapshotIndex, _ own: OwnHolds) -> Function {
     let device = picture.device(.pci(affected.address))
     var function = Function(
       address: affected.address, driver: affected.driver, iommuGroup: affected.iommuGroup,
       isBridge: device?.isBridge ?? false, isMember: affected.isMember,
       isReportedByKernel: affected.isReportedByKernel)
     let place = affected.isMember ? .dim("member") : nonMember(isBridge: function.isBridge)
-    let who = device.map { picture.holders(of: [$0]) } ?? []
+    let who = device.map { own.holders(of: [$0]) } ?? []
     if who == [.own] {
       function.state = Span("\(place.text), \(OwnHolds.name)", .accent)
     } else if device?.isOpen == true || !who.isEmpty {

@@ -76,13 +76,12 @@ extension LogLine {
 
   /// What the list begins with: what there is, and what cannot be seen and why.
   static func first(of snapshot: Snapshot) -> [LogLine] {
-    let picture = HostPicture(snapshot)
     func line(_ severity: Severity, _ text: String) -> LogLine {
       LogLine(time: snapshot.takenAt, severity: severity, subject: "", text: text)
     }
     let gaps = snapshot.blindSpots.gaps
     let what =
-      "\(Wording.count(snapshot.deviceSets.count, "device set")) of \(Wording.count(picture.members, "device"))"
+      "\(Wording.count(snapshot.deviceSets.count, "device set")) of \(Wording.count(snapshot.devices.count(where: \.isMember), "device"))"
     var lines = [line(.quiet, snapshot.deviceSets.isEmpty ? "watching for the first VFIO device" : "watching \(what)")]
     if gaps.unreadableProcesses > 0 {
       let many = gaps.unreadableProcesses > 1

@@ -36,7 +36,7 @@ package struct Timeline: Equatable, Sendable {
   /// made already.
   mutating func note(_ snapshot: Snapshot, _ patch: SnapshotPatch? = nil) {
     if let newest {
-      if patch == nil, HostPicture.isSame(newest, snapshot) { return }
+      if patch == nil, newest.isSameState(as: snapshot) { return }
       let patch = patch ?? SnapshotPatch(from: snapshot, to: newest)
       older.append(State(since: newest.takenAt, patch: patch))
       byteCount += patch.byteCount

@@ -31,7 +31,7 @@ package struct Filter: Equatable, Sendable {
 
   /// What one row stands for passes: a device of the picture, or a place of which only the address is known. `isAlone`
   /// says that the row stands for the device's set as well.
-  func matches(_ address: DeviceAddress, in picture: HostPicture, isAlone: Bool = false) -> Bool {
+  func matches(_ address: DeviceAddress, in picture: SnapshotIndex, isAlone: Bool = false) -> Bool {
     guard !isEmpty else { return true }
     guard let device = picture.device(address) else { return query.matches(QuerySubject(address)) }
     return query.matches(QuerySubject(device, in: picture.set(of: address), showsSet: isAlone))

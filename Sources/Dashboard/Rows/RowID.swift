@@ -14,9 +14,9 @@ package enum RowID: Hashable, Sendable {
   /// A virtual machine that more than one process belongs to.
   case machine(String)
   /// A process that holds something.
-  case holder(HolderKey)
+  case holder(ProcessIdentity)
   /// A device, as something that a process holds.
-  case held(HolderKey, DeviceAddress)
+  case held(ProcessIdentity, DeviceAddress)
   /// A root bus.
   case bus(PCIBusAddress)
   /// A line of the events, by its number since the start.
@@ -31,44 +31,5 @@ package enum RowID: Hashable, Sendable {
     case .nonMember(_, let address): .pci(address)
     case .set, .group, .machine, .holder, .bus, .event, .entry: nil
     }
-  }
-}
-
-/// A process by number and start, so that a number that is used again is another process.
-package struct HolderKey: Hashable, Sendable {
-  /// Its number.
-  package var pid: Int32
-  /// Start time in clock ticks since boot.
-  package var startTime: UInt64
-
-  /// The key of a process.
-  package init(_ holder: Holder) {
-    pid = holder.pid
-    startTime = holder.identity.startTime
-  }
-}
-
-/// One row of a listing.
-package struct Row: Hashable, Sendable {
-  /// What it stands for.
-  package var item: RowID
-  /// How many rows it hangs below; 0 at the left edge.
-  package var level: Int
-  /// No row of the same parent follows.
-  package var isLast: Bool
-  /// For each level above, the lowest bit for level 1: more rows of that level follow.
-  var rails: UInt64 = 0
-  /// Its rows are shown (true) or hidden (false); nil for a row that has none below it.
-  package var isExpanded: Bool?
-  /// The filter matched this row itself, and not only one below or above it.
-  package var isMatch: Bool
-
-  /// A row from its parts.
-  package init(item: RowID, level: Int, isLast: Bool = false, isExpanded: Bool? = nil, isMatch: Bool = true) {
-    self.item = item
-    self.level = level
-    self.isLast = isLast
-    self.isExpanded = isExpanded
-    self.isMatch = isMatch
   }
 }

@@ -21,7 +21,7 @@ package struct RowList: Equatable, Sendable {
   init(_ listing: Listing, _ state: DashboardState, closed: Set<RowID>, order: SortOrder? = nil) {
     var nodes = RowNode.rows(of: listing, state)
     if let order, listing.isSortable, let picture = state.picture {
-      Self.sort(&nodes, by: order, SortKeys(picture, listing))
+      Self.sort(&nodes, by: order, SortKeys(picture, state.annotations, listing))
     }
     let isFiltered = !state.filter.isEmpty
     for node in nodes { count(node, isShown: false) }

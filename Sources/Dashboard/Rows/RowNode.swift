@@ -34,14 +34,14 @@ struct RowNode {
 
   /// `isAlone` where the row speaks for the device's set as well.
   private static func device(
-    _ address: DeviceAddress, _ picture: HostPicture, _ filter: Filter, isAlone: Bool = false
+    _ address: DeviceAddress, _ picture: SnapshotIndex, _ filter: Filter, isAlone: Bool = false
   ) -> RowNode {
     RowNode(.device(address), isMatch: filter.matches(address, in: picture, isAlone: isAlone))
   }
 
   // MARK: - Sets
 
-  private static func sets(_ picture: HostPicture, _ filter: Filter) -> [RowNode] {
+  private static func sets(_ picture: SnapshotIndex, _ filter: Filter) -> [RowNode] {
     var rows: [RowNode] = []
     var shown: Set<DeviceAddress> = []
     for set in picture.snapshot.deviceSets {
@@ -58,7 +58,7 @@ struct RowNode {
   }
 
   private static func set(
-    _ set: DeviceSet, _ nonMembers: [PCIAddress], _ picture: HostPicture, _ filter: Filter
+    _ set: DeviceSet, _ nonMembers: [PCIAddress], _ picture: SnapshotIndex, _ filter: Filter
   ) -> RowNode {
     let isMatch = filter.matches(set)
     var children = set.members.map { device($0, picture, filter) }
@@ -79,7 +79,7 @@ struct RowNode {
 
   // MARK: - Groups and holders
 
-  private static func groups(_ picture: HostPicture, _ filter: Filter) -> [RowNode] {
+  private static func groups(_ picture: SnapshotIndex, _ filter: Filter) -> [RowNode] {
     var rows = picture.snapshot.groups.map { group in
       RowNode(
         .group(group.id), isMatch: filter.matches(group), isCounted: false,
@@ -91,9 +91,9 @@ struct RowNode {
     return rows
   }
 
-  private static func holders(_ picture: HostPicture, _ filter: Filter) -> [RowNode] {
+  private static func holders(_ picture: SnapshotIndex, _ filter: Filter) -> [RowNode] {
     let processes = picture.snapshot.holders.map { holder in
-      let key = HolderKey(holder)
+      let key = holder.identity
       let isMatch = filter.matches(holder)
       let children = picture.devices(heldBy: holder.pid).map { address in
         RowNode(.held(key, address), isMatch: filter.matches(address, in: picture), isCounted: false)
@@ -122,7 +122,7 @@ struct RowNode {
 
   // MARK: - Buses
 
-  private static func buses(_ picture: HostPicture, _ filter: Filter) -> [RowNode] {
+  private static func buses(_ picture: SnapshotIndex, _ filter: Filter) -> [RowNode] {
     picture.tree.roots.map { bus in
       RowNode(
         .bus(bus), isMatch: filter.isEmpty, isCounted: false,
@@ -131,7 +131,7 @@ struct RowNode {
   }
 
   private static func function(
-    _ address: PCIAddress, _ picture: HostPicture, _ filter: Filter, depth: Int
+    _ address: PCIAddress, _ picture: SnapshotIndex, _ filter: Filter, depth: Int
   ) -> RowNode {
     // The rails of a row are 64 bits, and no real tree of buses is as deep.
     let below = depth < 60 ? picture.tree.functions(below: address) : []

@@ -8,11 +8,13 @@ struct SortKeys {
     case text(String)
   }
 
-  private let picture: HostPicture
+  private let picture: SnapshotIndex
+  private let notes: Annotations
   private let listing: Listing
 
-  init(_ picture: HostPicture, _ listing: Listing) {
+  init(_ picture: SnapshotIndex, _ notes: Annotations, _ listing: Listing) {
     self.picture = picture
+    self.notes = notes
     self.listing = listing
   }
 
@@ -34,8 +36,8 @@ struct SortKeys {
     switch column {
     case .opens: return set.openCount.map(Value.number)
     case .hot: return rank(VerdictBadge(hotResetOf: set))
-    case .holders: return holder(picture.holders(of: set.members.compactMap(picture.device)))
-    case .activity: return picture.activity[set.id]?.last.map { .number(Int($0.time)) }
+    case .holders: return holder(notes.own.holders(of: set.members.compactMap(picture.device)))
+    case .activity: return notes.activity[set.id]?.last.map { .number(Int($0.time)) }
     default: return set.members.first.flatMap(picture.device).flatMap { value(of: $0, column) }
     }
   }
@@ -48,7 +50,7 @@ struct SortKeys {
     case .group: return device.iommuGroup.map(Value.number)
     case .set: return device.deviceSet.map(Value.text)
     case .opens, .files: return device.isMember ? device.openCount.map(Value.number) : nil
-    case .holders, .holds: return holder(picture.holders(of: [device]))
+    case .holders, .holds: return holder(notes.own.holders(of: [device]))
     case .open: return device.isMember ? rank(VerdictBadge(device.openVerdict)) : nil
     case .reset: return device.isMember ? rank(VerdictBadge(device.functionReset.verdict)) : nil
     case .hot, .activity: return picture.set(of: device.address).flatMap { value(of: $0, column) }
@@ -63,7 +65,7 @@ struct SortKeys {
     case .name: return .number(group.devices.count)
     case .viable: return .number(group.isViable ? 1 : 0)
     case .opens: return .number(devices.reduce(0) { $0 + ($1.openCount ?? 0) })
-    case .holders: return holder(picture.holders(of: devices))
+    case .holders: return holder(notes.own.holders(of: devices))
     default: return devices.first.flatMap { value(of: $0, column) }
     }
   }

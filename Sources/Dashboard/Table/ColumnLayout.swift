@@ -16,10 +16,10 @@ struct ColumnLayout {
 
   /// Columns of a listing in `area`, whose first column is the margin with the problem mark. `order` are those that are
   /// wanted, from left to right.
-  init(_ listing: Listing, _ picture: HostPicture?, order: [Column]?, area: Rect) {
+  init(_ listing: Listing, _ content: ColumnWidths, order: [Column]?, area: Rect) {
     let gap = area.width >= 110 ? 2 : 1
     let margins = area.width > 12 ? 2 : 0
-    let plan = ColumnPlan(listing, picture)
+    let plan = ColumnPlan(listing, content)
     let order = order ?? plan.order
     var widths: [Column: Int] = [:]
     var left = area.width - margins + gap

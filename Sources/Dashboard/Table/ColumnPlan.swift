@@ -1,6 +1,3 @@
-import HostModel
-import Screen
-
 /// Which columns a listing has, how narrow they may be, and which are given more room first.
 struct ColumnPlan {
   /// From left to right.
@@ -11,12 +8,9 @@ struct ColumnPlan {
   private(set) var wanted: [(Column, Int)] = []
 
   /// The columns of a listing, from left to right.
-  static func columns(of listing: Listing) -> [Column] { ColumnPlan(listing, nil).order }
+  static func columns(of listing: Listing) -> [Column] { ColumnPlan(listing, ColumnWidths()).order }
 
-  init(_ listing: Listing, _ picture: HostPicture?) {
-    var widths = picture?.widths ?? ColumnWidths()
-    // Room for the name of what must not be mistaken for a stranger.
-    if let picture, !picture.own.devices.isEmpty { widths.holder = OwnHolds.name.count }
+  init(_ listing: Listing, _ widths: ColumnWidths) {
     switch listing {
     case .sets: sets(widths)
     case .devices: devices(widths)
@@ -92,48 +86,5 @@ struct ColumnPlan {
       (.name, 44), (.scope, widths.set + 22),
       (.name, 72),
     ]
-  }
-}
-
-/// How wide what stands in some columns is, found once for a picture: a host may have ten thousand devices.
-struct ColumnWidths: Equatable, Sendable {
-  /// Addresses, with two columns before them.
-  private(set) var address = 14
-  /// Drivers.
-  private(set) var driver = 8
-  /// Group numbers.
-  private(set) var group = 3
-  /// Ids of sets.
-  private(set) var set = 12
-  /// Names of virtual machines and processes.
-  private(set) var machine = 8
-  /// Addresses in the tree of buses, with the lines before them.
-  private(set) var branch = 14
-  /// A holder, at the least.
-  var holder = 10
-
-  init() {}
-
-  init(_ snapshot: Snapshot, _ tree: PCITree) {
-    for device in snapshot.devices {
-      if case .named(let name) = device.address { address = min(40, max(address, 2 + DisplayWidth.columns(of: name))) }
-      if let name = device.driver { driver = min(16, max(driver, DisplayWidth.columns(of: name))) }
-      if let number = device.iommuGroup { group = min(6, max(group, "\(number)".count)) }
-      // A domain above ffff has more digits.
-      if let pci = device.address.pci, pci.domain > 0xffff { address = max(address, 2 + "\(pci)".count) }
-    }
-    for set in snapshot.deviceSets { self.set = min(40, max(self.set, DisplayWidth.columns(of: set.id))) }
-    for holder in snapshot.holders {
-      machine = min(36, max(machine, 2 + DisplayWidth.columns(of: holder.virtualMachine ?? holder.command)))
-    }
-    address = max(address, set <= 16 ? set + 2 : 14)
-    for root in tree.roots { measure(tree.functions(on: root), tree, level: 1) }
-  }
-
-  private mutating func measure(_ functions: [PCIAddress], _ tree: PCITree, level: Int) {
-    // What is deeper is indented no further than this on the screen of any person.
-    guard level < 12, !functions.isEmpty else { return }
-    branch = max(branch, 2 * level + 12 + (functions.contains { $0.domain > 0xffff } ? 4 : 0))
-    for function in functions { measure(tree.functions(below: function), tree, level: level + 1) }
   }
 }

@@ -4,12 +4,14 @@ import Screen
 /// What stands in the row of a device.
 struct DeviceCells {
   private let device: Device
-  private let picture: HostPicture
+  private let picture: SnapshotIndex
+  private let own: OwnHolds
   private let glyphs: Glyphs
 
-  init(_ device: Device, _ picture: HostPicture, glyphs: Glyphs) {
+  init(_ device: Device, _ picture: SnapshotIndex, own: OwnHolds, glyphs: Glyphs) {
     self.device = device
     self.picture = picture
+    self.own = own
     self.glyphs = glyphs
   }
 
@@ -24,8 +26,10 @@ struct DeviceCells {
       let text = Wording.openCount(device)
       return Span(text, device.isOpen == true ? Style(.busy) : device.isOpen == nil ? Style(.warn) : .dim)
     case .holders:
-      if device.holders.isEmpty, picture.phantom(device.address) != nil { return Span("unseen", Style(.danger)) }
-      let holders = picture.holders(of: [device])
+      if device.holders.isEmpty, own.phantom(device.address, in: picture) != nil {
+        return Span("unseen", Style(.danger))
+      }
+      let holders = own.holders(of: [device])
       return Span(Wording.holders(holders, columns: columns, glyphs: glyphs), Style(.busy))
     case .open: return Wording.mark(VerdictBadge(device.openVerdict))
     case .reset: return Wording.mark(VerdictBadge(device.functionReset.verdict))

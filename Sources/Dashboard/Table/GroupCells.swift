@@ -4,12 +4,14 @@ import Screen
 /// What stands in the row of an IOMMU group.
 struct GroupCells {
   private let group: IOMMUGroup
-  private let picture: HostPicture
+  private let picture: SnapshotIndex
+  private let own: OwnHolds
   private let glyphs: Glyphs
 
-  init(_ group: IOMMUGroup, _ picture: HostPicture, glyphs: Glyphs) {
+  init(_ group: IOMMUGroup, _ picture: SnapshotIndex, own: OwnHolds, glyphs: Glyphs) {
     self.group = group
     self.picture = picture
+    self.own = own
     self.glyphs = glyphs
   }
 
@@ -30,7 +32,7 @@ struct GroupCells {
       case nil: return .dim("?")
       }
     case .holders:
-      return Span(Wording.holders(picture.holders(of: devices), columns: columns, glyphs: glyphs), Style(.busy))
+      return Span(Wording.holders(own.holders(of: devices), columns: columns, glyphs: glyphs), Style(.busy))
     default: return nil
     }
   }

@@ -4,9 +4,9 @@ import Screen
 /// What stands in the row of a process that holds something.
 struct HolderCells {
   private let holder: Holder
-  private let picture: HostPicture
+  private let picture: SnapshotIndex
 
-  init(_ holder: Holder, _ picture: HostPicture) {
+  init(_ holder: Holder, _ picture: SnapshotIndex) {
     self.holder = holder
     self.picture = picture
   }
@@ -26,7 +26,7 @@ struct HolderCells {
 
   /// A device below the process that holds it.
   static func cell(
-    of device: Device, heldBy key: HolderKey, _ column: Column, _ columns: Int, _ glyphs: Glyphs
+    of device: Device, heldBy key: ProcessIdentity, _ column: Column, _ columns: Int, _ glyphs: Glyphs
   ) -> Span? {
     let holder = device.holders.first { $0.pid == key.pid }
     switch column {

@@ -5,10 +5,10 @@ import Screen
 /// reset below it would hit.
 struct PCICells {
   private let place: PCIPlace
-  private let picture: HostPicture
+  private let picture: SnapshotIndex
   private let glyphs: Glyphs
 
-  init(_ place: PCIPlace, _ picture: HostPicture, glyphs: Glyphs) {
+  init(_ place: PCIPlace, _ picture: SnapshotIndex, glyphs: Glyphs) {
     self.place = place
     self.picture = picture
     self.glyphs = glyphs
@@ -25,7 +25,7 @@ struct PCICells {
   }
 
   /// `hits 5, 2 not VFIO`: what a reset of the buses below a bridge would do.
-  private static func below(_ bridge: PCIAddress, _ picture: HostPicture) -> Span? {
+  private static func below(_ bridge: PCIAddress, _ picture: SnapshotIndex) -> Span? {
     let hit = picture.tree.hit(below: bridge)
     guard !hit.isEmpty else { return .dim("nothing below") }
     if picture.tree.forbidding(below: bridge) != nil { return .dim("no bus reset") }

@@ -6,7 +6,7 @@ struct ScopeBracket {
   /// The bracket's part at a row, and what the row is in it.
   let spans: [Span]
 
-  init(_ index: Int, _ rows: [Row], _ picture: HostPicture, glyphs: Glyphs) {
+  init(_ index: Int, _ rows: [Row], _ picture: SnapshotIndex, glyphs: Glyphs) {
     guard let set = Self.scope(of: rows[index].item, picture) else {
       spans = []
       return
@@ -29,7 +29,7 @@ struct ScopeBracket {
     self.spans = spans
   }
 
-  private static func scope(of item: RowID, _ picture: HostPicture) -> DeviceSet? {
+  private static func scope(of item: RowID, _ picture: SnapshotIndex) -> DeviceSet? {
     item.device?.pci.flatMap(picture.scope)
   }
 }

@@ -4,12 +4,14 @@ import Screen
 /// What stands in the row of a device set.
 struct SetCells {
   private let set: DeviceSet
-  private let picture: HostPicture
+  private let picture: SnapshotIndex
+  private let own: OwnHolds
   private let glyphs: Glyphs
 
-  init(_ set: DeviceSet, _ picture: HostPicture, glyphs: Glyphs) {
+  init(_ set: DeviceSet, _ picture: SnapshotIndex, own: OwnHolds, glyphs: Glyphs) {
     self.set = set
     self.picture = picture
+    self.own = own
     self.glyphs = glyphs
   }
 
@@ -28,7 +30,7 @@ struct SetCells {
       return Span(isLeast ? ">=\(count)" : "\(count)", count > 0 ? Style(.busy) : .dim)
     case .holders:
       guard isClosed else { return nil }
-      let holders = picture.holders(of: set.members.compactMap(picture.device))
+      let holders = own.holders(of: set.members.compactMap(picture.device))
       return Span(Wording.holders(holders, columns: columns, glyphs: glyphs), Style(.busy))
     case .hot: return Wording.mark(VerdictBadge(hotResetOf: set))
     default: return nil

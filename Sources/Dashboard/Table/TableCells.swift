@@ -4,13 +4,15 @@ import Screen
 /// What stands in the cells of a listing.
 struct TableCells {
   @Indirect private var state: DashboardState
-  private let picture: HostPicture
+  private let picture: SnapshotIndex
+  private let notes: Annotations
   private let glyphs: Glyphs
   private let rows: [Row]
 
-  init(_ state: DashboardState, _ picture: HostPicture) {
+  init(_ state: DashboardState, _ picture: SnapshotIndex) {
     self.state = state
     self.picture = picture
+    notes = state.annotations
     glyphs = state.glyphs
     rows = state.tree.rows
   }
@@ -25,15 +27,18 @@ struct TableCells {
     case .set(let id):
       guard let set = picture.set(id) else { return [] }
       if column == .activity { return strip(set, columns: columns) }
-      span = SetCells(set, picture, glyphs: glyphs).cell(column, isClosed: row.isExpanded == false, columns: columns)
+      span = SetCells(set, picture, own: notes.own, glyphs: glyphs).cell(
+        column, isClosed: row.isExpanded == false, columns: columns)
     case .device(let address):
       return device(address, row, column, columns: columns)
     case .nonMember(_, let address):
       span = picture.device(.pci(address)).flatMap {
-        DeviceCells($0, picture, glyphs: glyphs).bystanderCell(column, columns: columns)
+        DeviceCells($0, picture, own: notes.own, glyphs: glyphs).bystanderCell(column, columns: columns)
       }
     case .group(let id):
-      span = picture.group(id).flatMap { GroupCells($0, picture, glyphs: glyphs).cell(column, columns: columns) }
+      span = picture.group(id).flatMap {
+        GroupCells($0, picture, own: notes.own, glyphs: glyphs).cell(column, columns: columns)
+      }
     case .holder(let key):
       span = picture.holder(key).flatMap { HolderCells($0, picture).cell(column) }
     case .held(let key, let address):
@@ -55,7 +60,8 @@ struct TableCells {
       return "\(column == .group ? "group" : column.heading(in: state.listing).lowercased()) \(text)"
     }
     let item = rows[index].item
-    return ([name(item).text] + cells + (picture.hasProblem(item) ? [glyphs.warning] : [])).joined(separator: ", ")
+    return ([name(item).text] + cells + (notes.hasProblem(item, in: picture) ? [glyphs.warning] : [])).joined(
+      separator: ", ")
   }
 
   private func device(_ address: DeviceAddress, _ row: Row, _ column: Column, columns: Int) -> [Span] {
@@ -69,7 +75,7 @@ struct TableCells {
       return address.pci.flatMap { picture.tree[$0] }
         .flatMap { PCICells($0, picture, glyphs: glyphs).cell(column, columns: columns) }.map { [$0] } ?? []
     }
-    let cells = DeviceCells(device, picture, glyphs: glyphs)
+    let cells = DeviceCells(device, picture, own: notes.own, glyphs: glyphs)
     if state.listing != .sets, !device.isMember {
       return cells.bystanderCell(column, columns: columns).map { [$0] } ?? []
     }
@@ -77,8 +83,8 @@ struct TableCells {
   }
 
   private func strip(_ set: DeviceSet, columns: Int) -> [Span] {
-    picture.activity[set.id].map {
-      Sparkline($0, until: picture.activity.lastChange, columns: columns, glyphs: glyphs).spans
+    notes.activity[set.id].map {
+      Sparkline($0, until: notes.activity.lastChange, columns: columns, glyphs: glyphs).spans
     } ?? []
   }
 
@@ -128,8 +134,8 @@ struct TableCells {
     }
   }
 
-  private func holderName(_ key: HolderKey) -> Span {
-    if picture.own.isOwn(key.pid) { return Span(OwnHolds.name, Style.accent.bold) }
+  private func holderName(_ key: ProcessIdentity) -> Span {
+    if notes.own.isOwn(key.pid) { return Span(OwnHolds.name, Style.accent.bold) }
     let holder = picture.holder(key)
     return Span(holder?.virtualMachine ?? holder?.command ?? "pid \(key.pid)", Style(.busy).bold)
   }

@@ -13,13 +13,14 @@ struct TableView {
 
   func draw(on surface: inout Surface, headings: Rect, rows: Rect) {
     guard !rows.isEmpty, let picture = state.picture else { return }
-    let columns = ColumnLayout(state.listing, picture, order: state.columns[state.listing], area: rows)
+    let columns = state.columnLayout(in: rows)
     drawHeadings(columns.places, on: &surface, in: headings)
     guard !state.tree.rows.isEmpty else {
       surface.put(nothing, x: rows.x + 1, y: rows.y, style: .dim, width: rows.width - 1, ellipsis: true)
       return
     }
     let cells = TableCells(state, picture)
+    let notes = state.annotations
     for line in 0..<min(rows.height, state.tree.rows.count - state.treeOffset) {
       let index = state.treeOffset + line
       let row = state.tree.rows[index]
@@ -29,7 +30,7 @@ struct TableView {
         if row.item.standsForSeveral { place.width = columns.end(of: place) - place.x }
         draw(cells.cell(index, place.column, columns: place.width), place, on: &surface, y: y)
       }
-      if rows.width > 12, picture.hasProblem(row.item) {
+      if rows.width > 12, notes.hasProblem(row.item, in: picture) {
         surface.put(glyphs.warning, x: rows.x, y: y, style: Style(.danger))
       }
       if row.item == state.cursor {

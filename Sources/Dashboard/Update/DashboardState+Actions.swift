@@ -247,16 +247,12 @@ extension DashboardState {
       let set = entry.deviceSet ?? entry.address.flatMap({ picture?.device($0)?.deviceSet })
     else { return }
     activity.noteReset(of: set, at: entry.at)
-    let activity = activity
-    if freeze == nil { picture?.activity = activity }
   }
 
   /// The kernel believes in a function that fell off the bus as before: its row has to say it.
   private mutating func noteLoss(_ entry: JournalEntry) {
     guard entry.event == .verified, let address = entry.address, let result = entry.result else { return }
-    if result == "gone" { lost.insert(address) } else if result != "unknown" { lost.remove(address) }
-    let lost = lost
-    if freeze == nil { picture?.lost = lost }
+    if result == "gone" { unreachable.insert(address) } else if result != "unknown" { unreachable.remove(address) }
   }
 
   private mutating func finish(_ result: ActionResult) -> [Effect] {

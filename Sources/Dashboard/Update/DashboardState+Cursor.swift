@@ -70,7 +70,8 @@ extension DashboardState {
   mutating func goToProblem(forward: Bool) {
     // Closed rows are searched too; those that hide the problem are opened.
     let whole = RowList(listing, self, closed: [], order: order)
-    let problems = whole.rows.map(\.item).filter { picture?.hasProblem($0) ?? false }
+    let notes = annotations
+    let problems = picture.map { picture in whole.rows.map(\.item).filter { notes.hasProblem($0, in: picture) } } ?? []
     guard let item = neighbour(of: cursor, among: problems, in: whole, forward: forward) else {
       notice = noProblem
       return
@@ -81,7 +82,7 @@ extension DashboardState {
 
   private var noProblem: String {
     guard filter.isEmpty else { return "No problem in the filter." }
-    let elsewhere = picture?.problems ?? 0
+    let elsewhere = picture.map(annotations.problems) ?? 0
     guard listing != .sets, elsewhere > 0 else {
       return "No problem: everything works, is in use, or cannot work here."
     }
@@ -160,40 +161,5 @@ extension DashboardState {
     let lowest = row - height + 1 + margin
     let offset = min(max(old, lowest), max(0, row - margin))
     return min(max(0, offset), max(0, count - height))
-  }
-}
-
-extension HostPicture {
-  /// An open that nobody explains, or a refusal that someone can remove. What is in use, or cannot work in this
-  /// place, is no problem: on most hosts it would be every second row.
-  func hasProblem(_ item: RowID) -> Bool {
-    switch item {
-    case .set(let id): return set(id).map { VerdictBadge(hotResetOf: $0).kind == .trouble } ?? false
-    case .nonMember(_, let address): return isInTrouble(.pci(address))
-    case .machine, .holder, .held, .bus, .group, .event, .entry: return false
-    case .device(let address):
-      if isInTrouble(address) { return true }
-      guard let device = device(address), device.isMember else { return false }
-      // A set in one row speaks through its device.
-      let lone =
-        set(of: address).map {
-          nonMembers(of: $0).isEmpty && $0.members.count == 1 && VerdictBadge(hotResetOf: $0).kind == .trouble
-        } ?? false
-      return lone || VerdictBadge(device.openVerdict).kind == .trouble
-        || VerdictBadge(device.functionReset.verdict).kind == .trouble
-    }
-  }
-
-  /// An open that nobody explains, an unbind that waits, a migration that failed, a function that fell off the bus.
-  private func isInTrouble(_ address: DeviceAddress) -> Bool {
-    if phantom(address) != nil || lost.contains(address) { return true }
-    guard let device = device(address) else { return false }
-    return device.waitingUnbind != nil || device.migration?.state == .error && device.isOpen != false
-  }
-
-  /// How many sets and devices have one.
-  var problems: Int {
-    let sets = snapshot.deviceSets.map { RowID.set($0.id) }
-    return (sets + snapshot.devices.map { .device($0.address) }).count(where: hasProblem)
   }
 }

@@ -58,7 +58,7 @@ extension DashboardState {
         found.append(.nonMember(set: scope.id, pci))
       }
       let holders = (device?.holders ?? []).compactMap { picture.holder($0.pid) }
-      if let holder = holders.first { found.append(.held(HolderKey(holder), address)) }
+      if let holder = holders.first { found.append(.held(holder.identity, address)) }
       if let set = picture.set(of: address) { found.append(.set(set.id)) }
       if let group = device?.iommuGroup { found.append(.group(group)) }
     }
@@ -68,7 +68,7 @@ extension DashboardState {
     case .holder(let key):
       found += picture.devices(heldBy: key.pid).flatMap { [.device($0)] }
     case .machine(let name):
-      found += picture.snapshot.holders.filter { $0.virtualMachine == name }.map { .holder(HolderKey($0)) }
+      found += picture.snapshot.holders.filter { $0.virtualMachine == name }.map { .holder($0.identity) }
     default: break
     }
     return found
@@ -118,7 +118,7 @@ extension DashboardState {
 
   /// The columns that are on the screen.
   private var sortableColumns: [Column] {
-    let seen = ColumnLayout(listing, picture, order: columns[listing], area: layout.tree).places.map(\.column)
+    let seen = columnLayout(in: layout.tree).places.map(\.column)
     return seen.isEmpty ? [.item] : seen
   }
 

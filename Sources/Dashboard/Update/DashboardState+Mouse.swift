@@ -43,7 +43,7 @@ extension DashboardState {
     if layout.tabs.contains(x: mouse.x, y: mouse.y) {
       if let tab = TabsView(self).tab(at: mouse.x, in: layout.tabs) { show(tab) }
     } else if layout.headings.contains(x: mouse.x, y: mouse.y) {
-      if let column = ColumnLayout(listing, picture, order: columns[listing], area: layout.tree).column(at: mouse.x) {
+      if let column = columnLayout(in: layout.tree).column(at: mouse.x) {
         head(column)
       }
     } else if layout.tree.contains(x: mouse.x, y: mouse.y) {

@@ -73,19 +73,18 @@ extension DashboardState {
     case .device(let address)?: .device(address)
     case .deviceSet(let id)?: .set(id)
     case .group(let id)?: .group(id)
-    case .process(let pid)?: picture?.holder(pid).map { .holder(HolderKey($0)) }
+    case .process(let pid)?: picture?.holder(pid).map { .holder($0.identity) }
     case .host?, .driver?, nil: nil
     }
   }
 
   private mutating func look(at number: Int) {
     guard let snapshot = timeline.state(number) else { return }
-    if freeze == nil { freeze = Freeze(since: now, steadySince: steady, state: number) }
-    past = PastState(number: number, since: snapshot.takenAt)
-    var then = HostPicture(snapshot)
     let end = timeline.since(number + 1) ?? .max
-    then.activity = activity.before(end)
-    picture = then
+    // It is not known from when on a device was unreachable.
+    freeze = (freeze ?? freeze(at: number)).with(activity.before(end), [])
+    past = PastState(number: number, since: snapshot.takenAt)
+    put(SnapshotIndex(snapshot))
     // The events end where the state does.
     let known = events.lines.firstIndex { $0.time >= end } ?? events.lines.count
     eventOffset = events.lines.count - known
@@ -99,9 +98,9 @@ extension DashboardState {
     if past != nil { eventOffset = 0 }
     past = nil
     guard let newest = timeline.newest else { return }
-    show(newest, nil, ended.changes.lines)
+    show(SnapshotIndex(newest), nil, ended.changes.lines)
     guard let lastScan else { return }
     let seen = now - (steady - lastScan)
-    picture?.seenAgain(at: seen)
+    picture = picture?.seenAgain(at: seen)
   }
 }

@@ -26,7 +26,6 @@ extension DashboardState {
     }
     noticeDeadline()
     offerRestore()
-    markOwn()
     // Most events leave the rows as they are, and thousands of them are not made again for a key.
     settle(rowsMayDiffer: RowSources(self) != before)
     return effects
@@ -37,7 +36,10 @@ extension DashboardState {
 
   /// What the rows are made from.
   private struct RowSources: Equatable {
-    var picture: HostPicture?
+    var picture: SnapshotIndex?
+    var own: OwnHolds
+    var unreachable: Set<DeviceAddress>
+    var lastActivity: Int64
     var listing: Listing
     var closed: Set<RowID>
     var order: SortOrder?
@@ -48,17 +50,10 @@ extension DashboardState {
       (picture, listing, closed, order, filter) = (
         state.picture, state.listing, state.closed, state.order, state.filter
       )
+      let notes = state.annotations
+      (own, unreachable, lastActivity) = (notes.own, notes.unreachable, notes.activity.lastChange)
       log = listing == .events ? state.events : listing == .journal ? state.journal : nil
     }
-  }
-
-  // What is held now was perhaps not held in the past.
-  private var own: OwnHolds { OwnHolds(pid: helperPid, holds: past == nil ? ownHolds : []) }
-
-  /// Marks what is vfiotop's own in the picture.
-  private mutating func markOwn() {
-    let own = own
-    if let picture, picture.own != own { self.picture?.own = own }
   }
 
   private mutating func take(_ observation: Observation) {
@@ -74,33 +69,39 @@ extension DashboardState {
     let earlier = timeline.newest
     let lines =
       earlier.map {
-        LogLine.lines(of: observation.changes ?? snapshot.changes(since: $0), from: $0, to: snapshot, own: own)
+        LogLine.lines(
+          of: observation.changes ?? snapshot.changes(since: $0), from: $0, to: snapshot, own: annotations.own)
       } ?? LogLine.first(of: snapshot)
     activity.note(snapshot)
     // Most observations find nothing new; then nothing has to be drawn or counted again.
-    if freeze == nil, picture != nil, observation.picture == nil {
-      picture?.seenAgain(at: snapshot.takenAt)
+    if freeze == nil, picture != nil, observation.index == nil {
+      picture = picture?.seenAgain(at: snapshot.takenAt)
       return
     }
-    if observation.picture != nil || earlier == nil { timeline.note(snapshot, observation.patch) }
+    if observation.index != nil || earlier == nil { timeline.note(snapshot, observation.patch) }
     if freeze != nil, picture != nil {
       freeze?.changes.append(lines)
       return
     }
-    show(snapshot, observation.picture, lines)
+    show(observation.index ?? SnapshotIndex(snapshot), observation.index == nil ? nil : observation.widths, lines)
   }
 
-  mutating func show(_ snapshot: Snapshot, _ seen: HostPicture?, _ lines: [LogLine]) {
+  /// Shows the host as it is now, and lists what changed.
+  mutating func show(_ present: SnapshotIndex, _ widths: ColumnWidths?, _ lines: [LogLine]) {
     log(lines)
-    var next = seen ?? HostPicture(snapshot)
-    next.activity = activity
-    // A device that went and came back was looked for by the kernel itself.
-    if !lost.isEmpty { lost = lost.filter { next.device($0) != nil } }
-    next.lost = lost
-    picture = next
-    markOwn()
-    // What is gone is not marked: a device that comes back is another one perhaps.
-    if !marked.isEmpty { marked = marked.filter { next.device($0) != nil } }
+    // The kernel itself probed a device that went and came back.
+    if !unreachable.isEmpty { unreachable = unreachable.filter { present.device($0) != nil } }
+    put(present, widths)
+    // A freeze before the first observation holds that one.
+    if let held = freeze { freeze = held.with(activity, unreachable) }
+    // What is gone is not marked: a device that comes back may be another one.
+    if !marked.isEmpty { marked = marked.filter { present.device($0) != nil } }
+  }
+
+  /// Puts a picture on the screen; `widths` where they were measured already.
+  mutating func put(_ picture: SnapshotIndex, _ widths: ColumnWidths? = nil) {
+    self.picture = picture
+    self.widths = widths ?? ColumnWidths(picture)
   }
 
   private mutating func fail(_ reason: String) {
@@ -276,7 +277,12 @@ extension DashboardState {
 
   private mutating func toggleFreeze() {
     guard freeze == nil else { return follow() }
-    freeze = Freeze(since: now, steadySince: steady, state: timeline.numbers.upperBound - 1)
+    freeze = freeze(at: timeline.numbers.upperBound - 1)
+  }
+
+  /// Returns a freeze of the host as it is now, at a state of the timeline.
+  func freeze(at state: Int) -> Freeze {
+    Freeze(since: now, steadySince: steady, state: state, activity: activity, unreachable: unreachable)
   }
 
   private mutating func changeInterval(longer: Bool) -> [Effect] {
