@@ -48,7 +48,7 @@ int cl_uevents(void) {
   if (fd < 0) return -errno;
   struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = 1};
   int size = 1 << 20;
-  // A burst of binds is some hundred events: more room than the default, as far as the system grants it.
+  // A burst of binds causes some hundred events, so ask for more room than the default; the system may grant less.
   setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
   if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
     int error = errno;
@@ -64,7 +64,7 @@ long cl_uevent(int socket, void *buffer, size_t size) {
   struct msghdr message = {.msg_name = &sender, .msg_namelen = sizeof sender, .msg_iov = &data, .msg_iovlen = 1};
   ssize_t count = recvmsg(socket, &message, MSG_DONTWAIT);
   if (count < 0) return -errno;
-  // Port 0 is the kernel's; anybody with CAP_NET_ADMIN in the namespace may send to the group.
+  // Port 0 is the kernel. Any process with CAP_NET_ADMIN in the namespace can send to the group.
   if (message.msg_namelen != sizeof sender || sender.nl_family != AF_NETLINK || sender.nl_pid != 0) return 0;
   return message.msg_flags & MSG_TRUNC ? 0 : count;
 }

@@ -24,7 +24,7 @@ int cl_open_flags(long flags) {
 int cl_open_in_root(int root, const char *path, long flags) {
   struct open_how how = {.flags = (uint64_t)cl_open_flags(flags), .resolve = RESOLVE_IN_ROOT};
   int is_path = flags == CL_PATH || flags == CL_PATH_NOFOLLOW;
-  // Sealed, only a constant passes; the others are for cl_open_beneath.
+  // A sealed process passes constants only; the others are for cl_open_beneath.
   const struct open_how *fixed = is_path ? cl_fixed_how(flags) : NULL;
   long fd = syscall(SYS_openat2, root, path, fixed ? fixed : &how, sizeof how);
   return fd < 0 ? -errno : (int)fd;

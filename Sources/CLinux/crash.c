@@ -1,4 +1,4 @@
-// What is said when the program cannot go on. The handler uses only async-signal-safe calls.
+// The message of a crashing program. The handler uses only async-signal-safe calls.
 #include "crash.h"
 
 #include <errno.h>
@@ -29,8 +29,8 @@ static void say_number(unsigned long long number) {
   say(place);
 }
 
-/* The allocator's failure is a write to address 0 in Swift (swift_slowAlloc): asking the kernel for a little more tells
- * it from a fault of the program's. */
+/* A failed allocation is a write to address 0 in Swift (swift_slowAlloc). Asking the kernel for a little more memory
+ * tells it from a fault of the program. */
 static int is_out_of_memory(void) {
   size_t little = 1 << 20;
   void *more = mmap(NULL, little, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -64,7 +64,7 @@ static void on_crash(int number, siginfo_t *info, void *context) {
     say(crashes[i].name);
     say(info->si_code > 0 ? ", a fault of its own.\n" : ".\n");
   }
-  // A fault happens again on return. What was sent, and a trap, which resumes behind its instruction, does not.
+  // A fault recurs on return. A signal that was sent, and a trap, which resumes after its instruction, do not.
   if (info->si_code <= 0 || number == SIGTRAP || number == SIGABRT) raise(number);
 }
 

@@ -18,12 +18,12 @@ int cl_event_open(void) {
 
 int cl_event_post(int fd) {
   uint64_t one = 1;
-  // EAGAIN means the counter is full: it is readable, which is all that is asked for.
+  // EAGAIN means that the counter is full. The descriptor is readable, which is all that matters.
   return write(fd, &one, sizeof one) < 0 && errno != EAGAIN ? -errno : 0;
 }
 
 int cl_thread_nice(int more) {
-  // -1 may be the new value.
+  // -1 can be a valid new value.
   errno = 0;
   return nice(more) == -1 && errno ? -errno : 0;
 }
@@ -38,8 +38,8 @@ static sigset_t loop_signals(void) {
   sigemptyset(&set);
   static const int numbers[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-    // What whoever started this had ignored (nohup(1), a job in the background of a script) stays ignored; while it is
-    // blocked the kernel would keep it for the descriptor.
+    // Signals that the parent ignored (nohup(1), a script's background job) stay ignored; if they were blocked, the
+    // kernel would keep them for the descriptor.
     struct sigaction action;
     if (!sigaction(numbers[i], NULL, &action) && action.sa_handler == SIG_IGN) continue;
     sigaddset(&set, numbers[i]);
@@ -73,7 +73,8 @@ int cl_signal_close(int fd) {
   return failure;
 }
 
-// Sends this process a signal with its default action, although it is blocked. Returns if that action lets it.
+// Sends this process a signal with its default action although it is blocked. Returns if that action does not end the
+// process.
 static void act_by_default(int number) {
   struct sigaction fresh = {.sa_handler = SIG_DFL}, before;
   sigset_t set, mask;
@@ -93,7 +94,7 @@ int cl_stop_self(void) {
 
 void cl_die(int signal) {
   act_by_default(signal);
-  // Only a signal that does not end a process comes here; the shell's number for it says what was meant.
+  // Reached only for a signal that does not end a process. The shell's exit status for it tells which one was meant.
   _exit(128 + signal);
 }
 

@@ -18,7 +18,7 @@
 enum { opens = 4 };
 static const struct open_how *fixed;
 
-// Room for the folders' numbers: the soft limit is raised as far as the hard one lets it.
+// Makes room for the directories' descriptor numbers by raising the soft limit up to the hard one.
 static int make_room(void) {
   struct rlimit limit;
   rlim_t least = CL_FIRST_FOLDER + 16;
@@ -33,7 +33,7 @@ int cl_fix_opens(void) {
   if (fixed) return 0;
   int room = make_room();
   if (room < 0) return room;
-  // No path is ENOENT, and ENOSYS where the kernel does not know the call.
+  // A null path fails with ENOENT, or with ENOSYS if the kernel lacks the call.
   struct open_how none = {0};
   if (syscall(SYS_openat2, AT_FDCWD, "", &none, sizeof none) < 0 && errno == ENOSYS) return -ENOSYS;
   size_t size = opens * sizeof(struct open_how);
@@ -42,7 +42,7 @@ int cl_fix_opens(void) {
       mmap(place, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
   if (page == MAP_FAILED) return -errno;
   if (page != place) {
-    // A kernel before 4.17 takes the address for a wish.
+    // A kernel before 4.17 treats the address as a hint.
     munmap(page, size);
     return -EEXIST;
   }

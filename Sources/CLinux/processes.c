@@ -24,7 +24,7 @@ int cl_open_node(const char *path) {
 int cl_write_all(int fd, const void *buffer, size_t size) {
   const char *rest = buffer;
   while (size > 0) {
-    // send(2) knows MSG_NOSIGNAL; only sockets know send(2).
+    // MSG_NOSIGNAL exists for send(2), and send(2) for sockets only.
     ssize_t done = send(fd, rest, size, MSG_NOSIGNAL);
     if (done < 0 && errno == ENOTSOCK) done = write(fd, rest, size);
     if (done < 0 && errno == EINTR) continue;
@@ -50,7 +50,7 @@ int cl_socket_pair(int sockets[2]) {
 
 int cl_end_sending(int socket) { return shutdown(socket, SHUT_WR) < 0 ? -errno : 0; }
 
-// Signals as a new program expects them: none blocked, all with their default action.
+// The signals that a new program expects: none blocked, all with their default action.
 static int plain_signals(posix_spawnattr_t *attributes, short flags) {
   sigset_t none, all;
   sigemptyset(&none);

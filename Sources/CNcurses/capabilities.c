@@ -25,7 +25,7 @@ int cn_color_count(const char *name, int output) {
   return count > 0 ? count : -1;
 }
 
-// Appends a capability without its padding ($<5>), which matters to no terminal of this century.
+// Appends a capability without its padding ($<5>), which no terminal of this century needs.
 static size_t append(char *bytes, size_t length, size_t room, const char *capability) {
   if (!has(capability)) return length;
   for (const char *at = capability; *at && length < room; at++) {
@@ -45,7 +45,8 @@ size_t cn_undo_bytes(char *bytes, size_t room, const char *first) {
   length = append(bytes, length, room, exit_attribute_mode);
   length = append(bytes, length, room, cursor_normal);
   if (has(exit_ca_mode)) return append(bytes, length, room, exit_ca_mode);
-  // No second screen to leave: go on below what was drawn. Terminals take their last row for one beyond it.
+  // There is no alternate screen to leave, so continue below the drawing. Terminals take a row beyond their last one as
+  // the last.
   length = append(bytes, length, room, tiparm(cursor_address, 998, 0));
   return append(bytes, length, room, "\r\n");
 }

@@ -64,7 +64,7 @@ int cn_columns(const char *text, int length) {
   return sum;
 }
 
-// Sets a variable and returns what it was, for restore_variable.
+// Sets a variable and returns its previous value, for restore_variable.
 static char *set_variable(const char *name, const char *value) {
   char *before = getenv(name);
   if (before) before = strdup(before);
@@ -81,9 +81,9 @@ static void restore_variable(const char *name, char *before) {
   free(before);
 }
 
-// newterm returns NULL for a name it does not know, where initscr would end the program.
+// newterm returns NULL for an unknown name, where initscr would end the program.
 static SCREEN *new_screen(const char *name) {
-  // Any size does until cn_resize tells the real one. Asking by itself, curses would believe a line that claims
+  // Any size does until cn_resize sets the real one. Left to itself, curses would believe a line that claims
   // 65535x65535, now and later.
   use_env(TRUE);
   use_tioctl(FALSE);
@@ -120,8 +120,8 @@ void cn_send(const char *bytes, size_t length) {
 
 static void send_private(const char *text) { cn_send(text, strlen(text)); }
 
-// Makes a read with nothing to read return. Curses asks first whether there is something, but between the two Ctrl-C may
-// flush it, and the program would wait in the read, deaf to signals.
+// Makes a read without input return. Curses checks for input first, but Ctrl-C may flush it in between, and the program
+// would block in the read, deaf to signals.
 static void never_wait(void) {
   struct termios modes;
   int input = fileno(terminal.input);
@@ -151,7 +151,8 @@ static void define_keys(void) {
     int code;
   } keys[] = {
       {"\033[200~", KEY_MAX + 1}, {"\033[201~", KEY_MAX + 2}, {"\033[I", KEY_MAX + 3}, {"\033[O", KEY_MAX + 4},
-      // The form the other cursor-key mode sends, else it would arrive as three letters, each perhaps a command.
+      // The form that the other cursor-key mode sends. Otherwise it would arrive as three letters, each perhaps a
+      // command.
       {"\033[A", KEY_UP}, {"\033[B", KEY_DOWN}, {"\033[C", KEY_RIGHT}, {"\033[D", KEY_LEFT},
       {"\033OA", KEY_UP}, {"\033OB", KEY_DOWN}, {"\033OC", KEY_RIGHT}, {"\033OD", KEY_LEFT},
       {"\033[H", KEY_HOME}, {"\033[F", KEY_END}, {"\033OH", KEY_HOME}, {"\033OF", KEY_END},
@@ -199,7 +200,7 @@ void cn_close(void) {
   if (!terminal.screen) return;
   send_private(private_off);
   endwin();
-  // What was drawn stays on a terminal without a second screen: go on below it.
+  // Without an alternate screen the drawing stays, so continue below it.
   if (!cn_has_second_screen()) send_private("\r\n");
   fflush(terminal.output);
   cn_unguard();
@@ -235,9 +236,9 @@ void cn_blank(int row) {
   wclrtoeol(stdscr);
 }
 
-// A terminal of direct colours (xterm-direct and its kind, colors#0x1000000) takes red, green and blue in one number in
-// the place of one of the 256: the number of that colour in xterm's palette. Below 8 it is one of the user's own there,
-// too; those from 8 on are xterm's.
+// A direct-colour terminal (xterm-direct and its kind, colors#0x1000000) takes red, green and blue in one number in
+// place of one of the 256: the colour of that number in xterm's palette. Below 8 the number is a user-defined colour
+// there, too; from 8 on it is xterm's.
 static int direct_color(int number) {
   static const int bright[] = {0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff};
   if (number < 8) return number;
@@ -245,13 +246,13 @@ static int direct_color(int number) {
   if (number >= 232) return (8 + 10 * (number - 232)) * 0x010101;
   int cube = number - 16, parts[] = {cube / 36, cube / 6 % 6, cube % 6}, color = 0;
   for (int i = 0; i < 3; i++) color = color << 8 | (parts[i] ? 55 + 40 * parts[i] : 0);
-  // Some of these terminals keep the numbers below 256 for the palette. One more of red is nothing that can be seen.
+  // Some of these terminals keep the numbers below 256 for the palette. One more step of red is invisible.
   return color < 256 ? color | 0x010000 : color;
 }
 
 void cn_put(int column, int row, const char *text, int length, int attributes, int foreground, int background) {
   attr_t bits = A_NORMAL;
-  // Eight colours: the bright ones are the dark ones in bold, which only a foreground can be.
+  // With eight colours the bright ones are the dark ones in bold, which only a foreground can be.
   if (terminal.colors == 8) {
     if (foreground >= 8) bits |= A_BOLD;
     if (foreground >= 0) foreground &= 7;
@@ -315,21 +316,21 @@ static int own_code(int code) {
 }
 
 int cn_key(void) {
-  // wget_wch would lose a character whose bytes come in two reads.
+  // wget_wch would lose a character whose bytes arrive in two reads.
   int code = wgetch(terminal.keys);
   if (code == ERR) return -1;
   return code < 256 ? code : own_code(code);
 }
 
-// Not by mousemask: curses reads the rest of a report with the terminal blocking, so that one which is cut short, as by
-// the flush of Ctrl-C, would stop the program for good. Reports are decoded like any other sequence instead.
+// Not by mousemask: curses reads the rest of a report with the terminal blocking, so a truncated one, as after the
+// flush of Ctrl-C, would hang the program. Reports are decoded like any other sequence instead.
 void cn_mouse(int on) {
   terminal.mouse = on;
   if (!cn_has_mouse()) return;
   send_private(on ? "\033[?1000h\033[?1006h" : "\033[?1006l\033[?1000l");
 }
 
-// Not by endwin: coming back from that, curses asks for the size by itself and believes what it hears.
+// Not by endwin: on return from it curses queries the size itself and believes the answer.
 void cn_suspend(void) { cn_guard_undo(); }
 
 void cn_resume(void) {

@@ -1,4 +1,5 @@
-// What must happen however the program ends. The handlers use only async-signal-safe calls on things prepared before.
+// The cleanup that runs however the program ends. The handlers use only async-signal-safe calls on data prepared
+// before.
 #include "guard.h"
 
 #include "cncurses.h"
@@ -64,8 +65,8 @@ static void on_crash(int number, siginfo_t *info, void *context) {
     restore();
   }
   errno = saved;
-  // A fault happens again on return, now with the previous handler. A signal that was sent, and a trap, which resumes
-  // behind its instruction, do not: send it again; it is delivered when this handler returns.
+  // A fault recurs on return, now with the previous handler. A signal that was sent, and a trap, which resumes after
+  // its instruction, do not: send it again; it is delivered when this handler returns.
   if (code <= 0 || number == SIGTRAP || number == SIGABRT) raise(number);
 }
 
@@ -101,7 +102,8 @@ void cn_guard(const char *bytes, size_t length) {
   memcpy(guard.bytes, bytes, length);
   guard.length = length;
   guard.owner = getpid();
-  // A stack that overflowed cannot run a handler; the Swift runtime sets one up only with its backtraces on.
+  // A handler cannot run on a stack that overflowed; the Swift runtime sets up an alternate one only with its
+  // backtraces enabled.
   stack_t present;
   static char stack[32768];
   if (sigaltstack(NULL, &present) == 0 && (present.ss_flags & SS_DISABLE)) {

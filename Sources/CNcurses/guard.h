@@ -2,14 +2,14 @@
 #pragma once
 #include <stddef.h>
 
-// Remembers the modes of the terminal, before anything changes them.
+// Saves the modes of the terminal before anything changes them.
 int cn_guard_modes(int fd);
-// Installs handlers that send these bytes, which undo what the program has switched on, restore the modes, and let the
-// previous handler act. Until cn_unguard, standard error is kept in memory if it is a terminal: it would be drawn over
-// the screen and lost with it.
+// Installs handlers that send these bytes, which undo what the program has switched on, restore the modes, and run the
+// previous handler. Until cn_unguard, standard error is buffered if it is a terminal: it would be drawn over the screen
+// and lost with it.
 void cn_guard(const char *bytes, size_t length);
-// Ends that for a terminal that curses has restored: only its modes are set again, to the last bit, and what came on
+// Ends that for a terminal that curses has restored: only its modes are set again, to the last bit, and the buffered
 // standard error is copied out.
 void cn_unguard(void);
-// Restores the terminal for a while; reset_prog_mode(3) and cn_redo_bytes take it back.
+// Restores the terminal temporarily; reset_prog_mode(3) and cn_redo_bytes undo that.
 void cn_guard_undo(void);

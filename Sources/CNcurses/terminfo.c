@@ -1,7 +1,7 @@
-// Terminal descriptions built in, for hosts without a terminfo database (an initramfs, an empty chroot) and for TERM
-// names they do not know. Each text is a value for the environment variable TERMINFO, made by
-//   infocmp -x -0 -Q2 NAME | grep -v "^#"
-// of ncurses 6.4 and cut into lines here. ncurses reads a text that starts with b64: instead of a folder.
+// Built-in terminal descriptions, for hosts without a terminfo database (an initramfs, an empty chroot) and for TERM
+// names that it does not have. Each text is a value for the environment variable TERMINFO, produced by
+// infocmp -x -0 -Q2 NAME | grep -v "^#"
+// of ncurses 6.4 and split into lines here. ncurses accepts a text that starts with b64: instead of a directory.
 #include "cncurses.h"
 
 #include <string.h>
@@ -101,7 +101,7 @@ static const char vt220[] =
 
 static int starts(const char *text, const char *prefix) { return strncmp(text, prefix, strlen(prefix)) == 0; }
 
-// Nearly every terminal that sets a TERM of its own is one of xterm's family; the exceptions have old names.
+// Nearly every terminal with its own TERM belongs to xterm's family; the exceptions have old names.
 const char *cn_terminfo(const char *name, const char **entry) {
   if (starts(name, "linux")) {
     *entry = "linux";

@@ -13,7 +13,7 @@ static int is_kept(const int *kept, int count, int number) {
 }
 
 int64_t cs_keep_capabilities(const int *kept, int count) {
-  // The bounding set first: that needs CAP_SETPCAP. Who has not got it cannot gain anything by that set either.
+  // The bounding set first: that needs CAP_SETPCAP. A process without it gains nothing by that set either.
   for (cap_value_t number = 0; CAP_IS_SUPPORTED(number); number++)
     if (!is_kept(kept, count, number) && cap_drop_bound(number) < 0 && errno != EPERM) return -errno;
   cap_t before = cap_get_proc(), after = cap_init();
@@ -29,7 +29,7 @@ int64_t cs_keep_capabilities(const int *kept, int count) {
     else
       result |= INT64_C(1) << number;
   }
-  // Nothing is inheritable, and so nothing ambient.
+  // Nothing is inheritable, hence nothing ambient.
   if (result >= 0 && cap_set_proc(after) < 0) result = -errno;
   if (before) cap_free(before);
   if (after) cap_free(after);

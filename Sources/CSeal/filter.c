@@ -6,7 +6,7 @@
 void *cs_filter(int refusal) {
   scmp_filter_ctx filter = seccomp_init(refusal ? SCMP_ACT_ERRNO((unsigned)refusal) : SCMP_ACT_ALLOW);
   if (!filter) return NULL;
-  // Calls of another architecture (int 0x80, x32) are refused like those that are not named, and end nothing.
+  // Calls of another architecture (int 0x80, x32) are refused like unknown ones, and do not kill the process.
   if (seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(EPERM)) < 0) {
     seccomp_release(filter);
     return NULL;

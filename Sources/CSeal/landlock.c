@@ -24,7 +24,7 @@ int cs_landlock_abi(void) {
 
 int cs_landlock_deny(uint64_t files, uint64_t network, uint64_t scopes) {
   struct ruleset rules = {.handled_access_fs = files, .handled_access_net = network, .scoped = scopes};
-  // A kernel that does not know the later members takes them as long as they are 0.
+  // A kernel that does not know the later members accepts them as long as they are 0.
   long set = syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0);
   if (set < 0) return -errno;
   int result = syscall(SYS_landlock_restrict_self, (int)set, 0) < 0 ? -errno : 0;

@@ -141,7 +141,7 @@ static int call(int fd, unsigned long number, void *argument) {
   return result < 0 ? -errno : result;
 }
 
-/* The same with a number as the argument. */
+/* ioctl(2) with a number as the argument. */
 static int call_value(int fd, unsigned long number, unsigned long argument) {
   int result = ioctl(fd, number, argument);
   return result < 0 ? -errno : result;
@@ -204,7 +204,7 @@ int cv_hot_reset_info(int device, cv_dependent *out, uint32_t capacity, uint32_t
   info->argsz = (uint32_t)size;
   int result = call(device, DEVICE_GET_PCI_HOT_RESET_INFO, info);
   *flags = info->flags;
-  /* ENOSPC fills in the count: the caller comes back with more room (vfio_pci_ioctl_get_pci_hot_reset_info). */
+  /* ENOSPC fills in the count: the caller retries with more room (vfio_pci_ioctl_get_pci_hot_reset_info). */
   if (result == -ENOSPC && info->count > capacity) result = 0;
   if (result >= 0) {
     uint32_t have = info->count < capacity ? info->count : capacity;

@@ -1,7 +1,7 @@
 import Glibc
 import Screen
 
-/// Waits for keys, signals, messages and time on the main thread, and says when to draw.
+/// Waits for keys, signals, messages and time on the main thread, and tells when to draw.
 ///
 /// ```swift
 /// let loop = EventLoop(terminal: terminal, signals: signals, mailbox: mailbox)
@@ -10,25 +10,25 @@ import Screen
 /// }
 /// ```
 package final class EventLoop<Message: Sendable> {
-  /// Something that happened.
+  /// An event.
   package enum Event {
     /// The user pressed a key, pasted, or used the mouse.
     case key(Key)
     /// The terminal has a size: the first event, and again whenever it changes.
     case resized(Size)
-    /// The time has passed that was asked for with ``EventLoop/tick(after:)``.
+    /// The time set by ``EventLoop/tick(after:)`` has passed.
     case tick
-    /// A worker posted it.
+    /// A message from a worker.
     case message(Message)
-    /// Ctrl-C, or SIGINT from elsewhere. The loop goes on if the handler says so.
+    /// Ctrl-C, or SIGINT from another process. The handler decides whether the loop continues.
     case interrupt
-    /// The program goes on after Ctrl-Z; time has passed.
+    /// The program continues after Ctrl-Z. Time has passed.
     case continued
-    /// The last event: the loop ends whatever the handler says.
+    /// The last event: the loop ends whatever the handler returns.
     case ending(Ending)
   }
 
-  /// What a handler wants.
+  /// The handler's decision.
   package enum Step: Hashable, Sendable {
     /// Wait for the next event.
     case goOn
@@ -36,13 +36,13 @@ package final class EventLoop<Message: Sendable> {
     case leave
   }
 
-  /// Why the loop ended.
+  /// The reason why the loop ended.
   package enum Ending: Hashable, Sendable {
-    /// A handler wanted it.
+    /// A handler returned ``Step/leave``.
     case left
-    /// A signal: SIGTERM, SIGHUP or SIGQUIT. Close the terminal, then ``Signals/die(of:)``.
+    /// SIGTERM, SIGHUP or SIGQUIT. Close the terminal, then call ``Signals/die(of:)``.
     case signal(Int32)
-    /// The terminal is gone.
+    /// The terminal hung up.
     case hungUp
   }
 
@@ -52,19 +52,19 @@ package final class EventLoop<Message: Sendable> {
   private var nextTick: Duration?
   private var emptyReads = 0
 
-  /// A loop over these sources.
+  /// Creates a loop over these sources.
   package init(terminal: Terminal, signals: Signals, mailbox: Mailbox<Message>) {
     self.terminal = terminal
     self.signals = signals
     self.mailbox = mailbox
   }
 
-  /// The one next tick comes after this time, if nothing asks for another until then; nil: none comes.
+  /// Schedules the single next tick, replacing an earlier one; nil cancels it.
   package func tick(after duration: Duration?) { nextTick = duration.map { MonotonicTime.now + $0 } }
 
-  /// Hands events to `handle` until it wants to leave or a signal or a hang-up ends it.
+  /// Passes events to `handle` until it leaves, or until a signal or a hang-up ends the loop.
   ///
-  /// All that has arrived is handled before `draw` is called once, so a burst of keys costs one drawing.
+  /// All pending events are handled before `draw` is called once, so a burst of keys costs one redraw.
   package func run(draw: () -> Void, handle: (Event) -> Step) -> Ending {
     var ending = handle(.resized(terminal.size)) == .leave ? Ending.left : nil
     while ending == nil {
@@ -79,7 +79,7 @@ package final class EventLoop<Message: Sendable> {
     var sources = [terminal.input, signals.descriptor, mailbox.descriptor].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
-    // EINTR leaves all sources unready, as a time-out does.
+    // EINTR leaves all sources unready, like a timeout.
     if poll(&sources, nfds_t(sources.count), timeout) < 0 {
       for index in sources.indices { sources[index].revents = 0 }
     }
@@ -88,12 +88,13 @@ package final class EventLoop<Message: Sendable> {
     if isReady[0] {
       let keys = terminal.keys()
       for key in keys where handle(.key(key)) == .leave { return .left }
-      // A descriptor that is readable for ever without a byte is at its end, whatever poll says. Bytes that are no
+      // A descriptor that stays readable without a byte is at its end, whatever poll reports. Bytes that form no key,
+      // such as a part of one, occur now and then; this many reads in a row without a key do not.
       // key, such as a part of one, come now and then; this many reads without any key do not.
       emptyReads = keys.isEmpty ? emptyReads + 1 : 0
       if emptyReads > 10_000 { return .hungUp }
     }
-    // Keys that are here already were typed before what the messages will show: they cannot be an answer to it.
+    // Keys that are already here were typed before the user could see these messages, so they are no answer to them.
     if isReady[2] {
       for message in mailbox.take() where handle(.message(message)) == .leave { return .left }
     }
@@ -117,17 +118,17 @@ package final class EventLoop<Message: Sendable> {
         isResized = true
         hasStopped = true
         if handle(.continued) == .leave { return .left }
-      // Stopped by SIGSTOP, which cannot be seen coming: the shell has used the terminal meanwhile.
+      // After SIGSTOP, which gives no warning: the shell has used the terminal meanwhile.
       case SIGCONT: if !hasStopped { terminal.whileSuspended {} }
       default: return .signal(signal)
       }
     }
-    // A storm of resizes is one.
+    // A burst of resizes is handled as one.
     if isResized, handle(.resized(terminal.resize())) == .leave { return .left }
     return nil
   }
 
-  /// Milliseconds until the next tick, rounded up; -1 for ever.
+  /// The milliseconds until the next tick, rounded up; -1 without one.
   private var timeout: Int32 {
     guard let nextTick else { return -1 }
     let left = nextTick - MonotonicTime.now

@@ -1,13 +1,13 @@
 import CLinux
 import Synchronization
 
-/// Messages from worker threads to the event loop, which wakes up for them.
+/// Messages from worker threads to the event loop, with a descriptor that wakes it.
 package final class Mailbox<Message: Sendable>: Sendable {
   /// Readable while there are messages (eventfd(2)).
   package let descriptor: Int32
   private let messages = Mutex<[Message]>([])
 
-  /// An empty mailbox; nil when the process is out of descriptors.
+  /// Creates an empty mailbox; nil if the process is out of descriptors.
   package init?() {
     descriptor = cl_event_open()
     guard descriptor >= 0 else { return nil }
@@ -15,13 +15,13 @@ package final class Mailbox<Message: Sendable>: Sendable {
 
   deinit { if descriptor >= 0 { cl_close(descriptor) } }
 
-  /// Adds a message; from any thread, never waits for the reader.
+  /// Adds a message. Callable from any thread; never waits for the reader.
   package func post(_ message: Message) {
     messages.withLock { $0.append(message) }
     cl_event_post(descriptor)
   }
 
-  /// All messages in the order they came, and an empty box.
+  /// Removes and returns all messages in order.
   package func take() -> [Message] {
     cl_event_drain(descriptor)
     return messages.withLock { messages in

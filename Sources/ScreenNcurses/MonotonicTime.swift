@@ -1,6 +1,6 @@
 import Glibc
 
-/// CLOCK_MONOTONIC, which no one sets.
+/// CLOCK_MONOTONIC, which is never set.
 enum MonotonicTime {
   static var now: Duration {
     var time = timespec()

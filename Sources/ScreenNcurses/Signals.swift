@@ -1,18 +1,18 @@
 import CLinux
 import Glibc
 
-/// The signals that a program hears instead of being ended or stopped by them: INT, QUIT, TERM, HUP, WINCH, TSTP and CONT.
+/// The signals that the program receives as events: INT, QUIT, TERM, HUP, WINCH, TSTP and CONT.
 ///
-/// Open it before any thread is started, else that thread takes them. Programs started from here inherit the blocked
+/// Open it before any thread is started; otherwise that thread receives them. Child processes inherit the blocked
 /// signals; reset them in the child (`posix_spawnattr_setsigmask`).
 package final class Signals {
   /// Readable while signals wait (signalfd(2)).
   package let descriptor: Int32
 
-  /// Blocks the signals in this thread, but those that are ignored; nil when the process is out of descriptors.
+  /// Blocks the signals that are not ignored in this thread; nil if the process is out of descriptors.
   ///
-  /// `areKeys` where the terminal's are keys of the program (Ctrl-C, Ctrl-\): those are heard also where a shell had them
-  /// ignored for what it starts in the background.
+  /// With `areKeys` the terminal's signals are keys of the program (Ctrl-C, Ctrl-\) and are received even if a shell
+  /// ignores them for its background jobs.
   package init?(areKeys: Bool = false) {
     if areKeys { for number in [SIGINT, SIGQUIT] { signal(number, SIG_DFL) } }
     descriptor = cl_signal_open()
@@ -21,25 +21,25 @@ package final class Signals {
 
   deinit { if descriptor >= 0 { cl_signal_close(descriptor) } }
 
-  /// The next signal that came, if any.
+  /// The next pending signal; nil if there is none.
   package func next() -> Int32? {
     let number = cl_signal_next(descriptor)
     return number > 0 ? number : nil
   }
 
-  /// Ends the process by a signal, so that whoever started it sees that it was one. Close the terminal first.
+  /// Ends the process by a signal, so that its parent sees the signal. Close the terminal first.
   package static func die(of signal: Int32) -> Never {
     cl_die(signal)
     exit(128 + signal)
   }
 
-  /// Does something during which signals act as they do on a program that does not hear them: Ctrl-C ends it.
+  /// Runs `body` with the signals' default effect: Ctrl-C ends the program.
   package func letAct<Result>(during body: () throws -> Result) rethrows -> Result {
     cl_signals_block(0)
     defer { cl_signals_block(1) }
     return try body()
   }
 
-  /// Stops the process as Ctrl-Z does; returns when it goes on.
+  /// Stops the process as Ctrl-Z does. Returns when it continues.
   package static func stop() { cl_stop_self() }
 }

@@ -2,7 +2,7 @@ import CNcurses
 import Screen
 
 extension Terminal {
-  /// What a code of the C side means to the decoder; nil for what is of no interest.
+  /// The decoder input for a code of the C side; nil for a code without meaning.
   static func input(_ code: Int) -> KeyDecoder.Input? {
     if let byte = UInt8(exactly: code) { return .byte(byte) }
     if code >= CN_FUNCTION { return .key(.function(code - CN_FUNCTION)) }

@@ -2,46 +2,45 @@ import CNcurses
 import Glibc
 import Screen
 
-/// The terminal the program runs on: shows surfaces, reads keys.
+/// The terminal that the program runs on. It shows surfaces and reads keys.
 ///
-/// There is one at a time, and it belongs to the thread that opened it: curses keeps its state in globals. From
-/// opening to ``close()`` the terminal is in the program's modes; it is given back as it was found on `close`, on
-/// deinitialisation, on `exit`, and when the program crashes. Meanwhile standard error, where it is the terminal, is
-/// kept in memory and printed afterwards.
+/// There is one at a time, and it belongs to the thread that opened it, because curses keeps its state in globals. From
+/// opening to ``close()`` the terminal is in the program's modes; they are restored by `close`, on deinitialisation, on
+/// `exit` and after a crash. Meanwhile standard error, if it is the terminal, is buffered and printed afterwards.
 package final class Terminal {
-  /// What a terminal is asked for.
+  /// The settings for opening a terminal.
   package struct Options: Sendable {
-    /// The looks of roles.
+    /// The styles of roles.
     package var theme = Theme.dark
-    /// At most so many colours.
+    /// The maximum colour depth.
     package var depth = ColorDepth.colors256
-    /// Draw with ASCII even if the locale has UTF-8.
+    /// Draws with ASCII even in a UTF-8 locale.
     package var ascii = false
-    /// Report the mouse. Off, the terminal's own selection of text works.
+    /// Enables mouse reporting. Without it the terminal's own text selection works.
     package var mouse = false
-    /// The TERM name; nil when there is none.
+    /// The TERM name; nil if unset.
     package var name = Terminal.environment("TERM")
-    /// Whether the user wants no colour: NO_COLOR is set and not empty (no-color.org).
+    /// The user wants no colour: NO_COLOR is set and not empty (no-color.org).
     package var noColor = Terminal.environment("NO_COLOR") != nil
 
-    /// The options as the environment has them.
+    /// Creates the options from the environment.
     package init() {}
   }
 
-  /// The colours in use: the least of what was asked for, what the terminal has and what NO_COLOR lets it have.
+  /// The colour depth in use: the minimum of the requested one, the terminal's and what NO_COLOR allows.
   package let depth: ColorDepth
-  /// The glyphs the terminal can show: UTF-8 where the locale is (LC_ALL, LC_CTYPE, LANG), ASCII elsewhere.
+  /// The glyphs that the terminal can show: UTF-8 in a UTF-8 locale (LC_ALL, LC_CTYPE, LANG), otherwise ASCII.
   package let glyphs: Glyphs
-  /// Columns and rows, from 1x1 up to ``Surface/limit``; new after ``resize()``.
+  /// The number of columns and rows, from 1x1 to ``Surface/limit``. ``resize()`` updates it.
   package private(set) var size: Size
-  /// The looks of roles. A new one shows with the next ``draw(_:)``.
+  /// The styles of roles. A new theme takes effect with the next ``draw(_:)``.
   package var theme: Theme {
     didSet {
       looks = [:]
       shown = nil
     }
   }
-  /// The descriptor keys arrive on, to wait for with poll(2).
+  /// The descriptor to poll(2) for keys.
   let input: Int32
 
   private let isUTF8: Bool
@@ -52,10 +51,9 @@ package final class Terminal {
   private var measured: [String: Bool] = [:]
   private var decoder = KeyDecoder()
 
-  /// Takes the terminal over and blanks it.
+  /// Takes over the terminal and clears it.
   ///
-  /// A TERM that terminfo does not know, or a host without terminfo, gets one of the built-in descriptions (Linux
-  /// console, VT220, xterm).
+  /// A TERM unknown to terminfo, or a host without terminfo, uses a built-in description (Linux console, VT220, xterm).
   package init(input: Int32 = 0, output: Int32 = 1, options: Options = Options()) throws(TerminalError) {
     guard isatty(input) == 1, isatty(output) == 1 else { throw .notATerminal }
     guard let name = options.name, !name.isEmpty else { throw .noName }
@@ -81,19 +79,19 @@ package final class Terminal {
 
   deinit { close() }
 
-  /// Gives the terminal back. Does nothing the second time; drawing and reading then do nothing either.
+  /// Restores the terminal. Later calls do nothing, and neither do drawing and reading.
   package func close() {
     guard isOpen else { return }
     isOpen = false
     cn_close()
   }
 
-  /// It shows what was drawn last; false when all of it is to be sent again.
+  /// The terminal shows the surface drawn last; false if the whole screen will be sent again.
   package var isDrawn: Bool { shown != nil }
 
-  /// Shows a surface, sending only what differs from what is shown: nothing at all for the same surface.
+  /// Shows a surface. Only differences from the shown one are sent, so nothing for an equal one.
   ///
-  /// Cells outside the terminal are left out, and what the surface does not cover is blank.
+  /// Cells outside the terminal are omitted, and cells that the surface does not cover are blank.
   package func draw(_ surface: Surface) {
     guard isOpen, surface != shown else { return }
     for y in 0..<size.height where shown.map({ $0.row(y) != surface.row(y) }) ?? true { draw(surface, row: y) }
@@ -103,16 +101,16 @@ package final class Terminal {
     shown = surface
   }
 
-  /// Sends the whole screen with the next ``draw(_:)``: something else wrote on it.
+  /// Makes the next ``draw(_:)`` send the whole screen, because something else wrote to it.
   package func redraw() {
     guard isOpen else { return }
     shown = nil
     cn_redraw()
   }
 
-  /// Sends a text to the user's clipboard; nil when it was sent, which is all that can be known, else why not.
+  /// Sends a text to the user's clipboard. Returns nil once it is sent (success is unknown), otherwise the reason.
   ///
-  /// It goes out between two drawings, and curses need not know: the sequence changes nothing on the screen.
+  /// The sequence is sent between two draws without curses, because it changes nothing on the screen.
   package func copy(_ text: String) -> Clipboard.Refusal? {
     guard isOpen else { return nil }
     switch Clipboard.sequence(for: text, terminal: clipboard) {
@@ -126,7 +124,7 @@ package final class Terminal {
     }
   }
 
-  /// Takes note of the terminal's present size and returns it; the whole screen is sent again.
+  /// Reads and returns the terminal's current size. The whole screen is sent again.
   @discardableResult
   package func resize() -> Size {
     guard isOpen else { return size }
@@ -136,7 +134,7 @@ package final class Terminal {
     return size
   }
 
-  /// Gives the terminal to the shell while `body` runs, as for Ctrl-Z or an editor.
+  /// Hands the terminal to the shell while `body` runs, as for Ctrl-Z or an editor.
   package func whileSuspended(_ body: () -> Void) {
     guard isOpen else { return body() }
     cn_suspend()
@@ -145,11 +143,11 @@ package final class Terminal {
     resize()
   }
 
-  /// The keys that have arrived; never waits, apart from the 25 ms that tell Escape from a sequence.
+  /// The keys that have arrived. Never waits, apart from the 25 ms that tell a lone Escape from a sequence.
   package func keys() -> [Key] {
     guard isOpen else { return [] }
     var keys: [Key] = []
-    // An endless stream must not keep the program from drawing and from seeing signals.
+    // An endless input stream must not block drawing or signals.
     for _ in 0..<1024 {
       let code = Int(cn_key())
       guard code >= 0 else { return keys + decoder.pause() }
@@ -158,21 +156,21 @@ package final class Terminal {
     return keys
   }
 
-  /// How many colours a terminal of a name has, for output that does not take it over; 0 for none.
+  /// The number of colours of a terminal of this name, for output that does not take it over; 0 for none.
   package static func colorCount(of name: String, output: Int32 = 1) -> Int {
     let count = Int(cn_color_count(name, output))
-    // Without terminfo the name has to do.
+    // Without terminfo only the name is known.
     if count < 0, name.hasSuffix("-256color") { return 256 }
     return max(0, count)
   }
 
-  /// The value of an environment variable; nil when it is not set or empty.
+  /// The value of an environment variable; nil if unset or empty.
   static func environment(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
   }
 
-  /// A size no screen has is a broken line's; the terminal of the standards is as good a guess as any.
+  /// A size that no screen has comes from a broken line; the standard terminal's size is the best guess.
   private static func currentSize() -> Size {
     var (columns, rows): (Int32, Int32) = (0, 0)
     cn_size(&columns, &rows)
@@ -221,8 +219,8 @@ package final class Terminal {
     return look
   }
 
-  /// The cell's text, or question marks where the C library does not agree on its width: one wrong width would shift
-  /// the rest of the row.
+  /// The cell's text, or question marks if the C library disagrees on its width: one wrong width would shift the rest
+  /// of the row.
   private func shape(of cell: Cell) -> String {
     if cell.text.utf8.count == 1 { return cell.text }
     if isUTF8 {

@@ -1,14 +1,14 @@
-/// Why no terminal can be taken over. The description is for people; the caller adds what works without one.
+/// The reason why the terminal cannot be taken over. The caller adds what works without one.
 package enum TerminalError: Error, Hashable, CustomStringConvertible {
   /// Standard input or output is no terminal.
   case notATerminal
-  /// TERM is not set, so nothing is known of the terminal.
+  /// TERM is unset, so the terminal's capabilities are unknown.
   case noName
-  /// The terminal of this TERM cannot place its cursor.
+  /// The terminal of this TERM cannot move its cursor.
   case cannotMoveCursor(String)
   /// Another ``Terminal`` is open.
   case alreadyOpen
-  /// Out of memory or descriptors.
+  /// The process is out of memory or descriptors.
   case noResources
 
   /// One sentence without a full stop.

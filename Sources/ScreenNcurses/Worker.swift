@@ -1,14 +1,14 @@
 import CLinux
 
-/// Runs what may block on a thread of its own, where it cannot keep the screen from being drawn.
+/// Runs blocking work on a separate thread, where it cannot delay drawing.
 ///
-/// Swift's tasks share two or three threads, so one that blocks stops the others: the program uses none for work of
-/// this kind. A call that may never return belongs in a process of its own even so: a thread that hangs in the kernel
-/// keeps the whole process from ending.
+/// Swift's tasks share two or three threads, and a blocked one stops the others, so the program uses no tasks for such
+/// work. A call that may never return belongs in a separate process even so: a thread that hangs in the kernel keeps
+/// the whole process from ending.
 package enum Worker {
-  /// Starts a detached thread and returns; false when there is no memory for one.
+  /// Starts a detached thread. Returns false if there is no memory for it.
   ///
-  /// `name` shows in ps(1), 15 bytes at most. `stack` is in bytes. The thread leaves signals to the event loop when
+  /// `name` appears in ps(1), 15 bytes at most. `stack` is in bytes. The thread leaves signals to the event loop if
   /// ``Signals`` was opened before.
   package static func start(
     _ name: String, stack: Int = 512 * 1024, _ body: @escaping @Sendable () -> Void

@@ -2,25 +2,25 @@ import CLinux
 import CSeal
 import HostModel
 
-/// Makes a process one that can only watch, whatever it is brought to do: in steps, since most of what it needs must be
-/// open before, and cannot be opened after.
+/// Restricts a process to observation, even if it is compromised. It does so in steps, because most files must be
+/// opened before and cannot be opened after.
 ///
-/// 1. ``begin()`` first of all; then open what is to be read.
+/// 1. ``begin()`` first of all; then open the files to read.
 /// 2. ``dropRights()`` before any thread is started.
-/// 3. Start the threads that read, and let them wait.
-/// 4. ``close(folders:)`` on the thread that shows; then let them go.
+/// 3. Start the threads that read, and keep them waiting.
+/// 4. ``close(folders:)`` on the thread that draws; then release them.
 ///
-/// The threads that read other processes cannot be in a Landlock domain: a domain may not look at a process outside of it,
-/// reading /proc/PID/fd included (`hook_ptrace_access_check`, security/landlock/task.c; the machine `sealed` of the lab
-/// shows it). They are held by the filter of system calls alone, which is why it fixes what can be opened.
+/// The threads that read other processes cannot be in a Landlock domain: a domain may not inspect a process outside it,
+/// reading /proc/PID/fd included (`hook_ptrace_access_check`, security/landlock/task.c; the lab's machine `sealed`
+/// shows it). Only the system call filter restricts them, which is why it fixes what can be opened.
 package enum Seal {
-  /// What reading other processes takes: their links (`PTRACE_MODE_READ`, proc_pid_fd(5)), and the folders of other
-  /// users' descriptors, which only their owners may list.
+  /// The capabilities for reading other processes: their links (`PTRACE_MODE_READ`, proc_pid_fd(5)) and the `fd`
+  /// directories of other users, which only their owners may list.
   private static let kept: [(number: Int32, name: String)] = [(2, "CAP_DAC_READ_SEARCH"), (19, "CAP_SYS_PTRACE")]
 
-  /// Closes every descriptor but standard input, output and error: what was inherited is nothing that watching needs. Then
-  /// makes the page of constants. An errno when one of them cannot be done, and so no filter can be had. Before any thread
-  /// is started: from then on the allocator opens no file either.
+  /// Closes every descriptor but standard input, output and error, since observation needs none that was inherited;
+  /// then creates the page of constants. Returns an errno if one of these fails and no filter is possible. Call it
+  /// before any thread is started; from then on the allocator opens no file either.
   package static func begin() -> Int32? {
     cs_keep_one_heap()
     let closed = cl_close_from(3)
@@ -28,7 +28,7 @@ package enum Seal {
     return result < 0 ? -result : nil
   }
 
-  /// Drops every capability but those that reading other processes takes, and the ways to gain any.
+  /// Drops every capability but those for reading other processes, and all means of gaining any.
   package static func dropRights() -> SealStatus.Part<[String]> {
     let refusal = cs_no_new_privileges()
     guard refusal == 0 else { return .missing(-refusal) }
@@ -37,7 +37,7 @@ package enum Seal {
     return .holds(kept.filter { mask >> $0.number & 1 == 1 }.map(\.name))
   }
 
-  /// Restricts the calling thread by Landlock, where the kernel has it.
+  /// Restricts the calling thread by Landlock, if the kernel has it.
   package static func restrictThread() -> SealStatus.Part<Int> {
     let abi = cs_landlock_abi()
     guard abi > 0 else { return .missing(-abi) }
@@ -46,19 +46,19 @@ package enum Seal {
     return result < 0 ? .missing(-result) : .holds(Int(abi))
   }
 
-  /// Restricts every thread of the process to the calls of the table. `folders` are the numbers of the folders below which
-  /// files may be opened.
+  /// Restricts every thread of the process to the calls of the table. `folders` are the descriptors of the directories
+  /// below which files may be opened.
   package static func filterCalls(folders: Range<Int32>) -> SealStatus.Part<Int> {
     let table = SystemCallTable(folders: folders, process: cl_pid())
     let refusal = load(refusals) ?? load(table)
     return refusal.map { .missing($0) } ?? .holds(Set(table.allowed.map(\.name)).count)
   }
 
-  /// A filter of its own: it lets the rest through, and what it refuses is not logged.
+  /// Calls refused by a second filter, which allows all others; its refusals are not logged.
   ///
-  /// clone3(2) hides its flags in a structure; ENOSYS makes glibc take clone(2), for every thread. The upper byte of an
-  /// address may be a tag that the kernel takes off (Documentation/arch/arm64/tagged-address-abi.rst): a tagged address of
-  /// the page of constants would look as if it lay behind it.
+  /// clone3(2) hides its flags in a structure; with ENOSYS glibc uses clone(2) for every thread. The upper byte of an
+  /// address may be a tag that the kernel strips (Documentation/arch/arm64/tagged-address-abi.rst): a tagged address of
+  /// the page of constants would appear to lie behind it.
   private static let refusals: [(call: SystemCall, errno: Int32)] =
     [(SystemCall("clone3"), 38)]
     + ["mmap", "mprotect", "munmap", "madvise", "mremap"].map { (SystemCall($0, .atLeast(0, UInt64(1) << 56)), 1) }
@@ -90,7 +90,7 @@ package enum Seal {
 }
 
 extension SystemCall.Condition {
-  /// As the C functions take it.
+  /// The condition in the form of the C functions.
   fileprivate var raw: cs_condition {
     var raw = cs_condition()
     raw.argument = argument

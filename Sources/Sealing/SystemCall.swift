@@ -1,7 +1,7 @@
-/// A system call of the filter, and what its arguments must be.
+/// A system call of the filter with conditions on its arguments.
 struct SystemCall: Hashable, Sendable {
-  /// What an argument is compared with. The kernel takes most numbers as 32 bits, and the filter sees 64: only what is
-  /// let through by its exact value, or from a bound on, cannot be mistaken.
+  /// The comparison of an argument. The kernel uses most numbers as 32 bits, and the filter sees 64: only an exact
+  /// value, or a lower bound, is unambiguous.
   enum Comparison: Hashable, Sendable {
     case equal(UInt64)
     case atLeast(UInt64)
@@ -9,7 +9,7 @@ struct SystemCall: Hashable, Sendable {
     case masked(UInt64, is: UInt64)
   }
 
-  /// A condition on one argument, the first is 0.
+  /// A condition on one argument, counted from 0.
   struct Condition: Hashable, Sendable {
     let argument: UInt32
     let comparison: Comparison
@@ -28,9 +28,9 @@ struct SystemCall: Hashable, Sendable {
     }
   }
 
-  /// The name of section 2 of the manual.
+  /// The name in section 2 of the manual.
   let name: String
-  /// All of them hold.
+  /// The conditions, all of which must hold.
   let conditions: [Condition]
 
   init(_ name: String, _ conditions: Condition...) {

@@ -3,7 +3,7 @@ import HostDirectory
 import JSONValue
 import Testing
 
-/// The commands that act, as far as they can be run without rights: what they would do, and what they refuse.
+/// The action commands as far as they run without rights: their plans and their refusals.
 @Suite struct ActionCommandTests {
   @Test func dryRunSaysWhatWouldBeDone() throws {
     let host = try HostDirectory(recorded: "legacy-all-6.12")
@@ -36,7 +36,7 @@ import Testing
       let ending = try Program(command + ["99:00.0", "--dry-run", "--sysroot", host.path]).end()
       #expect(ending.status == 1 && ending.errors.contains("ENODEV"), "\(command)")
     }
-    // What is there and none of VFIO's is no spelling mistake.
+    // A PCI function that exists but has nothing to do with VFIO is no typing error.
     for command in [["open"], ["reset"], ["explain"]] {
       let dry = command == ["explain"] ? [] : ["--dry-run"]
       let port = try Program(command + ["00:01.0", "--demo", "gaming"] + dry).end()
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  /// Nothing to do: the helper is started, asked, and gone again; its journal is the owner's alone.
+  /// Without an unfinished restore the helper starts, answers and exits. Only the owner can read its journal.
   @Test func restoreWithNothingToRestore() throws {
     let folder = try HostDirectory(text: "d proc")
     let ending = try Program.run("restore", "--yes", "--journal", folder.path + "/j")
@@ -83,7 +83,7 @@ import Testing
     #expect(stat(folder.path + "/j", &status) == 0 && status.st_mode & 0o777 == 0o600)
   }
 
-  /// The process that acts ends when nobody tells it anything any more.
+  /// The helper exits when its parent closes the connection.
   @Test func theActorEndsWithItsParent() throws {
     let ending = try Program.run("helper")
     #expect(ending.status == 0 && ending.errors.isEmpty)

@@ -2,19 +2,19 @@ import Glibc
 import JSONValue
 import Testing
 
-/// `--demo` on every command: a machine in memory, without rights or hardware.
+/// Every command with `--demo`: a simulated machine, without rights or hardware.
 @Suite struct DemoCommandTests {
   @Test func listShowsTheScenarioAtItsStart() throws {
     let first = try Program.run("list", "--demo", "gaming")
     #expect(first.status == 0 && first.errors.isEmpty)
     #expect(first.output.contains("gaming, Linux 6.12.117") && first.output.contains("bus:0000:01"))
-    // Without a name it is the same one, and it always begins alike.
+    // The default scenario is the same one, and its start is always the same.
     let second = try Program.run("list", "--demo")
     func withoutTime(_ text: String) -> [Substring] { Array(text.split(separator: "\n").dropFirst()) }
     #expect(withoutTime(first.output) == withoutTime(second.output))
   }
 
-  /// A scenario that is left out is not the value of the next option.
+  /// An omitted scenario does not consume the next option.
   @Test func scenarioMayBeLeftOutBeforeOtherOptions() throws {
     let open = try Program.run("list", "--demo", "--filter", "open>0")
     #expect(open.status == 0 && open.output.contains("0000:03:00.0") && !open.output.contains("bus:0000:01"))
@@ -31,7 +31,7 @@ import Testing
     #expect(document["device_sets"]?.elements.isEmpty == false)
   }
 
-  /// The same seed tells the same story, another one another.
+  /// The same seed gives the same events, another seed different ones.
   @Test(.timeLimit(.minutes(5))) func seeds() throws {
     func start(_ seed: String) throws -> Program {
       try Program(["watch", "--json", "--demo", "sriov", "--interval", "0.1", "--seed", seed])
@@ -41,7 +41,7 @@ import Testing
         kill(program.pid, SIGTERM)
         _ = program.end()
       }
-      // The changes of one event have one moment; those of the first are enough.
+      // Changes of one event share one time; those of the first event suffice.
       var texts: [String] = []
       var moment: JSONValue?
       while let line = program.line() {
@@ -57,7 +57,7 @@ import Testing
     let stories = try programs.map(story)
     #expect(stories[0].count == 3 && stories[0] == stories[1], "\(stories)")
     #expect(stories[0] != stories[2], "\(stories)")
-    // The beginning is the scenario's own.
+    // The start is defined by the scenario.
     func list(_ seed: String) throws -> [Substring] {
       let ending = try Program.run("list", "--demo", "sriov", "--seed", seed)
       #expect(ending.status == 0)

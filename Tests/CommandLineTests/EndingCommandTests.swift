@@ -2,8 +2,8 @@ import Glibc
 import HostDirectory
 import Testing
 
-/// Commands that act, and are asked to end meanwhile: what was begun comes to its end, all of it is written down, and what
-/// was opened is closed.
+/// Action commands that are asked to end while they run: they finish the current step, write the journal and close what
+/// they opened.
 @Suite(.timeLimit(.minutes(5))) struct EndingCommandTests {
   private let folder: HostDirectory
   private var journal: [Substring] { ((try? folder.text(of: "journal")) ?? "").split(separator: "\n") }
@@ -31,8 +31,8 @@ import Testing
     #expect(lines.filter { Self.isEvent($0, "last_close") }.count == 1, "\(lines)")
   }
 
-  /// The program is kept at the line that tells of the first open, which nobody reads; so are signals that one event
-  /// sends several times.
+  /// The program blocks in writing the line about the first open, because the test does not read it. Signals that
+  /// arrive several times for one event wait as well.
   @Test(
     arguments: [(["open", "05:00.0", "--for", "60"], 0), (["reset", "05:00.0"], -1)] as [([String], Int32)],
     [[SIGTERM], [SIGINT], [SIGHUP, SIGHUP], [SIGTERM, SIGTERM]])
@@ -58,7 +58,7 @@ import Testing
     expectWhole()
   }
 
-  /// A script that runs a command goes on after it; one that was ended is no command that was done.
+  /// A script continues after the command; a command that was terminated did not succeed.
   @Test func withACommand() async throws {
     let program = try start(["open", "05:00.0", "--", "/bin/sleep", "60"])
     try await waitFor("finished")
@@ -76,7 +76,7 @@ import Testing
     expectWhole()
   }
 
-  /// The command has the device for so long; then it is asked to end as well.
+  /// The time limit of the command has passed, so it is asked to end as well.
   @Test func theTimeOfACommandIsOver() throws {
     let program = try start(["open", "05:00.0", "--for", "0.2", "--", "/bin/sh", "-c", "echo $$; exec sleep 60"])
     var child: pid_t?
@@ -86,7 +86,7 @@ import Testing
     expectWhole()
   }
 
-  /// What whoever started it had ignored stays ignored.
+  /// Signals that the parent ignored stay ignored.
   @Test func ignoredSignals() async throws {
     let words = [Program.path, "open", "05:00.0", "--for", "1"]
     let program = try start(words, executable: "/usr/bin/nohup", stuck: true)
@@ -98,7 +98,7 @@ import Testing
     expectWhole()
   }
 
-  /// Whoever read the output has gone: the hold goes on, and is told in the journal.
+  /// The reader of the output has gone: the hold continues, and the journal records it.
   @Test func nobodyReadsTheOutput() async throws {
     let program = try start(["open", "05:00.0", "--for", "0.2"], stuck: true)
     try await waitFor("first_open")

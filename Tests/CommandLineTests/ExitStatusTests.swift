@@ -3,7 +3,7 @@ import HostDirectory
 import JSONValue
 import Testing
 
-/// Exit statuses and what is said with them, of the program itself.
+/// The program's exit statuses and their messages.
 @Suite struct ExitStatusTests {
   /// A host with PCI functions and without VFIO.
   private static let plainHost = """
@@ -65,7 +65,7 @@ import Testing
     try expectWithoutVFIO(["--sysroot", host.path])
   }
 
-  /// The machine itself: what it has decides what must come out; nothing is left out.
+  /// The host that runs the test, with VFIO or without; the test is never skipped.
   @Test func thisMachine() throws {
     if access("/dev/vfio", F_OK) != 0 { return try expectWithoutVFIO([]) }
     let json = try Program(["list", "--json"]).end()

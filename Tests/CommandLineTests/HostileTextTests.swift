@@ -3,11 +3,12 @@ import HostDirectory
 import JSONValue
 import Testing
 
-/// The program where every name that others or the user give is hostile: nothing of it reaches its output as it is.
+/// The program on a host where every name, including the user's arguments, is hostile: no name reaches the output
+/// unescaped.
 @Suite struct HostileTextTests {
   private static let word = "x\u{1b}]52;c;eA==\u{7}\u{1b}[2J\u{1b}]0;pwned\u{7}\u{9b}31m\u{202e}\u{200b}\r\"\\"
 
-  /// No control but the ends of lines, and nothing that is hidden or turns a line around.
+  /// Expects no control character but line ends, and no invisible or bidirectional character.
   private func expectHarmless(_ ending: Program.Ending, _ what: String, location: SourceLocation = #_sourceLocation) {
     for text in [ending.output, ending.errors] {
       let bad = text.unicodeScalars.filter { scalar in
@@ -49,7 +50,7 @@ import Testing
     }
   }
 
-  /// What the user writes comes back in messages, and may have come from a file or from somebody else's script.
+  /// Arguments appear in messages, and they may come from a file or another person's script.
   @Test(arguments: [
     ["explain", word], [word], ["--\(word)"], ["list", word], ["list", "--filter", word + ":"],
     ["--theme", word, "list"],
@@ -71,7 +72,7 @@ import Testing
     }
   }
 
-  /// Names of files, and what stands in them.
+  /// File names and the contents of files.
   @Test func settings() throws {
     let config = #"theme = "a\x1b]0;b"\ninterval = "\x1b[2J"\n\x1b]52;c;eA==\x07 = 1\n[keys]\n"\xe2\x80\xae" = 1\n"#
     let theme = #"[roles]\ndanger = { fg = "\\u001b[31m" }\n"#

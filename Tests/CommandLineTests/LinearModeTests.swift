@@ -1,7 +1,7 @@
 import HostDirectory
 import Testing
 
-/// `--linear` as a screen reader's terminal or a script uses it.
+/// `--linear` as used by a screen reader or a script.
 @Suite struct LinearModeTests {
   @Test func answersLineByLine() throws {
     let host = try HostDirectory(recorded: "held-copies-6.1")
@@ -23,7 +23,7 @@ import Testing
     #expect(empty.status == 0 && empty.output.contains("Type help."))
     let quit = try Program(["--linear", "--demo"], input: "quit\nlist\n").end()
     #expect(quit.status == 0 && !quit.output.contains("0000:03:00.0, "))
-    // The last line needs no end, and one that ends like those of other systems is the same.
+    // The last line needs no newline, and a carriage return before it is ignored.
     #expect(try Program(["--linear", "--demo"], input: "list\r\nhere").end().output.contains("0000:03:00.0, "))
   }
 

@@ -1,7 +1,7 @@
 import GoldenText
 import Testing
 
-/// The man page and the completions, which are made of the same tables as everything else.
+/// The man page and the shell completions, which are generated from the command tables.
 @Suite struct ManualTests {
   @Test func manPage() throws {
     let ending = try Program.run("manual")

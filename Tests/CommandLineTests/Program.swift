@@ -3,29 +3,29 @@ import ProgramEnvironment
 import Synchronization
 import TestProcesses
 
-/// The built program, running or ended.
+/// A run of the built program, with pipes to its input and output.
 final class Program: Sendable {
-  /// How it ended.
+  /// The end of a run.
   struct Ending: Equatable {
-    /// Its exit status, or minus the signal that ended it.
+    /// The exit status, or the negated number of the signal that ended it.
     var status: Int32
     var output: String
     var errors: String
   }
 
-  /// Where its standard output goes.
+  /// The destination of standard output.
   enum Output {
-    /// Into a pipe that is read.
+    /// A pipe that the test reads.
     case pipe
-    /// Into a pipe that nobody reads.
+    /// A pipe whose reader has gone.
     case brokenPipe
-    /// Into a file of this path.
+    /// A file at this path.
     case file(String)
-    /// Nowhere: the descriptor is closed.
+    /// A closed descriptor.
     case closed
   }
 
-  /// The executable beside the test runner.
+  /// The executable next to the test runner.
   static let path: String = {
     var buffer = [CChar](repeating: 0, count: 4096)
     let count = readlink("/proc/self/exe", &buffer, buffer.count)
@@ -38,13 +38,14 @@ final class Program: Sendable {
   private let errors: Int32
   private let pending = Mutex<[UInt8]>([])
 
-  /// What takes root's right to pass over permissions from a program that it starts (setpriv(1), util-linux).
+  /// Removes root's right to bypass file permissions from a child process (setpriv(1), util-linux).
   private static let withoutOverride = [
     "/usr/bin/setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all",
   ]
 
-  /// Starts it, or another `executable`, with a clean environment and an input of less than a pipe holds; `bound` by
-  /// permissions even as root; `stuck` at the first error that it writes, until ``end()`` reads it.
+  /// Starts the program, or another `executable`, with a clean environment and an input that fits into a pipe. `bound`
+  /// makes permissions apply even to root; `stuck` blocks it at the first write to standard error until ``end()`` reads
+  /// it.
   init(
     _ arguments: [String], executable: String = path, environment: [String] = ["LC_ALL=C.UTF-8"], input: String = "",
     output: Output = .pipe, bound: Bool = false, stuck: Bool = false
@@ -60,7 +61,7 @@ final class Program: Sendable {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // The threads of a test runner block signals, which a program would inherit.
+    // The threads of a test runner block signals, and a child would inherit that.
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
@@ -99,14 +100,14 @@ final class Program: Sendable {
     close(errors)
   }
 
-  /// Runs it to its end.
+  /// Runs the program to its end.
   static func run(
     _ arguments: String..., environment: [String] = ["LC_ALL=C.UTF-8"], output: Output = .pipe
   ) throws -> Ending {
     try Program(arguments, environment: environment, output: output).end()
   }
 
-  /// The next line of its output; nil when it ends or says nothing for ten seconds.
+  /// The next line of output; nil at its end, or after ten seconds without one.
   func line() -> String? {
     while true {
       let line = pending.withLock { bytes -> String? in
@@ -124,15 +125,15 @@ final class Program: Sendable {
     }
   }
 
-  /// Nobody reads its output any more.
+  /// Closes the reading end of the output.
   func closeOutput() {
-    // The number stays in use, so that closing it at the end closes nothing of others.
+    // The number stays in use, so that closing it at the end closes no other file.
     let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
     dup2(null, output)
     close(null)
   }
 
-  /// What it has written and how it ended, once it has ended.
+  /// Waits for the end and returns the output, the errors and the status.
   func end() -> Ending {
     let (rest, errors) = Self.rest(of: self.output, and: self.errors)
     let output = pending.withLock { $0 } + rest
@@ -143,7 +144,7 @@ final class Program: Sendable {
       output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors, as: UTF8.self))
   }
 
-  /// Fills a pipe with empty lines, so that whoever writes more waits until it is read.
+  /// Fills a pipe with empty lines, so that the next writer blocks until it is read.
   private static func fill(_ pipe: Int32) {
     let flags = fcntl(pipe, F_GETFL)
     _ = fcntl(pipe, F_SETFL, flags | O_NONBLOCK)
@@ -152,7 +153,7 @@ final class Program: Sendable {
     _ = fcntl(pipe, F_SETFL, flags)
   }
 
-  /// Both to their ends, whichever has something; a pipe that is full keeps the program.
+  /// Reads both pipes to their ends as data arrives; a full pipe would block the program.
   private static func rest(of output: Int32, and errors: Int32) -> ([UInt8], [UInt8]) {
     var polled = [output, errors].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     var bytes: [[UInt8]] = [[], []]

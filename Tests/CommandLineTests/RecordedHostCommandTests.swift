@@ -3,7 +3,7 @@ import HostDirectory
 import JSONValue
 import Testing
 
-/// The commands on hosts that were recorded from real kernels.
+/// The commands on recordings of real hosts.
 @Suite struct RecordedHostCommandTests {
   @Test func listAsJSON() throws {
     let host = try HostDirectory(recorded: "held-copies-6.1")
@@ -14,7 +14,7 @@ import Testing
     #expect(device["open"] == .bool(true) && device["iommu_group"] == .number(5))
     #expect(device["device_set"] == .string("bus:0000:01") || device["device_set"] == .string("slot:0000:01:00"))
     #expect(document["holders"]?.elements.isEmpty == false)
-    // An option may stand on either side of the command; a part does not narrow the document.
+    // An option may precede or follow the command; a section does not narrow the document.
     let after = try Program.run("list", "groups", "--json", "--sysroot", host.path)
     let keys = try JSONValue(parsing: after.output).keys
     #expect(keys == document.keys)

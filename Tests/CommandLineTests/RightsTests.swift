@@ -2,14 +2,16 @@ import Glibc
 import HostDirectory
 import Testing
 
-/// Whose rights the program takes.
+/// Handling of set-user-ID and set-group-ID.
 struct RightsTests {
-  /// Started by root and owned by somebody else, set-user-ID takes rights away; what counts is that they are others.
+  /// Run by root, an executable that is set-user-ID or set-group-ID to another one refuses to start: fewer rights or not,
+  /// they are another user's.
   @Test(.enabled(if: geteuid() == 0, "only root can give a file away")) func neverAnotherUsers() throws {
     let folder = try HostDirectory(text: "d bin")
     defer { withExtendedLifetime(folder) {} }
     let copy = folder.path + "/bin/vfiotop"
-    // By another process: a file that this one has open to write could not be run while another test starts a program.
+    // By another process: an executable that this one has open for writing cannot be run if another test forks
+    // meanwhile.
     #expect(try Program([Program.path, copy], executable: "/bin/cp").end().status == 0)
     chmod(folder.path, 0o755)
     for (user, group, bit) in [(65534, 0, 0o4755), (0, 65534, 0o2755)] as [(uid_t, gid_t, mode_t)] {

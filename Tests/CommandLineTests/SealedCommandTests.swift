@@ -1,7 +1,7 @@
 import HostDirectory
 import Testing
 
-/// The commands that watch, sealed. What the kernel then refuses is shown in the lab; here, that they still see.
+/// The observing commands in a sealed process. The lab shows the kernel's refusals; here the commands must still work.
 struct SealedCommandTests {
   private func lines(_ text: String) -> [Substring] { text.split(separator: "\n").filter { !$0.contains("taken_at") } }
 
@@ -24,7 +24,7 @@ struct SealedCommandTests {
     #expect(lines(sealed.output).count == lines(plain.output).count)
   }
 
-  /// Few descriptors are raised to what the folders take; where they may not be, no file can be opened by the constants.
+  /// A low descriptor limit is raised for the directories' numbers; if that fails, the constants cannot open a file.
   @Test func fewDescriptors() throws {
     let list = [Program.path, "list", "--json", "--require-seal"]
     let few = try Program(["--nofile=256:4096"] + list, executable: "/usr/bin/prlimit").end()
@@ -41,7 +41,7 @@ struct SealedCommandTests {
     #expect(try !Program.run("info", "--demo").output.contains("SEAL"))
   }
 
-  /// All of it, or exit status 1 with the errno and the way out.
+  /// A complete seal, or exit status 1 with the errno and a remedy.
   @Test func requiresAllOfIt() throws {
     let info = try Program.run("info", "--demo", "--read-only")
     let ending = try Program.run("list", "--demo", "--require-seal")

@@ -3,7 +3,8 @@ import HostDirectory
 import JSONValue
 import Testing
 
-/// The systemd unit that keeps a journal of changes: it starts what there is, and lets it do what it has to and no more.
+/// The systemd unit that keeps a journal of changes: its command exists, and its sandbox allows what that needs and no
+/// more.
 @Suite struct ServiceUnitTests {
   private static let analyze = "/usr/bin/systemd-analyze"
   private let unit: String
@@ -13,7 +14,7 @@ import Testing
     unit = try Self.text("/\(top)/Sources/vfiotop/systemd/vfiotop-watch.service")
   }
 
-  /// The words that it starts are ones that the program understands, and what comes is what it promises.
+  /// The program accepts the unit's command line and produces the promised output.
   @Test func itStartsWhatItSays() throws {
     let words = try #require(setting("ExecStart")).split(separator: " ").map(String.init)
     #expect(words.first == "/usr/local/bin/vfiotop")
@@ -24,21 +25,21 @@ import Testing
     kill(program.pid, SIGTERM)
   }
 
-  /// systemd reads it without a word of complaint, with the program where it is.
+  /// systemd parses the unit without a warning, with the program at its path.
   @Test func systemdReadsIt() throws {
     let copy = try File(unit.replacing("/usr/local/bin/vfiotop", with: Program.path))
     let ending = try Program(["verify", "--man=no", copy.path], executable: Self.analyze).end()
     #expect(ending == Program.Ending(status: 0, output: "", errors: ""))
   }
 
-  /// `systemd-analyze security` gives an exposure below 2.0, and would not without the settings.
+  /// `systemd-analyze security` rates the exposure below 2.0, and not without the settings.
   @Test func itIsHardened() throws {
     #expect(try exposure(unit) < 2.0)
     let bare = unit.split(separator: "\n").filter { !$0.hasPrefix("Protect") && !$0.hasPrefix("System") }
     #expect(try exposure(bare.joined(separator: "\n")) > 2.0)
   }
 
-  /// What would hide processes, nodes or events from it is not in it.
+  /// The unit has no setting that would hide processes, nodes or events.
   @Test func itSeesWhatItIsFor() throws {
     for name in ["PrivateDevices", "ProtectProc", "ProcSubset", "PrivateUsers", "PrivatePIDs", "InaccessiblePaths"] {
       #expect(setting(name) == nil, "\(name) hides what is to be watched")
@@ -48,7 +49,7 @@ import Testing
     #expect(setting("CapabilityBoundingSet") == "CAP_SYS_PTRACE CAP_DAC_READ_SEARCH")
   }
 
-  /// Every system call of a watch, on this machine and on a host with devices, is one that the filter lets through.
+  /// The filter allows every system call of a watch, on this machine and on a host with devices.
   @Test(.timeLimit(.minutes(5))) func itsSystemCallsAreAllowed() throws {
     var allowed: Set<String> = []
     for filter in settings("SystemCallFilter") {
@@ -65,7 +66,8 @@ import Testing
       let trace = try File("")
       let words = ["-f", "-qq", "-o", trace.path, Program.path] + started + ["--interval", "0.1"] + more
       let program = try Program(words, executable: "/usr/bin/strace")
-      // Without VFIO it ends after the first look; with it, when nobody reads any more. strace itself takes no signal.
+      // Without VFIO it ends after the first scan; with VFIO when its output is closed. strace itself ignores the
+      // signal.
       if program.line() != nil { usleep(500_000) }
       program.closeOutput()
       _ = program.end()
@@ -76,7 +78,7 @@ import Testing
           return String(call[..<bracket])
         })
       #expect(made.contains("openat2") && made.contains("getdents64") && made.contains("seccomp"))
-      // execve starts the program, before the filter holds for it.
+      // execve starts the program, before the filter applies to it.
       #expect(made.subtracting(allowed).subtracting(["execve"]) == [])
     }
   }
@@ -87,7 +89,7 @@ import Testing
 
   private func setting(_ name: String) -> String? { settings(name).first }
 
-  /// The system calls of a name or of a group of them (`@system-service`).
+  /// The system calls of a name or of a group (`@system-service`).
   private func calls(of name: String) throws -> Set<String> {
     guard name.hasPrefix("@") else { return [name] }
     let ending = try Program(["syscall-filter", name], executable: Self.analyze).end()
@@ -99,7 +101,7 @@ import Testing
     return result
   }
 
-  /// What `systemd-analyze security` says of a unit: 0 to 10.
+  /// The exposure that `systemd-analyze security` computes for a unit, 0 to 10.
   private func exposure(_ text: String) throws -> Double {
     let file = try File(text)
     let ending = try Program(["security", "--offline=true", "--no-pager", file.path], executable: Self.analyze).end()
@@ -116,7 +118,7 @@ import Testing
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// A unit, or anything else, in a folder of its own; it is removed in the end.
+  /// A unit or another file in a temporary directory, removed on deinitialisation.
   private final class File {
     let path: String
     private let folder: String

@@ -2,7 +2,7 @@ import Glibc
 import HostDirectory
 import Testing
 
-/// Settings and themes of the user, from files.
+/// The user's settings and themes, read from files.
 @Suite struct SettingsCommandTests {
   private func run(_ folder: HostDirectory, _ arguments: String..., more: [String] = []) throws -> Program.Ending {
     let environment = ["LC_ALL=C.UTF-8", "XDG_CONFIG_HOME=\(folder.path)"] + more
@@ -79,7 +79,7 @@ import Testing
     let second = try run(folder, "--print-config", "--config", file)
     func settings(_ text: String) -> [Substring] { Array(text.split(separator: "\n").dropFirst()) }
     #expect(second.errors.isEmpty && settings(first.output) == settings(second.output))
-    // The variable names a file as well; the option stands before it.
+    // The variable names a file, too; the option takes precedence.
     let third = try run(folder, "--print-config", more: ["VFIOTOP_CONFIG=\(file)"])
     #expect(settings(third.output) == settings(first.output))
     #expect(
@@ -116,7 +116,7 @@ import Testing
     #expect(
       variable.status == 0
         && variable.errors == "vfiotop: /nonexistent: cannot be read: ENOENT (no such file or directory)\n")
-    // A folder in its place, and no home at all.
+    // A directory in place of the file, and no home directory.
     #expect(try run(folder, "list", "--demo", "--config", folder.path).status == 64)
     #expect(try Program.run("themes", environment: []).output.contains("HOME is not set"))
   }

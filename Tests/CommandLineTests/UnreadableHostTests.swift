@@ -4,9 +4,9 @@ import JSONValue
 import TestProcesses
 import Testing
 
-/// /sys or /proc is gone, for a while or from the start; and the program itself cannot go on.
+/// /sys or /proc is unreadable, temporarily or from the start; and the program itself crashes.
 @Suite struct UnreadableHostTests {
-  /// What cannot be seen is not gone: `watch` says that it is blind, and later that it sees again, and no more.
+  /// What is unreadable is not gone: `watch` reports once that it cannot see and once that it can again.
   @Test(.timeLimit(.minutes(5)), arguments: ["sys", "proc"]) func watchSaysThatItIsBlind(folder: String) throws {
     let host = try HostDirectory(recorded: "legacy-all-6.12")
     let program = try Program(["watch", "--json", "--sysroot", host.path, "--interval", "0.1"])
@@ -36,7 +36,7 @@ import Testing
     #expect(text.status == 0 && text.output.contains("mount -t sysfs sysfs /sys"))
   }
 
-  /// Who ends by a fault says so, and ends by it.
+  /// A crash is reported with its signal, and the process ends by that signal.
   @Test(arguments: [(SIGSEGV, "SIGSEGV"), (SIGBUS, "SIGBUS")]) func aFaultIsSaid(signal: Int32, name: String) throws {
     let program = try Program(["watch", "--demo"])
     #expect(program.line() != nil)
@@ -45,7 +45,7 @@ import Testing
     #expect(ending.status == -signal && ending.errors == "vfiotop: ended by \(name).\n")
   }
 
-  /// Without memory it ends with a sentence that names the limit.
+  /// Out of memory, the message names the limit.
   @Test(.timeLimit(.minutes(5))) func noMemoryIsSaid() throws {
     let program = try Program(["watch", "--json", "--demo", "gpus", "--interval", "0.1"])
     #expect(program.line() != nil)

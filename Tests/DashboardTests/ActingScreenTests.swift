@@ -6,11 +6,11 @@ import Testing
 
 @testable import Dashboard
 
-/// What a user sees on the way from a key to a result.
+/// The screens on the way from a key to the result of an action.
 @Suite struct ActingScreenTests {
   private static let sizes = [(80, 24), (120, 40), (200, 60)]
 
-  /// The screen at every size in UTF-8, and at 80x24 in ASCII.
+  /// Compares the screen at every size in UTF-8, and at 80x24 in ASCII.
   private func expectScreens(_ name: String, _ snapshot: Snapshot, _ drive: (inout Scene) -> Void) {
     for (width, height) in Self.sizes {
       var scene = Scene.acting(snapshot, width: width, height: height)
@@ -208,7 +208,7 @@ import Testing
   static let ready = HelperMessage.ready(pid: 9001, unfinished: [])
   static let holds = HelperMessage.holds([OwnHold(address: Sample.address("0000:04:00.0"), path: .group, files: 2)])
 
-  /// The disk of the gaming host is open twice in the process that acts.
+  /// The gaming host with its disk opened twice by the helper.
   static var held: Snapshot {
     var snapshot = Sample.gaming
     let own = DeviceHolder(

@@ -5,9 +5,9 @@ import SimulatedKernel
 
 @testable import Dashboard
 
-/// Sessions of a user who acts.
+/// Scripted sessions of the action commands.
 extension CommandSessionTests {
-  /// A device of the last switch, which no machine has.
+  /// A device of the last switch, which no VM has.
   private static let free = "0007:0a:00.0"
 
   private static func opened(_ session: SimulatedSession) {
@@ -156,7 +156,7 @@ extension CommandSessionTests {
     },
   ]
 
-  /// A plan is confirmed and its end does not come.
+  /// Confirms a plan whose result does not arrive.
   private static func running(_ session: SimulatedSession) {
     session.select("0000:05:00.0")
     session.type("ao")
@@ -164,7 +164,7 @@ extension CommandSessionTests {
     session.type("y")
   }
 
-  /// Confirms a plan in the way it asks for.
+  /// Confirms a plan in the way that it requires.
   private static func confirm(_ session: SimulatedSession) {
     if case .typed(_, let text, _) = session.state.dialog?.page {
       session.type(text)

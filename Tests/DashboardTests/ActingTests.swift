@@ -5,7 +5,7 @@ import Testing
 
 @testable import Dashboard
 
-/// The way from a key to a confirmation, rule by rule.
+/// The rules between a key and a confirmation.
 @Suite struct ActingTests {
   private static let disk = Sample.address("0000:04:00.0")
   private static let token = "2ab74924-c335-45f4-9b16-8569e5b08258"
@@ -58,7 +58,7 @@ import Testing
     #expect(keys(Sample.gaming, "0000:01:00.0", [.ready(pid: 1, unfinished: []), node]) == "ofhuE")
   }
 
-  /// The driver that makes the group not viable is the one that the bind takes away: nothing is known to be in the way.
+  /// The driver that makes the group not viable is removed by the bind itself, so no blocker is known.
   @Test func bindingASiblingIsNotExpectedToFailForIt() throws {
     let session = try SimulatedSession("gaming")
     session.select("0000:01:00.0")

@@ -7,8 +7,8 @@ import Testing
 
 @testable import Dashboard
 
-/// A user who presses anything, at any time, on hosts that were recorded. What is carried out is compared with what was
-/// pressed and with what the screen showed at that moment; the state's own fields are not looked at.
+/// A user who presses random keys at random times on recorded hosts. Every executed plan is compared with the keys
+/// pressed and with the screen at that moment, without reference to the state's fields.
 @Suite struct ActingWalkTests {
   private static let keysPerWalk = 28_000
 
@@ -39,7 +39,7 @@ import Testing
     #expect(walk.counts["plans", default: 0] == 0)
   }
 
-  /// The recorded host, and as it might be a moment later: another card in a place, a device gone, an empty host.
+  /// The recorded host and possible later states of it: another card in a slot, a device gone, an empty host.
   private static func snapshots(_ name: String) throws -> [Snapshot] {
     var host = HostObserver(
       files: try RecordedHostTests.host(name), observer: .root, names: PCIIDs { nil }, threads: 1)
@@ -53,7 +53,7 @@ import Testing
   }
 }
 
-/// One walk, with the check of every order.
+/// One random walk, with a check of every request.
 private struct Walk {
   private var random: SplitMix
   private let snapshots: [Snapshot]
@@ -63,15 +63,15 @@ private struct Walk {
   private var helper = FakeHelper()
   private var script: [Key] = []
   private var time = Sample.takenAt
-  /// What was typed since the last plan came.
+  /// The keys typed since the last plan arrived.
   private var typed = ""
-  /// What was typed since each of the plans before: one that nobody waits for any more changes nothing on the screen.
+  /// The keys typed since each earlier plan: a plan that is no longer wanted changes nothing on the screen.
   private var typedSince: [String] = []
-  /// A plan came, and nothing was pressed yet.
+  /// A plan has arrived and no key was pressed since.
   private var isFresh = false
-  /// What went wrong; nil while nothing has.
+  /// The first violation; nil while there is none.
   private(set) var problem: String?
-  /// How often what happened.
+  /// The number of occurrences by kind.
   private(set) var counts: [String: Int] = [:]
 
   init(seed: UInt64, snapshots: [Snapshot], isReadOnly: Bool) {
@@ -91,7 +91,7 @@ private struct Walk {
 
   private mutating func count(_ what: String) { counts[what, default: 0] += 1 }
 
-  // MARK: - What happens by itself
+  // MARK: - Events without a key
 
   private mutating func happen() {
     while let event = helper.speak() {
@@ -114,14 +114,14 @@ private struct Walk {
       time += Int64(random.below(helper.isStuck ? 160_000 : 3000))
       send(.tick(time), key: nil)
     case 5 where isReadOnly:
-      // Nobody is there to say it; it must do nothing all the same.
+      // No helper runs that could send this; it must have no effect all the same.
       send(.helper(.ready(pid: 1, unfinished: [Sample.restoreRecord])), key: nil)
       send(.helper(.holds([OwnHold(address: Sample.address("0000:02:01.0"), path: .group, files: 1)])), key: nil)
     default: break
     }
   }
 
-  // MARK: - What the user does
+  // MARK: - Events of the user
 
   private static let letters = "odmcCfhsbuERyYnqjkawJ? /gG"
   private static let views = "1234567[]<>I*Ut: S"
@@ -131,7 +131,7 @@ private struct Walk {
   ]
   private static let mouse: [Mouse.Kind] = [.press, .wheelDown, .wheelUp, .pressRight, .release]
 
-  /// The next few keys: a way to an action that is walked as a whole now and then, else anything.
+  /// Chooses the next few keys: now and then the whole way to an action, otherwise random ones.
   private mutating func write() {
     if helper.isStuck, random.below(3) == 0 {
       script = [.escape, .character("a"), .character("w")]
@@ -149,7 +149,7 @@ private struct Walk {
       let kind = Self.mouse[random.below(Self.mouse.count)]
       script = [.mouse(Mouse(x: random.below(90), y: random.below(30), kind: kind))]
     case 0...4:
-      // Most of the time nothing is in the way of the menu.
+      // Mostly nothing covers the menu.
       script = random.below(4) == 0 ? [] : [.escape, .escape, .character("1")]
       script += (0..<random.below(6)).map { _ in random.below(2) == 0 ? .down : .up }
       script += [.character("a"), .character(Array("odmcCfhsbuE")[random.below(11)])]
@@ -166,7 +166,7 @@ private struct Walk {
     }
   }
 
-  /// The text that is asked for: right, nearly right, or something else.
+  /// The requested text: right, nearly right, or something else.
   private mutating func text() -> [Key] {
     guard let plan = helper.sent else { return [.character("x")] }
     var text = "2ab74924-c335-45f4-9b16-8569e5b08258"
@@ -192,7 +192,7 @@ private struct Walk {
     case .paste(let text): edit { $0 += text.filter { !$0.isNewline } }
     case .backspace: edit { $0 = String($0.dropLast()) }
     case .control("u"): edit { $0 = "" }
-    // A question that was answered with nothing may be followed by another one.
+    // An empty answer may lead to another question.
     case .enter:
       if case .typed(let asked) = helper.sent?.confirmation, !typed.isEmpty, typed != asked { count("wrong texts") }
       edit { if $0.allSatisfy({ $0 == " " }) { $0 = "" } }
@@ -205,7 +205,7 @@ private struct Walk {
     for index in typedSince.indices { change(&typedSince[index]) }
   }
 
-  // MARK: - The check
+  // MARK: - Checks
 
   private mutating func send(_ event: DashboardEvent, key: Key?, before: DashboardState? = nil) {
     scene.effects = []
@@ -231,7 +231,7 @@ private struct Walk {
     if case .helperLost = event { helper.end() }
   }
 
-  /// What is wrong with carrying out a plan at this key; nil when the user confirmed what they saw.
+  /// The reason why executing a plan at this key is wrong; nil if the user confirmed what the screen showed.
   private mutating func wrong(_ plan: ActionPlan, _ key: Key?, _ before: DashboardState?, tries: Bool) -> String? {
     guard let before, let key else { return "\(plan.request) begins by itself" }
     let lines = Dashboard.render(before).text.split(separator: "\n").map(String.init)
@@ -243,7 +243,7 @@ private struct Walk {
     let names = plan.request.devices.isEmpty ? ["restore", "everything"] : plan.request.devices.map { "\($0) " }
     guard names.contains(where: { title.contains($0) }) else { return "the dialog is about \(title)" }
     guard helper.allSent.contains(plan) else { return "nobody made this plan" }
-    // Every plan has a first step of its own, which is seen unless it was scrolled away.
+    // The first step of every plan is unique and visible unless scrolled away.
     let steps = lines.filter { $0.contains("1. Step ") }
     guard steps.allSatisfy({ $0.contains(plan.steps[0]) }) else { return "another plan is on the screen" }
     if steps.count == 1 { count("seen with its steps") }

@@ -7,16 +7,16 @@ import Testing
 
 @testable import Dashboard
 
-/// What the menu expects of an action is what its plan then says, on every machine of `--demo`.
+/// The menu's forecast of an action agrees with its plan, in every scenario of `--demo`.
 @Suite struct ActionForecastTests {
-  /// A device whose unbind waits is seen to be leaving on the smallest usual screen, and nothing is promised of a bind.
+  /// A device whose unbind waits is shown as leaving at 80 columns, and the menu promises nothing for a bind.
   @Test func leavingDevice() throws {
     let session = try SimulatedSession("stuck-unbind", width: 80, height: 24)
     session.select("0000:05:00.0")
     #expect(session.scene.lines.contains { $0.contains("0000:05:00.0") && $0.contains(" leaving ") })
     session.type("a")
     #expect(session.scene.lines.contains { $0.contains("bind to vfio-pci") && $0.contains("its unbind waits") })
-    // The machine ends, and the unbind with it.
+    // The VM ends, and so does the unbind.
     let address = DeviceAddress(sysfsName: "0000:05:00.0")
     var waits: Bool { session.state.picture?.device(address)?.waitingUnbind != nil }
     for _ in 0..<40 where waits { session.pass(seconds: 1) }
@@ -43,7 +43,7 @@ import Testing
         switch expected.kind {
         case .works: #expect(refusal == nil, "\(what)")
         case .trouble:
-          // Of a reset that can never work the menu says so, and the plan what is in the way first.
+          // For a reset that can never work the menu says so; the plan names the first blocker instead.
           let set = device.deviceSet.flatMap { session.state.picture?.set($0) }
           let mark =
             entry.command == .functionReset

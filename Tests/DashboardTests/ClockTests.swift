@@ -3,16 +3,16 @@ import Testing
 
 @testable import Dashboard
 
-/// Somebody sets the clock: the time of day is what it says, and nothing that lasts is told by it.
+/// The clock is set during the session: the time of day follows it, and durations do not.
 @Suite struct ClockTests {
   private static let hour: Int64 = 3_600_000
 
-  /// A tick `milliseconds` later, with the time of day changed by `jump`.
+  /// Sends a tick `milliseconds` later, with the time of day changed by `jump`.
   private static func tick(_ milliseconds: Int64, jump: Int64) -> DashboardEvent {
     .tick(Sample.takenAt + milliseconds + jump, steady: 1000 + milliseconds)
   }
 
-  /// The host as it was, observed `milliseconds` later.
+  /// Sends an unchanged observation `milliseconds` later.
   private static func look(_ milliseconds: Int64, jump: Int64) -> DashboardEvent {
     var snapshot = Sample.gaming
     snapshot.takenAt += milliseconds + jump
@@ -46,7 +46,7 @@ import Testing
     #expect(scene.lines[1].contains("(10 s)"))
   }
 
-  /// Where only time has passed nothing is drawn.
+  /// Nothing is redrawn if only time has passed.
   @Test func aQuietHostIsNotDrawnAgain() throws {
     var scene = Self.scene(jump: 0)
     let drawn = scene.state
@@ -59,7 +59,7 @@ import Testing
     let readiness = try #require(scene.state.readiness)
     scene.send(.observed(Observation(snapshot: again, readiness: readiness, duration: 9, steady: 7000, after: before)))
     #expect(isAlike)
-    // It gets old at a moment that is known before, and its age is told every second from then on.
+    // The time at which the data becomes stale is known in advance; from then on its age is updated every second.
     #expect(scene.state.unchangedFor == 7001)
     scene.send(Self.tick(13_000, jump: 0))
     #expect(isAlike && scene.state.unchangedFor == 1)
@@ -67,7 +67,7 @@ import Testing
     #expect(!isAlike && scene.state.unchangedFor == 1000)
   }
 
-  /// A call is stuck when it takes long, and not when the clock says so.
+  /// A call counts as stuck by elapsed time, not by the time of day.
   @Test(arguments: [-hour, hour]) func aCallTakesAsLongAsItTakes(jump: Int64) {
     var scene = Scene.acting(Sample.legacyBus)
     ActingScreenTests.run(&scene)
@@ -78,7 +78,7 @@ import Testing
     #expect(scene.state.isStuck)
   }
 
-  /// What was noted under hours that are to come again is not drawn into them.
+  /// Entries whose times lie in the future after the clock was set back are not drawn.
   @Test func historyBeginsAnewWhenTheClockIsSetBack() throws {
     var activity = Activity()
     activity.note(Sample.gaming)

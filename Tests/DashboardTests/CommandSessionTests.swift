@@ -6,14 +6,14 @@ import Testing
 
 @testable import Dashboard
 
-/// One scripted session on the simulated kernel for each command in the table: what a user presses, and what they then
-/// see. A command without a session fails.
+/// One scripted session on the simulated kernel for each command in the table: keys and the expected screen. A command
+/// without a session fails.
 @Suite struct CommandSessionTests {
-  /// A machine, what is done on it, and what must be so at the end.
+  /// A machine, the actions of the session, and the condition at its end.
   struct Script: Sendable {
     var scenario = "gaming"
     var size = (100, 40)
-    /// True when all is as it should be.
+    /// Returns true if the outcome is as expected.
     var run: @Sendable (SimulatedSession) -> Bool
   }
 
@@ -31,7 +31,7 @@ import Testing
     #expect(session.ran.contains(id), "the session does not press the key of \(id)")
   }
 
-  /// A session shows its command only when it comes out otherwise without it.
+  /// A session proves its command only if the outcome differs without it.
   @Test(arguments: Command.ID.allCases)
   func sessionFailsWithout(id: Command.ID) throws {
     guard let script = Self.scripts[id] else { return }

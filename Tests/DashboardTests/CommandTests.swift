@@ -35,7 +35,7 @@ import Testing
     for command in Commands.all {
       let keys = command.keys.map(\.description).joined(separator: " ")
       #expect(lines.contains { $0.contains("   \(keys) ") }, "\(command.id)")
-      // Long sentences are broken; their first words are enough to find them.
+      // Long sentences are wrapped; their first words suffice to find them.
       let words = command.help.prefix(30)
       #expect(lines.contains { $0.contains(words) }, "\(command.id)")
     }

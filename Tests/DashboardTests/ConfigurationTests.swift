@@ -66,7 +66,7 @@ import Testing
     ("[columns]\nsets = [\"item\", \"item\"]", "config.toml:2: columns.sets: must be a list of columns such as"),
     ("[columns]\nsets = 1", "config.toml:2: columns.sets: must be a list of columns such as"),
     ("[columns]\nset = []", "config.toml:2: columns.set: there is no such list; there are sets"),
-    // One key, two commands in one place.
+    // One key for two commands in one context.
     ("[keys]\nfilter = [\"r\"]", "config.toml:2: keys.filter: has \"r\", which refresh has there, too"),
     ("[keys]\nquit = [\"Ctrl-C\"]", "config.toml:2: keys.quit: has \"Ctrl-C\", which force-quit has there, too"),
     ("[keys]\nup = [\"J\"]", "config.toml:2: keys.up: has \"J\", which journal has there, too"),
@@ -74,7 +74,7 @@ import Testing
       "[keys]\nhot-reset = [\"Enter\"]",
       "config.toml:2: keys.hot-reset: has \"Enter\", which menu-choose has there, too"
     ),
-    // What confirms and cancels stays.
+    // The keys that confirm and cancel are fixed.
     (
       "[keys]\nplan-confirm = [\"Space\"]",
       "config.toml:2: keys.plan-confirm: keeps its keys (y): they are part of how safe acting is"
@@ -83,7 +83,7 @@ import Testing
       "[keys]\nforce-quit = []",
       "config.toml:2: keys.force-quit: keeps its keys (Ctrl-C): they are part of how safe acting is"
     ),
-    // A command keeps the name that the file gives it, also one that it had before.
+    // A command keeps the keys that the file gives it, even one that it had before.
     ("[keys]\nleave = []", "config.toml:2: keys.leave: keeps its keys (Ctrl-C): they are part of how safe acting is"),
     ("[keys]\nquit = []", "config.toml:2: keys.quit: needs a key: it is the way out of where it is"),
     ("[keys]\nfilter-accept = [\"x\"]", "config.toml:2: keys.filter-accept: cannot have x, which is text there"),
@@ -95,7 +95,7 @@ import Testing
     #expect(reader.configuration == Configuration())
   }
 
-  /// What is right counts, whatever else is wrong.
+  /// Valid entries apply despite errors elsewhere.
   @Test func oneProblemLeavesTheRest() {
     let reader = ConfigurationReader(
       "interval = 5\nascii = 2\n[keys]\nfreeze = [\"F5\"]\nfilter = [\"r\"]\nnope = []", file: "config.toml")
@@ -104,7 +104,7 @@ import Testing
     #expect(reader.problems.map(\.line) == [2, 5, 6])
   }
 
-  /// Of two commands that want one key, the first in the table has it.
+  /// If two commands claim one key, the first in the table gets it.
   @Test func twoWantOneKey() {
     let reader = ConfigurationReader("[keys]\nfilter = [\"x\"]\nfreeze = [\"x\"]", file: "config.toml")
     #expect(
@@ -113,13 +113,13 @@ import Testing
     #expect(reader.configuration.commands.key(.freeze) == CommandTable.standard.key(.freeze))
   }
 
-  /// A key that another command keeps after all is not free.
+  /// A key that another command keeps is not free.
   @Test func aKeyThatIsNotGivenUp() {
     let reader = ConfigurationReader("[keys]\nrefresh = [\"no such key\"]\nfilter = [\"r\"]", file: "config.toml")
     #expect(reader.problems.count == 2 && reader.configuration.commands == .standard)
   }
 
-  /// Two commands may change their keys with each other.
+  /// Two commands may swap their keys.
   @Test func keysCanBeExchanged() {
     let reader = ConfigurationReader("[keys]\nfreeze = [\"r\"]\nrefresh = [\"f\"]", file: "config.toml")
     #expect(reader.problems.isEmpty)
@@ -164,7 +164,7 @@ import Testing
     #expect(Set(Commands.all.map(\.id.name)).count == Commands.all.count)
   }
 
-  /// Keys, footer, help and the sentences that name a key say what works.
+  /// Keys, footer, help and messages use the configured keys.
   @Test func dashboardGoesByTheUsersKeys() {
     let reader = ConfigurationReader(
       "[keys]\nfilter = [\"F3\"]\nhelp = [\"F1\"]\nquit = [\"F10\"]\nfreeze = [\"z\"]", file: "config.toml")
@@ -208,7 +208,7 @@ import Testing
     }
   }
 
-  /// Whatever stands in it: it is read or complained about, and the last way out stays.
+  /// Any file is read or reported, and one way out always remains.
   @Test func anyKeysLeaveAWayOut() {
     var random = SystemRandomNumberGenerator()
     let names = ["q", "y", "Enter", "Esc", "Ctrl-C", "F1", "x", "Up", "Space", "Tab"]

@@ -2,23 +2,22 @@ import Dashboard
 import DeviceActions
 import HostModel
 
-/// A process that acts which only pretends: it answers orders with plans of every kind and with results of every kind,
-/// sooner or later.
+/// A fake helper: it answers requests with plans and results of every kind, with random delays.
 struct FakeHelper {
-  /// What it will say, with the number of steps until then.
+  /// The queued messages with the number of steps until each is sent.
   private var waiting: [(steps: Int, event: DashboardEvent)] = []
-  /// The plan that it was last seen to send; what the user can confirm now is this or nothing.
+  /// The plan sent last, the only one that the user can confirm now.
   private(set) var sent: ActionPlan?
-  /// All that it has sent.
+  /// Every plan sent so far.
   private(set) var allSent: Set<ActionPlan> = []
-  /// It is carrying out.
+  /// It is executing a plan.
   private(set) var isBusy = false
-  /// It does not return from a call.
+  /// It is stuck in a call.
   private(set) var isStuck = false
   private var holds: [OwnHold] = []
   private var pid: Int32 = 900
 
-  /// The next thing it says, when it is time for it.
+  /// The next message, if one is due.
   mutating func speak() -> DashboardEvent? {
     guard !waiting.isEmpty else { return nil }
     guard waiting[0].steps <= 0 else {
@@ -36,7 +35,7 @@ struct FakeHelper {
     return event
   }
 
-  /// It is left behind, or killed.
+  /// The helper was abandoned or killed.
   mutating func end() { self = FakeHelper() }
 
   mutating func take(_ order: HelperRequest, _ snapshot: Snapshot, _ random: inout SplitMix) {
@@ -47,7 +46,7 @@ struct FakeHelper {
       case 0: say(.helper(.cannotPlan("There is no such device (ENODEV).")), after: steps)
       case 1: say(.helperLost("The process that acts was killed by signal 9."), after: steps)
       case 2:
-        // An answer that nobody asked for.
+        // An answer without a request.
         say(.helper(.planned(Self.plan(.unbind([Sample.pci("0000:00:1f.0")]), snapshot, &random))), after: 0)
         say(.helper(.planned(Self.plan(request, snapshot, &random))), after: steps)
       default: say(.helper(.planned(Self.plan(request, snapshot, &random))), after: steps)
@@ -85,7 +84,7 @@ struct FakeHelper {
     }
   }
 
-  /// A plan of one of the kinds there are.
+  /// A plan of a random kind.
   private static func plan(_ request: ActionRequest, _ snapshot: Snapshot, _ random: inout SplitMix) -> ActionPlan {
     var plan = ActionPlan(request)
     for address in request.devices {

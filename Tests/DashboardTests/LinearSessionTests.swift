@@ -13,7 +13,7 @@ import Testing
     return (session, first)
   }
 
-  /// What is typed and what is said, one after the other.
+  /// The input and output of a session, in turns.
   private func transcript(_ snapshot: Snapshot, _ lines: [String]) -> String {
     var (session, said) = session(snapshot)
     for line in lines { said += ["> \(line)"] + session.take(line: line).lines }
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  /// Nothing is drawn: no line has lines, blanks that make columns, or what a terminal would obey.
+  /// Lines are plain text: no line drawing, no column padding, no terminal control.
   @Test(arguments: [false, true]) func linesArePlain(isASCII: Bool) {
     var hostile = Sample.gaming
     hostile.devices[0].name = "a\u{1b}[31m\u{202e}b\r\nc 仮想 é"
@@ -63,7 +63,7 @@ import Testing
     later.deviceSets[0].openCount = 0
     let said = session.take(.observed(Scene.observation(later, duration: 1))).lines
     #expect(said.contains { $0.hasPrefix("16:45:35 0000:01:00.0: LAST CLOSE") })
-    // The same again says nothing.
+    // An unchanged observation prints nothing.
     #expect(session.take(.observed(Scene.observation(later, duration: 1))).lines.isEmpty)
     #expect(session.take(.tick(later.takenAt + 1000)).lines.isEmpty)
   }
@@ -96,7 +96,7 @@ import Testing
     #expect(!session.isLooking && session.take(line: "quit").effects == [.quit])
   }
 
-  /// It has no action, whatever is typed, and every word leads somewhere.
+  /// No input triggers an action, and every command answers.
   @Test func everyCommandAnswersAndNoneActs() {
     for command in LinearCommand.all {
       var (session, _) = session(Sample.gaming)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Dashboard
 
-/// Every listing on a simulated machine after a minute of its story.
+/// Every listing of a simulated machine after a minute of events.
 @Suite struct ListingScreenTests {
   private static let sizes = [(80, 24), (120, 40), (200, 60)]
 
@@ -18,7 +18,7 @@ import Testing
     expectGolden(session.scene.golden, named: name)
     let ascii = try Self.session(width: size.0, height: size.1, glyphs: .ascii)
     ascii.scene.press(try #require(CommandTable.standard.command(listing.command)?.keys.first))
-    // Styles are those of the other form.
+    // The styles equal those of the UTF-8 form.
     expectGolden(ascii.scene.surface.text, named: name + "-ascii")
   }
 
@@ -60,7 +60,7 @@ import Testing
     expectGolden(session.scene.golden, named: "dashboard/listings/back-80x24")
   }
 
-  /// Back at the moment of an event: the banner, the state as it was then, and the events up to it.
+  /// At the time of a past event: the banner, the state at that time, and the events up to it.
   @Test(arguments: sizes)
   func past(size: (Int, Int)) throws {
     let name = "dashboard/listings/past-\(size.0)x\(size.1)"
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  /// What stands over the listings or takes their keyboard, in every size and form.
+  /// Everything that covers the listings or takes the keyboard, in every size and form.
   @Test(arguments: ["detail", "help", "palette", "links", "filter", "act", "frozen"], sizes)
   func page(_ page: String, size: (Int, Int)) throws {
     for (suffix, glyphs) in [("", Glyphs.unicode), ("-ascii", .ascii)] {
@@ -104,7 +104,7 @@ import Testing
     expectGolden(session.scene.surface.text, named: "dashboard/listings/small-\(width)x\(height)")
   }
 
-  /// Two minutes on, with an action of the user's own: something is in every listing.
+  /// Two minutes later, with an action of the user's, so that every listing has content.
   private static func session(
     width: Int, height: Int, glyphs: Glyphs = .unicode
   ) throws -> SimulatedSession {

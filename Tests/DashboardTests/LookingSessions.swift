@@ -5,7 +5,7 @@ import SimulatedKernel
 
 @testable import Dashboard
 
-/// Sessions of a user who looks.
+/// Scripted sessions of the viewing commands.
 extension CommandSessionTests {
   static let looking: [Command.ID: Script] = [
     .viewSets: on {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Dashboard
 
-/// Anything may happen in any order; what must hold, holds.
+/// Random events in random order; the invariants must hold.
 @Suite struct MonkeyTests {
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func survives(seed: UInt64) async {
@@ -20,7 +20,7 @@ import Testing
       }
       // Other tests share the few threads of the pool.
       if step.isMultiple(of: 20) { await Task.yield() }
-      // Drawing is most of the time; a state that is broken stays so for more than a few events.
+      // Drawing takes most of the time, and a broken state stays broken for more than a few events.
       let problem = broken(scene, draws: step < 100 || random.below(24) == 0)
       #expect(problem == nil, "seed \(seed), step \(step)")
       if problem != nil { return }
@@ -37,7 +37,7 @@ import Testing
   private static let snapshots: [Snapshot] =
     Sample.all.map(\.snapshot) + [.sample, .large, .withoutVFIO, hostile]
 
-  /// Names from outside that try to reach the terminal.
+  /// Hostile names that try to reach the terminal.
   private static let hostile: Snapshot = {
     var snapshot = Sample.gaming
     snapshot.host.name = "\u{1b}]0;x\u{7}host\r\n"
@@ -93,7 +93,7 @@ import Testing
   }
 }
 
-/// A small random generator that gives the same numbers for the same seed.
+/// A small random number generator that repeats its sequence for the same seed.
 struct SplitMix {
   var state: UInt64
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Dashboard
 
-/// The mouse selects, scrolls, sorts and shows listings, and never acts.
+/// The mouse selects, scrolls, sorts and switches listings, and never acts.
 @Suite struct MouseTests {
   private static let card = RowID.device(Sample.address("0000:01:00.0"))
 
@@ -44,7 +44,7 @@ import Testing
     #expect(scene.state.order == SortOrder(column: .name))
     click(&scene, "NAME")
     #expect(scene.state.order == SortOrder(column: .name, isReversed: true))
-    // Another listing has an order of its own, and this one keeps its.
+    // Each listing has its own sort order.
     scene.type("1")
     #expect(scene.state.order == nil)
     scene.type("2")
@@ -60,7 +60,7 @@ import Testing
     #expect(scene.state.cursor == first)
   }
 
-  /// Nothing that is pressed in a dialog, wherever it is, chooses or confirms.
+  /// No mouse event in a dialog chooses or confirms.
   @Test func neverActs() {
     var scene = Scene.acting(Sample.gaming)
     scene.press(.end)

@@ -9,7 +9,7 @@ import Testing
     for (time, count) in [(10_000, 0), (12_000, 3), (13_000, 1), (25_000, nil), (26_000, nil)] as [(Int64, Int?)] {
       _ = history.note(count, at: time)
     }
-    // Nothing was seen before the first look; what goes on goes on, and unknown is no number.
+    // Nothing is known before the first observation; a continuing state extends, and an unknown one is no number.
     let marks = history.marks(until: 29_999, span: 5000, columns: 6)
     #expect(marks == [.unseen, .unseen, .opens(3), .opens(1), .opens(1), .opens(1)])
     #expect(history.marks(until: 34_999, span: 5000, columns: 1) == [.unknown])

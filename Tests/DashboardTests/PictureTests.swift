@@ -5,8 +5,8 @@ import Testing
 
 @testable import Dashboard
 
-/// The pictures of the README: screens of `--demo`, never drawn by hand. `RECORD_GOLDEN=1 swift test --filter
-/// PictureTests` makes them anew.
+/// The pictures in the README: screens of `--demo`, generated and never edited. `RECORD_GOLDEN=1 swift test --filter
+/// PictureTests` regenerates them.
 @Suite struct PictureTests {
   @Test func sets() throws {
     let session = try Self.session("gaming")
@@ -41,7 +41,7 @@ import Testing
     expect(session, "palette", "The palette of commands")
   }
 
-  /// The README shows each of them, and none that is not made here.
+  /// The README shows each of them, and no other.
   @Test func readmeShowsThem() throws {
     let readme = try RecordedHostTests.text("README.md")
     let shown = readme.split(separator: "Tests/Golden/pictures/").dropFirst().map { $0.prefix { $0 != ")" } }

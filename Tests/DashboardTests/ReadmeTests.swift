@@ -6,10 +6,10 @@ import Screen
 import SimulatedKernel
 import Testing
 
-/// The picture that README begins with: `vfiotop --demo gaming`, drawn here and never by hand.
+/// The screen at the start of the README: `vfiotop --demo gaming`, generated and never edited.
 @Suite struct ReadmeTests {
-  /// The screen of 100 columns at a moment of the story: the program looks every two seconds, and the keys were pressed at
-  /// the end.
+  /// The screen of 100 columns at a time of the scenario. The program observes every two seconds, and the keys are
+  /// pressed at the end.
   private func screen(
     of name: String, seed: UInt64, seconds: Int, keys: [Key]
   ) throws -> String {
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  /// Where a device is in a migration stands in its detail, and what came of it among the events.
+  /// The details show a device's migration state, and the events its outcome.
   @Test func showsMigrations() throws {
     let start = try screen(of: "migration", seed: 1, seconds: 0, keys: [])
     #expect(start.contains("Migration: PRE_COPY, it runs and its state is read, 1 descriptor on its data"))

@@ -7,7 +7,7 @@ import RecordedHost
 import Screen
 import Testing
 
-/// The dashboard on hosts that were recorded from real kernels.
+/// The dashboard on recordings of real hosts.
 @Suite struct RecordedHostTests {
   @Test(arguments: ["pcie-mixed-6.12", "sriov-vfs-6.12", "held-copies-6.1"])
   func shows(name: String) throws {
@@ -17,7 +17,7 @@ import Testing
     var scene = Scene(nil, width: 120, height: 40)
     scene.send(.observed(Observation(of: facts)))
     expectGolden(scene.golden, named: "dashboard/recorded/\(name)")
-    // Every row has something to say of itself, and none of it traps.
+    // Every row has details, and computing them never traps.
     for row in scene.state.tree.rows {
       #expect(scene.state.cursor == row.item)
       #expect(!scene.lines[scene.state.layout.detail.y].isEmpty)
@@ -29,7 +29,7 @@ import Testing
     try RecordedHost(text("Tests/Golden/hosts/\(name).tree"))
   }
 
-  /// A file of the package, by its path from the root.
+  /// A file of the package by its path from the root.
   static func text(_ path: String, source: String = #filePath) throws -> String {
     let root = source.split(separator: "/").dropLast(3).joined(separator: "/")
     let file = try #require(fopen("/\(root)/\(path)", "re"))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Dashboard
 
-/// While an action runs, and after it: results, deadlines, the journal, restores, leaving.
+/// During and after an action: results, deadlines, the journal, restores, leaving.
 @Suite struct RunningTests {
   private static let disk = Sample.address("0000:04:00.0")
 
@@ -217,7 +217,7 @@ import Testing
     }
   }
 
-  /// What closing would reset is shown first; who does not want to know presses it again.
+  /// Leaving first shows what the closes would reset; a second press skips that.
   @Test func controlCLeavesAtOnceOrAtTheSecondTime() {
     var scene = Scene.acting(ActingScreenTests.held)
     scene.press(.control("c"))
@@ -266,7 +266,7 @@ import Testing
     #expect(scene.orders.isEmpty && scene.effects == [.copy("0000:04:00.0"), .quit])
   }
 
-  // MARK: - What is own
+  // MARK: - Own holds
 
   @Test func ownHoldsAreMarkedBeforeTheyAreObserved() {
     var scene = Scene.acting(Sample.gaming)

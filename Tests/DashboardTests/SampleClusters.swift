@@ -1,7 +1,7 @@
 import HostModel
 
 extension Sample {
-  /// A network card whose four virtual functions are given to three virtual machines; its PF belongs to the host.
+  /// A network card whose four virtual functions are given to three VMs; its PF belongs to the host.
   static var virtualFunctions: Snapshot {
     let machines = ["db-01", "db-02", "web-frontend-with-a-long-name"]
     var devices: [Device] = []
@@ -38,7 +38,7 @@ extension Sample {
       host: host("node-7", kernel: "7.3.4", cdev: true, iommufd: true), sets: sets, devices: devices)
   }
 
-  /// The GPU is bound and its audio function still belongs to the host: the group is not viable.
+  /// The GPU is bound to VFIO and its audio function to a host driver: the group is not viable.
   static var groupNotViable: Snapshot {
     let set = "bus:0000:01"
     let blocker = Blocker(
@@ -69,7 +69,7 @@ extension Sample {
       ])
   }
 
-  /// The kernel has a device open and no process can be seen that holds it.
+  /// An open device without a visible holder.
   static var phantom: Snapshot {
     var snapshot = gaming
     snapshot.devices[2].isOpen = true
@@ -131,7 +131,7 @@ extension Sample {
       }, devices: devices)
   }
 
-  /// 64 sets of two functions each, every third one open; names with wide characters and names without end.
+  /// 64 sets of two functions each, every third one open; some names are wide or very long.
   static var manySets: Snapshot {
     var devices: [Device] = []
     var sets: [DeviceSet] = []

@@ -1,7 +1,7 @@
 import HostModel
 
 extension Sample {
-  /// One card of two functions behind a port, both in one group, both held by one virtual machine.
+  /// One card of two functions behind a port, both in one group and held by one VM.
   static var gaming: Snapshot {
     let set = "bus:0000:01"
     let card = member(
@@ -46,7 +46,7 @@ extension Sample {
       ])
   }
 
-  /// A legacy bus: three members of two groups, and a bridge with a host device below it in the scope.
+  /// A conventional bus: three members of two groups, and a bridge with a host device below it in the scope.
   static var legacyBus: Snapshot {
     let set = "bus:0000:08"
     let name = "RTL-8100/8101L/8139 PCI Fast Ethernet Adapter"
@@ -113,12 +113,12 @@ extension Sample {
       ], gaps: ObservationGaps(unreadableProcesses: 3))
   }
 
-  /// A machine on which the VFIO core is not loaded.
+  /// A machine without the VFIO core loaded.
   static var withoutVFIO: Snapshot {
     snapshot(host: host("laptop", kernel: "6.17.13", group: false), sets: [], devices: [])
   }
 
-  /// VFIO is there and nothing is bound to it.
+  /// A machine with VFIO but no device bound to it.
   static var nothingBound: Snapshot {
     snapshot(host: host("fresh", kernel: "7.3.4", cdev: true, iommufd: true), sets: [], devices: [])
   }

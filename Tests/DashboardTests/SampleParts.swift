@@ -1,8 +1,8 @@
 import HostModel
 
-/// Short constructors for snapshots written by hand: every value here is what the rules would say for such a host.
+/// Short constructors for handwritten snapshots. Every value is what the rules would compute for such a host.
 enum Sample {
-  /// 2026-11-22 16:45:30.000 UTC, the moment at which every sample host was read.
+  /// 2026-11-22 16:45:30.000 UTC, the time at which every sample host was observed.
   static let takenAt: Int64 = 1_795_365_930_000
 
   static func pci(_ text: String) -> PCIAddress {
@@ -21,7 +21,7 @@ enum Sample {
       vfio: VFIOFeatures(group: group, cdev: cdev, iommufd: iommufd, noiommu: noiommu))
   }
 
-  /// A snapshot whose holders are those of its devices, each with everything it holds.
+  /// A snapshot whose holders are those of its devices, each with all of its files.
   static func snapshot(
     host: Host, sets: [DeviceSet], devices: [Device], groups: [IOMMUGroup] = [], gaps: ObservationGaps = .init(),
     phantoms: [PhantomOpen] = []
@@ -43,7 +43,7 @@ enum Sample {
       holders: holders.values.sorted { $0.pid < $1.pid }, blindSpots: BlindSpots(gaps: gaps, phantomOpens: phantoms))
   }
 
-  /// What the host of a snapshot lacks; it has functions and, like many a machine, no IOMMU turned on.
+  /// The readiness of a snapshot's host: it has functions and, like many machines, no IOMMU enabled.
   static func readiness(of snapshot: Snapshot) -> VFIOReadiness {
     var facts = HostFacts(takenAt: snapshot.takenAt, host: snapshot.host, observer: .root)
     facts.functions = [PCIFunction(address: pci("0000:01:00.0"))]
@@ -51,7 +51,7 @@ enum Sample {
     return VFIOReadiness(of: facts)
   }
 
-  /// A PCI function bound to vfio-pci, closed, with everything working.
+  /// A PCI function bound to vfio-pci, closed and fully usable.
   static func member(
     _ place: String, _ name: String, ids: (UInt16, UInt16), group: Int, set: String, methods: [String] = ["flr"],
     driver: String = "vfio-pci", vfio: String? = nil
@@ -76,7 +76,7 @@ enum Sample {
     return device
   }
 
-  /// A PCI function that only stands in a reset scope.
+  /// A PCI function that is only in a reset scope.
   static func nonMember(
     _ place: String, _ name: String, driver: String?, group: Int?, bridge: Bool = false
   ) -> Device {
@@ -112,7 +112,7 @@ enum Sample {
       address: pci(place), iommuGroup: group, driver: driver, isMember: member, isReportedByKernel: reported)
   }
 
-  /// A QEMU with a container, a group and `files` descriptors on the device.
+  /// A QEMU process with a container, a group and `files` descriptors of the device.
   static func qemu(
     _ pid: Int32, vm: String, holds place: String, group: Int, fds: [Int32], mappings: Int = 0
   ) -> DeviceHolder {

@@ -1,7 +1,7 @@
 import DeviceActions
 import HostModel
 
-/// Plans and journal lines by hand, as the process that acts would make them for the sample hosts.
+/// Handwritten plans and journal entries, as the helper would make them for the sample hosts.
 extension Sample {
   static func target(_ device: Device) -> ActionPlan.Target {
     func hex(_ value: UInt16) -> String {
@@ -25,7 +25,7 @@ extension Sample {
       isOwn: own)
   }
 
-  /// One idle function with a reset of its own.
+  /// One idle function with a function reset.
   static var lightPlan: ActionPlan {
     let disk = gaming.devices[2]
     var plan = ActionPlan(.functionReset(disk.address, token: nil), confirmation: .key)
@@ -43,7 +43,7 @@ extension Sample {
     return plan
   }
 
-  /// Three members of a legacy bus, one of them held by this vfiotop and one by another process.
+  /// Three members of a conventional bus, one held by this vfiotop and one by another process.
   static var typedPlan: ActionPlan {
     let devices = Array(legacyBus.devices[..<3])
     var plan = ActionPlan(.hotReset(HotResetRequest(devices[0].address)), confirmation: .typed("0000:08:01.0"))
@@ -65,7 +65,7 @@ extension Sample {
     return plan
   }
 
-  /// The same bus as it is: a process in the way, and a bridge that can never be a member.
+  /// The same bus with its blockers: a process, and a bridge that can never be a member.
   static var refusedPlan: ActionPlan {
     let devices = legacyBus.devices
     var plan = ActionPlan(.hotReset(HotResetRequest(devices[0].address)), confirmation: .typed("0000:08:01.0"))
@@ -86,7 +86,7 @@ extension Sample {
     return plan
   }
 
-  /// A card whose second function belongs to the host meanwhile.
+  /// A card whose second function has a host driver.
   static var siblingPlan: ActionPlan {
     let devices = groupNotViable.devices
     let request = HotResetRequest(devices[0].address, bindsSiblings: true)
@@ -113,7 +113,7 @@ extension Sample {
     return plan
   }
 
-  /// An open of a virtual function whose physical one is bound to VFIO.
+  /// Opening a virtual function whose physical one is bound to VFIO.
   static func tokenPlan(_ token: String? = nil, use: ActionPlan.TokenUse = .needed) -> ActionPlan {
     let device = virtualFunctions.devices[3]
     var plan = ActionPlan(.open(OpenRequest(device.address, path: .group, token: token)), confirmation: .key)
@@ -158,7 +158,7 @@ extension Sample {
       ])
   }
 
-  /// What a hot reset writes into the journal.
+  /// The journal entries of a hot reset.
   static var journal: [JournalEntry] {
     let device = address("0000:08:01.0")
     func entry(

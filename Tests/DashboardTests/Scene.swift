@@ -2,10 +2,10 @@ import Dashboard
 import HostModel
 import Screen
 
-/// A dashboard in a test: what happened to it, and its screen.
+/// A dashboard under test: its state, the effects it asked for, and its screen.
 struct Scene {
   var state: DashboardState
-  /// What the program was asked to do, in order.
+  /// The effects in order.
   var effects: [Effect] = []
 
   init(
@@ -18,7 +18,7 @@ struct Scene {
     if let snapshot { show(snapshot) }
   }
 
-  /// The host was observed.
+  /// Delivers an observation of the host.
   mutating func show(_ snapshot: Snapshot) { send(.observed(Self.observation(snapshot, duration: 12))) }
 
   static func observation(_ snapshot: Snapshot, duration: Int) -> Observation {
@@ -27,7 +27,7 @@ struct Scene {
 
   mutating func send(_ event: DashboardEvent) { effects += state.update(event) }
 
-  /// The user presses keys: single characters of a text.
+  /// Presses the keys of a text's characters.
   mutating func type(_ text: String) { for character in text { press(.character(character)) } }
 
   mutating func press(_ keys: Key...) { for key in keys { send(.key(key)) } }
@@ -35,6 +35,6 @@ struct Scene {
   var surface: Surface { Dashboard.render(state) }
   var lines: [String] { surface.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
 
-  /// The screen and below it the roles of its cells, as golden files hold them.
+  /// The screen followed by the roles of its cells, the form of golden files.
   var golden: String { "\(surface.text)\n\n\(surface.styles)" }
 }

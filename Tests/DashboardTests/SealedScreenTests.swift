@@ -5,7 +5,7 @@ import Testing
 
 @testable import Dashboard
 
-/// The header says what holds of the seal, at every size.
+/// The header shows the state of the seal, at every size.
 @Suite struct SealedScreenTests {
   private static let whole = SealStatus(
     landlock: .holds(7), seccomp: .holds(80), capabilities: .holds(["CAP_DAC_READ_SEARCH", "CAP_SYS_PTRACE"]))
@@ -28,7 +28,7 @@ import Testing
     #expect(header(Self.inPart, width: 40, height: 6).contains("sealed, in part"))
   }
 
-  /// What is missing is a warning, and looks like one.
+  /// A missing part is a warning in the warning style.
   @Test func warnsOfWhatIsMissing() {
     for (seal, role) in [(Self.whole, Role.accent), (Self.inPart, .warn)] {
       let surface = Scene(Sample.gaming, seal: seal).surface

@@ -7,17 +7,17 @@ import Testing
 
 @testable import Dashboard
 
-/// A user at a dashboard on a machine of `--demo`, with everything behind it: what is pressed reaches the simulated
-/// kernel, and what that does is seen again. One thread, so nothing has to be waited for.
+/// A user at a dashboard on a machine of `--demo`, without any part faked: keys reach the simulated kernel, and its
+/// changes are observed. It runs on one thread, so nothing needs to be waited for.
 final class SimulatedSession {
   /// The dashboard.
   var scene: Scene
-  /// The commands that keys have run, in order.
+  /// The commands run by keys, in order.
   private(set) var ran: [Command.ID] = []
-  /// What the program around the dashboard was asked for, but for what the session does itself.
+  /// The effects asked of the program, except those that the session handles.
   private(set) var asked: [Effect] = []
   let demo: DemoHost
-  /// The process that acts does not answer any more.
+  /// The helper has stopped answering.
   var isDeaf = false
   private let restores = MemoryRestoreStore()
   private var helper: ActionExecutor?
@@ -26,7 +26,7 @@ final class SimulatedSession {
 
   private final class Heard { var messages: [HelperMessage] = [] }
 
-  /// Without a command: no key runs it.
+  /// Makes a session in which no key runs the command `without`.
   init(
     _ scenario: String = "gaming", width: Int = 100, height: Int = 40, glyphs: Glyphs = .unicode,
     without missing: Command.ID? = nil
@@ -46,7 +46,7 @@ final class SimulatedSession {
 
   var state: DashboardState { scene.state }
 
-  /// Time passes on the machine, and it is looked at.
+  /// Advances the machine's time and observes it.
   func pass(seconds: Int) {
     milliseconds += seconds * 1000
     demo.advance(to: milliseconds)
@@ -54,7 +54,7 @@ final class SimulatedSession {
     observe()
   }
 
-  /// The user presses keys.
+  /// Presses keys.
   func press(_ keys: Key...) {
     for key in keys {
       if let command = state.commands.command(for: key, in: state.context, isReadOnly: false) { ran.append(command.id) }
@@ -62,26 +62,26 @@ final class SimulatedSession {
     }
   }
 
-  /// The user types single characters.
+  /// Types the characters of a text.
   func type(_ text: String) { for character in text { press(.character(character)) } }
 
-  /// Puts the cursor on a device of the listing that is shown.
+  /// Moves the cursor to a device of the current listing.
   func select(_ address: String) { scene.select(DeviceAddress(sysfsName: address)) }
 
-  /// The line of the events that has the cursor; nil on the first one and elsewhere.
+  /// The event under the cursor; nil on the first line and in other listings.
   var selectedEvent: LogLine? {
     guard case .event(let number)? = state.cursor, number > 0 else { return nil }
     return state.events.line(number)
   }
 
-  /// The restore of an earlier vfiotop waits.
+  /// Leaves a restore record of an earlier vfiotop.
   func leaveUnfinished() {
     try? restores.save(Sample.restoreRecord)
     start().greet()
     hear()
   }
 
-  /// Something is on the screen.
+  /// Returns whether the screen has this text.
   func shows(_ text: String) -> Bool { scene.shows(text) }
 
   private func observe() {

@@ -1,8 +1,8 @@
 import Screen
 
-/// A screen as a picture for people: an SVG with the cells' text on a grid, in the colours of a theme.
+/// A screen as an SVG picture: the cells' text on a grid, in the colours of a theme.
 struct SurfacePicture {
-  /// The picture's text.
+  /// The SVG document.
   let svg: String
 
   private static let cell = (width: 9, height: 19)
@@ -32,7 +32,7 @@ struct SurfacePicture {
     svg = lines.joined(separator: "\n") + "\n"
   }
 
-  /// Neighbouring cells of one look.
+  /// Neighbouring cells of one style.
   private struct Run {
     var x: Int
     var columns: Int
@@ -70,7 +70,7 @@ struct SurfacePicture {
     if run.look.attributes.contains(.italic) { style += " font-style=\"italic\"" }
     if run.look.attributes.contains(.underline) { style += " text-decoration=\"underline\"" }
     if run.look.attributes.contains(.dim) { style += " opacity=\"0.7\"" }
-    // Whatever the font's advance is, the columns stand where they stood on the screen.
+    // Columns keep their positions whatever the font's advance.
     lines.append(
       "<text x=\"\(left)\" y=\"\(top + 14)\" textLength=\"\(run.columns * cell.width)\" "
         + "lengthAdjust=\"spacingAndGlyphs\"\(style)>\(escaped(run.text))</text>")
@@ -87,7 +87,7 @@ struct SurfacePicture {
   }
 
   private static func escaped(_ text: String) -> String {
-    // A blank that is not to be joined with its neighbours, in every program that shows pictures.
+    // A no-break space, which no SVG viewer collapses.
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(" ", with: "\u{a0}")
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Dashboard
 
-/// The states that the host was in, and going back through them.
+/// The recorded states of the host, and going back through them.
 @Suite struct TimelineTests {
   private static func state(_ openCount: Int) -> Snapshot {
     var snapshot = Sample.gaming
@@ -49,7 +49,7 @@ import Testing
     #expect(timeline.byteCount <= Timeline.byteLimit)
   }
 
-  /// Where every state is wholly another one, fewer are kept.
+  /// Fewer states are kept if each differs entirely.
   @Test func forgetsBySize() {
     var timeline = Timeline()
     for count in 0..<60 {
@@ -78,7 +78,7 @@ import Testing
     #expect(scene.state.notice == "This is the present: , goes back in time.")
   }
 
-  /// Somebody set the clock back: the states go on in the order in which they were.
+  /// The clock was set back: states keep their order of arrival.
   @Test func goesByTheOrderOfStates() {
     var scene = Self.scene(states: 3)
     var late = Self.state(3)
@@ -92,7 +92,7 @@ import Testing
     #expect(Self.openCount(scene) == 2)
   }
 
-  /// Events are remembered longer than states are.
+  /// Events are kept longer than states.
   @Test func saysThatAMomentIsForgotten() {
     var scene = Self.scene()
     for count in 4..<Timeline.capacity + 20 { scene.show(Self.state(count)) }
@@ -102,7 +102,7 @@ import Testing
     #expect(scene.state.notice == "The state of that time is no longer remembered." && scene.state.past == nil)
   }
 
-  /// What happens while the past is shown is seen on the way back to the present, and was not lost.
+  /// Changes that arrive while the past is shown appear on return to the present.
   @Test(arguments: ["f", "..."])
   func theHostGoesOn(way: String) {
     var scene = Self.scene(states: 3)
@@ -132,7 +132,7 @@ import Testing
     #expect(scene.state.dialog != nil)
   }
 
-  /// A state that is forgotten while it is shown stays on the screen; from there one goes to the oldest that is left.
+  /// A state that is dropped while shown stays on the screen; the next step goes to the oldest one left.
   @Test func outlivesBeingForgotten() {
     var scene = Self.scene()
     scene.type(",,,")
@@ -142,7 +142,7 @@ import Testing
     #expect(Self.openCount(scene) == scene.state.timeline.first && scene.shows("1 of \(Timeline.capacity)"))
   }
 
-  /// The list of events ends where the state does.
+  /// The list of events ends at the time of the state.
   @Test func eventsEndWithTheState() {
     var scene = Self.scene()
     scene.type(",,")
@@ -167,7 +167,7 @@ import Testing
     #expect(scene.effects == [.save(Self.state(1))])
   }
 
-  /// While the picture is held still, no more changes wait than are kept of all events.
+  /// While the display is frozen, no more changes are queued than events are kept.
   @Test func aLongFreezeIsBounded() {
     var scene = Self.scene(states: 1)
     scene.type("f")

@@ -5,11 +5,11 @@ import Testing
 
 @testable import Dashboard
 
-/// What has gone wrong is seen in the row, found by the key for problems, and explained.
+/// A problem is visible in its row, found by the key for problems, and explained in the details.
 @Suite struct TroubleTests {
   private let lost = DeviceAddress(sysfsName: "0000:05:00.1")
 
-  /// The kernel believes in a function that fell off the bus; whoever reset it knows better.
+  /// The kernel still lists a function that fell off the bus; the user who reset it sees that it is gone.
   @Test func functionThatFellOffTheBus() throws {
     let session = try SimulatedSession("reset-fails", width: 120)
     session.select("0000:05:00.0")
@@ -21,7 +21,7 @@ import Testing
     session.select("0000:05:00.1")
     #expect(session.shows("It fell off the bus: its vendor id read 0xffff after a reset."))
     #expect(session.scene.lines.contains { $0.hasPrefix("!") && $0.contains("0000:05:00.1") })
-    // The next look knows it still, and another reset does not call it as it was before.
+    // The next scan still knows it, and another reset does not restore the old state.
     session.pass(seconds: 1)
     #expect(session.state.hasProblem(.device(lost)))
     session.type("afy")
@@ -43,7 +43,7 @@ import Testing
     #expect(session.shows("ERROR"))
   }
 
-  /// It is open, by whoever it waits for, in every listing.
+  /// A waiting unbind shows the device as open, with the holder it waits for, in every listing.
   @Test func unbindThatWaits() throws {
     let session = try SimulatedSession("stuck-unbind", width: 140)
     let address = DeviceAddress(sysfsName: "0000:05:00.0")
@@ -58,27 +58,27 @@ import Testing
       session.type("p")
       #expect(session.state.notice == nil)
     }
-    // Where no row can say it, the key does.
+    // In a listing without such a row, the key for problems refers to the sets.
     session.type("4p")
     #expect(session.state.notice?.hasPrefix("No problem in this list; 1 shows") == true)
   }
 
-  /// Whoever holds a function that a reset hits is named, in the set or not.
+  /// The holder of an affected function is named, whether that is a member or not.
   @Test func holdersOfWhatIsHit() throws {
     let session = try SimulatedSession("sriov", width: 140, height: 60)
     session.select("0000:41:00.6")
     session.type("ah")
     for pid in 800...803 { #expect(session.shows("not a member, held by") && session.shows("pid \(pid)")) }
-    // Nothing that makes a hot reset from a virtual function possible is promised.
+    // Nothing is promised that would make a hot reset from a virtual function possible.
     #expect(!session.shows("sriov_numvfs"))
-    // What is advised for all of them stands once.
+    // A hint that applies to all of them appears once.
     #expect(session.scene.lines.count { $0.contains("Reset the virtual function by itself") } == 1)
     session.press(.enter)
     session.type("a")
     #expect(!session.shows("hot reset with sibling bind"))
   }
 
-  /// Of a set that vfiotop has by device nodes nothing is opened anew.
+  /// A hot reset of a set that vfiotop holds by device nodes uses the iommufd that it already has.
   @Test func usesWhatItHoldsByNodes() throws {
     let session = try SimulatedSession("gpus", width: 140, height: 60)
     session.select("0007:04:00.0")
@@ -90,7 +90,7 @@ import Testing
     #expect(session.shows("Use the iommufd that vfiotop holds, and bind what is missing of the set to it."))
   }
 
-  /// A holder's details name every file, and nobody who sees everything is told to look as root.
+  /// The details of a holder name every file, and a user who sees everything is not told to run as root.
   @Test func whatIsHeldAndUnseen() throws {
     let stuck = try SimulatedSession("stuck-unbind", width: 140)
     stuck.type("4")
@@ -116,7 +116,7 @@ import Testing
     #expect(session.state.notice == "Not for this row: close all of it.")
   }
 
-  /// A function that VFIO has nothing to do with yet is given to it.
+  /// A function that VFIO does not drive yet is bound to it.
   @Test func bindsWhatIsTheHosts() throws {
     let session = try SimulatedSession("gaming", width: 120)
     session.type("5")
@@ -129,7 +129,7 @@ import Testing
     #expect(session.shows("Bound to vfio-pci: 0000:04:00.0."))
   }
 
-  /// The end of a filter is being typed, and what it finds stands behind it.
+  /// While a filter is typed its end is visible, followed by the number of matches.
   @Test func aLongFilterShowsItsEnd() throws {
     let session = try SimulatedSession("gaming", width: 80, height: 24)
     session.type("/driver:vfio-pci open>0 verdict:fails vm:win* | pid=812 -hot:works group!=14 and more")

@@ -91,14 +91,14 @@ import Testing
     scene.press(.paste(" drvier:x"))
     #expect(scene.state.tree.rows == rows && scene.state.filter.text == "audio drvier:x")
     #expect(scene.lines.last?.contains("1 of 3  character 7: there is no field drvier") == true)
-    // Enter would keep something else than what stands there.
+    // Enter would keep another text than the one shown.
     scene.press(.enter)
     #expect(scene.state.context == .filter)
     scene.press(.escape)
     #expect(scene.state.context == .tree && scene.state.filter == Filter())
   }
 
-  /// A picture may be held for days: what waits is the last of it, and how much there was.
+  /// A display may be frozen for days: only the latest state is kept, with the number of changes.
   @Test func whatWaitsWhileFrozenIsBounded() {
     var scene = Scene(Sample.gaming)
     var later = Sample.gaming
@@ -277,7 +277,7 @@ import Testing
     #expect(scene.surface == before)
   }
 
-  /// The answer to a copy stands in the footer until the next key.
+  /// The result of a copy stays in the footer until the next key.
   @Test func saysWhatCameOfACopy() throws {
     var scene = Scene(Sample.gaming)
     scene.send(.copied("0000:01:00.0", refusal: nil))

@@ -3,7 +3,7 @@ import HostModel
 import TestHost
 import Testing
 
-/// Opening and closing.
+/// Opening and closing devices.
 @Suite struct OpenAndCloseTests {
   static let device: DeviceAddress = "0000:08:01.0"
 
@@ -24,7 +24,7 @@ import Testing
     #expect(fake.turns.count == 1)
     fake.kernel.log = []
     #expect(fake.act(.close(Self.device, all: false))?.outcome == .done)
-    // Devices before groups before containers.
+    // Devices are closed before groups, and groups before containers.
     #expect(fake.kernel.log == ["close device(0000:08:01.0)", "close group(11)", "close container"])
     #expect(fake.turns.last == "last_close 0000:08:01.0 1>0 bus:0000:08")
     #expect(fake.holds.isEmpty && fake.kernel.files.isEmpty)
@@ -36,14 +36,14 @@ import Testing
     let fake = FakeHelper(kernel)
     #expect(fake.act(.open(OpenRequest(Self.device, path: .cdev)))?.outcome == .done)
     #expect(kernel.log == ["open /dev/iommu", "open /dev/vfio/devices/vfio0", "bind node", "ioas", "attach"])
-    // Once only, and never the other way at the same time.
+    // Only once, and not by the other path at the same time.
     #expect(fake.plan(.open(OpenRequest(Self.device, path: .cdev)))?.refusal?.errno == .EINVAL)
     #expect(fake.plan(.open(OpenRequest(Self.device, path: .group)))?.refusal?.errno == .EBUSY)
     #expect(fake.act(.closeEverything)?.outcome == .done)
     #expect(kernel.files.isEmpty)
   }
 
-  /// Whatever call fails, nothing stays open that was not before.
+  /// Whichever call fails, no new file stays open.
   @Test(arguments: [KernelCall.open, .setContainer, .setIOMMU, .getDevice])
   func aRefusedOpenLeavesNothing(call: KernelCall) throws {
     let fake = FakeHelper(FakeKernel())
@@ -71,7 +71,7 @@ import Testing
     #expect(fake.turns.last == "last_close 0000:08:01.0 1>0 bus:0000:08")
   }
 
-  /// Before 6.18 no file names its device: what vfiotop counts itself is what it opened.
+  /// Before 6.18 no file names its device, so vfiotop counts the files it opened itself.
   @Test func countsItsOwnFilesWhereTheKernelDoesNotNameThem() throws {
     let kernel = FakeKernel()
     kernel.namesDevices = false
@@ -86,7 +86,8 @@ import Testing
     #expect(fake.turns.last == "last_close 0000:08:01.0 1>0 bus:0000:08")
   }
 
-  /// Two members without a reset of their own: the second close resets the whole bus, and that is said and confirmed.
+  /// Two members without a function reset: the second close resets the whole bus, which the plan states and the user
+  /// confirms.
   @Test func closingEverythingSaysWhatTheLastOfThemResets() throws {
     let kernel = FakeKernel()
     kernel.resets = nil
@@ -98,7 +99,7 @@ import Testing
     #expect(plan.consequences.contains("Closing it will bus-reset 3 devices."), "\(plan.consequences)")
   }
 
-  /// A mediated device may have no such interrupts.
+  /// A mediated device may lack these interrupts.
   @Test func holdsADeviceThatCannotAsk() throws {
     let fake = FakeHelper(FakeKernel())
     fake.kernel.failures[.setInterrupt] = 22
@@ -115,11 +116,11 @@ import Testing
   }
 }
 
-/// The host must be what was confirmed.
+/// The host must still match the confirmed plan.
 @Suite struct RecheckTests {
   static let device: DeviceAddress = "0000:08:01.0"
 
-  /// What changes between the confirmation and the act, and what the answer names.
+  /// Changes between the confirmation and the execution, with the text that the result names.
   static let changes: [(String, @Sendable (FakeKernel) -> Void)] = [
     ("pid 812", { $0.othersGroups = [11] }),
     ("pid 812", { $0.othersGroups = [12] }),
@@ -140,7 +141,7 @@ import Testing
     #expect(fake.kernel.log.isEmpty && fake.kernel.files.isEmpty)
   }
 
-  /// Another member closed meanwhile: now the close resets the set, which nobody confirmed.
+  /// Another member was closed meanwhile: now the close resets the set, which the user did not confirm.
   @Test func whatTheImpliedCloseResetsIsCheckedAgain() throws {
     let fake = FakeHelper(FakeKernel())
     let kernel = fake.kernel
@@ -155,7 +156,7 @@ import Testing
     #expect(result.outcome == .notBegun && kernel.log.isEmpty, "\(result.text)")
   }
 
-  /// Another card at the same place is another device, also where it is only reached.
+  /// Another card in the same slot is another device, even if it is only affected.
   @Test func anotherCardInTheScopeStops() throws {
     let fake = FakeHelper(FakeKernel())
     let plan = try #require(fake.plan(.hotReset(HotResetRequest(Self.device))))
@@ -164,7 +165,7 @@ import Testing
     #expect(result.outcome == .notBegun && result.text.contains("another card") && fake.kernel.log.isEmpty)
   }
 
-  /// The kernel's own scope has the last word.
+  /// The scope that the kernel reports decides.
   @Test func aScopeThatTheKernelSeesOtherwiseStops() throws {
     let fake = FakeHelper(FakeKernel())
     fake.kernel.extraScope = ["0000:08:04.0"]
@@ -207,7 +208,7 @@ import Testing
     _ = fake.act(.open(OpenRequest("0000:08:02.0", count: 2)))
     let held = fake.kernel.files
     #expect(fake.act(.hotReset(HotResetRequest(Self.device)))?.outcome == .done)
-    // A member that is held serves: nothing of the set is opened for the first time.
+    // A member that is already held serves: no device of the set gets a first open.
     #expect(fake.turns.count == 1 && fake.kernel.files == held)
   }
 
@@ -245,7 +246,7 @@ import Testing
     #expect(fake.entries.filter { $0.event == .verified }.map(\.result) == ["ok", "gone", "differs"])
   }
 
-  /// The close that ends a reset may reset the device once more: what that leaves is said, too.
+  /// The close after a reset may reset the device again; the result reports that outcome as well.
   @Test(arguments: [ActionRequest.functionReset(device, token: nil), .hotReset(HotResetRequest(device))])
   func whatTheCloseAfterAResetLeavesIsSaid(request: ActionRequest) throws {
     let fake = FakeHelper(FakeKernel())
@@ -277,7 +278,7 @@ import Testing
   }
 }
 
-/// Hot resets that need siblings.
+/// Hot resets that bind siblings.
 @Suite struct SiblingResetTests {
   static let request = ActionRequest.hotReset(HotResetRequest("0000:08:01.0", bindsSiblings: true))
   static let drivers: [String?] = ["vfio-pci", "e1000e", nil]
@@ -296,7 +297,7 @@ import Testing
     #expect(kernel.bus.functions == before && kernel.bus.records.isEmpty && kernel.files.isEmpty)
   }
 
-  /// Any call may be refused: afterwards every device has the driver it had.
+  /// Any call may fail: afterwards every device has its original driver.
   @Test func aRefusalAtAnyCallLeavesEveryDriverAsItWas() throws {
     var refused = 0
     for number in 1...60 {
@@ -327,14 +328,14 @@ import Testing
     }
     let plan = try #require(fake.plan(Self.request))
     #expect(plan.refusal?.errno == nil && plan.refusal?.blockers.first?.code == .usedByHost)
-    // Not even when the kernel is to decide.
+    // Not even if the kernel is to decide.
     #expect(fake.carryOut(plan, tries: true)?.outcome == .notBegun)
     #expect(fake.kernel.log.isEmpty)
     #expect(fake.plan(.bind(["0000:08:02.0"], driver: "vfio-pci"))?.refusal?.blockers.first?.code == .usedByHost)
     #expect(fake.plan(.unbind(["0000:08:02.0"]))?.refusal?.blockers.first?.code == .usedByHost)
   }
 
-  /// Its virtual functions go with a physical one, and the unbind would wait for whoever has one of them open.
+  /// A physical function's virtual functions go with it, and the unbind would wait for the holder of one.
   @Test func anUnbindWaitsForVirtualFunctionsToo() throws {
     let physical: PCIAddress = "0000:41:00.0"
     let virtual: PCIAddress = "0000:41:00.1"
@@ -346,7 +347,7 @@ import Testing
       let held = host(driver).process(812, "container", "group 41", "device 0000:41:00.1").facts
       let plan = try ActionPlanner(held).plan(.unbind([physical]))
       #expect(plan.refusal?.blockers.first?.code == .heldByProcess && plan.refusal?.errno == nil, "\(driver)")
-      // What vfiotop holds of them it lets go of first, and says so.
+      // vfiotop first closes its own holds of them, and the plan states that.
       let own = ActionPlanner(held, holds: [OwnHold(address: .pci(virtual), path: .group, files: 1)], ownPids: [812])
       let mine = try own.plan(.unbind([physical]))
       #expect(mine.refusal == nil && mine.steps.first == "Close 1 file of 0000:41:00.1.", "\(mine.steps)")
@@ -357,11 +358,11 @@ import Testing
   @Test func anUnbindThatWouldHangIsNotBegun() throws {
     let fake = FakeHelper(FakeKernel())
     fake.kernel.othersGroups = [11]
-    // Who has the group only does not have the device: the unbind would not wait for that.
+    // A holder of the group alone does not hold the device, so the unbind would not wait.
     #expect(fake.plan(.unbind(["0000:08:01.0"]))?.refusal == nil)
     fake.kernel.othersGroups = []
     _ = fake.act(.open(OpenRequest("0000:08:01.0")))
-    // Its own holds vfiotop closes first.
+    // vfiotop closes its own holds first.
     #expect(fake.act(.unbind(["0000:08:01.0"]))?.outcome == .done)
     #expect(fake.kernel.files.isEmpty && fake.kernel.bus.functions["0000:08:01.0"]?.driver == nil)
   }

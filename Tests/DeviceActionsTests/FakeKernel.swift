@@ -2,9 +2,8 @@ import DeviceActions
 import HostModel
 import TestHost
 
-/// A kernel in memory that is just enough to act on: three functions on one bus, each with a group, one process that
-/// acts (pid 100) and maybe others. What it is asked stands in `log`; any call can be made to fail, or have something
-/// happen before it.
+/// A minimal in-memory kernel for actions: three functions on one bus, each with a group, one helper process (pid 100)
+/// and optional others. `log` records the calls; any call can be made to fail, or to trigger a change before it.
 final class FakeKernel: VFIOCalls, PCIControl {
   enum File: Equatable { case container, group(Int), device(PCIAddress), node(PCIAddress), iommufd, event }
 
@@ -17,21 +16,21 @@ final class FakeKernel: VFIOCalls, PCIControl {
   var hasNodes = false
   var files: [Int32: File] = [:]
   var log: [String] = []
-  /// The error a call ends in, from now on.
+  /// The errors of the calls from now on.
   var failures: [KernelCall: Int32] = [:]
-  /// What happens before the n-th call, counted from 1.
+  /// Runs before the n-th call, counted from 1.
   var before: (Int) -> Void = { _ in }
-  /// Groups that another process, pid 812, holds.
+  /// The groups held by another process, pid 812.
   var othersGroups: Set<Int> = []
-  /// Of these groups, the devices that it has open.
+  /// The devices in these groups that it has open.
   var othersDevices: [PCIAddress] = []
-  /// An opened file names its device, as from 6.18.
+  /// fdinfo names the device, as from 6.18.
   var namesDevices = true
-  /// The reset methods of every function, and of some.
+  /// The reset methods of every function, and exceptions.
   var resets: [String]? = ["flr"]
   var resetsOf: [PCIAddress: [String]] = [:]
   var idsOf: [PCIAddress: (UInt16, UInt16)] = [:]
-  /// What the kernel reports beyond the bus.
+  /// Functions that the kernel reports in addition to the bus.
   var extraScope: [PCIAddress] = []
   var readings: [PCIAddress: ConfigSpaceSnapshot] = [:]
   private var control: FakePCIControl
@@ -48,7 +47,7 @@ final class FakeKernel: VFIOCalls, PCIControl {
     control = FakePCIControl(bus)
   }
 
-  /// The process that acts has died, and another works on the same bus.
+  /// The helper has died, and a new one works on the same bus.
   func restart() {
     control = FakePCIControl(bus)
     files = [:]
@@ -131,7 +130,7 @@ final class FakeKernel: VFIOCalls, PCIControl {
     if kind != .event { try note(.close, "close \(kind)") }
   }
 
-  /// No number here is a descriptor: one of another test's would be read.
+  /// The numbers here are no descriptors; reading one would read another test's file.
   func drain(_ event: FileDescriptor) {}
 
   func knows(_ type: ContainerType, container: FileDescriptor) throws(CallError) -> Bool { type == .type1 }
@@ -212,7 +211,7 @@ final class FakeKernel: VFIOCalls, PCIControl {
   }
 }
 
-/// The helper on a fake kernel, and what it said.
+/// The helper on a fake kernel, with its messages.
 final class FakeHelper {
   let kernel: FakeKernel
   let helper: ActionExecutor
@@ -261,7 +260,7 @@ final class FakeHelper {
   }
 }
 
-/// Plans of sibling binds beside a fake bus.
+/// A store of restore records beside a fake bus.
 struct FakeStore: RestoreStore {
   let bus: FakeBus
   init(_ bus: FakeBus) { self.bus = bus }

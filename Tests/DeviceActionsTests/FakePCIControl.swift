@@ -1,21 +1,21 @@
 import DeviceActions
 import HostModel
 
-/// A PCI bus in memory that behaves as drivers/base/bus.c does, and the folder of plans beside it. It outlives the
+/// An in-memory PCI bus that behaves like drivers/base/bus.c, and its directory of restore records. It outlives the
 /// processes that act on it.
 final class FakeBus {
   struct Function: Equatable {
     var ids = "8086:10d3"
     var driver: String?
     var override: String?
-    /// The driver that the kernel would choose without an override.
+    /// The driver that the kernel chooses without an override.
     var native: String?
   }
 
   var functions: [PCIAddress: Function]
   var drivers: Set<String> = ["vfio-pci", "e1000e", "nvme", "igb"]
   var records: [RestoreRecord] = []
-  /// Drivers that take nothing.
+  /// Drivers that reject every function.
   var refusing: Set<String> = []
 
   init(_ functions: [PCIAddress: Function]) { self.functions = functions }
@@ -26,17 +26,17 @@ final class FakeBus {
   }
 }
 
-/// What happens at a call that changes something, counted from 1.
+/// A mishap at a call that changes something; the calls are counted from 1.
 enum Mishap: Hashable, CaseIterable {
-  /// The call fails and does nothing.
+  /// The call fails without effect.
   case failure
-  /// The first function with a driver goes away before the call.
+  /// The first function with a driver disappears before the call.
   case vanishing
-  /// The process is killed before the call, or after it.
+  /// The process is killed before or after the call.
   case killBefore, killAfter
 }
 
-/// A process's way to a bus. After a kill, no call of it has any effect.
+/// One process's access to a bus. After a kill its calls have no effect.
 final class FakePCIControl: PCIControl, RestoreStore {
   let bus: FakeBus
   var calls: [String] = []

@@ -5,7 +5,7 @@ import TestHost
 import Testing
 
 @Suite struct HelperMessageTests {
-  /// What one process writes the other reads, whatever is in it.
+  /// Each message survives encoding and decoding, whatever its content.
   @Test func ordersAndMessagesSurviveTheWay() throws {
     let device = DeviceAddress(sysfsName: "0000:08:01.0")
     var plan = ActionPlan(

@@ -2,7 +2,7 @@ import DeviceActions
 import HostModel
 import Testing
 
-/// A tree that lies as sysfs does; its attributes are plain files and keep what is written first.
+/// A tree with the layout of sysfs. Its attributes are plain files that keep the first write.
 @Suite struct LinuxPCIControlTests {
   private let folder: TemporaryDirectory
   private let control: LinuxPCIControl
@@ -59,7 +59,7 @@ import Testing
     #expect(folder.read("sys/bus/pci/drivers/e1000e/bind") == "10000:01:02.3\n")
     #expect(folder.read("sys/bus/pci/drivers_probe") == "0000:01:00.0\n")
     expectError(CallError(.bind, 2)) { () throws(CallError) in try control.bind(address, to: "nvme") }
-    // Nothing is made where no attribute is.
+    // No file is created in place of a missing attribute.
     #expect(folder.names("sys/bus/pci/drivers") == ["e1000e"])
   }
 
@@ -74,7 +74,7 @@ import Testing
     #expect(control.hasDriver("e1000e") && !control.hasDriver("nvme"))
   }
 
-  /// An attribute is no link; one that is belongs to no sysfs.
+  /// A sysfs attribute is never a symbolic link.
   @Test func followsNoLinkAtTheEnd() {
     folder.link("sys/bus/pci/drivers/igb/bind", to: "../e1000e/bind")
     expectError(CallError(.bind, 40)) { () throws(CallError) in try control.bind(address, to: "igb") }
@@ -107,7 +107,7 @@ import Testing
     expectError(CallError(.readConfiguration, 19)) { () throws(CallError) in _ = try control.reading(of: gone) }
   }
 
-  /// The ids of a virtual function read as ones, and so does everything of a function that is gone.
+  /// The IDs of a virtual function read as ones, and so does everything of a function that is gone.
   @Test func tellsAVirtualFunctionFromOneThatFellOff() throws {
     var bytes = header()
     bytes[0...3] = [0xff, 0xff, 0xff, 0xff]

@@ -8,7 +8,7 @@ import Reports
 import Screen
 import Testing
 
-/// Plans on hosts that were recorded from real kernels, against what those kernels answered.
+/// Plans on recordings of real hosts, compared with the kernels' answers.
 @Suite struct RecordedPlanTests {
   private struct Answer: Decodable {
     let op: String
@@ -40,7 +40,7 @@ import Testing
     plan.refusal.map { $0.errno?.rawValue ?? "refused" } ?? (plan.doubts.isEmpty ? "works" : "unknown")
   }
 
-  /// What an open is predicted to end in is what the kernel said, by both paths.
+  /// The predicted result of an open equals the kernel's, by both paths.
   @Test(arguments: names) func opens(name: String) throws {
     let planner = try Self.planner(name)
     for answer in try Self.answers(name) where answer.op == "open" {
@@ -48,13 +48,13 @@ import Testing
       let device = DeviceAddress(sysfsName: address)
       let plan = try planner.plan(.open(OpenRequest(device, path: path)))
       let predicted = Self.prediction(plan)
-      // What only the kernel can tell is said to be so, never guessed.
+      // A result that only the kernel knows is reported as unknown, never guessed.
       if predicted != "unknown" { #expect(predicted == answer.result, "\(address) by \(path)") }
       if case .typed = plan.confirmation {} else { #expect(plan.affected.allSatisfy { $0.address == device }) }
     }
   }
 
-  /// The kernel's hot reset with every group in hand: ENOTTY is the emulated link's, which no plan can know.
+  /// The kernel's hot reset with every group passed. ENOTTY comes from the emulated link, which no plan can know.
   @Test(arguments: names) func hotResets(name: String) throws {
     let planner = try Self.planner(name)
     var compared = 0
@@ -64,7 +64,7 @@ import Testing
         continue
       }
       let plan = try planner.plan(.hotReset(HotResetRequest(DeviceAddress(sysfsName: address), path: path)))
-      // Where an open is refused before (a holder, a token), the kernel is not asked for the reset.
+      // If an open is refused before (a holder, a token), the kernel is not asked for the reset.
       if plan.refusal?.blockers.first.map({ [.heldByProcess, .tokenNeeded, .groupNotViable].contains($0.code) })
         ?? false
       {
@@ -77,7 +77,7 @@ import Testing
     if name.contains("all") { #expect(compared > 0) }
   }
 
-  /// The plans as a user reads them.
+  /// The plans as text for the user.
   @Test(arguments: [
     ("legacy-all-6.12", "0000:02:02.0", "hot"), ("legacy-all-6.12", "0000:03:01.0", "siblings"),
     ("pcie-mixed-6.12", "0000:02:00.0", "siblings"),
@@ -97,7 +97,7 @@ import Testing
     expectGolden(text, named: "plans/\(host)-\(action)")
   }
 
-  /// README shows a plan as it is printed.
+  /// The README shows a plan exactly as printed.
   @Test func readmeShowsWhatIsPrinted() throws {
     let readme = try String(
       contentsOf: Self.folder.appending(path: "../../../README.md").standardizedFileURL, encoding: .utf8)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct RestoreDirectoryTests {
   private let folder: TemporaryDirectory
   private let path: String
-  /// A pid that no process can have (PID_MAX_LIMIT is 2^22).
+  /// A PID that no process can have (PID_MAX_LIMIT is 2^22).
   private let dead = ProcessIdentity(pid: 5_000_000, startTime: 1)
 
   init() throws {
@@ -39,7 +39,7 @@ import Testing
     #expect(store.unfinished() == [record(dead, at: 2)])
   }
 
-  /// Two vfiotops: a plan of one that runs is its own matter, one of a process that has ended is anybody's.
+  /// Records of a running vfiotop are left alone; those of a process that has ended may be taken over.
   @Test func leavesThePlansOfOthersThatRun() throws {
     let parent = try #require(startTime(of: getppid()))
     let other = ProcessIdentity(pid: getppid(), startTime: parent)
@@ -48,14 +48,14 @@ import Testing
     try mine.save(record(.own))
     try theirs.save(record(other))
     #expect(mine.unfinished() == [record(.own)] && theirs.unfinished() == [record(other)])
-    // The same pid, another process.
+    // The same PID, another process.
     let former = ProcessIdentity(pid: other.pid, startTime: parent + 1)
     #expect(!former.isAlive)
     try theirs.save(record(former))
     #expect(mine.unfinished().count == 2 && mine.unfinished().contains(record(former)))
   }
 
-  /// Field 22 of a process whose command has no blanks.
+  /// Field 22 of a process whose command has no spaces.
   private func startTime(of pid: Int32) -> UInt64? {
     guard let file = fopen("/proc/\(pid)/stat", "re") else { return nil }
     defer { fclose(file) }

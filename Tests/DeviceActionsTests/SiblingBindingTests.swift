@@ -9,7 +9,8 @@ import Testing
   private static let odd = PCIAddress(bus: 8, device: 3, function: 0)
   private static let device = DeviceAddress(sysfsName: "0000:08:00.0")
 
-  /// A driver with no override, none at all, a driver by its override, and one whose override says otherwise.
+  /// Functions with a driver and no override, without a driver, bound by an override, and with an override for another
+  /// driver.
   private static let before: [PCIAddress: FakeBus.Function] = [
     network: .init(driver: "e1000e", native: "e1000e"), unbound: .init(override: "igb", native: "igb"),
     disk: .init(ids: "144d:a80a", driver: "nvme", override: "nvme", native: "igb"),
@@ -19,7 +20,7 @@ import Testing
     ActionPlan.Sibling(address: $0, driver: before[$0]?.driver)
   }
   private static let ids = before.mapValues(\.ids)
-  /// So many calls that change something a bind and a return make.
+  /// The number of calls with effect that a bind and a return make.
   private static let callCount = 30
 
   private func binding(_ control: FakePCIControl) -> SiblingBinding {
@@ -41,15 +42,15 @@ import Testing
     #expect(end == SiblingBinding.GivenBack())
     #expect(bus.functions == Self.before && bus.records.isEmpty)
     #expect(control.calls.last == "remove")
-    // Every call number below is really met.
+    // Every call number below really occurs.
     #expect(control.calls.count > 20 && control.calls.count <= Self.callCount)
-    // Once more, nothing is called but the removal.
+    // A second run calls nothing but the removal.
     let again = FakePCIControl(bus)
     #expect(binding(again).giveBack(record) { _ in false }.isComplete)
     #expect(again.calls == ["remove"])
   }
 
-  /// Bind, give back, and give back again as a next start would; with a mishap at one call.
+  /// Binds, gives back, and gives back again as the next start would; with a mishap at one call.
   private func run(_ control: FakePCIControl) -> SiblingBinding.GivenBack? {
     guard let record = try? begin(control) else { return nil }
     return binding(control).giveBack(record) { _ in false }
@@ -62,7 +63,7 @@ import Testing
     if bus.records.isEmpty {
       #expect(bus.functions == Self.before)
     } else {
-      // Something is left, and said to be; the record gives it back.
+      // A remainder is reported, and the record restores it.
       #expect(end?.isComplete != true)
       restoreAll(bus)
       #expect(bus.functions == Self.before && bus.records.isEmpty)
@@ -86,7 +87,7 @@ import Testing
     let control = FakePCIControl(bus, mishap: (call, how, 0, nil))
     _ = run(control)
     if bus.functions != Self.before { #expect(bus.records.count == 1) }
-    // The next start may be killed too, at each of its calls.
+    // The next start may be killed as well, at each of its calls.
     for next in 1...Self.callCount {
       let copy = FakeBus(bus.functions)
       copy.records = bus.records

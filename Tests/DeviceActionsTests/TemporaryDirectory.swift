@@ -1,6 +1,6 @@
 import Glibc
 
-/// A folder that is removed in the end.
+/// A directory that is removed on deinitialisation.
 final class TemporaryDirectory {
   let path: String
 
@@ -16,7 +16,7 @@ final class TemporaryDirectory {
 
   deinit { Self.removeTree(path) }
 
-  /// Writes a file, with the folders above it.
+  /// Writes a file and creates the directories above it.
   func write(_ place: String, _ bytes: [UInt8]) {
     makeFolders(place)
     guard let file = fopen("\(path)/\(place)", "we") else { return }
@@ -68,7 +68,7 @@ final class TemporaryDirectory {
   }
 
   private static func removeTree(_ place: String) {
-    // Links are removed, not followed: unlink(2) fails for folders only.
+    // Symbolic links are removed, not followed: unlink(2) fails for directories only.
     guard unlink(place) != 0, let folder = opendir(place) else { return }
     while let entry = readdir(folder) {
       let name = name(entry)

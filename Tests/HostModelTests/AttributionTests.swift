@@ -2,7 +2,8 @@ import HostModel
 import TestHost
 import Testing
 
-/// Whose a device file is where the kernel does not say it (before 6.18), and what that makes of the open counts.
+/// The attribution of device files where the kernel does not name the device (before 6.18), and the open counts that
+/// follow.
 @Suite struct AttributionTests {
   /// Two groups of two devices, all enabled.
   private static let two = TestHost()
@@ -11,7 +12,7 @@ import Testing
     )
     .function("0000:02:00.0", group: 2, enable: 1, bars: [0x100000]).function("0000:02:00.1", group: 2, enable: 1)
 
-  /// What each of a process's descriptors may lead to.
+  /// The possible targets of each of a process's descriptors.
   private func targets(_ host: TestHost, _ pid: Int32) throws -> [[String]] {
     let holder = try #require(host.snapshot.holders.first { $0.pid == pid })
     return holder.descriptors.filter { $0.kind == .device }
@@ -47,7 +48,7 @@ import Testing
     #expect((device.openCount, device.openCountCertainty, device.openedFiles) == (1, .lowerBound, nil))
   }
 
-  /// Two machines with two devices each: which file is which is not known, how often each is open is.
+  /// Two VMs with two devices each: which file is whose is unknown, but each device's open count is known.
   @Test func asManyFilesAsOpenDevicesIsOneEach() throws {
     let host = Self.two.process(7, "group 1", "device", "device").process(8, "group 2", "device", "device")
     #expect(try targets(host, 8) == [["0000:02:00.0", "0000:02:00.1"], ["0000:02:00.0", "0000:02:00.1"]])
@@ -71,7 +72,7 @@ import Testing
     #expect(try host.device("0000:02:00.0").openCountCertainty == .computed)
   }
 
-  /// A file that was passed on is its giver's, as far as the giver still has it.
+  /// A passed file belongs to a device of its sender, as long as the sender still holds it.
   @Test func aFilePassedToAProcessWithoutAGroup() throws {
     let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }.process(7, "group 1", "device #1")
       .process(8, "device #1").process(9, "group 2")
@@ -80,7 +81,7 @@ import Testing
     #expect(try host.device("0000:01:00.0").openCount == 1)
   }
 
-  /// Both hold a group, only one of them can have opened it: which is not known.
+  /// Both processes hold a group, and only one can have opened the file: either is possible.
   @Test func aFilePassedToAProcessWithAnotherGroupIsEither() throws {
     let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }.with("0000:02:00.1") { $0.enableCount = 0 }
       .process(7, "group 1", "device #1").process(8, "group 2", "device #1")
@@ -96,7 +97,7 @@ import Testing
     #expect(try host.device("0000:01:00.0").openVerdict.blockers.map(\.pid) == [7])
   }
 
-  /// One of two group descriptors is closed; the device of a group that nobody else holds is possible too.
+  /// One of two group descriptors is closed. A device of a group that no other process holds is possible too.
   @Test func aProcessThatClosedOneOfItsGroups() throws {
     let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }.with("0000:02:00.1") { $0.enableCount = 0 }
       .process(7, "group 1", "device", "device")
@@ -118,7 +119,7 @@ import Testing
     #expect(try targets(host, 7) == [expected])
   }
 
-  /// A page may be 64 KiB; an absent BAR is mapped by nobody.
+  /// A page may be 64 KiB; no process maps an absent BAR.
   @Test func aLargePageFitsASmallBARAndNoAbsentOne() throws {
     let host = Self.two.with("0000:01:00.1") { $0.barSizes = [0, 0x1000] }
       .process(7, "group 1", "device", maps: [DeviceMapping(region: 0, length: 0x10000)]).process(8, "group 2")
@@ -163,7 +164,7 @@ import Testing
     #expect(host.snapshot.blindSpots.phantomOpens.map(\.address) == ["0000:01:00.0"])
   }
 
-  /// "One of 70" is not worth naming; that they are open and not counted exactly stands.
+  /// "One of 70" is not worth naming. It remains that they are open and that the counts are inexact.
   @Test func aFileOfFarTooManyIsNamedForNone() throws {
     var host = TestHost().process(7, "container", "device").process(8, "group 3", "device 0000:01:03.0")
     for number in 0..<70 as Range<UInt8> {
@@ -202,7 +203,7 @@ import Testing
     #expect(host.snapshot.groups.first?.isOpen == false)
   }
 
-  /// Binding is refused while the group's file is open, so these descriptors are unbound.
+  /// BIND_IOMMUFD fails while the group's file is open, so these descriptors are unbound.
   @Test func aGroupFileMeansThatNodesAreUnbound() throws {
     let host = Self.node.process(7, "iommufd", "cdev vfio0").process(8, "group 1")
     #expect(try host.device("0000:01:00.0").isOpen == nil)

@@ -2,7 +2,7 @@ import HostModel
 import TestHost
 import Testing
 
-/// What a new open by the device node would end in: `vfio_df_ioctl_bind_iommufd`, drivers/vfio/device_cdev.c.
+/// The verdict of a new open by the device node: `vfio_df_ioctl_bind_iommufd`, drivers/vfio/device_cdev.c.
 @Suite struct CdevVerdictTests {
   private static func host(_ kernel: String = "7.3.4", enable: Int = 0, other: Int = 0) -> TestHost {
     TestHost(kernel, cdev: true).function("0000:00:03.0", group: 1, enable: enable)

@@ -2,7 +2,7 @@ import HostModel
 import TestHost
 import Testing
 
-/// Which devices share a set: `vfio_pci_core_register_device`, drivers/vfio/pci/vfio_pci_core.c.
+/// The devices that share a set: `vfio_pci_core_register_device`, drivers/vfio/pci/vfio_pci_core.c.
 @Suite struct DeviceSetKeyTests {
   @Test func functionsOfARootBusAreAlone() {
     let host = TestHost().function("0000:00:03.0", group: 1).function("0000:00:03.1", group: 1)
@@ -28,7 +28,7 @@ import Testing
     #expect(host.sets == [["0000:01:00.0"], ["0001:01:00.0"]])
   }
 
-  /// A slot that nothing can reset (shpchp, acpiphp) is no key; pciehp's is.
+  /// A slot whose driver cannot reset it (shpchp, acpiphp) is no key; pciehp's is.
   @Test(arguments: [("pciehp", "slot:0000:01:00"), ("shpchp", "bus:0000:01"), (nil, "bus:0000:01")])
   func onlyAResettableSlotIsAKey(_ hotplug: String?, _ id: String) throws {
     let host = TestHost().port("0000:00:1c.0", hotplug: hotplug)
@@ -59,7 +59,7 @@ import Testing
     #expect(try host.set("0000:01:00.0").id == "bus:0000:01")
   }
 
-  /// Whether a VF is alone or with its bus, and how sure that is.
+  /// A VF is alone or with its bus; and the certainty of that.
   @Test(arguments: [
     ("5.10.0", false, Certainty.computed), ("5.15.1", true, .assumed), ("6.1.147", false, .assumed),
     ("6.1.148", true, .computed), ("6.6.101", false, .assumed), ("6.12.42", true, .computed),
@@ -81,7 +81,7 @@ import Testing
     #expect(try host.set("0000:01:00.1").certainty == .assumed)
   }
 
-  /// A virtual bus has a parent, so it is no root bus, and no bridge, so no slot.
+  /// A virtual bus has a parent, so it is no root bus, and no bridge, so it has no slot.
   @Test func beforeThatAVirtualBusIsASet() {
     let host = TestHost("5.10.0").function("0000:00:03.0", driver: "igb", group: 2)
       .function("0000:01:00.0", group: 3, physical: "0000:00:03.0")

@@ -2,7 +2,7 @@ import HostModel
 import TestHost
 import Testing
 
-/// What VFIO_DEVICE_RESET ends in: `vfio_pci_ioctl_reset`, `__pci_reset_function_locked`.
+/// The outcome of VFIO_DEVICE_RESET: `vfio_pci_ioctl_reset`, `__pci_reset_function_locked`.
 @Suite struct FunctionResetTests {
   private func reset(_ host: TestHost, _ address: DeviceAddress = "0000:01:00.0") throws -> FunctionReset {
     try host.device(address).functionReset
@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  /// `bus` was found before the siblings were; another method before it stands.
+  /// `bus` was probed before the siblings were enumerated; another method before it remains.
   @Test(
     arguments: [
       (["flr", "bus"], 2, "works", ["flr"]), (["bus"], 2, "EINVAL", []), (["bus"], 1, "works", ["bus"]),
@@ -31,7 +31,7 @@ import Testing
     #expect(reset.staleMethods == (resets ?? []).filter { !methods.contains($0) })
   }
 
-  /// A slot resets a single function, whatever virtual ones it has; not one of several.
+  /// A slot resets its only function, however many virtual ones that has, but not one of several.
   @Test func aSlotResetsASingleFunction() throws {
     let host = Self.card(["bus"], hotplug: "pciehp", functions: 1)
       .function("0000:01:00.1", below: "0000:00:1c.0", group: 3, resets: ["bus"], physical: "0000:01:00.0")
@@ -53,14 +53,14 @@ import Testing
     #expect(try reset(host, "0000:00:03.0").verdict.text == "EINVAL")
   }
 
-  /// Before 5.15 there is only `reset`: some method was found, which may be the stale one.
+  /// Before 5.15 there is only `reset`: a method was found, possibly the stale one.
   @Test(arguments: [(1, "works"), (2, "unknown")])
   func beforeMethodsAreShown(_ functions: Int, _ expected: String) throws {
     let host = Self.card(nil, functions: functions).with("0000:01:00.0") { $0.hasResetFile = true }
     #expect(try reset(host).verdict.text == expected)
   }
 
-  /// Methods taken away while it is open: EINVAL or ENOTTY, by what the first open found.
+  /// Methods removed while the device is open: EINVAL or ENOTTY, depending on the reset at first open.
   @Test func methodsTakenAwayFromAnOpenDevice() throws {
     let host = Self.card([], functions: 1).with("0000:01:00.0") { $0.enableCount = 1 }.process(7, "group 2", "device")
     #expect(try reset(host).verdict.text == "unknown")

@@ -2,7 +2,7 @@ import HostModel
 import TestHost
 import Testing
 
-/// What a hot reset hits and what it ends in: `vfio_pci_dev_set_hot_reset`, `vfio_pci_ioctl_get_pci_hot_reset_info`.
+/// The scope and outcome of a hot reset: `vfio_pci_dev_set_hot_reset`, `vfio_pci_ioctl_get_pci_hot_reset_info`.
 @Suite struct HotResetTests {
   private let card = TestHost().port("0000:00:1c.0")
     .function("0000:01:00.0", below: "0000:00:1c.0", group: 2)
@@ -43,7 +43,7 @@ import Testing
     #expect(try host.set("0000:02:00.0").hotReset.verdict.text == "works")
   }
 
-  /// `pci_walk_bus` goes down before it goes on: the first outsider it meets is named first.
+  /// `pci_walk_bus` goes depth first: the first non-member on its way is named first.
   @Test func outsidersAreInTheOrderOfTheWalk() throws {
     let host = TestHost().port("0000:00:1c.0").function("0000:01:00.0", below: "0000:00:1c.0", group: 2)
       .function("0000:01:02.0", below: "0000:00:1c.0", driver: nil, group: 2)
@@ -64,7 +64,7 @@ import Testing
     #expect(virtual.affected.filter(\.isMember).map(\.address) == ["0000:01:00.1"])
   }
 
-  /// They have no bridge of their own; the PF's reset hits them and the kernel does not say so.
+  /// They have no bridge. The PF's reset affects them, and the kernel does not report it.
   @Test func virtualFunctionsOnAVirtualBusAreHitUnseen() throws {
     let host = TestHost().port("0000:00:1c.0").function("0000:01:00.0", below: "0000:00:1c.0", group: 2)
       .function("0000:02:00.0", below: "0000:00:1c.0", group: 3, physical: "0000:01:00.0")
@@ -84,7 +84,7 @@ import Testing
     #expect(try host.set("0000:00:03.1").hotReset.verdict.codes == [.onRootBus])
   }
 
-  /// The quirk on the bridge, on a sibling, or on anything below: `pci_bus_resettable`.
+  /// The quirk on the bridge, on a sibling, or on a function below: `pci_bus_resettable`.
   @Test(arguments: ["0000:00:1c.0", "0000:01:00.1", "0000:02:00.0"])
   func aQuirkAboveOrBelowForbidsTheReset(_ address: PCIAddress) throws {
     let host = card.port("0000:01:01.0", below: "0000:00:1c.0")
@@ -110,7 +110,7 @@ import Testing
     #expect(reset.affected.count { $0.isReportedByKernel } == reported)
   }
 
-  /// An ARI function outside of the slot on 6.12 has the bus for scope, and the slot's members are in another set.
+  /// On 6.12 the scope of an ARI function outside the slot is the bus, and the slot's members are in another set.
   @Test func aFunctionOutsideItsCardsSlotIsInvalid() throws {
     let host = TestHost().port("0000:00:1c.0", hotplug: "pciehp")
       .function("0000:01:00.0", below: "0000:00:1c.0", group: 2)
@@ -120,7 +120,8 @@ import Testing
     #expect(reset.verdict.codes == [.inAnotherSet])
   }
 
-  /// INFO through a group is EPERM where a function has no group: nothing is reported. Through a node it is not.
+  /// INFO through a group fails with EPERM if a function has no group, so nothing is reported. Through a node it does
+  /// not.
   @Test(arguments: [true, false])
   func aFunctionWithoutAGroupSilencesTheGroupsInfo(_ group: Bool) throws {
     let host = TestHost(group: group, cdev: !group).port("0000:00:1c.0")

@@ -2,9 +2,9 @@ import HostModel
 import TestHost
 import Testing
 
-/// What the last close of a device causes: `vfio_pci_core_disable`, `vfio_pci_dev_set_try_reset`.
+/// The consequences of a device's last close: `vfio_pci_core_disable`, `vfio_pci_dev_set_try_reset`.
 @Suite struct LastCloseTests {
-  /// A card whose functions have no reset of their own; the first is open.
+  /// A card whose first function is open, with these reset methods of its two functions.
   private static func card(_ first: [String]?, _ second: [String]?) -> TestHost {
     TestHost().port("0000:00:1c.0")
       .function("0000:01:00.0", below: "0000:00:1c.0", group: 2, resets: first, enable: 1)
@@ -38,7 +38,7 @@ import Testing
     #expect(try last(TestHost().function("0000:00:03.0", group: 1, resets: nil), "0000:00:03.0").setReset == .no)
   }
 
-  /// Its own reset works; the other one may have been closed in need of a reset before.
+  /// Its function reset works, but the other member may have been closed in need of a reset before.
   @Test func anotherMembersNeedMayResetTheSet() throws {
     let close = try last(Self.card(["flr"], nil))
     #expect((close.functionReset, close.setReset) == (.certain, .possible))

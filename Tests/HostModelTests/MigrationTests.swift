@@ -7,7 +7,7 @@ import Testing
   private static let two: DeviceAddress = "0000:41:00.2"
   private static let other: DeviceAddress = "0000:61:00.1"
 
-  /// Two virtual functions of a ConnectX card and one of a Pensando card, held by one process, with the data of one
+  /// Two virtual functions of a ConnectX card and one of a Pensando card, held by one process with the data file of one
   /// migration open.
   private func host(_ file: String = "mlx5vf_mig", migrations: [DeviceAddress: Migration]) -> TestHost {
     TestHost("7.3.4")
@@ -47,7 +47,7 @@ import Testing
     #expect(snapshot.devices.allSatisfy { $0.migration == nil })
   }
 
-  /// Without debugfs the open data alone tells of a migration.
+  /// Without debugfs only the open data file shows a migration.
   @Test func dataAlone() throws {
     let snapshot = host("pds_vfio_lm", migrations: [:]).snapshot
     #expect(try held(snapshot).device == Self.other)
@@ -57,7 +57,7 @@ import Testing
     #expect(
       snapshot.migrationSentence(of: device)
         == "state unknown, 1 descriptor on its data.")
-    // Data of a driver that has no device here.
+    // The data file of a driver that has no device here.
     #expect(try held(host("xe_vfio_mig", migrations: [:]).snapshot).oneOf.isEmpty)
   }
 
@@ -88,7 +88,7 @@ import Testing
         == "STOP_COPY, it stands still and its state is read, 1 descriptor on its data.")
   }
 
-  /// Nobody has it open any more: the state is what is left of the last session.
+  /// The device is closed: its state is left over from the last session.
   @Test func closed() throws {
     let snapshot = TestHost("6.12.117").function("0000:41:00.1", driver: "mlx5_vfio_pci", group: 1)
       .with { $0.migrations = [Self.one: Migration(state: .stopCopy, features: nil)] }.snapshot
@@ -103,7 +103,7 @@ import Testing
       Self.one: Migration(state: .preCopy, features: all), Self.two: Migration(state: .running, features: all),
     ]).snapshot
     let found = after.changes(since: before)
-    // That the second one's state is known now is no change.
+    // Learning the second device's state is no change.
     #expect(found.map(\.kind) == [.migrationChanged])
     #expect(found.first?.subject == .device(Self.one))
     #expect(found.first?.text == "0000:41:00.1: migration RUNNING -> PRE_COPY")

@@ -2,7 +2,7 @@ import HostModel
 import TestHost
 import Testing
 
-/// What a new open by the group path would end in: drivers/vfio/group.c, container.c, drivers/iommu/iommu.c.
+/// The verdict of a new open by the group path: drivers/vfio/group.c, container.c, drivers/iommu/iommu.c.
 @Suite struct OpenVerdictTests {
   private static func host(_ kernel: String = "6.12.117") -> TestHost {
     TestHost(kernel).function("0000:00:03.0", group: 1)
@@ -33,7 +33,7 @@ import Testing
     #expect(try verdict(host.function("0000:00:03.0", group: 1, enable: 0)).text == "works")
   }
 
-  /// A kernel driver in the group: SET_CONTAINER refuses from 5.19, GET_DEVICE_FD did before.
+  /// A host driver in the group: SET_CONTAINER fails from 5.19, GET_DEVICE_FD before.
   @Test(
     arguments: [
       ("6.12.117", "e1000e", "EPERM"), ("5.19.0", "e1000e", "EPERM"), ("5.18.0", "e1000e", "EINVAL"),
@@ -46,13 +46,13 @@ import Testing
     #expect(host.snapshot.groups.first?.isViable == (expected == "works"))
   }
 
-  /// A bridge with a driver that does DMA counts from 5.19; before, no bridge did.
+  /// A bridge whose driver does DMA counts from 5.19; before, no bridge did.
   @Test(arguments: [("6.12.117", "EPERM"), ("5.10.0", "works")])
   func aBridgeWithAnotherDriver(_ kernel: String, _ expected: String) throws {
     #expect(try verdict(Self.host(kernel).port("0000:00:04.0", driver: "shpchp", group: 1)).text == expected)
   }
 
-  /// Before 5.19 SET_IOMMU comes before the question whether the group is viable.
+  /// Before 5.19 SET_IOMMU fails before the group's viability is checked.
   @Test(arguments: [("6.12.117", Blocker.Code.groupNotViable, "EPERM"), ("5.18.0", .unsafeInterrupts, "EPERM")])
   func theFirstObstacleGivesTheErrno(_ kernel: String, _ code: Blocker.Code, _ expected: String) throws {
     let verdict = try verdict(
@@ -75,7 +75,7 @@ import Testing
     #expect(try verdict(host, "0000:01:00.1").codes == [.notBoundToVFIO])
   }
 
-  /// In no-IOMMU mode binding makes the group that is missing.
+  /// In no-IOMMU mode binding creates the missing group.
   @Test(arguments: [(true, [Blocker.Code.notBoundToVFIO]), (false, [.noIOMMUGroup, .notBoundToVFIO])])
   func aFunctionWithoutAGroup(_ noiommu: Bool, _ codes: [Blocker.Code]) throws {
     let host = TestHost().port("0000:00:1c.0").function("0000:01:00.0", below: "0000:00:1c.0", group: 2)
@@ -97,7 +97,7 @@ import Testing
     #expect(try verdict(host, "mdev-a").text == "works", "an mdev's group is not attached to an IOMMU")
   }
 
-  /// Without an IOMMU neither interrupts nor other drivers matter, the capability does.
+  /// Without an IOMMU neither interrupts nor other drivers matter, but the capability does.
   @Test(arguments: [(true, "works"), (false, "EPERM")])
   func aGroupWithoutIOMMU(_ rawIO: Bool, _ expected: String) throws {
     let host = Self.host().with(group: 1) { $0.isNoIOMMU = true }.with {
@@ -108,7 +108,7 @@ import Testing
     if !rawIO { #expect(try verdict(host).codes == [.needsRawIO]) }
   }
 
-  /// The owner's bits decide for the owner, the group's for the group (`generic_permission`).
+  /// The owner's bits apply to the owner and the group's bits to the group (`generic_permission`).
   @Test(
     arguments: [
       (0o600, 0, "EACCES"), (0o660, 36, "works"), (0o606, 36, "EACCES"), (0o066, 1000, "EACCES"),

@@ -2,7 +2,7 @@ import HostModel
 import TestHost
 import Testing
 
-/// Who could call a hot reset now: every group's file in one hand, or every member on one iommufd.
+/// The process that could call a hot reset now: it holds every group's file, or every member is bound to its iommufd.
 @Suite struct OwnershipTests {
   /// A card whose functions are in groups 2 and 3.
   private static func card(_ kernel: String = "7.3.4", group: Bool = true, enable: (Int, Int) = (0, 0)) -> TestHost {
@@ -31,7 +31,7 @@ import Testing
     #expect(try availability(Self.card().process(7, "group 2", "group 3").process(8, "group 3 #1")) == .holder)
   }
 
-  /// The device file keeps the group busy, and no group file can be passed to the call.
+  /// The device file keeps the group busy, and no group file is left to pass to the call.
   @Test func aClosedGroupDescriptorIsNobodys() throws {
     let host = Self.card(enable: (1, 0)).process(7, "container", "device 0000:01:00.0")
     #expect(try availability(host) == .nobody)
@@ -43,7 +43,7 @@ import Testing
     #expect(try availability(Self.card(enable: (1, 1)).process(7, "iommufd", "cdev vfio0", "cdev vfio1")) == .holder)
   }
 
-  /// Group files and an iommufd do not mix, even in one process.
+  /// Group files and an iommufd cannot be mixed, even in one process.
   @Test func bothPathsInOneHandAreNobodys() throws {
     #expect(try availability(Self.card(enable: (1, 0)).process(7, "iommufd", "cdev vfio0", "group 3")) == .nobody)
   }
@@ -58,7 +58,7 @@ import Testing
     #expect(try availability(Self.card(enable: (0, 1)).process(7, "group 2")) == .unknown)
   }
 
-  /// One viable group is enough where groups can be passed; by nodes each must be.
+  /// One viable group suffices if groups can be passed; by nodes each must be viable.
   @Test(arguments: [(true, HotReset.Availability.anyone), (false, .nobody)])
   func aGroupThatIsNotViable(_ group: Bool, _ expected: HotReset.Availability) throws {
     let host = Self.card(group: group).function("0000:00:05.0", driver: "e1000e", group: 3)

@@ -21,7 +21,7 @@ import Testing
         holders: [], blindSpots: BlindSpots(gaps: ObservationGaps(), phantomOpens: []), places: places))
   }
 
-  /// A port, a switch with two ports and a card each, one with a virtual function on a bus of its own.
+  /// A port, and a switch with two ports and a card each, one with a virtual function on a virtual bus.
   private static let places: [PCIPlace] = {
     var virtual = place("0000:05:00.0")
     virtual.virtualBusOf = at("0000:03:00.0")
@@ -50,7 +50,7 @@ import Testing
     #expect(tree.forbidding(below: Self.at("0000:02:01.0")) == nil)
   }
 
-  /// What a damaged sysfs says must end nothing.
+  /// A damaged sysfs must not crash the program.
   @Test func cyclesAndMissingBridgesAreNoTrap() {
     let tree = Self.tree([
       Self.place("0000:01:00.0", below: "0000:02:00.0", isBridge: true),

@@ -2,10 +2,10 @@ import HostModel
 import TestHost
 import Testing
 
-/// An unbind that has begun and waits for a holder: the device has lost its driver and, from 6.6 on, its place in VFIO's
-/// folders; the group's node and the holder's files stay.
+/// An unbind that waits for a holder: the device has lost its driver and, from 6.6 on, its VFIO directories; the
+/// group's node and the holder's files stay.
 @Suite struct PendingUnbindTests {
-  /// A bus of two functions with groups of their own; the first has lost its driver, its group has the node still.
+  /// A bus of two functions, each with a group. The first has lost its driver; its group still has the node.
   private static func host(_ kernel: String = "6.12.117") -> TestHost {
     TestHost(kernel, cdev: true).port("0000:00:01.0").function("0000:01:00.0", below: "0000:00:01.0", group: 1)
       .function("0000:01:00.1", below: "0000:00:01.0", group: 2).references("vfio-pci", 1)
@@ -16,7 +16,7 @@ import Testing
     try host.device(address).waitingUnbind
   }
 
-  /// By its group, by a node that is gone, and by what fdinfo names.
+  /// Known by the group, by a node that is gone, or by fdinfo.
   @Test(
     arguments: [
       ("6.1.192", "group 1"), ("6.12.117", "group 1"), ("6.12.117", "cdev vfio0"), ("7.3.4", "device 0000:01:00.0"),
@@ -26,12 +26,12 @@ import Testing
     let waits = try #require(try Self.waits(host))
     #expect(waits.pid == 812 && waits.message.contains("waits until test, pid 812 closes it"))
     let device = try host.device("0000:01:00.0")
-    // Of its group the open comes first, and that is held as well.
+    // For the group, EBUSY comes first: the group is held as well.
     #expect(device.openVerdict.text == (file == "group 1" ? "EBUSY" : "ENODEV"))
     #expect(device.openVerdict.codes.contains(.beingUnbound) && device.functionReset.verdict.text == "ENODEV")
     let hot = try host.set("0000:01:00.1").hotReset.verdict
     #expect(hot.blockers.contains { $0.code == .beingUnbound && $0.address == "0000:01:00.0" })
-    // Its reference is explained.
+    // The module reference is accounted for.
     #expect(host.snapshot.blindSpots.phantomOpens.isEmpty)
   }
 
@@ -39,20 +39,20 @@ import Testing
     #expect(try #require(try Self.waits(Self.host())).message.contains("no holder is visible"))
   }
 
-  /// A function that nothing would hit is shown all the same.
+  /// A function is shown even if it is in no reset scope.
   @Test func isShownWithoutASet() throws {
     let host = Self.host().with { $0.functions.removeLast() }
     #expect(host.snapshot.deviceSets.isEmpty && host.snapshot.devices.map(\.address) == ["0000:01:00.0"])
   }
 
-  /// A group of which another device is registered, of which two might be it, or without a node: nothing is guessed.
+  /// Nothing is guessed if another device of the group is registered, if two devices are possible, or without a node.
   @Test func guessesNothing() throws {
     let registered = Self.host().function("0000:02:00.0", group: 1)
     #expect(try Self.waits(registered) == nil)
     let two = Self.host().function("0000:01:00.2", below: "0000:00:01.0", driver: nil, group: 1)
     #expect(try Self.waits(two) == nil)
     #expect(try Self.waits(Self.host().with(group: 1) { $0.node = nil }) == nil)
-    // A driver of the host's has it by now.
+    // A host driver has taken it meanwhile.
     #expect(try Self.waits(Self.host().with("0000:01:00.0") { $0.driver = "e1000e" }) == nil)
     #expect(try Self.waits(Self.host(), "0000:01:00.1") == nil)
   }

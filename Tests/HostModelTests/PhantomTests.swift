@@ -2,13 +2,13 @@ import HostModel
 import TestHost
 import Testing
 
-/// Devices that are open, or may be, and no holder is seen: what `enable`, interrupts and module references prove.
+/// Open devices without a visible holder: the evidence of `enable`, interrupts and module references.
 @Suite struct PhantomTests {
   private static func host(_ kernel: String = "6.12.117", enable: Int = 1) -> TestHost {
     TestHost(kernel).function("0000:01:00.0", group: 1, enable: enable).function("0000:02:00.0", group: 2)
   }
 
-  /// `enable` of 0 is proof, more is a hint: other code may have enabled it.
+  /// `enable` of 0 proves closed; more is a hint, because other code may have enabled the device.
   @Test func enableProvesClosedAndHintsAtOpen() throws {
     #expect(try Self.host(enable: 0).device("0000:01:00.0").isOpen == false)
     #expect(try Self.host(enable: 0).with { $0.gaps.unreadableProcesses = 9 }.device("0000:01:00.0").openCount == 0)
@@ -27,7 +27,7 @@ import Testing
     #expect(try host.device("0000:01:00.0").openVerdict.codes == [.heldUnseen])
   }
 
-  /// The references of the driver's module decide about an enabled device without a holder.
+  /// The references of the driver's module decide for an enabled device without a holder.
   @Test(arguments: ["6.1.148", "6.12.117"])
   func referencesDecide(_ kernel: String) throws {
     let closed = Self.host(kernel).references("vfio-pci", 0)
@@ -38,7 +38,8 @@ import Testing
     #expect(try open.device("0000:02:00.0").isOpen == false, "enable proves it closed")
   }
 
-  /// Before 6.2 each opened file takes one (`vfio_device_open`), then each open device (`vfio_device_first_open`).
+  /// Before 6.2 each open file takes a reference (`vfio_device_open`), since then each open device
+  /// (`vfio_device_first_open`).
   @Test(arguments: [("6.1.148", 3, 0), ("6.1.148", 4, 1), ("6.12.117", 1, 0), ("6.12.117", 2, 1), ("", 9, 0)])
   func whatReferencesCount(_ kernel: String, _ references: Int, _ phantoms: Int) throws {
     let host = TestHost(kernel).function("0000:01:00.0", group: 1, enable: 1)
@@ -64,7 +65,7 @@ import Testing
     #expect((device.openCount, device.openCountCertainty) == (5, .kernel))
   }
 
-  /// One of two enabled devices is open: neither is said to be, and that one is missing is.
+  /// One of two enabled devices is open: neither is reported as open, but one holder is reported missing.
   @Test func oneOfTwoStaysUnknown() throws {
     let host = TestHost().function("0000:01:00.0", group: 1, enable: 1).function("0000:02:00.0", group: 2, enable: 1)
       .references("vfio-pci", 1)
@@ -81,7 +82,7 @@ import Testing
     #expect(try host.with { $0.gaps.unreadableProcesses = 1 }.references("mtty", 0).device("mdev-a").isOpen == false)
   }
 
-  /// One of them is open, and whose file makes it so is seen: nothing is unseen. Three or far too many, all the same.
+  /// One of them is open, and its file is visible, so no holder is missing; likewise for three or too many devices.
   @Test(arguments: [3, 70]) func aFileThatMayBeSeveralDevicesIsNoPhantom(_ devices: Int) throws {
     let host = (0..<devices).reduce(TestHost()) { $0.mdev("mdev-\($1)", group: $1) }
       .process(7, "container", "device").references("mtty", 1)
@@ -98,7 +99,7 @@ import Testing
     #expect(try host.references("mtty", 0).device("mdev-a").openVerdict.text == "works")
   }
 
-  /// What every machine with a device by its node looks like: a descriptor, an iommufd, a mapping of its memory.
+  /// The usual state of a device opened by its node: a descriptor, an iommufd, a mapping of its memory.
   @Test func aMappingBesideItsNodeIsNoPhantom() throws {
     let mapping = DeviceMapping(region: 0, length: 4096, cdev: "vfio0")
     let host = TestHost(cdev: true).function("0000:01:00.0", group: 1, enable: 1, bars: [4096])
@@ -106,7 +107,7 @@ import Testing
     let device = try machine.device("0000:01:00.0")
     #expect((device.isOpen, device.openCount, device.openCountCertainty) == (true, 1, .computed))
     #expect(machine.snapshot.blindSpots.phantomOpens.isEmpty && device.nodeVerdict?.text == "EINVAL")
-    // Without the descriptor the mapping alone keeps it open.
+    // Without the descriptor only the mapping keeps it open.
     let left = host.process(7, "iommufd", maps: [mapping])
     #expect(try left.device("0000:01:00.0").isOpen == true)
     #expect(left.snapshot.blindSpots.phantomOpens.count == 1)

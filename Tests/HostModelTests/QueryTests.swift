@@ -5,7 +5,7 @@ import Testing
 @Suite struct QueryTests {
   private let snapshot = Snapshot.sample
 
-  /// The addresses that a query finds, in the order of the sample: graphics, audio, network, second, virtual, mdev.
+  /// The devices that a query matches, in the order of the sample: graphics, audio, network, second, virtual, mdev.
   private func found(_ text: String) throws -> [String] {
     let query = try Query(text)
     return snapshot.devices.filter { device in
@@ -23,13 +23,13 @@ import Testing
   }
 
   @Test(arguments: [
-    // Words, as they were always found: anywhere, in any letter case, all of them.
+    // Words match anywhere, case-insensitively; all of them must match.
     ("", "graphics audio network second virtual mdev"), ("   ", "graphics audio network second virtual mdev"),
     ("GEFORCE", "graphics"), ("win11", "network"), ("group rtx", "graphics"), ("0000:08", "network second"),
     ("08:01.0", "network"), ("bus:0000:08", "network second"), ("device:0000:41", "virtual"), ("ebusy", "network mdev"),
     ("vfio11", "network"), ("'my driver'", "mdev"), ("\"my driver\"", "mdev"), ("qemu*x86", "network"),
     ("8086*", ""), ("qemu-system-x86", "network"), ("-vfio-pci", "audio virtual mdev"), ("812", "network"),
-    // Fields with texts.
+    // Text fields.
     ("driver:vfio-pci", "graphics network second"), ("driver:vfio", "graphics network second virtual"),
     ("driver=vfio", ""), ("driver=VFIO-PCI", "graphics network second"),
     ("driver=*vfio*", "graphics network second virtual"),
@@ -40,25 +40,25 @@ import Testing
     ("vm:win", "network"), ("vm=win", ""), ("vm:", "network"), ("-vm:", "graphics audio second virtual mdev"),
     ("vm!=win11", "graphics audio second virtual mdev"), ("user:root", "mdev"), ("command:'my driver'", "mdev"),
     ("command:qemu", "network"), ("node:vfio1", "network second"), ("node=/dev/vfio/13", "network"),
-    // Verdicts and what they are about.
+    // Verdicts and their reasons.
     ("verdict:fails", "graphics network mdev"), ("verdict:EBUSY", "network mdev"), ("verdict:works", "second"),
     ("verdict:ok", "second"), ("verdict:unknown", "audio virtual"), ("reset:flr", "network second virtual"),
     ("reset:ENOTTY", "graphics"), ("rule:bus", "graphics network second"), ("rule:device", "virtual mdev"),
     ("kind:mdev", "mdev"), ("kind:vf", "virtual"), ("kind:bystander", "audio"),
     ("kind:pci kind:member", "graphics network second virtual"),
-    // Numbers.
+    // Numeric fields.
     ("group:24", "graphics audio"), ("group=2", ""), ("group>24", "virtual mdev"), ("group<=14", "network second"),
     ("group!=24", "network second virtual mdev"), ("group:7*", "virtual"), ("pid:812", "network"),
     ("pid>=812", "network mdev"),
     ("pid!=812", "graphics audio second virtual mdev"),
     ("open>0", "network virtual mdev"), ("open:yes", "network virtual mdev"), ("open:no", "graphics second"),
     ("open=0", "graphics second"), ("opens>2", "network"), ("opens:3", "network"),
-    // At least 2: more than 1 for sure, 2 or 5 perhaps, and neither is said; less than 2 for sure not.
+    // At least 2 is certainly more than 1. It may be 2 or 5, so neither matches; it is certainly not less than 2.
     ("opens>1", "network virtual"), ("opens>=2", "network virtual"), ("opens=2", ""),
     ("opens!=2", "graphics network second mdev"),
     ("opens<5", "graphics network second mdev"), ("opens!=1", "graphics network second virtual"),
     ("-opens>5", "graphics network second mdev"), ("-opens<2", "network virtual"),
-    // Together.
+    // Combinations.
     ("driver:vfio-pci open>0 verdict:fails vm:win*", "network"), ("vm:win* | kind:mdev", "network mdev"),
     ("vm:win*|kind:mdev", "network mdev"), ("open:yes -vm: | geforce", "graphics virtual mdev"),
     ("driver:vfio-pci -open:no", "network"),
@@ -67,7 +67,7 @@ import Testing
     #expect(try found(text).joined(separator: " ") == names, "\(text)")
   }
 
-  /// An unknown count is neither 0 nor anything else, however it is asked.
+  /// An unknown count matches neither 0 nor any other number.
   @Test(arguments: ["open:0", "open>0", "open<1", "open!=0", "-open:0", "-open>0", "opens:", "open:yes", "-open:yes"])
   func unknownMatchesNothing(text: String) throws {
     var device = Device(address: DeviceAddress(sysfsName: "0000:01:00.0"), bus: "pci")
@@ -91,7 +91,7 @@ import Testing
     for text in ["bus:0000:08", "set:08", "rule:bus", "hot:works", "hot:holder", "hot!=nobody"] {
       #expect(try Query(text).matches(subject), "\(text)")
     }
-    // Its members have drivers and opens; a set that answered for them would bring along those that do not match.
+    // The members have drivers and opens. If the set matched by them, it would bring members along that do not match.
     for text in ["open>0", "driver:vfio-pci", "-driver:nvme", "vm:"] { #expect(try !Query(text).matches(subject)) }
   }
 
@@ -144,7 +144,7 @@ import Testing
     } catch { #expect("\(error)" == message) }
   }
 
-  /// Names of machines are anything: whatever is between quotes is looked for as it is.
+  /// VM names may have any characters: quoted text is matched literally.
   @Test func quotesTakeEverythingAsItIs() throws {
     var device = snapshot.devices[2]
     device.holders[0].virtualMachine = "a*b: c|d \\x1b[31m"
@@ -155,7 +155,7 @@ import Testing
     for text in ["vm:'a*c'", "vm='a*'"] { #expect(try !Query(text).matches(subject)) }
   }
 
-  /// Any text is read or refused, and what is read can be asked.
+  /// Any text either parses or is rejected, and a parsed query can be evaluated.
   @Test func anythingCanBeTyped() {
     var random = SystemRandomNumberGenerator()
     let pieces = Array("aopen:vm=!<>|-'\"* 19é漢.\t").map(String.init) + ["open", "driver:", "-", " | ", "group", ">="]

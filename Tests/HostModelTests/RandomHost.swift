@@ -1,7 +1,7 @@
 import HostModel
 import TestHost
 
-/// Numbers from a seed: the same seed gives the same host (SplitMix64).
+/// A random number generator with a seed: the same seed gives the same host (SplitMix64).
 struct SeededNumbers: RandomNumberGenerator {
   private var state: UInt64
   init(seed: UInt64) { state = seed }
@@ -14,7 +14,7 @@ struct SeededNumbers: RandomNumberGenerator {
   }
 }
 
-/// A host with a tree of buses, functions of every kind, groups, and processes that hold some of it.
+/// A host with a tree of buses, functions of every kind, groups, and processes that hold some of them.
 struct RandomHost {
   private(set) var host: TestHost
   private var numbers: SeededNumbers
@@ -99,7 +99,7 @@ struct RandomHost {
         case 3: .iommufd
         default: .device(nil)
         }
-      // One opened file is one device's, whatever it is known by.
+      // One open file belongs to one device, however it is named.
       let kind = target == .iommufd ? 1 : 2 + index * 2 + (target.isNode ? 1 : 0)
       let file = chance(5) ? nil : kind * 4 + Int.random(in: 0...3, using: &numbers)
       descriptors.append(Descriptor(number: number + 10, target: target, link: "link", openedFile: file))
@@ -113,6 +113,6 @@ struct RandomHost {
 }
 
 extension Descriptor.Target {
-  /// It is no anonymous device file.
+  /// The target is not an anonymous device file.
   fileprivate var isNode: Bool { if case .device = self { false } else { true } }
 }

@@ -7,7 +7,7 @@ import Testing
   private let network = DeviceAddress(sysfsName: "0000:08:01.0")
   private let second = DeviceAddress(sysfsName: "0000:08:02.0")
 
-  /// The sample a second later, with something different, and what was found.
+  /// Edits the sample a second later and returns the changes found.
   private func changes(_ edit: (inout Snapshot) -> Void) -> [Change] {
     var later = Snapshot.sample
     later.takenAt += 1000

@@ -2,7 +2,7 @@ import HostModel
 import TestHost
 import Testing
 
-/// What leads back from a snapshot to the one before it gives that one again, whatever lies between them.
+/// A patch from a snapshot to the one before it restores that one, whatever changed between them.
 @Suite struct SnapshotPatchTests {
   @Test(arguments: 1...200 as ClosedRange<UInt64>)
   func leadsBack(seed: UInt64) {
@@ -13,7 +13,7 @@ import Testing
     #expect(snapshot == older)
   }
 
-  /// Single devices come, go and change in a host that stays.
+  /// Single devices come, go and change on a host that stays.
   @Test(arguments: 1...100 as ClosedRange<UInt64>)
   func leadsBackOverSmallChanges(seed: UInt64) {
     var random = SeededNumbers(seed: seed)
@@ -43,7 +43,7 @@ import Testing
     #expect(none.byteCount < one.byteCount && one.byteCount < none.byteCount + 8192)
   }
 
-  /// A list that it was not made for is not broken by it.
+  /// A patch applied to the wrong list leaves it valid.
   @Test func leavesOthersAlone() {
     let (first, second) = (RandomHost(seed: 5).host.snapshot, RandomHost(seed: 6).host.snapshot)
     var other = first

@@ -2,7 +2,7 @@ import HostModel
 import TestHost
 import Testing
 
-/// What holds for every host, whatever its topology: hosts from seeds, whole and damaged.
+/// Properties of every host, whatever its topology: random hosts, intact and damaged.
 @Suite struct SnapshotPropertyTests {
   static let seeds: [UInt64] = Array(1...250)
 
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  /// The order in which a host is read changes nothing.
+  /// The order in which a host is read does not matter.
   @Test(arguments: seeds) func orderDoesNotMatter(_ seed: UInt64) {
     let facts = RandomHost(seed: seed).host.facts
     let snapshot = Snapshot(of: facts)
@@ -71,7 +71,7 @@ import Testing
     #expect(Snapshot(of: shuffled) == snapshot)
   }
 
-  /// A process that ends takes its files with it and brings none.
+  /// A process that ends takes its files along, and no count rises.
   @Test(arguments: seeds) func aRemovedProcessRaisesNoSureCount(_ seed: UInt64) {
     let host = RandomHost(seed: seed).host.with { facts in
       facts.drivers = [:]  // their counts would have changed too
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  /// A tree that makes no sense must not trap or hang.
+  /// An inconsistent tree must not trap or hang.
   @Test(arguments: seeds) func damagedFactsAreSurvived(_ seed: UInt64) {
     var numbers = SeededNumbers(seed: seed)
     var facts = RandomHost(seed: seed).host.facts
@@ -125,7 +125,7 @@ import Testing
     _ = facts.suspectsUnseenHolder
   }
 
-  /// A chain of bridges as deep as numbers allow, and one that bites its tail.
+  /// A chain of bridges as deep as numbers allow, and a cyclic one.
   @Test func aDeepAndACyclicTreeEnd() {
     var host = TestHost()
     for domain in 0..<40 as Range<UInt32> {

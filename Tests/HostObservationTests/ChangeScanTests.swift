@@ -3,7 +3,7 @@ import HostObservation
 import RecordedHost
 import Testing
 
-/// A scan of the changes means the same as a full one, at most `staleness` scans later.
+/// A scan of changes yields the same as a full scan at most `staleness` scans later.
 @Suite struct ChangeScanTests {
   private func host(counts: Bool) throws -> RecordedHost {
     var text = vfioNodes

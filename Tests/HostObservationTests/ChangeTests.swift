@@ -47,7 +47,7 @@ import Testing
   func refusesOtherMessages(text: String) { #expect(event(text) == nil) }
 }
 
-/// inotify on a folder of the test's own: regular files stand for the nodes.
+/// inotify on a temporary directory: regular files play the nodes.
 @Suite struct ChangeSignalsTests {
   private let root: String
 
@@ -69,7 +69,7 @@ import Testing
     close(fd)
   }
 
-  /// All that is told within two seconds, until there is nothing more to expect.
+  /// Every change reported within two seconds, until none is expected any more.
   private func next(_ signals: ChangeMonitor) throws -> ChangeBurst {
     try #require(signals.wait(timeoutMilliseconds: 2000))
   }

@@ -2,7 +2,7 @@ import HostObservation
 import RecordedHost
 import Synchronization
 
-/// A recorded host that changes while it is looked at, and counts how often it is asked.
+/// A recorded host that changes during a scan and counts its reads.
 final class ChangingHost: HostFiles {
   private struct State {
     var host: RecordedHost
@@ -13,29 +13,29 @@ final class ChangingHost: HostFiles {
   private let change: Int
   private let state: Mutex<State>
 
-  /// A host that becomes another one before the k-th read, as when something happens in the middle of a look.
+  /// A host that becomes another one before the k-th read, like a change in the middle of a scan.
   init(_ before: RecordedHost, _ after: RecordedHost, at change: Int) {
     (self.after, self.change) = (after, change)
     state = Mutex(State(host: before))
   }
 
-  /// A host that changes when it is told to.
+  /// A host that changes on request.
   convenience init(_ host: RecordedHost) { self.init(host, host, at: .max) }
 
-  /// How many reads there were.
+  /// The number of reads so far.
   var reads: Int { state.withLock { $0.reads } }
 
-  /// How many reads something asks for.
+  /// The number of reads that `body` makes.
   func reads(_ body: () -> Void) -> Int {
     let before = reads
     body()
     return reads - before
   }
 
-  /// From here on it is this one.
+  /// Replaces the host from now on.
   func become(_ host: RecordedHost) { state.withLock { $0.host = host } }
 
-  /// From here on there is this as well.
+  /// Adds to the host from now on.
   func add(_ text: String) throws { try state.withLock { try $0.host.add(text) } }
 
   private var now: RecordedHost {

@@ -3,9 +3,9 @@ import HostObservation
 import RecordedHost
 import Testing
 
-/// A host that changes while it is looked at, and one whose /sys or /proc goes: the picture is one that there was.
+/// A host that changes during a scan, and one whose /sys or /proc disappears: the result is a state that existed.
 @Suite struct ChangingHostTests {
-  /// Two functions on a bus, both of VFIO's, each in a group of its own.
+  /// Two functions on a bus, both bound to VFIO, each with a group.
   private static let bound = """
     d sys/bus/pci/devices
     f proc/version\tLinux version 6.12.117 (builder) #1 SMP
@@ -35,7 +35,7 @@ import Testing
     return observer.observe()
   }
 
-  /// What can be told apart of two looks.
+  /// A description that tells two scans apart.
   private static func picture(_ facts: HostFacts) -> [String] {
     facts.functions.map { "\($0.address) \($0.driver ?? "-") \($0.vfio?.name ?? "-") \($0.iommuGroup ?? -1)" }
       + facts.groups.map { "group \($0.id) \($0.devices) \($0.node != nil)" }
@@ -57,8 +57,8 @@ import Testing
     return host
   }
 
-  /// At every read of a look the driver is unbound, or bound, or the card pulled or plugged: what is seen is the host
-  /// before or after it.
+  /// At each read of a scan the driver is unbound or bound, or the card pulled or plugged: the result is the host
+  /// before or after.
   @Test func everyMomentIsBeforeOrAfter() throws {
     let bound = try RecordedHost(Self.bound)
     for (before, after) in try [(bound, unbound()), (unbound(), bound), (bound, pulled()), (pulled(), bound)] {
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  /// Nothing is mounted on /sys, or on both: what was seen before is not gone.
+  /// Nothing is mounted on /sys, or on both: a missing file system does not mean that its devices are gone.
   @Test(arguments: [["sys"], ["sys", "proc"], ["proc"]]) func missingFilesAreSaid(folders: [String]) throws {
     let whole = try RecordedHost(Self.bound)
     var bare = whole
@@ -92,7 +92,7 @@ import Testing
     #expect(observer.observe().gaps.unreadableHost == nil)
   }
 
-  /// A tree that never had a /proc is looked at without, and says so; one without /sys is no host.
+  /// A tree that never had a /proc is scanned without and reports that; a tree without /sys is no host.
   @Test func aTreeMayLackProcesses() throws {
     var host = try RecordedHost(Self.bound)
     host.remove("proc")
@@ -103,7 +103,7 @@ import Testing
     #expect(Self.look(host).gaps.unreadableHost == "/proc and /sys cannot be read: nothing is mounted there.")
   }
 
-  /// Virtual functions are those that there are links to; the file with their number waits for the device's lock.
+  /// Virtual functions are found by their links, because reading their count waits for the device's lock.
   @Test func nothingIsReadThatWaitsForTheDevice() throws {
     var host = try RecordedHost(Self.bound)
     let folder = "sys/devices/pci0000:00/0000:00:1e.0/0000:08:01.0"

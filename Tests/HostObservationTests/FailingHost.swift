@@ -1,7 +1,7 @@
 import HostObservation
 import Synchronization
 
-/// A host on which reads fail: the k-th one, or every one of a process from the k-th on, as when it ends.
+/// A host on which reads fail: the k-th one, or every one of a process from the k-th on, as when the process ends.
 final class FailingHost: HostFiles {
   private let host: any HostFiles
   private let failing: Int
@@ -16,7 +16,7 @@ final class FailingHost: HostFiles {
     self.endingProcess = endingProcess
   }
 
-  /// How many reads there were.
+  /// The number of reads so far.
   var reads: Int { count.withLock { $0 } }
 
   private func fails(_ path: String) -> Bool {

@@ -3,7 +3,7 @@ import HostObservation
 import RecordedHost
 import Testing
 
-/// Whatever read fails, nothing is invented: what is reported was there, and what is missing is a gap or has ended.
+/// Whichever read fails, nothing is invented: all that is reported exists, and the rest is a gap or has ended.
 @Suite struct FailingReadTests {
   private let host: RecordedHost
   private let nodes: VFIONodes
@@ -108,7 +108,7 @@ import Testing
         #expect(isThere, `case`)
       }
     }
-    // Two files that differ are never one; one file may be unknown.
+    // Two different files are never reported as one; one file may be unknown.
     let descriptors = reading.processes.flatMap { process in process.descriptors.map { (process.pid, $0) } }
     for (pid, descriptor) in descriptors where descriptor.openedFile != nil {
       for (other, second) in descriptors where second.openedFile == descriptor.openedFile {

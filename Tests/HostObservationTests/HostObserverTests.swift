@@ -3,7 +3,7 @@ import HostObservation
 import RecordedHost
 import Testing
 
-/// A host with a legacy bus of two VFIO functions, a hotplug port, an SR-IOV card and an mdev.
+/// A host with a conventional bus of two VFIO functions, a hotplug port, an SR-IOV card and an mdev.
 private let tree = """
   f proc/version\tLinux version 6.12.117 (builder) #1 SMP
   f proc/sys/kernel/osrelease\t6.12.117\\n
@@ -155,7 +155,7 @@ private let tree = """
     for text in texts { #expect(!text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }, "\(text)") }
   }
 
-  /// Every file of the tree is absent, unreadable, empty or nonsense once: nothing traps, nothing is invented.
+  /// Each file of the tree in turn is absent, unreadable, empty or nonsense: nothing traps and nothing is invented.
   @Test(arguments: ["absent", "EACCES", "EIO", "empty", "nonsense"])
   func survivesEveryDamagedFile(damage: String) throws {
     let paths = tree.split(separator: "\n").compactMap { line -> (String, Bool)? in

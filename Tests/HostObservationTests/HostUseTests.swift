@@ -3,12 +3,12 @@ import HostObservation
 import RecordedHost
 import Testing
 
-/// What uses PCI functions, on hosts of a few lines each.
+/// The host's own uses of PCI functions, on hosts of a few lines each.
 @Suite struct HostUseTests {
   private static let address = PCIAddress(bus: 1, device: 0, function: 0)
   private static let function = "sys/devices/pci0000:00/0000:00:01.0/0000:01:00.0"
 
-  /// A host whose function has a driver, and a few mounts and processes that are nobody's business.
+  /// A host whose function has a driver, with unrelated mounts and processes.
   private func host(_ more: String = "", driver: String? = "nvme", mounts: String = "") throws -> RecordedHost {
     var host = try RecordedHost(
       """
@@ -33,7 +33,7 @@ import Testing
     HostUseReader(files: host).uses(of: Self.address)
   }
 
-  /// A device below the function, or anywhere with a whole path.
+  /// A device below the function, or elsewhere by an absolute path.
   private func device(_ place: String, _ subsystem: String, _ number: String? = nil, node: String? = nil) -> String {
     let folder = place.hasPrefix("sys/") ? place : "\(Self.function)/\(place)"
     var text = "l \(folder)/subsystem -> /sys/class/\(subsystem)\n"
@@ -59,8 +59,8 @@ import Testing
     #expect(uses(try RecordedHost("d sys")) == [])
   }
 
-  /// Whatever lies below it: with a driver of VFIO's the host uses nothing of it, and without one only the firmware's
-  /// console.
+  /// Whatever lies below the function: with a VFIO driver the host uses none of it, and without a driver only the
+  /// firmware's console.
   @Test func findsNothingWithoutADriverOfTheHost() throws {
     let screen = "f \(Self.function)/boot_vga\t1\\n\n" + device("drm/card0", "drm", "226:0")
     #expect(uses(try host(screen, driver: nil)).map(\.kind) == [.console])
@@ -83,7 +83,7 @@ import Testing
       ])
   }
 
-  /// Mounted in a container only, or in the first process's namespace.
+  /// A mount in a container only, or in the namespace of process 1.
   @Test func findsMountsOfOtherNamespaces() throws {
     let others = """
       l proc/self/ns/mnt -> mnt:[1]
@@ -116,7 +116,7 @@ import Testing
       ])
   }
 
-  /// The namespace of a controller with several paths is a device of the subsystem's.
+  /// The namespace of a multipath controller is a device of the NVMe subsystem.
   @Test func findsTheHeadOfAPath() throws {
     let head = "sys/devices/virtual/nvme-subsystem/nvme-subsys3/nvme3n2"
     let paths =
@@ -216,7 +216,7 @@ import Testing
       uses(try host(node + closed, driver: "i915")) == [
         HostUse(.unknown, "whether a process has it open cannot be told: 1 process could not be read")
       ])
-    // Without a node there is nothing to have open.
+    // Without a node there is nothing to open.
     #expect(uses(try host(closed)) == [])
     #expect(uses(try host("x \(Self.function)/nvme EACCES\n")).map(\.kind) == [.unknown])
     #expect(uses(try host(disk() + "x proc/swaps EIO\n")).map(\.kind) == [.unknown])
@@ -230,7 +230,7 @@ import Testing
       ])
   }
 
-  /// Other functions below a bridge are not its devices; those that a function makes itself are.
+  /// Functions below a bridge are not the bridge's devices; a function's own child devices are.
   @Test func looksBelowNoBridge() throws {
     let below = device("0000:02:00.0/net/eth0", "net") + "f \(Self.function)/0000:02:00.0/net/eth0/flags\t0x1003\\n\n"
     #expect(uses(try host(below + "f \(Self.function)/class\t0x060400\\n\n", driver: "pcieport")) == [])

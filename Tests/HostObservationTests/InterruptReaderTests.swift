@@ -4,7 +4,7 @@ import HostObservation
 import RecordedHost
 import Testing
 
-/// Whether interrupts are remapped, by the names of chips in /proc/interrupts.
+/// Detection of interrupt remapping by the chip names in /proc/interrupts.
 @Suite struct InterruptReaderTests {
   @Test(
     arguments: [

@@ -3,13 +3,13 @@ import HostModel
 import HostObservation
 import Testing
 
-/// The running kernel: what this machine is started from is in use, and every disk of its own that is.
+/// The running kernel: the disk of the root file system is in use, and every function's uses are well formed.
 @Suite struct LiveHostUseTests {
   @Test func findsTheDiskOfTheRootFileSystem() throws {
     let files = try LinuxHostFiles()
     var status = stat()
     guard stat("/", &status) == 0 else { return }
-    // Major and minor as makedev(3) packs them.
+    // The device number in the form of makedev(3).
     let number = "\((status.st_dev >> 8) & 0xfff):\((status.st_dev & 0xff) | ((status.st_dev >> 12) & 0xfff00))"
     guard let link = try? files.link("sys/dev/block/\(number)") else { return }  // overlay, btrfs: no device
     guard let address = link.split(separator: "/").compactMap({ PCIAddress($0) }).last else { return }

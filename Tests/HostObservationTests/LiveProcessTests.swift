@@ -4,7 +4,7 @@ import HostObservation
 import TestProcesses
 import Testing
 
-/// The running kernel's /proc, with /dev/full and /dev/zero in the parts of a group and a device node.
+/// The running kernel's /proc, with /dev/full and /dev/zero in place of a group and a device node.
 @Suite(.serialized) struct LiveProcessTests {
   private let files: LinuxHostFiles
   private let nodes = VFIONodes(targets: [
@@ -40,7 +40,7 @@ import Testing
       found.allSatisfy { $0?.userID == getuid() && ($0?.identity.startTime ?? 0) > 0 && $0?.command.isEmpty == false })
   }
 
-  /// A process may call itself anything, and so may its machine.
+  /// The names of a process and its VM may have any characters.
   @Test func cleansWhatAProcessSaysOfItself() throws {
     let fd = try open("/dev/full")
     defer { close(fd) }

@@ -3,7 +3,7 @@ import HostObservation
 import RecordedHost
 import Testing
 
-/// Two mediated devices, one of which can migrate, as debugfs of a release tells it.
+/// Two mediated devices, one of which can migrate, with the debugfs of a release.
 @Suite struct MigrationReaderTests {
   private static let one = "83b8f4f2-509f-382f-3c1e-e6bfe0fa0001"
   private static let two = "83b8f4f2-509f-382f-3c1e-e6bfe0fa0002"
@@ -38,7 +38,7 @@ import Testing
     #expect(found == [.named(Self.one): first, .named(Self.two): .impossible])
   }
 
-  /// A file of before its time is none of the kernel's, and is not read.
+  /// A file that this release does not have is not the kernel's, and is not read.
   @Test func readsWhatTheReleaseHas() throws {
     #expect(try migrations("6.12.117")[.named(Self.one)] == Migration(state: .stopCopy, features: nil))
     #expect(try migrations("6.7.9").isEmpty)
@@ -49,7 +49,7 @@ import Testing
     for failure in ["EACCES", "EPERM", "EIO", "ENOENT"] {
       #expect(try migrations("7.3.4") { try $0.add("x \(Self.debug) \(failure)") }.isEmpty)
     }
-    // A state that vfiotop does not know, and one that cannot be read.
+    // A state unknown to vfiotop, and an unreadable one.
     let strange = try migrations("7.3.4") { try $0.add("f \(Self.debug)/\(Self.one)/migration/state\tLEAPING\\n") }
     #expect(strange[.named(Self.one)] == Migration(state: nil, features: [.stopCopy, .p2p, .preCopy]))
     let unreadable = try migrations("6.12.1") { try $0.add("x \(Self.debug)/\(Self.one)/migration/state EIO") }

@@ -33,7 +33,7 @@ import Testing
     #expect(VirtualMachineName.find(arguments(command.split(separator: " ").map(String.init)), cgroup: cgroup) == name)
   }
 
-  /// A command line is as long as its process wants it to be, and what tells of a machine is kept.
+  /// A command line may have any length; the part that names the VM is kept.
   @Test(arguments: ["x", "\u{301}", "語"]) func cutsANameWithoutEnd(letter: String) {
     let line = arguments(["qemu", "-name", "guest=" + String(repeating: letter, count: 100_000)])
     let name = VirtualMachineName.find(line, cgroup: "")

@@ -15,7 +15,7 @@ let vfioNodes = """
 
   """
 
-/// The files of a process apart from its descriptors.
+/// The files of a process except its descriptors.
 func process(_ pid: Int, _ command: String = "qemu-system-x86", user: Int = 0, flags: Int = 0x400040) -> String {
   """
   f proc/\(pid)/stat\t\(pid) (\(command)) S 1 1 1 0 -1 \(flags) 0 0 0 0 1 2 0 0 20 0 9 0 777\(pid) 0 0 0\\n
@@ -47,16 +47,16 @@ func scan(_ files: any HostFiles, _ mappings: ProcessScan.MappingExtent = .none)
   }
 
   @Test(arguments: [
-    // Followed: the number decides, whatever the name.
+    // Followed links: the device number decides, whatever the name.
     ("/dev/vfio/vfio", "10:196", Descriptor.Target.container),
     ("/dev/vfio/13", "511:0", .group(13)), ("/dev/vfio/noiommu-14", "511:1", .group(14)),
     ("/dev/vfio/99", "511:0", .group(13)), ("/srv/jail/x (deleted)", "510:3", .cdev("vfio3")),
     ("/dev/vfio/13", "510:3", .cdev("vfio3")), ("/dev/iommu", "10:125", .iommufd),
     ("/dev/vfio/13", "1:7", nil), ("/dev/vfio/13", "-", nil), ("/home/a", "-", nil),
-    // A number that sysfs lists no more is what its name says, unless that name has another number.
+    // A number that sysfs no longer lists is identified by its name, unless that name has another number.
     ("/dev/vfio/20 (deleted)", "511:5", .group(20)), ("/dev/vfio/13", "511:5", nil),
     ("/dev/vfio/devices/vfio8", "510:8", .cdev("vfio8")), ("/dev/vfio/devices/vfio8", "511:8", nil),
-    // Not followed: the name decides.
+    // Links that cannot be followed: the name decides.
     ("/dev/vfio/vfio", "", .container), ("/dev/vfio/13 (deleted)", "", .group(13)),
     ("/dev/vfio/noiommu-14", "", .group(14)), ("/dev/vfio/devices/vfio3", "", .cdev("vfio3")),
     ("/dev/vfio/devices/noiommu-vfio3", "", .cdev("noiommu-vfio3")), ("/dev/iommu", "", .iommufd),

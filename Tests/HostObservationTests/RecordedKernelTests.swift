@@ -4,8 +4,8 @@ import HostObservation
 import RecordedHost
 import Testing
 
-/// What recorded kernels said of themselves, against what the rules compute from their files: Tests/Golden/hosts has
-/// a host's tree and, beside it, the answers of the real calls (`*.oracle`, one JSON object a line).
+/// Answers of recorded kernels, compared with the rules' results on their files. Tests/Golden/hosts has a host's tree
+/// and, beside it, the answers of the real calls (`*.oracle`, one JSON object a line).
 @Suite struct RecordedKernelTests {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Golden/hosts")
@@ -15,7 +15,7 @@ import Testing
     return files.filter { $0.hasSuffix(".oracle") }.map { String($0.dropLast(7)) }.sorted()
   }()
 
-  /// One line of an oracle: what was asked and what the kernel answered.
+  /// One line of an oracle: a call and the kernel's answer.
   struct Answer: Decodable {
     struct Function: Decodable {
       let address: String
@@ -87,7 +87,7 @@ import Testing
     }
   }
 
-  /// The same host as if its kernel had device nodes only.
+  /// The same host, treated as if its kernel had device nodes only.
   @Test(arguments: names) func opensByTheNodeEndAsTheKernels(_ name: String) throws {
     var facts = try facts(name)
     facts.host.vfio.group = false
@@ -129,7 +129,7 @@ import Testing
     }
   }
 
-  /// Every descriptor that was held, on the device it was held for, and the open counts that follow.
+  /// Every held descriptor is attributed to its device, and the open counts follow.
   @Test(arguments: names) func holdersAreTheOnesThatHeld(_ name: String) throws {
     let snapshot = try snapshot(name)
     let held = try answers(name).filter { $0.op == "held" }

@@ -3,12 +3,12 @@ import HostObservation
 import RecordedHost
 import Testing
 
-/// Where the kernel's counters stand still a look reads next to nothing, and sees what it saw before.
+/// While the kernel's counters do not change, a scan reads next to nothing and yields the previous result.
 @Suite struct StillnessTests {
   private static let function = TickTests.function
   private static let still = "f proc/loadavg\t0.00 0.01 0.05 1/80 4000\\n"
 
-  /// A settled observer of the host of the ticks, with counters.
+  /// An observer of the host of ``TickTests`` after enough scans, with counters.
   private static func settled(
     _ more: String = "", countsDescriptors: Bool = true
   ) throws -> (ChangingHost, HostObserver) {
@@ -30,7 +30,7 @@ import Testing
     "f sys/kernel/uevent_seqnum\t\(events)\\n\nf sys/module/vfio/refcnt\t\(files)\\n\n"
   }
 
-  /// What a look at all there is sees.
+  /// The result of a full scan.
   private static func all(_ host: ChangingHost) -> HostFacts {
     var other = HostObserver(files: host, observer: .root, names: PCIIDs { nil }, threads: 1)
     return other.observe()
@@ -41,12 +41,12 @@ import Testing
     let full = host.reads { _ = observer.observe(.full) }
     for _ in 0..<2 * HostObserver.quietStaleness { _ = observer.observe(.tick) }
     let quiet = (0..<HostObserver.quietStaleness).map { _ in host.reads { _ = observer.observe(.tick) } }.sorted()
-    // One of the sixteen processes is in each look's share, by one read; the rest does not grow with the host.
-    // One of the looks reads again what nothing counts.
+    // Each scan reads one of the sixteen processes by one read; the rest does not grow with the host.
+    // One of the scans reads again what no counter covers.
     #expect(quiet[HostObserver.quietStaleness - 2] < 24 && quiet[HostObserver.quietStaleness - 1] < full / 2)
   }
 
-  /// Seen in the look at which the counter has moved.
+  /// Found by the scan in which the counter has changed.
   @Test(
     arguments: [
       "l \(function)/driver -> ../../../bus/pci/drivers/e1000e",
@@ -59,7 +59,7 @@ import Testing
     #expect(observer.observe(.tick).isSame(as: Self.all(host)))
   }
 
-  /// An opened file of another process, known or new, and what it enables.
+  /// A file opened by another process, known or new, and what it enables.
   @Test(
     arguments: [
       "l proc/104/fd/7 -> /dev/vfio/13", process(812) + "l proc/812/fd/3 -> /dev/vfio/13", "f \(function)/enable\t1\\n",
@@ -70,7 +70,7 @@ import Testing
     #expect(observer.observe(.tick).isSame(as: Self.all(host)))
   }
 
-  /// Before 6.2 descriptors are not counted; that some file was opened says to look for it.
+  /// Before 6.2 descriptors are not counted; an opened file is reason enough to scan for them.
   @Test func seesWhatIsOpenedWhereNothingCountsDescriptors() throws {
     var (host, observer) = try Self.settled("f proc/sys/kernel/osrelease\t6.1.192\\n", countsDescriptors: false)
     try host.add("l proc/104/fd/7 -> /dev/vfio/13\n" + Self.counters(events: 100, files: 2))
@@ -80,7 +80,7 @@ import Testing
     #expect(observer.observe(.changes).processes.map(\.pid) == [104, 106])
   }
 
-  /// What is counted a moment before it is there is seen at the next look.
+  /// A change counted just before it is visible is found by the next scan.
   @Test(
     arguments: [
       (counters(events: 101, files: 1), "l \(function)/driver -> ../../../bus/pci/drivers/e1000e"),
@@ -95,8 +95,8 @@ import Testing
     #expect(observer.observe(.tick).isSame(as: Self.all(host)))
   }
 
-  /// No counter moves: an unbind that waits for its holder, a descriptor that one closes and has no more, and one that
-  /// opens what another closed.
+  /// No counter moves, yet the next tick sees another descriptor of a holder, one that moved to another process, and an
+  /// unbind that waits for the holder.
   @Test func seesHoldersAndTheirDevicesAtOnce() throws {
     let holder = process(812) + "l proc/812/fd/3 -> /dev/vfio/13\nl proc/812/fd/4 -> anon_inode:[vfio-device]\n"
     var (host, observer) = try Self.settled(holder + "f \(Self.function)/enable\t1\\n")
@@ -110,7 +110,7 @@ import Testing
     #expect(observer.observe(.tick).isSame(as: Self.all(host)))
   }
 
-  /// What nothing counts is seen after so many looks.
+  /// A change that no counter covers is found after a bounded number of scans.
   @Test(
     arguments: [
       "f \(function)/power_state\tD0\\n", "f \(function)/reset_method\tflr bus\\n", "c dev/vfio/13 511:0 666 0 0",
@@ -126,7 +126,7 @@ import Testing
     #expect(try #require(looks.last).isSame(as: Self.all(host)))
   }
 
-  /// A module that is built in counts no files, and a kernel may have no numbers at all.
+  /// A built-in module counts no files, and a kernel may have no counters at all.
   @Test(arguments: ["f sys/module/vfio/refcnt\tbuilt in\\n", "d sys/class/misc/iommu"])
   func countsWhereNothingCounts(without: String) throws {
     var (host, observer) = try Self.settled(without)

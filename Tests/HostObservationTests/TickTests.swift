@@ -3,8 +3,8 @@ import HostObservation
 import RecordedHost
 import Testing
 
-/// A look at the clock means the same as a full one, at most ``HostObserver/staleness`` looks later, and at once for
-/// everything that shows in a name, a driver's link, an enable count or a descriptor.
+/// A tick's scan yields the same as a full one at most ``HostObserver/staleness`` scans later, and at once for changes
+/// of names, driver links, enable counts and descriptors.
 @Suite struct TickTests {
   static let function = "sys/devices/pci0000:00/0000:00:01.0"
 
@@ -43,7 +43,7 @@ import Testing
     let full = host.reads { _ = observer.observe(.full) }
     _ = observer.observe(.tick)
     let ticks = (0..<HostObserver.staleness).map { _ in host.reads { _ = observer.observe(.tick) } }.sorted()
-    // One of them reads all there is; the others do without most of it.
+    // One of them reads everything; the others read less than half of it.
     #expect(ticks[0] < full / 2 && ticks[HostObserver.staleness - 2] < full / 2)
   }
 
@@ -76,12 +76,12 @@ import Testing
     let looks = (0..<HostObserver.staleness).map { _ in observer.observe(.tick) }
     var other = HostObserver(files: host, observer: .root, names: PCIIDs { nil }, threads: 1)
     #expect(Self.same(try #require(looks.last), other.observe()))
-    // Where something is heard, it is seen with that.
+    // A reported change is found by the scan that follows the report.
     var hearing = Self.settled(host)
     #expect(Self.same(hearing.observe(.changes), other.observe()))
   }
 
-  /// What only a look at every mapping explains stays explained without one at every tick.
+  /// A holder that only a mapping explains stays known without reading every mapping at every tick.
   @Test func remembersWhoHasAMapping() throws {
     let host = ChangingHost(try RecordedHost(Self.tree))
     try host.add(
@@ -96,7 +96,7 @@ import Testing
     for _ in 0..<20 { #expect(Self.same(observer.observe(.tick), first)) }
   }
 
-  /// A process that has not run since has opened nothing; one that has is read in its turn.
+  /// A process that has not run since has opened nothing; one that has run is read in its turn.
   @Test func leavesOutWhatHasNotRun() throws {
     var text = vfioNodes
     for pid in 100..<180 {
@@ -117,7 +117,7 @@ import Testing
       seen.formUnion(scan.read(host, nodes: nodes, extent: .changes).processes.map(\.pid))
     }
     #expect(seen == Set(100..<140))
-    // In the end it is read even so.
+    // Eventually it is read all the same.
     for _ in 0..<ProcessScan.staleness * (ProcessScan.staleness + 1) {
       seen.formUnion(scan.read(host, nodes: nodes, extent: .changes).processes.map(\.pid))
     }

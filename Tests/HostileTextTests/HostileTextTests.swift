@@ -9,13 +9,13 @@ import Reports
 import Screen
 import Testing
 
-/// Hosts on which every name is hostile, in everything that is printed and drawn of them.
+/// Hosts on which every name is hostile, in everything that is printed and drawn.
 @Suite struct HostileTextTests {
   private static let hosts = ["held-copies-6.1", "held-cdev-7.3", "legacy-mdev-7.3", "sriov-vfs-6.12"]
 
   private static func facts(_ name: String) throws -> HostFacts {
     let host = try RecordedHost(HostileHost(recorded: name).text)
-    // Every device that is there has a name, and it is as bad as the others.
+    // Every device that exists has a name, and it is hostile too.
     let bad: [UInt8] = Array("  model \u{1b}]0;x\u{7}\u{9b}2J\u{202e}\u{200b}\r\0\"\\".utf8) + [0xff, 10]
     var unnamed = HostObserver(files: host, observer: .root, names: PCIIDs { nil }, threads: 1)
     let list = unnamed.observe().functions.flatMap { function in
@@ -32,7 +32,7 @@ import Testing
     return String(repeating: "0", count: 4 - digits.count) + digits
   }
 
-  /// No character of a line is one that a terminal obeys or hides.
+  /// Expects no character that a terminal interprets or hides.
   private func expectHarmless(_ lines: [String], _ what: String, location: SourceLocation = #_sourceLocation) {
     #expect(!lines.isEmpty, "\(what) says nothing", sourceLocation: location)
     for line in lines {
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  /// A document is JSON, and no text in it needs an escape to be harmless.
+  /// Expects a JSON document whose texts are harmless without escapes.
   private func expectHarmless(json: String, location: SourceLocation = #_sourceLocation) throws {
     func texts(_ value: JSONValue) -> [String] {
       switch value {
@@ -57,7 +57,7 @@ import Testing
 
   @Test(arguments: hosts) func isThere(name: String) throws {
     let snapshot = Snapshot(of: try Self.facts(name))
-    // What follows would prove nothing if the names had not come through.
+    // The rest would prove nothing if the names had been dropped.
     #expect(snapshot.host.name.contains("\\x1b]52;c;eA==\\x07"))
     #expect(snapshot.devices.contains { $0.driver?.contains("\\x1b]0;pwned\\x07") == true })
     #expect(snapshot.devices.contains { $0.name?.contains("\\u{202e}") == true || $0.bus == "mdev" })
@@ -153,7 +153,7 @@ import Testing
     }
   }
 
-  /// Nothing but harmless cells, and the line between the panes stands straight.
+  /// Expects harmless cells only, and a straight line between the panes.
   private func expectSound(_ state: DashboardState) {
     let surface = Dashboard.render(state)
     expectHarmless(surface.text.split(separator: "\n").map(String.init), "the screen")

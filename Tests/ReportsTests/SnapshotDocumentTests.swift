@@ -6,7 +6,7 @@ import Testing
 
 @testable import Reports
 
-/// The keys are written here from the contract of `vfiotop.snapshot/1`, not from the code: none may be dropped.
+/// The keys are copied from the contract of `vfiotop.snapshot/1`, not from the code. None may be dropped.
 @Suite struct SnapshotDocumentTests {
   private static let contract: [(place: String, keys: Set<String>)] = [
     (

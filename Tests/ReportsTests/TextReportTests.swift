@@ -14,7 +14,7 @@ extension TextLayout {
 }
 
 extension VFIOReadiness {
-  /// A host that lacks nothing.
+  /// A host that is ready for VFIO.
   fileprivate static let ready: VFIOReadiness = {
     var facts = HostFacts(takenAt: 0, host: .sample, observer: .root)
     facts.otherDevices = [OtherDevice(address: "x", bus: "mdev", vfio: VFIORegistration(name: "vfio20"))]
@@ -115,7 +115,7 @@ private func text(_ lines: [String]) -> String { lines.joined(separator: "\n") }
         let report = ListReport(snapshot, readiness: .nothing, layout: layout)
         lines += report.lines()
         for part in ListReport.Part.allCases { lines += report.lines(part) }
-        // The first of the many alike stand for all.
+        // The first few stand for the many alike.
         for device in snapshot.devices.prefix(8) {
           lines += try #require(ExplainReport(device.address, in: snapshot, layout: layout)).lines
         }

@@ -2,7 +2,7 @@ import Screen
 import Testing
 
 @Suite struct BuiltInThemeTests {
-  /// Backgrounds people use: plain ones and those of well-known terminal themes.
+  /// Common backgrounds: plain ones and those of well-known terminal themes.
   private static let grounds: [Theme.Background: [String]] = [
     .dark: ["#000000", "#121212", "#1e1e1e", "#282c34", "#2e3440", "#002b36", "#300a24"],
     .light: ["#ffffff", "#fdf6e3", "#eeeeee", "#f5f5f5"],
@@ -14,7 +14,7 @@ import Testing
 
   static let all = Theme.builtInNames.compactMap(Theme.builtIn)
 
-  /// Every file of the folder is one of them, and none is replaced by the plain theme that stands in for a broken one.
+  /// Every file of the directory is a built-in theme, and none was replaced by the plain fallback for a broken file.
   @Test func areRead() throws {
     #expect(
       Theme.builtInNames == ["dark", "light", "high-contrast", "colour-blind-safe", "mono", "nord", "gruvbox"])
@@ -26,9 +26,9 @@ import Testing
     #expect(Theme.builtIn("none") == nil)
   }
 
-  /// WCAG 2.2: 4.5 for text (level AA), 3 for lines; the theme for it has 7 (level AAA).
+  /// WCAG 2.2: 4.5 for text (level AA), 3 for lines; the high-contrast theme has 7 (level AAA).
   @Test(arguments: all) func textCanBeRead(theme: Theme) {
-    // A selection that is reversed has the contrast of what is in it.
+    // A reversed selection has the contrast of its contents.
     let selection = theme.colors(of: .selection).background
     #expect(
       selection != nil || theme.look(of: Style(.selection), depth: .colors256).attributes.contains(.reverse))
@@ -36,7 +36,7 @@ import Testing
       let (foreground, background) = theme.colors(of: role)
       let needed = theme.name == "high-contrast" ? 7 : role == .border ? 3 : 4.5
       guard let foreground else {
-        // The terminal's own text colour is only safe on the terminal's own background.
+        // The terminal's default text colour is only safe on the terminal's default background.
         #expect(background == nil, "\(role) has a background but no colour of its own")
         continue
       }
@@ -45,18 +45,18 @@ import Testing
         #expect(foreground.contrast(to: ground) >= needed, "\(theme.name): \(role) on \(ground)")
       }
     }
-    // What the terminal's own colour becomes on the selection.
+    // The terminal's default colour on the selection.
     if let selection, let text = theme.colors(of: .selection).foreground {
       #expect(text.contrast(to: selection) >= 4.5)
     }
   }
 
-  /// The same of what is in the selected row, as the terminal gets it.
+  /// The contrast in the selected row, with the colours sent to the terminal.
   @Test(arguments: all) func theSelectionCanBeRead(theme: Theme) {
     for role in Role.allCases {
       let look = theme.look(of: Style(role, on: .selection), depth: .colors256)
       guard let foreground = look.foreground, let background = look.background else {
-        // Reversed, it is read on the terminal's own background.
+        // Reversed, it appears on the terminal's default background.
         #expect(look.attributes.contains(.reverse), "\(theme.name): \(role)")
         continue
       }
@@ -65,8 +65,8 @@ import Testing
     }
   }
 
-  /// What works, what needs attention and what fails look different to people who see fewer colours, by colour alone,
-  /// whatever words and marks say besides; the 16 as xterm has them.
+  /// Success, warning and failure differ by colour alone to people with colour blindness, whatever words and marks add;
+  /// the 16 colours as in xterm.
   @Test(arguments: [ColorDepth.colors256, .colors16])
   func statesStayApartForTheColourBlind(depth: ColorDepth) throws {
     let theme = try #require(Theme.builtIn("colour-blind-safe"))
@@ -81,14 +81,14 @@ import Testing
     }
   }
 
-  /// The same measure finds fault with red and green: it does not pass everything.
+  /// The same measure rejects red and green, so it does not accept everything.
   @Test func measureFindsFault() throws {
     let (red, green) = try (#require(RGB(hexadecimal: "#d75f5f")), #require(RGB(hexadecimal: "#87af5f")))
     #expect(ColorSight.trichromat.distance(red, green) > 0.15)
     #expect(ColorSight.deuteranope.distance(red, green) < 0.15)
   }
 
-  /// Black or white on a background we do not know vanishes for somebody.
+  /// Black or white may vanish on an unknown background.
   @Test(arguments: all, ColorDepth.allCases)
   func noFixedBlackOrWhiteOnTheTerminalsBackground(theme: Theme, depth: ColorDepth) {
     for role in Role.allCases {
@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  /// What a contrast check says of the file also holds on the screen.
+  /// The contrast of the file's colours also holds on the screen.
   @Test(arguments: all) func colorsNeedNoRounding(theme: Theme) {
     for role in Role.allCases {
       let look = theme.look(of: Style(role), depth: .colors256)

@@ -27,7 +27,7 @@ import Testing
     #expect(try text(Clipboard.sequence(for: address, terminal: .screen)) == "\u{1b}P\(plain)\u{1b}\\")
   }
 
-  /// Put together again, what screen hands through is the whole sequence, and no piece is too long for it.
+  /// Joined again, the pieces that screen forwards are the whole sequence, and none exceeds its limit.
   @Test func screenGetsItInPieces() throws {
     let long = String(repeating: "0123456789", count: 500)
     let whole = try text(Clipboard.sequence(for: long, terminal: .direct))
@@ -50,7 +50,7 @@ import Testing
     #expect(refusal("x", .without("linux")) == "Not copied: the terminal (TERM is linux) has no clipboard.")
   }
 
-  /// The longest stays below what terminals throw away.
+  /// The longest text stays below the length that terminals discard.
   @Test func longestIsBelowTheTerminalsLimit() throws {
     let longest = try Clipboard.sequence(for: String(repeating: "x", count: Clipboard.limit), terminal: .direct).get()
     #expect(longest.count <= 100_000)

@@ -1,8 +1,8 @@
 import Glibc
 import Screen
 
-/// How people see colours who lack a kind of cone: the matrices of G. M. Machado, M. M. Oliveira and L. A. F. Fernandes,
-/// "A Physiologically-based Model for Simulation of Color Vision Deficiency", IEEE Transactions on Visualization and
+/// Simulated colour vision deficiency: the matrices of G. M. Machado, M. M. Oliveira and L. A. F. Fernandes, "A
+/// Physiologically-based Model for Simulation of Color Vision Deficiency", IEEE Transactions on Visualization and
 /// Computer Graphics 15(6), 2009, table 1 at severity 1.0, on linear RGB.
 enum ColorSight: CaseIterable {
   case trichromat, protanope, deuteranope, tritanope
@@ -19,7 +19,7 @@ enum ColorSight: CaseIterable {
     }
   }
 
-  /// How far two colours are apart to such eyes: Euclidean in Björn Ottosson's OKLab.
+  /// The perceived distance of two colours: Euclidean in Björn Ottosson's OKLab.
   func distance(_ one: RGB, _ other: RGB) -> Double {
     let (a, b) = (lab(seen(one)), lab(seen(other)))
     return zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()

@@ -20,12 +20,12 @@ import Testing
     #expect(String(scalar).cleaned != String(scalar))
   }
 
-  /// The model's cleaning and the screen's own guard stand in two targets; they must never drift apart.
+  /// The model's cleaning and the screen's guard are in two targets; they must agree.
   @Test func agreesWithCleaningOnEveryScalar() {
     var differing: [UInt32] = []
     for value in UInt32(0)...0x10ffff {
       guard let scalar = Unicode.Scalar(value) else { continue }
-      // A scalar that joins ASCII letters changes neither; the letters keep it from being composed.
+      // A scalar that joins ASCII letters changes neither; the letters prevent composition.
       let clean = String(scalar).cleaned.unicodeScalars.elementsEqual(CollectionOfOne(scalar))
       if clean != (DisplayWidth.columns(of: scalar) != nil) { differing.append(value) }
     }

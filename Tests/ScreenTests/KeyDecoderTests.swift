@@ -2,7 +2,7 @@ import Screen
 import Testing
 
 @Suite struct KeyDecoderTests {
-  /// Feeds text a byte each millisecond, then a pause.
+  /// Feeds text at a byte per millisecond, then pauses.
   private func keys(_ pieces: String...) -> [Key] {
     var decoder = KeyDecoder()
     var keys: [Key] = []
@@ -49,18 +49,18 @@ import Testing
       keys("\u{1b}[<2;1;1M\u{1b}[<64;9;8M\u{1b}[<81;200;100M").suffix(2) == [
         mouse(8, 7, .wheelUp), mouse(199, 99, .wheelDown),
       ])
-    // Movements, other buttons, places that no screen has.
+    // Movements, other buttons, and positions that no screen has.
     #expect(keys("\u{1b}[<35;5;5M\u{1b}[<1;5;5M\u{1b}[<128;5;5M\u{1b}[<0;0;5M\u{1b}[<0;99999999999999999999;1M") == [])
     // The old form.
     #expect(keys("\u{1b}[M !!\u{1b}[M#+$") == [mouse(0, 0, .press), mouse(10, 3, .release)])
-    // What is broken swallows itself and no more.
+    // A broken report swallows itself and no more.
     #expect(keys("\u{1b}[<0;1qx") == [.character("x")])
     #expect(keys("\u{1b}[<0:1;1Mx") == [.character("x")])
     #expect(keys("\u{1b}[<" + String(repeating: "1;", count: 40) + "Mx") == [.character("x")])
     #expect(keys("\u{1b}[<0;1\u{1b}[<0;2;2M") == [mouse(1, 1, .press)])
   }
 
-  /// A report that is cut short, as by the flush of Ctrl-C, is given up.
+  /// A truncated report, as after the flush of Ctrl-C, is dropped.
   @Test func mouseDoesNotWaitForEver() {
     var decoder = KeyDecoder()
     for byte in "\u{1b}[<0;1".utf8 { _ = decoder.feed(.byte(byte), at: .seconds(1)) }
@@ -79,7 +79,7 @@ import Testing
   @Test func malformedBytesVanish() {
     var decoder = KeyDecoder()
     var keys: [Key] = []
-    // Stray continuation, overlong form, cut character, surrogate, C1 control, bidirectional override.
+    // Stray continuation, overlong form, truncated character, surrogate, C1 control, bidirectional override.
     let bytes: [UInt8] =
       [0x80, 0xc0, 0xaf, 0xe4, 0xb8, 0x61, 0xed, 0xa0, 0x80, 0xc2, 0x9b] + Array("\u{202e}b".utf8)
     for byte in bytes { keys += decoder.feed(.byte(byte), at: .seconds(1)) }
@@ -100,7 +100,7 @@ import Testing
     var decoder = KeyDecoder()
     _ = decoder.feed(.pasteStart, at: .seconds(1))
     for _ in 0..<10_000 { _ = decoder.feed(.byte(0x78), at: .seconds(1)) }
-    // Its end never came: the next key is a key all the same.
+    // The end of the paste never arrived: the next key is decoded all the same.
     let keys = decoder.feed(.byte(0x71), at: .seconds(3))
     #expect(keys == [.paste(String(repeating: "x", count: 4096)), .character("q")])
   }

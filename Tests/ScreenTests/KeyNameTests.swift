@@ -8,7 +8,7 @@ import Testing
     } catch { return error.description }
   }
 
-  /// What a footer shows is what a config file can say.
+  /// A key in the footer has the name that a config file uses.
   @Test(arguments: [
     Key.character("q"), .character("Q"), .character(" "), .character("?"), .character("ß"), .control("u"),
     .control("@"),

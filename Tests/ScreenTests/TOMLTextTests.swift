@@ -1,9 +1,9 @@
 import Screen
 import Testing
 
-/// Texts in TOML, up to the parser.
+/// TOML texts up to the parser.
 @Suite struct TOMLTextTests {
-  /// toml++ would end the program: it takes for granted that a header has a name, and that no brace closes an array.
+  /// toml++ would abort: it assumes that a header has a name and that no brace closes an array.
   @Test(
     arguments: [
       ("[é]", 1), ("[=]", 1), ("a = 1\n  [.b]\n", 2), ("[[é]]", 1), ("[ [", nil), ("[\n]", 1), ("\u{feff}[é]", 1),
@@ -16,7 +16,7 @@ import Testing
     if let line { #expect(failure?.line == line) }
   }
 
-  /// Whatever else may begin with a bracket is left to the parser.
+  /// Any other text that begins with a bracket is left to the parser.
   @Test(
     arguments: [
       "[a]\n[ \"é\" ]\n[['ü']]\n[a-b_1.c]\n", "a = [\n[ -1 ],\n[ +2, 3 ],\n]\n", "a = '''\n[é]\n'''\n",

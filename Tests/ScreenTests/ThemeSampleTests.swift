@@ -3,7 +3,7 @@ import Screen
 import Testing
 
 @Suite struct ThemeSampleTests {
-  /// The sample of a theme at a depth, escapes made visible.
+  /// The sample of a theme at a colour depth, with visible escapes.
   private func sample(_ name: String, _ depth: ColorDepth, colors: Int) throws -> String {
     let theme = try #require(Theme.builtIn(name))
     let surface = theme.sample(width: 100, depth: depth, glyphs: .unicode)

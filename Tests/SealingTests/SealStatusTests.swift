@@ -1,7 +1,7 @@
 import HostModel
 import Testing
 
-/// How a seal is told of: short on the screen, and with the way out where a part is missing.
+/// The description of a seal: short on the screen, with a remedy if a part is missing.
 struct SealStatusTests {
   private func parts(
     landlock: SealStatus.Part<Int> = .holds(7), seccomp: SealStatus.Part<Int> = .holds(80),

@@ -3,11 +3,11 @@ import Testing
 
 @testable import Sealing
 
-/// What the filter lets through, as a table. That the kernel holds to it is shown in the lab (machine `sealed`).
+/// The table of allowed system calls. The lab shows that the kernel enforces it (machine `sealed`).
 struct SystemCallTableTests {
   private let table = SystemCallTable(folders: 900..<904, process: 77)
 
-  /// Calls by which a process acts on others, on devices or on files; an entry for one would be an opening.
+  /// Calls that act on other processes, devices or files. Allowing one would be a hole.
   @Test func namesNothingThatActs() {
     let acting: Set = [
       "open", "openat", "creat", "execve", "execveat", "fork", "vfork", "clone3", "ptrace", "process_vm_readv",
@@ -26,7 +26,7 @@ struct SystemCallTableTests {
     #expect(named.contains("read") && named.contains("openat2"))
   }
 
-  /// What acts by some of its arguments is let through with conditions on them.
+  /// A call that acts only with some arguments is allowed under conditions.
   @Test func limitsWhatCouldAct() {
     for name in ["ioctl", "openat2", "kill", "tgkill", "clone", "prctl", "fcntl", "dup2", "dup3", "mmap", "close"] {
       let calls = table.allowed.filter { $0.name == name }
@@ -34,7 +34,8 @@ struct SystemCallTableTests {
     }
   }
 
-  /// A file may not be mapped: those of a device's BARs in sysfs are its registers (`pci_mmap_resource`).
+  /// Files may not be mapped: a device's BARs in sysfs are files, and mapping one gives access to its registers
+  /// (`pci_mmap_resource`).
   @Test func mapsNoFile() {
     for call in table.allowed where call.name == "mmap" {
       let flags = call.conditions.first { $0.argument == 3 }
@@ -46,7 +47,7 @@ struct SystemCallTableTests {
     }
   }
 
-  /// What the program itself asks for once it is sealed, where no other test would notice that it is refused.
+  /// A call of the sealed program whose refusal no other test would notice.
   @Test func letsLooksGiveWay() {
     for name in ["getpriority", "setpriority"] {
       let own: [SystemCall.Condition] = [.equal(0, 0), .equal(1, 0)]
@@ -54,7 +55,7 @@ struct SystemCallTableTests {
     }
   }
 
-  /// Files and folders are opened by the constants alone, below the folders alone.
+  /// Files and directories are opened with the constants only, and below the given directories only.
   @Test func opensByConstants() {
     let opens = table.allowed.filter { $0.name == "openat2" }
     let constants = Set([CL_FILE, CL_DIRECTORY, CL_PATH, CL_PATH_NOFOLLOW].map { UInt64(cl_fixed_open($0)) })
@@ -72,7 +73,7 @@ struct SystemCallTableTests {
     }
   }
 
-  /// TIOCSTI types for the user, TIOCSPGRP and TIOCSCTTY take a terminal away, TIOCLINUX pastes.
+  /// TIOCSTI types for the user, TIOCSPGRP and TIOCSCTTY take over a terminal, TIOCLINUX pastes.
   @Test func letsTerminalsBeDrawnOnOnly() {
     for request: UInt64 in [0x5412, 0x5410, 0x540e, 0x541c, 0x3b64, 0x3b65, 0x3b68, 0x3b6a, 0x3b70] {
       #expect(!TerminalRequest.numbers.contains(request))

@@ -5,7 +5,7 @@ import SimulatedKernel
 import TestHost
 import Testing
 
-/// The helper of Linux on the simulated kernel, which checks every call as Linux does.
+/// The action executor on the simulated kernel, which checks every call as Linux does.
 @Suite struct ActionExecutorTests {
   @Test(arguments: [KernelFlavour.v5_10, .v6_1, .v6_12, .v7_3]) func opensTwiceClosesTwice(
     flavour: KernelFlavour
@@ -48,7 +48,7 @@ import Testing
     #expect(bench.openCounts.values.allSatisfy { $0 == 0 } && bench.kernel.truth.openGroups.isEmpty)
   }
 
-  /// What the plan expects and what the kernel says are the same, for every device, group path and device node.
+  /// The plan's expectation equals the kernel's answer, for every device, by group and by device node.
   @Test(arguments: [KernelFlavour.v5_10, .v6_1, .v6_12, .v6_12cdev, .v7_3]) func plansSayWhatHappens(
     flavour: KernelFlavour
   ) throws {
@@ -74,7 +74,7 @@ import Testing
     try bench.kernel.close(held.device, by: bench.pid)
   }
 
-  /// Binds the sibling, resets, and gives it back.
+  /// Binds the sibling, resets, and restores the sibling's driver.
   @Test func bindsSiblings() throws {
     let bench = try Bench(vfio: [Bench.gpu])
     let helper = SimulatedHelper(bench.kernel)
@@ -98,7 +98,7 @@ import Testing
     #expect(result?.text.contains("fell off the bus") == true)
   }
 
-  /// An unbind by somebody else asks for the device, and the helper lets go of it.
+  /// Another process's unbind requests the device, and the helper releases it.
   @Test(.timeLimit(.minutes(5))) func letsGoWhenAsked() throws {
     let bench = try Bench()
     let kernel = bench.kernel

@@ -4,10 +4,10 @@ import SimulatedKernel
 import TestHost
 import Testing
 
-/// A simulated machine on the bench, and a process to try it with.
+/// A test bench: a simulated machine and a process that makes calls on it.
 struct Bench {
-  /// Below the port: two network cards and a sound function, each with a group; behind a second port a GPU with its audio
-  /// function, and on the root bus one function.
+  /// Below the port: two network cards and a sound function, each with a group; behind a second port a GPU with its
+  /// audio function; and one function on the root bus.
   static let one: PCIAddress = "0000:01:01.0"
   static let two: PCIAddress = "0000:01:02.0"
   static let sound: PCIAddress = "0000:01:03.0"
@@ -40,7 +40,7 @@ struct Bench {
       ])
   }
 
-  /// A machine of the usual functions, changed by `change`, of which some are bound to vfio-pci.
+  /// Creates a machine of the usual functions, changed by `change`, and binds some of them to vfio-pci.
   init(
     _ flavour: KernelFlavour = .v6_12, vfio: [PCIAddress] = [one, two, sound, gpu, audio, root],
     rawIO: Bool = true, change: (inout MachineSpec) -> Void = { _ in }
@@ -60,7 +60,7 @@ struct Bench {
     try kernel.probe(address)
   }
 
-  /// The files of a group: the group in a container of type 1.
+  /// Opens a group and puts it into a container of type 1.
   func attach(_ group: Int) throws -> (group: Int32, container: Int32) {
     let file = try kernel.open("/dev/vfio/\(group)", by: pid)
     let container = try kernel.open("/dev/vfio/vfio", by: pid)
@@ -92,7 +92,7 @@ struct Bench {
 
   var openCounts: [PCIAddress: Int] { kernel.truth.devices.mapValues(\.openCount) }
 
-  /// The kernel as vfiotop sees it.
+  /// Observes the kernel as vfiotop does.
   func observe() -> HostFacts {
     let files = SimulatedFiles(kernel)
     var observer = HostObserver(files: files, observer: .root, names: PCIIDs(files))
@@ -100,7 +100,7 @@ struct Bench {
   }
 }
 
-/// The error that a call ends in; nil for success.
+/// Returns the errno that a call throws; nil for success.
 func errno(_ body: () throws -> Void) -> ErrorNumber? {
   do {
     try body()

@@ -20,13 +20,13 @@ import Glibc
     #expect(errno { try kernel.bind(Bench.one, to: "e1000e") } == .ENODEV, "the override is another's")
     try kernel.bind(Bench.one, to: "vfio-pci")
     #expect(kernel.driver(of: Bench.one) == "vfio-pci")
-    // A port has another header than vfio-pci takes.
+    // A port has a header type that vfio-pci rejects.
     try kernel.setDriverOverride("vfio-pci", of: "0000:00:01.0")
     try kernel.unbind("0000:00:01.0", from: "pcieport")
     #expect(errno { try kernel.bind("0000:00:01.0", to: "vfio-pci") } == .EINVAL)
   }
 
-  /// An unbind waits for the holder, asks it, and goes on when it lets go.
+  /// An unbind waits for the holder, requests the device, and completes when the holder releases it.
   @Test(.timeLimit(.minutes(5))) func unbindWaitsAndAsks() throws {
     let bench = try Bench()
     let kernel = bench.kernel
@@ -36,12 +36,12 @@ import Glibc
     let unbind = Background { try? kernel.unbind(Bench.one, from: "vfio-pci") }
     while kernel.waitingForHolders.isEmpty { usleep(1000) }
     while asked.withLock({ $0 }) == 0 { usleep(1000) }
-    // Nobody finds it any more, but its set still has it, and its lock is taken.
+    // The device can no longer be found, but it is still in its set, and its lock is held.
     #expect(errno { _ = try kernel.device(Bench.one.description, group: group, by: bench.pid) } == .ENODEV)
     #expect(errno { try kernel.reset(device, by: bench.pid) } == .EAGAIN)
     #expect(kernel.setNames.contains("bus:0000:01") && kernel.driver(of: Bench.one) == nil)
     expectSeen(kernel)
-    // No reset at this last close: the lock of the function is not to be had.
+    // The reset at this last close fails with EAGAIN (11), because the function's lock is held.
     _ = kernel.takeTrace()
     try kernel.close(device, by: bench.pid)
     unbind.wait()
@@ -58,7 +58,7 @@ import Glibc
     let container = try bench.kernel.open("/dev/vfio/vfio", by: bench.pid)
     #expect(errno { try bench.kernel.setContainer(container, group: group, by: bench.pid) } == .ENODEV)
     expectSeen(bench.kernel)
-    // The host's driver may have it again.
+    // The host's driver can be bound again.
     try bench.kernel.setDriverOverride(nil, of: Bench.one)
     try bench.kernel.probe(Bench.one)
     #expect(bench.kernel.driver(of: Bench.one) == "e1000e")
@@ -85,13 +85,13 @@ import Glibc
     try bench.take(virtual)
     #expect(kernel.truth.devices[virtual]?.set == "device:\(virtual)")
     expectSeen(kernel)
-    // vfio-pci does not take a physical function that has virtual ones.
+    // vfio-pci rejects a physical function that has virtual ones.
     try kernel.setDriverOverride("vfio-pci", of: Bench.one)
     #expect(errno { try kernel.setVirtualFunctionCount(0, of: Bench.one) } == nil)
     #expect(kernel.driver(of: virtual) == nil && !kernel.functionAddresses.contains(virtual))
   }
 
-  /// nvme leaves its virtual functions there when it goes; vfio-pci takes no physical function that has any.
+  /// nvme leaves its virtual functions behind; vfio-pci rejects a physical function that has any.
   @Test func physicalFunctionWithVirtualOnes() throws {
     let bench = try Bench(vfio: []) { machine in
       Self.machine(&machine, offset: 0x80)
@@ -128,11 +128,12 @@ import Glibc
     _ = try open(Bench.one, token, own.group)
     #expect(errno { _ = try open(virtual, token + token, files.group) } == .EINVAL)
     expectSeen(kernel)
-    // A hot reset of the bus hits the virtual functions, which are sets of their own.
+    // A hot reset of the bus affects the virtual functions, which are in sets of their own.
     #expect(errno { try kernel.hotReset(device, groups: [files.group], by: bench.pid) } == .EINVAL)
   }
 
-  /// On a bus of its own a virtual function has no bridge to be reset by; a kernel of before 2021 gives it that bus's set.
+  /// A virtual function on a virtual bus has no bridge to reset it; a kernel from before 2021 puts it in that bus's
+  /// set.
   @Test func virtualBus() throws {
     for flavour in [KernelFlavour.v5_10, .v6_12] {
       let bench = try Bench(flavour) { Self.machine(&$0, offset: 0x200) }
@@ -145,7 +146,7 @@ import Glibc
   }
 }
 
-/// Something that blocks, on a thread of its own.
+/// Runs a blocking body on a separate thread.
 final class Background: Sendable {
   private let isDone = Mutex(false)
 

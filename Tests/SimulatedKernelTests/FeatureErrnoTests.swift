@@ -3,7 +3,7 @@ import HostObservation
 import SimulatedKernel
 import Testing
 
-/// Every refusal of VFIO_DEVICE_FEATURE (drivers/vfio/vfio_main.c `vfio_ioctl_device_feature`, vfio_pci_core.c
+/// Every error of VFIO_DEVICE_FEATURE (drivers/vfio/vfio_main.c `vfio_ioctl_device_feature`, vfio_pci_core.c
 /// `vfio_pci_core_ioctl_feature`), in the kernel's order.
 @Suite struct FeatureErrnoTests {
   typealias Feature = FeatureRequest.Feature
@@ -16,7 +16,7 @@ import Testing
     errno { _ = try bench.feature(device, feature.rawValue | flags, argsz: argsz, data, ranges: ranges) }
   }
 
-  /// The head comes first, whatever the feature and the device.
+  /// The header is checked first, whatever the feature and the device.
   @Test func head() throws {
     let bench = try MigrationBench()
     for device in [bench.mlx5, bench.pds, bench.mtty, bench.plain] {
@@ -34,8 +34,8 @@ import Testing
     #expect(answer(bench, container, .migration, Self.get) == .EINVAL)
   }
 
-  /// What `vfio_check_feature` says of each feature: probes of what may be done and of what may not, no operation at all,
-  /// and too little room.
+  /// `vfio_check_feature` for each feature: probes of supported and unsupported operations, no operation, and too small
+  /// a buffer.
   @Test(arguments: [
     (Feature.migration, FeatureRequest.get, UInt32(16)), (.migrationState, get | set, 16),
     (.migrationDataSize, get, 16), (.loggingStart, set, 32), (.loggingStop, set, 8), (.loggingReport, get, 40),
@@ -54,7 +54,7 @@ import Testing
       #expect(answer(bench, device, feature, 0) == .EINVAL, "neither GET nor SET")
       #expect(bench.state(device) == .running, "a probe changes nothing")
     }
-    // A device that cannot migrate: before anything is looked at.
+    // A device that cannot migrate fails before any other check.
     #expect(answer(bench, bench.plain, feature, Self.probe | allowed) == .ENOTTY)
     #expect(answer(bench, bench.plain, feature, 0) == .ENOTTY)
   }
@@ -70,7 +70,7 @@ import Testing
     // STATE, GET: the state, and -1 for the data file.
     let data = try bench.feature(bench.mtty, Feature.migrationState.rawValue | Self.get, argsz: 16)
     #expect(data.prefix(8) == [2, 0, 0, 0, 0xff, 0xff, 0xff, 0xff])
-    // SET to the state it is in: nothing, and -1.
+    // SET to the current state: no effect, and -1.
     var wanted = [UInt8](repeating: 0, count: 8)
     wanted[0] = 2
     let answer = try bench.feature(bench.mtty, Feature.migrationState.rawValue | Self.set, argsz: 16, wanted)
@@ -109,7 +109,7 @@ import Testing
       (promised[1], promised[8]) = (0x10, 2)
       #expect(answer(bench, device, .loggingStart, Self.set, argsz: 32, data: promised, ranges: [page]) == .EFAULT)
       #expect(start(Array(many.prefix(256)), device) == nil)
-      // mtty keeps no log, and does not mind.
+      // mtty keeps no log and accepts every call.
       #expect(start([page], device) == (device == bench.mtty ? nil : .EINVAL), "started already")
       try kernel.stopLogging(device, by: bench.pid)
       try kernel.stopLogging(device, by: bench.pid)
@@ -137,7 +137,7 @@ import Testing
     }
   }
 
-  // MARK: The core's own
+  // MARK: Features of the vfio-pci core
 
   @Test func token() throws {
     let bench = try Bench(.v6_12, vfio: []) { machine in
@@ -194,7 +194,7 @@ import Testing
     #expect(answer(bench, bench.plain, .lowPowerEntryWithWakeup, Self.set, argsz: 16, data: noEvent) == .EINVAL)
     let noFile = [99, 0, 0, 0, 0, 0, 0, 0] as [UInt8]
     #expect(answer(bench, bench.plain, .lowPowerEntryWithWakeup, Self.set, argsz: 16, data: noFile) == .EBADF)
-    // The last close wakes it.
+    // The last close wakes the device.
     #expect(answer(bench, bench.plain, .lowPowerEntry, Self.set, argsz: 8) == nil)
     try kernel.close(bench.plain, by: bench.pid)
     #expect(runtime() == "suspended", "closed")
@@ -204,7 +204,7 @@ import Testing
     #expect(answer(bench, bench.mtty, .lowPowerEntry, Self.probe | Self.set) == .ENOTTY)
   }
 
-  /// What older kernels know of it.
+  /// Features that older kernels lack.
   @Test func olderKernels() throws {
     let old = try MigrationBench(.v5_10)
     for feature in [Feature.migration, .migrationState, .loggingStop, .lowPowerExit, .migrationDataSize] {

@@ -2,7 +2,7 @@ import HostModel
 import SimulatedKernel
 import Testing
 
-/// Every refusal of the group path: open(2), SET_CONTAINER, SET_IOMMU, GET_DEVICE_FD (drivers/vfio/group.c, container.c).
+/// Every error of the group path: open(2), SET_CONTAINER, SET_IOMMU, GET_DEVICE_FD (drivers/vfio/group.c, container.c).
 @Suite struct GroupErrnoTests {
   @Test func groupNode() throws {
     let bench = try Bench()
@@ -37,7 +37,7 @@ import Testing
     #expect(errno { try bench.kernel.setContainer(group, group: group, by: bench.pid) } == .EINVAL)
   }
 
-  /// A driver of the host's in the group: EPERM at SET_CONTAINER; on 5.10 EINVAL at GET_DEVICE_FD.
+  /// A host driver in the group: EPERM at SET_CONTAINER; on 5.10 EINVAL at GET_DEVICE_FD.
   @Test func viability() throws {
     let bench = try Bench(vfio: [Bench.gpu])
     let group = try bench.kernel.open("/dev/vfio/20", by: bench.pid)
@@ -47,7 +47,7 @@ import Testing
     try bench.kernel.unbind(Bench.audio, from: "snd_hda_intel")
     #expect(try bench.kernel.groupStatus(group, by: bench.pid).isViable)
     try bench.kernel.setContainer(container, group: group, by: bench.pid)
-    // Now the host's driver is the one that is refused.
+    // Now the host's driver is the one that fails.
     #expect(errno { try bench.kernel.bind(Bench.audio, to: "snd_hda_intel") } == .EBUSY)
     #expect(bench.kernel.driver(of: Bench.audio) == nil)
     // pci-stub does no DMA.
@@ -76,7 +76,7 @@ import Testing
     #expect(errno { try kernel.setIOMMU(.noIOMMU, container: container, by: bench.pid) } == .ENODEV)
     try kernel.setIOMMU(.type1v2, container: container, by: bench.pid)
     #expect(errno { try kernel.setIOMMU(.type1v2, container: container, by: bench.pid) } == .EINVAL)
-    // The last group that leaves takes the type away.
+    // The last group to leave removes the type.
     try kernel.unsetContainer(group: group, by: bench.pid)
     #expect(errno { try kernel.setIOMMU(.type1v2, container: container, by: bench.pid) } == .EINVAL)
   }
@@ -113,7 +113,7 @@ import Testing
     #expect(errno { _ = try kernel.bind(device, iommufd: 3, by: bench.pid) } == .ENOTTY)
   }
 
-  /// The device's file keeps the group's: its node is busy with no group descriptor to be seen.
+  /// The device's file keeps the group's file open: the node is busy without a visible group descriptor.
   @Test func theDeviceKeepsItsGroup() throws {
     let bench = try Bench()
     let (device, group) = try bench.open(Bench.one, group: 11)

@@ -19,7 +19,7 @@ import Testing
     #expect(reset([group], flags: 1) == .EINVAL)
     #expect(reset([]) == .EINVAL)
     #expect(reset([group]) == .EINVAL, "two members are not owned")
-    // Members that are not open count as owned when their groups are passed, with no container.
+    // Members that are not open count as owned if their groups are passed, even without a container.
     let others = [try kernel.open("/dev/vfio/12", by: bench.pid), try kernel.open("/dev/vfio/13", by: bench.pid)]
     #expect(reset([group] + others + [group]) == .EINVAL, "more files than functions")
     #expect(reset([group, device] + others.prefix(1)) == .EINVAL, "a file that is no group's")
@@ -78,7 +78,7 @@ import Testing
     expectSeen(kernel)
   }
 
-  /// One device of a group is enough: the other, unopened, is owned through the group.
+  /// One device of a group suffices: the other, unopened, is owned through the group.
   @Test func ownedThroughTheGroup() throws {
     let bench = try Bench(.v6_12cdev)
     let iommufd = try bench.kernel.open("/dev/iommu", by: bench.pid)
@@ -102,8 +102,8 @@ import Testing
     #expect(!bench.kernel.answers(Bench.two) && bench.kernel.answers(Bench.one))
   }
 
-  /// While one set is reset, another is opened, reset and closed on the same thread of hardware: with one lock for all
-  /// sets this would never end.
+  /// While one set is reset, another is opened, reset and closed from the reset's own hardware step; with one lock for
+  /// all sets this would deadlock.
   @Test(.timeLimit(.minutes(5))) func holdsItsOwnSetsLockOnly() throws {
     let bench = try Bench()
     let kernel = bench.kernel
@@ -129,7 +129,8 @@ import Testing
     #expect(done.withLock { $0 } == ["done"])
   }
 
-  /// A reset of a member that is in the middle of its own reset is EBUSY, and a device whose lock is taken EAGAIN.
+  /// Resetting a member that is in the middle of its own reset fails with EBUSY, and a device whose lock is held with
+  /// EAGAIN.
   @Test(.timeLimit(.minutes(5))) func locksThatAreTaken() throws {
     let bench = try Bench()
     let kernel = bench.kernel

@@ -4,7 +4,8 @@ import SimulatedKernel
 import TestHost
 import Testing
 
-/// Mediated devices: making and removing them, and what they answer as devices (drivers/vfio/mdev, samples/vfio-mdev/mtty.c).
+/// Mediated devices: creating and removing them, and their answers as VFIO devices (drivers/vfio/mdev,
+/// samples/vfio-mdev/mtty.c).
 @Suite struct MediatedTests {
   static let one = "83b8f4f2-509f-382f-3c1e-e6bfe0fa0001"
   static let two = "83b8f4f2-509f-382f-3c1e-e6bfe0fa0002"
@@ -22,7 +23,7 @@ import Testing
     try kernel.createMediatedDevice(Self.two, type: "mtty-2")
     expectSeen(kernel)
     #expect(kernel.truth.sets["device:\(Self.one)"] == [.named(Self.one)])
-    // Both groups are VFIO's own, behind those of the machine.
+    // VFIO allocated both groups, with numbers after the machine's own.
     #expect(kernel.truth.otherDevices.mapValues(\.group) == [Self.one: 21, Self.two: 22])
     let snapshot = Snapshot(of: bench.observe())
     let device = try #require(snapshot.devices.first { $0.address == .named(Self.two) })
@@ -63,8 +64,8 @@ import Testing
     expectSeen(kernel)
   }
 
-  /// It has no DMA to be owned: neither a group's claim nor remapped interrupts are asked for, and it shares a container
-  /// with devices that need both.
+  /// It has no DMA to own: it needs neither a group claim nor interrupt remapping, and it shares a container with
+  /// devices that need both.
   @Test func needsNoIOMMU() throws {
     let bench = try Bench(.v7_3, vfio: [Bench.one]) {
       $0.loadsMTTY = true
@@ -117,14 +118,14 @@ import Testing
     #expect(errno { try kernel.hotReset(device, groups: [], by: bench.pid) } == .ENOTTY)
     #expect(errno { try kernel.map(device, region: 0, length: 8, by: bench.pid) } == .EINVAL)
     #expect(errno { _ = try kernel.interruptCount(.request, device, by: bench.pid) } == .EINVAL)
-    // It knows of no interrupts before it was asked what it is.
+    // It knows of no interrupts before the first GET_INFO.
     #expect(errno { try kernel.setTrigger(.request, device, by: bench.pid) {} } == .EINVAL)
     let info = try kernel.deviceInfo(device, by: bench.pid)
     #expect(info.flags == DeviceInfo.isPCI && info.regions == 9 && info.interrupts == 5)
     #expect(errno { try kernel.setTrigger(.request, device, by: bench.pid) {} } == .ENOTTY)
   }
 
-  /// vfio-pci says that it can be reset where the reset at the first open worked.
+  /// vfio-pci sets VFIO_DEVICE_FLAGS_RESET if the reset at first open succeeded.
   @Test func tellsWhetherItCanBeReset() throws {
     let bench = try Bench()
     let one = try bench.open(Bench.one, group: 11).device
@@ -135,7 +136,7 @@ import Testing
     #expect(errno { _ = try bench.kernel.deviceInfo(4, by: bench.pid) } != nil, "no device")
   }
 
-  /// A removal waits for who holds the device; nobody asks them, for mtty has no way to.
+  /// A removal waits for the holder without a device request, which mtty does not implement.
   @Test(.timeLimit(.minutes(5))) func removalWaits() async throws {
     let bench = try Self.bench(.v6_12)
     let kernel = bench.kernel

@@ -1,8 +1,8 @@
 import HostModel
 import SimulatedKernel
 
-/// A machine with everything that migrates: a ConnectX card and a Pensando card with virtual functions, and mtty; and a
-/// process that has one device of each open.
+/// A test bench with all devices that migrate: a ConnectX card and a Pensando card with virtual functions, and mtty;
+/// and a process that has one device of each open.
 struct MigrationBench {
   static let mlx5: PCIAddress = PCIAddress(domain: 0, bus: 0x41, device: 0, function: 1)
   static let pds: PCIAddress = PCIAddress(domain: 0, bus: 0x61, device: 0, function: 1)
@@ -11,7 +11,7 @@ struct MigrationBench {
 
   let kernel: SimulatedKernel
   let pid: Int32
-  /// Descriptors of the devices.
+  /// The descriptors of the devices.
   private(set) var mlx5: Int32 = -1
   private(set) var pds: Int32 = -1
   private(set) var mtty: Int32 = -1
@@ -80,7 +80,7 @@ struct MigrationBench {
     return try kernel.device("\(address)", group: group, by: pid)
   }
 
-  /// Brings a device to a state.
+  /// Takes a device through these states.
   @discardableResult func set(_ device: Int32, _ states: MigrationState...) throws -> Int32? {
     var file: Int32?
     for state in states { file = try kernel.setMigrationState(state, device, by: pid) }
@@ -89,7 +89,7 @@ struct MigrationBench {
 
   func state(_ device: Int32) -> MigrationState? { try? kernel.migrationState(device, by: pid) }
 
-  /// Everything that can be read, in pieces.
+  /// Reads a data file to its end, in pieces.
   func readAll(_ file: Int32, piece: Int = 1000) throws -> [UInt8] {
     var all: [UInt8] = []
     while true {
@@ -99,7 +99,7 @@ struct MigrationBench {
     }
   }
 
-  /// VFIO_DEVICE_FEATURE as it is.
+  /// VFIO_DEVICE_FEATURE with raw flags and data.
   func feature(
     _ device: Int32, _ flags: UInt32, argsz: UInt32, _ data: [UInt8] = [UInt8](repeating: 0, count: 64),
     ranges: [DMARange] = []

@@ -41,7 +41,7 @@ import Testing
     expectSeen(kernel)
   }
 
-  /// A wrong header is refused once, when it is whole; the bytes are taken nevertheless.
+  /// A wrong header is rejected once it is complete; its bytes are kept.
   @Test(arguments: [0, 8, 12, 16, 20]) func wrongHeader(offset: Int) throws {
     let bench = try MigrationBench()
     let file = try #require(try bench.set(bench.mtty, .stopCopy))
@@ -62,7 +62,7 @@ import Testing
     var data = try kernel.readMigration(file, count: 4112, by: bench.pid)
     #expect(errno { _ = try kernel.readMigration(file, count: 1, by: bench.pid) } == .ENOMSG, "the end for now")
     #expect(try kernel.readMigration(file, count: 0, by: bench.pid).isEmpty)
-    // What changes while it runs is less each time.
+    // While the device runs, fewer bytes change each time.
     var rounds: [UInt64] = []
     while true {
       let info = try kernel.precopyInfo(file, by: bench.pid)
@@ -76,7 +76,7 @@ import Testing
     try bench.set(bench.mlx5, .stopCopy)
     data += try bench.readAll(file)
 
-    // Another function takes it.
+    // Another function accepts it.
     let other = try bench.open(.pci(PCIAddress(domain: 0, bus: 0x41, device: 0, function: 2)))
     let target = try #require(try bench.set(other, .resuming))
     for start in stride(from: 0, to: data.count, by: 77) {
@@ -135,7 +135,7 @@ import Testing
     #expect(try bench.readAll(again) == state)
   }
 
-  /// Who reads the data is seen, and of which device it is.
+  /// The reader of the data is visible, with the device it belongs to.
   @Test(arguments: [KernelFlavour.v6_1, .v6_12, .v7_3]) func isSeen(flavour: KernelFlavour) throws {
     let bench = try MigrationBench(flavour)
     let file = try #require(try bench.set(bench.mlx5, .stopCopy))
@@ -148,7 +148,7 @@ import Testing
     func seen() throws -> Device {
       try #require(snapshot().devices.first { $0.address == .pci(MigrationBench.mlx5) })
     }
-    // Before 6.18 fdinfo does not tell the process's devices apart, and there is one that can be meant.
+    // Before 6.18 fdinfo does not name the device, but only one of the process's devices is possible.
     #expect(try seen().migration?.dataDescriptors == 1)
     let child = try bench.kernel.fork(bench.pid)
     #expect(try seen().migration?.dataDescriptors == 2)
@@ -159,7 +159,7 @@ import Testing
     #expect(try seen().migration?.isInProgress ?? false == (flavour != .v6_1), "the state tells from 6.8")
   }
 
-  /// Other kinds of files are no data files, and a data file is no other kind of file.
+  /// Other files are no data files, and a data file is no other kind of file.
   @Test func otherFiles() throws {
     let bench = try MigrationBench()
     let kernel = bench.kernel
@@ -170,7 +170,7 @@ import Testing
     #expect(errno { _ = try kernel.readMigration(bench.mtty, count: 1, by: bench.pid) } == .EINVAL)
     #expect(errno { _ = try kernel.precopyInfo(bench.mtty, by: bench.pid) } == .ENOTTY)
     #expect(errno { _ = try kernel.readMigration(999, count: 1, by: bench.pid) } == .EBADF)
-    // It outlives the descriptor that is closed, and the device.
+    // A data file outlives the closed descriptor and the device.
     let copy = try kernel.dup(file, by: bench.pid)
     try kernel.close(file, by: bench.pid)
     #expect(try bench.readAll(copy).count == 60)

@@ -2,9 +2,9 @@ import HostModel
 import SimulatedKernel
 import Testing
 
-/// The states of a migration and the ways between them (`vfio_mig_get_next_state`, drivers/vfio/vfio_main.c).
+/// The states of a migration and the paths between them (`vfio_mig_get_next_state`, drivers/vfio/vfio_main.c).
 @Suite struct MigrationStateTests {
-  /// The combination transitions as the comment in the kernel lists them, with all features; what is blocked is empty.
+  /// The combination transitions listed in the kernel's comment, with all features; a blocked one is empty.
   static let ways: [(from: MigrationState, to: MigrationState, way: [MigrationState])] = [
     (.preCopy, .stopCopy, [.preCopyP2P, .stopCopy]), (.preCopy, .runningP2P, [.running, .runningP2P]),
     (.preCopy, .stop, [.running, .runningP2P, .stop]),
@@ -21,7 +21,7 @@ import Testing
     (.stop, .running, [.runningP2P, .running]), (.stop, .preCopy, [.runningP2P, .running, .preCopy]),
     (.stopCopy, .resuming, [.stop, .resuming]), (.stopCopy, .runningP2P, [.stop, .runningP2P]),
     (.stopCopy, .running, [.stop, .runningP2P, .running]), (.stopCopy, .preCopy, []), (.stopCopy, .preCopyP2P, []),
-    // And single steps.
+    // Single steps.
     (.running, .runningP2P, [.runningP2P]), (.running, .preCopy, [.preCopy]), (.preCopy, .running, [.running]),
     (.preCopy, .preCopyP2P, [.preCopyP2P]), (.preCopyP2P, .preCopy, [.preCopy]),
     (.preCopyP2P, .runningP2P, [.runningP2P]), (.preCopyP2P, .stopCopy, [.stopCopy]),
@@ -30,7 +30,7 @@ import Testing
     (.stopCopy, .stop, [.stop]), (.resuming, .stop, [.stop]),
   ]
 
-  /// Brings a device from RUNNING to a state without a way that is blocked.
+  /// Takes a device from RUNNING to a state by a path that is not blocked.
   private func reach(_ state: MigrationState, _ bench: MigrationBench, _ device: Int32) throws {
     try bench.kernel.reset(device, by: bench.pid)
     try bench.set(device, state)
@@ -47,7 +47,7 @@ import Testing
     #expect(Set(Self.ways.map { [$0.from, $0.to] }).count == 7 * 6)
     for device in [bench.mlx5, bench.mtty] {
       for (from, to, expected) in Self.ways {
-        // mtty wants a whole state to leave RESUMING.
+        // mtty requires a complete state to leave RESUMING.
         if device == bench.mtty, from == .resuming { continue }
         try reach(from, bench, device)
         let error = errno { try bench.set(device, to) }
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  /// States that a device has not are stepped over, and cannot be asked for.
+  /// States that the device lacks are skipped and cannot be requested.
   @Test func waysWithoutPreCopy() throws {
     let bench = try MigrationBench()
     let states: [MigrationState] = [.stop, .running, .stopCopy, .resuming, .runningP2P]
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  /// A data file comes with the step that begins a session, and with no other.
+  /// A data file is opened by a step that begins a session, and by no other.
   @Test func dataFiles() throws {
     let bench = try MigrationBench()
     for device in [bench.mlx5, bench.mtty] {
@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  /// A reset runs the device again and ends the session; in ERROR nothing else helps.
+  /// A reset returns the device to RUNNING and ends the session; nothing else leaves ERROR.
   @Test func error() throws {
     let bench = try MigrationBench(failToResume: true)
     let file = try #require(try bench.set(bench.pds, .resuming))
@@ -108,21 +108,21 @@ import Testing
     #expect(bench.state(bench.pds) == .running)
   }
 
-  /// The function of a Pensando card is taken by its driver where it is a virtual one, and by no comparison of names.
+  /// Only a variant driver on one of its virtual functions migrates.
   @Test func whoMigrates() throws {
     let bench = try MigrationBench(opens: false)
     #expect(errno { try bench.take(MigrationBench.plain, "pds_vfio_pci") } == .EINVAL, "no virtual function")
     try bench.take(MigrationBench.plain, "mlx5_vfio_pci")
     let plain = try bench.open(.pci(MigrationBench.plain))
     #expect(errno { _ = try bench.kernel.migrationFlags(plain, by: bench.pid) } == .ENOTTY)
-    // Bound to vfio-pci itself, a virtual function of such a card cannot migrate.
+    // Bound to vfio-pci itself, such a virtual function cannot migrate.
     try bench.take(MigrationBench.mlx5, "vfio-pci")
     let bound = try bench.open(.pci(MigrationBench.mlx5))
     #expect(errno { _ = try bench.kernel.migrationFlags(bound, by: bench.pid) } == .ENOTTY)
     #expect(bench.kernel.truth.devices[MigrationBench.mlx5]?.migration == nil)
   }
 
-  /// Closed and opened again: vfio-pci's variants run; mtty is where it was, with no session.
+  /// After a close and an open the vfio-pci variants are RUNNING; mtty keeps its state, without a session.
   @Test func closing() throws {
     let bench = try MigrationBench()
     let kernel = bench.kernel
@@ -139,10 +139,11 @@ import Testing
     }
   }
 
-  /// The bus reset of a set ends the migrations of all that it hits.
+  /// The bus reset of a set ends the migrations of all affected devices.
   @Test func busReset() throws {
     let bench = try MigrationBench()
-    // A variant on a whole function cannot migrate; a hot reset of virtual functions is EINVAL, and changes nothing.
+    // A variant driver on a physical function cannot migrate; a hot reset of virtual functions fails with EINVAL and
+    // changes nothing.
     try bench.set(bench.mlx5, .stopCopy)
     #expect(errno { try bench.kernel.hotReset(bench.mlx5, groups: [bench.mlx5 - 2], by: bench.pid) } == .EINVAL)
     #expect(bench.state(bench.mlx5) == .stopCopy)

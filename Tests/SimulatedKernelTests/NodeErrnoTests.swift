@@ -3,7 +3,7 @@ import SimulatedKernel
 import TestHost
 import Testing
 
-/// Every refusal of the device node path: open(2), BIND_IOMMUFD, ATTACH (drivers/vfio/device_cdev.c).
+/// Every error of the device node path: open(2), BIND_IOMMUFD, ATTACH (drivers/vfio/device_cdev.c).
 @Suite struct NodeErrnoTests {
   @Test func bind() throws {
     let bench = try Bench(.v6_12cdev)
@@ -11,7 +11,7 @@ import Testing
     let iommufd = try kernel.open("/dev/iommu", by: bench.pid)
     let device = try kernel.open(bench.node(Bench.one), by: bench.pid)
     let second = try kernel.open(bench.node(Bench.one), by: bench.pid)
-    // Opening the node opens nothing of the device's.
+    // Opening the node does not open the device.
     #expect(bench.openCounts[Bench.one] == 0)
     #expect(errno { try kernel.reset(device, by: bench.pid) } == .EINVAL)
     #expect(errno { _ = try kernel.hotResetInfo(device, by: bench.pid) } == .EINVAL)
@@ -45,7 +45,7 @@ import Testing
     #expect(errno { _ = try kernel.allocateIOAS(device, by: bench.pid) } == .ENOTTY)
   }
 
-  /// A group whose DMA another iommufd or a driver of the host's has: EPERM.
+  /// A group whose DMA is owned by another iommufd or a host driver: EPERM.
   @Test func ownership() throws {
     let bench = try Bench(.v7_3)
     let kernel = bench.kernel
@@ -76,7 +76,7 @@ import Testing
     let device = try kernel.device(Bench.one.description, group: group, by: bench.pid)
     #expect(bench.openCounts[Bench.one] == 1)
     #expect(try !kernel.hotResetInfo(device, by: bench.pid).hasIDs)
-    // There is no container that would keep the group's file.
+    // There is no container that would keep the group's file open.
     try kernel.unsetContainer(group: group, by: bench.pid)
     try kernel.close(device, by: bench.pid)
     #expect(bench.openCounts[Bench.one] == 0)

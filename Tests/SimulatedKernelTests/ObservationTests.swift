@@ -4,7 +4,7 @@ import SimulatedKernel
 import Testing
 import TruthComparison
 
-/// What vfiotop sees of a simulated kernel must be what that kernel itself knows.
+/// The observation of a simulated kernel must equal the kernel's own state.
 @Suite struct ObservationTests {
   @Test(arguments: [KernelFlavour.v5_10, .v6_1, .v6_12, .v6_12cdev, .v7_3])
   func seesSetsAndCounts(flavour: KernelFlavour) throws {
@@ -21,7 +21,7 @@ import TruthComparison
   }
 }
 
-/// Compares an observation with the kernel's own knowledge.
+/// Compares an observation with the kernel's own state.
 func expectSeen(_ kernel: SimulatedKernel, sourceLocation: SourceLocation = #_sourceLocation) {
   let files = SimulatedFiles(kernel)
   var observer = HostObserver(files: files, observer: .root, names: PCIIDs(files))

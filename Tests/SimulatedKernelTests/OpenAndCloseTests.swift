@@ -21,7 +21,7 @@ import Testing
     #expect(kernel.takeTrace().count { $0 == .setFreed("bus:0000:01") } == 1)
   }
 
-  /// Root bus alone; slot where pciehp can reset it, for device 0 or for the whole bus; else the bus.
+  /// Alone on a root bus; the slot if pciehp can reset it, for device 0 or for the whole bus; otherwise the bus.
   @Test func keysFollowTheKernelsRule() throws {
     #expect(
       try Bench(.v6_12).kernel.setNames == ["bus:0000:01", "device:0000:00:05.0", "slot:0000:02:00"])
@@ -47,7 +47,7 @@ import Testing
     #expect(kernel.takeTrace() == [.closeDevice(.pci(Bench.one)), .functionReset(Bench.one, 0)])
   }
 
-  /// A member without a reset of its own leaves the set in need of one, and the last close of all does it.
+  /// A member without a function reset leaves the set in need of one, and the set's last close performs it.
   @Test func theLastCloseOfASetResetsIt() throws {
     let bench = try Bench()
     let kernel = bench.kernel
@@ -61,23 +61,23 @@ import Testing
       kernel.takeTrace() == [
         .closeDevice(.pci(Bench.one)), .functionReset(Bench.one, 0), .busReset(Bench.one, 0),
       ])
-    // It is clean now: the next last close leaves it alone.
+    // It is clean now, so the next last close skips the reset.
     let again = try kernel.device(Bench.one.description, group: group, by: bench.pid)
     _ = kernel.takeTrace()
     try kernel.close(again, by: bench.pid)
     #expect(kernel.takeTrace() == [.closeDevice(.pci(Bench.one)), .functionReset(Bench.one, 0)])
   }
 
-  /// A function that shares its bus may list a bus reset, which then fails; another method comes first here.
+  /// A function on a shared bus may list a bus reset, which then fails; here another method comes first.
   @Test func methodsAreTriedInTheirOrder() throws {
     let bench = try Bench()
     let (sound, _) = try bench.open(Bench.sound, group: 13)
     try bench.kernel.reset(sound, by: bench.pid)
-    // To choose it is refused: the kernel asks again whether it can be done now.
+    // It cannot be selected, because the kernel checks again whether it works now.
     #expect(errno { try bench.kernel.setResetMethods([.bus], of: Bench.sound) } == .EINVAL)
     try bench.kernel.setResetMethods([], of: Bench.sound)
     #expect(errno { try bench.kernel.reset(sound, by: bench.pid) } == .ENOTTY)
-    // Without a reset at first open it is EINVAL from the start.
+    // Without a reset at first open, EINVAL from the start.
     let (two, _) = try bench.open(Bench.two, group: 12)
     #expect(errno { try bench.kernel.reset(two, by: bench.pid) } == .EINVAL)
   }
@@ -100,7 +100,7 @@ import Testing
     try bench.kernel.loseInFlight(device, of: bench.pid)
     try bench.kernel.exit(bench.pid)
     #expect(bench.openCounts[Bench.one] == 1)
-    // The device's file keeps the group's open, and nobody can open that.
+    // The device's file keeps the group's file open, so no process can open the group.
     let other = bench.kernel.spawn(ProcessSpec(command: "vmm"))
     #expect(errno { _ = try bench.kernel.open("/dev/vfio/11", by: other) } == .EBUSY)
     expectSeen(bench.kernel)
@@ -111,7 +111,7 @@ import Testing
     _ = try bench.kernel.open("/dev/vfio/11", by: other)
   }
 
-  /// A device that sleeps is awake while it is open.
+  /// A suspended device is awake while it is open.
   @Test func powerFollowsTheOpens() throws {
     let bench = try Bench()
     func state() throws -> String? { bench.observe().functions.first { $0.address == Bench.one }?.powerState }
@@ -122,7 +122,7 @@ import Testing
     #expect(try state() == "D3hot")
   }
 
-  /// The variants are chosen by the bind, and share set and core with the generic driver.
+  /// Binding selects the variant driver; variants share the set and the core with the generic driver.
   @Test func variantsShareTheCore() throws {
     let bench = try Bench(vfio: [Bench.one])
     try bench.take(Bench.two, driver: "mlx5_vfio_pci")

@@ -2,7 +2,7 @@ import HostModel
 import SimulatedKernel
 import Testing
 
-/// Random calls: whatever they are, the kernel's counts agree with its files, and vfiotop sees what it knows.
+/// Random calls: the kernel's counts always agree with its files, and the observation with the kernel's state.
 @Suite struct RandomTests {
   struct Chance: RandomNumberGenerator {
     var state: UInt64
@@ -34,7 +34,7 @@ import Testing
     expectSeen(kernel)
   }
 
-  /// A mediated device comes, or goes where nobody has it.
+  /// Creates a mediated device, or removes one that is not held.
   private func mediate(_ kernel: SimulatedKernel, _ chance: inout Chance) {
     let uuid = Bool.random(using: &chance) ? MediatedTests.one : MediatedTests.two
     if !kernel.mediatedDevices.contains(uuid) {
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  /// A device with an open count has a set, and a set without members is not there.
+  /// Expects that every open device has a set, and that no set is without members.
   private func expectSound(_ kernel: SimulatedKernel) {
     let truth = kernel.truth
     #expect(Set(kernel.setNames) == Set(truth.sets.keys))
@@ -90,7 +90,7 @@ import Testing
     case 29: _ = try? kernel.readMigration(a, count: 10, by: pid)
     case 22: try? kernel.map(a, region: 0, length: 4096, by: pid)
     default:
-      // An unbind of a device that is held would wait for ever here.
+      // Unbinding a held device would wait for ever here.
       guard let device = kernel.truth.devices[address] else {
         try? kernel.setDriverOverride("vfio-pci", of: address)
         try? kernel.probe(address)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ScenarioTests {
   static let names = Scenario.all.map(\.name)
 
-  /// At the start and through minutes of its story, vfiotop sees what the kernel knows.
+  /// At the start and through minutes of events, the observation equals the kernel's state.
   @Test(.timeLimit(.minutes(5)), arguments: names) func isSeenAsItIs(name: String) throws {
     let demo = DemoHost(try #require(Scenario.named(name)))
     expectSeen(demo.kernel)
@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  /// The same seed tells the same story.
+  /// The same seed gives the same events.
   @Test(arguments: ["gaming", "sriov", "migration", "leak"]) func isRepeatable(name: String) throws {
     let scenario = try #require(Scenario.named(name))
     let hosts = [DemoHost(scenario, seed: 7), DemoHost(scenario, seed: 7)]
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  /// Every state of a migration is come to, and the machine is in the end where it was to go.
+  /// Every migration state occurs, and the VM ends up at its destination.
   @Test func migrates() throws {
     let demo = DemoHost(try #require(Scenario.named("migration")))
     var observer = HostObserver(files: demo.files, observer: .root, names: PCIIDs(demo.files))

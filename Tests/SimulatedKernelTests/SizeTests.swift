@@ -2,7 +2,7 @@ import LargeMachine
 import SimulatedKernel
 import Testing
 
-/// A machine as large as any. How long it takes is measured by the benchmarks.
+/// A very large machine. The benchmarks measure its timing.
 @Suite struct SizeTests {
   /// 10,000 functions in 2,000 sets, 4,000 opens.
   @Test(.timeLimit(.minutes(5))) func tenThousandFunctions() throws {

@@ -3,9 +3,9 @@ import Testing
 
 @testable import SimulatedKernel
 
-/// Several processes at once, each on a thread of its own.
+/// Several processes at once, each on its own thread.
 @Suite struct ThreadTests {
-  /// Opens, resets, hot resets and closes of the same sets from four threads: it ends, and nothing stays open.
+  /// Opens, resets, hot resets and closes of the same sets from four threads: they finish, and nothing stays open.
   @Test(.timeLimit(.minutes(5))) func manyAtOnce() throws {
     let bench = try Bench(.v6_12)
     let kernel = bench.kernel
@@ -37,7 +37,7 @@ import Testing
     let trace = kernel.takeTrace()
     for address in places.map(\.0) {
       let turns = trace.filter { $0 == .openDevice(.pci(address)) || $0 == .closeDevice(.pci(address)) }
-      // A first open and a last close, one after the other, whoever's they are.
+      // First open and last close alternate, whichever thread makes them.
       for (index, turn) in turns.enumerated() {
         #expect(turn == (index % 2 == 0 ? .openDevice(.pci(address)) : .closeDevice(.pci(address))))
       }
@@ -46,7 +46,7 @@ import Testing
     expectSeen(kernel)
   }
 
-  /// Unbinds and binds against opens: an unbind waits for the opened file of the moment, and no set is left behind.
+  /// Unbinds and binds against opens: an unbind waits for the current holder, and no set is left behind.
   @Test(.timeLimit(.minutes(5))) func bindsAgainstOpens() throws {
     let bench = try Bench(.v6_12)
     let kernel = bench.kernel

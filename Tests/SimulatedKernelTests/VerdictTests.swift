@@ -3,7 +3,8 @@ import HostModel
 import SimulatedKernel
 import Testing
 
-/// What vfiotop predicts and what the simulated kernel answers, in states made by chance: the same errno, or both work.
+/// vfiotop's predictions compared with the simulated kernel's answers in random states: the same errno, or success for
+/// both.
 @Suite struct VerdictTests {
   @Test(arguments: [KernelFlavour.v5_10, .v6_1, .v6_12, .v6_12cdev, .v7_3], [UInt64(1), 4])
   func predictionsHold(flavour: KernelFlavour, seed: UInt64) throws {
@@ -33,7 +34,7 @@ import Testing
         if flavour.hasCdev, Bool.random(using: &chance), let node = kernel.deviceNode(of: place.address) {
           let iommufd = try kernel.open("/dev/iommu", by: guest)
           let device = try kernel.open(node, by: guest)
-          // A node that stays unbound is another story.
+          // Unbound nodes are tested elsewhere.
           if (try? kernel.bind(device, iommufd: iommufd, by: guest)) == nil { try kernel.close(device, by: guest) }
         } else if let group = try? kernel.open("/dev/vfio/\(place.group)", by: guest) {
           let container = try kernel.open("/dev/vfio/vfio", by: guest)
@@ -43,7 +44,7 @@ import Testing
           }
         }
       }
-      // The helper itself does not ask the kernel for a device that is not VFIO's.
+      // The helper does not ask the kernel for a device that is not bound to VFIO.
       for place in places where kernel.truth.devices[place.address] != nil {
         compare(kernel, place.address, flavour, "round \(round)")
       }

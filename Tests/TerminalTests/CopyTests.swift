@@ -1,6 +1,6 @@
 import Testing
 
-/// What reaches the terminal when a text is sent to its clipboard.
+/// The bytes that reach the terminal when a text is copied to its clipboard.
 @Suite struct CopyTests {
   private static let plain = "]52;c;MDAwMDowMTowMC4w\u{7}"
 
@@ -16,7 +16,7 @@ import Testing
     terminal.type("C")
     await terminal.wait(for: "last key C")
     #expect(terminal.find(sequence) != nil)
-    // The screen is what was drawn, and goes on to be.
+    // The screen is unchanged and continues to be drawn.
     terminal.type("x")
     await terminal.wait(for: "last key x")
     #expect(terminal.row(0).hasPrefix("┌─ probe ──") && terminal.row(5).contains("q quit"))

@@ -3,12 +3,12 @@ import Glibc
 import HostDirectory
 import Testing
 
-/// `vfiotop` itself on a terminal, on hosts that were recorded from real kernels. One at a time: a dozen programs that
-/// scan and draw at once would make each other miss the deadlines.
+/// The program `vfiotop` on a terminal, on recordings of real hosts. Serialized: a dozen programs that scan and draw at
+/// once would make each other miss the deadlines.
 @Suite(.serialized) struct DashboardProgramTests {
   @Test(arguments: ["xterm-256color", "linux", "vt100"]) func showsAndMoves(name: String) async throws {
     let host = try HostDirectory(recorded: "held-copies-6.1")
-    // The folder goes with the last use, and the program needs it to the end.
+    // The directory is removed after its last use, and the program needs it to the end.
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host, environment: ["TERM": name])
     await terminal.wait(for: "0000:01:00.0")
@@ -83,7 +83,7 @@ import Testing
     terminal.expectRestored()
   }
 
-  /// A dashboard that has just opened a device of the simulated machine, by its keys.
+  /// A dashboard that has just opened a device of the simulated machine by its keys.
   private func holding(_ options: [String]) async throws -> VirtualTerminal {
     let terminal = try VirtualTerminal([VirtualTerminal.product("vfiotop"), "--demo", "reset-fails"] + options)
     await terminal.wait(for: "0000:05:00.0")
@@ -109,7 +109,7 @@ import Testing
     terminal.expectRestored()
   }
 
-  /// Ended by a signal, it closes what it holds and writes that down.
+  /// Terminated by a signal, it closes its holds and writes that to the journal.
   @Test func aSignalClosesWhatIsHeld() async throws {
     let folder = try HostDirectory(text: "d empty")
     let terminal = try await holding(["--journal", folder.path + "/journal"])
@@ -120,7 +120,7 @@ import Testing
     #expect(events.contains("\"first_open\"") && events.contains("\"last_close\""))
   }
 
-  /// What is shown becomes a file for its owner only, and nothing that is there already is written over.
+  /// The current view is saved to a file readable by its owner only, and no existing file is overwritten.
   @Test func savesWhatIsShown() async throws {
     let folder = try HostDirectory(text: "d saved")
     defer { withExtendedLifetime(folder) {} }
@@ -139,7 +139,7 @@ import Testing
     #expect(await terminal.ending() == .exit(0))
   }
 
-  /// A click selects and shows a listing; the terminal gets its mouse back.
+  /// A click selects a row or shows a listing. Mouse reporting is off after the end.
   @Test func mouse() async throws {
     let terminal = try VirtualTerminal([VirtualTerminal.product("vfiotop"), "--demo", "--mouse"])
     await terminal.wait(for: "bus:0000:01")
@@ -215,7 +215,7 @@ import Testing
     #expect(await terminal.ending() == .signal(SIGHUP))
   }
 
-  /// A screen on which nothing changes costs no byte, however often the host is looked at.
+  /// An unchanged screen sends no byte, however often the host is scanned.
   @Test func idleScreenSendsNothing() async throws {
     let host = try HostDirectory(recorded: "held-cdev-7.3")
     defer { withExtendedLifetime(host) {} }

@@ -1,6 +1,6 @@
 import Testing
 
-/// `vfiotop --demo` on terminals of many kinds, and of sizes that no screen has. One at a time, as in
+/// `vfiotop --demo` on terminals of many kinds, and of sizes that no screen has. Serialized like
 /// ``DashboardProgramTests``.
 @Suite(.serialized) struct DemoTerminalTests {
   private func demo(_ environment: [String: String] = [:], columns: Int = 80, rows: Int = 24) throws -> VirtualTerminal
@@ -31,7 +31,7 @@ import Testing
     await leaves(terminal)
   }
 
-  /// A size that no screen has says nothing about the screen: 80 by 24, as with none.
+  /// A size that no screen has counts as unknown: 80 by 24.
   @Test(arguments: [(0, 0), (65535, 65535), (65535, 1), (1, 65535)])
   func takesNoImpossibleSize(columns: Int, rows: Int) async throws {
     let terminal = try demo(columns: columns, rows: rows)
@@ -41,7 +41,7 @@ import Testing
     await leaves(terminal)
   }
 
-  /// Of the sentence that the terminal is too small there is room for the first letter.
+  /// Of the message that the terminal is too small, the first letter fits.
   @Test func isLeftWithOneCell() async throws {
     let terminal = try demo(columns: 1, rows: 1)
     await terminal.wait("the letter") { terminal.row(0) == "T" }

@@ -5,8 +5,7 @@ import HostDirectory
 import Screen
 import Testing
 
-/// One screen on terminals of each depth, cell by cell as the terminal has it: what a theme says, through curses and
-/// terminfo.
+/// One screen on terminals of each colour depth, compared cell by cell: the theme's styles after curses and terminfo.
 @Suite(.serialized) struct DepthTests {
   @Test(arguments: [
     ("256", ["TERM": "xterm-256color"]), ("16", ["TERM": "sixteen"]), ("8", ["TERM": "linux"]),
@@ -32,8 +31,7 @@ import Testing
     terminal.expectRestored()
   }
 
-  /// The only terminals with 16 colours that Debian's terminfo describes are ones that nobody has: xterm as it may be
-  /// compiled.
+  /// Debian's terminfo describes no terminal in use that has 16 colours; this is xterm with a compile-time option.
   private static let sixteen = """
     sixteen|xterm with 16 colours,
     \tcolors#16, pairs#256, setab=\\E[%?%p1%{8}%<%t%p1%{40}%+%e%p1%{92}%+%;%dm,
@@ -41,7 +39,7 @@ import Testing
 
     """
 
-  /// Colours as red, green and blue, as xterm-direct has them, which Debian describes only in a package of its own.
+  /// Colours as red, green and blue, as in xterm-direct, which Debian describes in a separate package.
   private static let direct = """
     direct|xterm with direct colours,
     \tRGB, colors#0x1000000, pairs#0x7FFF,
@@ -50,7 +48,7 @@ import Testing
 
     """
 
-  /// Compiles a terminfo entry by tic(1).
+  /// Compiles a terminfo entry with tic(1).
   private func compile(_ entry: String, in folder: HostDirectory) async throws {
     let source = "\(folder.path)/entry"
     let stream = try #require(fopen(source, "w"))
@@ -60,7 +58,7 @@ import Testing
     #expect(await tic.ending() == .exit(0), "\(tic.text)")
   }
 
-  /// Rows without the clock, and below them the look of each cell as a letter, with what the letters stand for.
+  /// The rows without the clock, followed by each cell's style as a letter and a legend.
   private func dump(_ terminal: VirtualTerminal) -> String {
     let rows = Array(2..<terminal.height - 6) + [terminal.height - 1]
     var legend: [String] = []

@@ -10,11 +10,11 @@ import Testing
     #expect(terminal.row(1).contains("size 80x24 depth 256"))
     #expect(terminal.row(4).contains("中文 é 😀|"))
     #expect(terminal.row(23).hasPrefix("└──") && terminal.row(23).hasSuffix("──┘"))
-    // The lower right corner is the cell a terminal scrolls at.
+    // A terminal scrolls at the cell in the lower right corner.
     #expect(terminal.cell(x: 79, y: 23).chars.0 == 0x2518)
     #expect(terminal.cell(x: 2, y: 2).bg.indexed.idx == 237 && terminal.cell(x: 2, y: 2).attrs.bold == 1)
     #expect(terminal.cell(x: 2, y: 3).fg.indexed.idx == 210)
-    // Wide characters take two cells, so the bar stands where it was put.
+    // Wide characters take two cells, so the bar keeps its column.
     #expect(terminal.cell(x: 11, y: 4).chars.0 == 0x7c)
     terminal.type("q")
     #expect(await terminal.ending() == .exit(0))
@@ -78,8 +78,8 @@ import Testing
 
   @Test(arguments: [["LC_ALL": "C"], ["LC_ALL": "", "LANG": "POSIX"], ["LC_ALL": ""]])
   func asciiWithoutUTF8(locale: [String: String]) async throws {
-    // Without UTF-8 curses repeats a character by a sequence (REP) where terminfo has it; libvterm 0.1.4 wraps a
-    // column too early after it. vt220 has none.
+    // Without UTF-8 curses repeats a character by a sequence (REP) if terminfo has it; libvterm 0.1.4 wraps a column
+    // too early after it. vt220 has none.
     let terminal = try probe(environment: locale.merging(["TERM": "vt220"]) { $1 })
     await terminal.wait(for: "q quit")
     #expect(terminal.row(0).hasPrefix("+- probe --"))
@@ -87,7 +87,7 @@ import Testing
     #expect(terminal.sent.allSatisfy { $0 < 0x80 })
   }
 
-  /// The locale is named as UTF-8 but not installed: C.UTF-8 stands in.
+  /// The locale is named as UTF-8 but not installed: C.UTF-8 is used.
   @Test func missingUTF8Locale() async throws {
     let terminal = try probe(environment: ["LC_ALL": "xx_YY.UTF-8"])
     await terminal.wait(for: "┌─ probe")
@@ -98,7 +98,7 @@ import Testing
     await terminal.wait(for: "+- probe --")
   }
 
-  /// Looks at every `ESC [ numbers m`: 30 to 49 and 90 up are colours.
+  /// Checks every `ESC [ numbers m`: 30 to 49 and 90 up are colours.
   private func expectNoColors(_ terminal: VirtualTerminal) {
     let text = String(decoding: terminal.sent, as: UTF8.self)
     for sequence in text.split(separator: "\u{1b}[", omittingEmptySubsequences: false).dropFirst() {

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// However the program ends, the terminal is as it was, and the parent sees how it ended.
+/// However the program ends, the terminal is restored and the parent sees the kind of end.
 @Suite struct EndingTests {
   @Test(arguments: ["xterm-256color", "linux", "vt100"]) func quits(name: String) async throws {
     let terminal = try probe(environment: ["TERM": name])
@@ -9,7 +9,7 @@ import Testing
     terminal.type("q")
     #expect(await terminal.ending() == .exit(0))
     terminal.expectRestored()
-    // Where there is no second screen, below what was drawn.
+    // Without an alternate screen, below the drawing.
     #expect(terminal.text.split(separator: "\n").contains("left"))
   }
 
@@ -70,7 +70,8 @@ import Testing
     #expect(ending == .signal(SIGHUP) || ending == .exit(3))
   }
 
-  /// Ctrl-Z under a shell with job control; without one there is nobody to go on with, and the kernel ignores it.
+  /// Ctrl-Z under a shell with job control. Without one no process would continue it, and the kernel ignores the
+  /// signal.
   @Test func stopsAndGoesOn() async throws {
     let program = VirtualTerminal.product("TerminalProbe")
     let shell = "set -m; '\(program)' --mouse; echo stopped; read line; fg >/dev/null; echo ended $?"

@@ -2,7 +2,7 @@ import CVterm
 import HostDirectory
 import Testing
 
-/// The dashboard on a host on which every name is hostile: what reaches the terminal is what it drew itself.
+/// The dashboard on a host on which every name is hostile: the terminal receives only what the program draws.
 @Suite(.serialized) struct HostileTerminalTests {
   @Test(arguments: ["held-copies-6.1", "legacy-mdev-7.3"]) func leavesTheTerminalAlone(name: String) async throws {
     let host = try HostDirectory(text: HostileHost(recorded: name).text)

@@ -39,14 +39,14 @@ import Testing
     await terminal.wait(for: "q quit")
     for byte in "ü中😀".utf8 {
       terminal.type([byte])
-      // Not by Task.sleep: where other tests keep the pool busy it may outlast the decoder's patience.
+      // Not by Task.sleep: if other tests keep the pool busy, it may exceed the decoder's timeout.
       usleep(5000)
     }
     await terminal.wait(for: "last key 😀")
     #expect(terminal.row(3).contains("count 4"))
   }
 
-  /// Its letters would be commands.
+  /// The letters of the sequence would be commands.
   @Test func unknownSequencesAreNoKeys() async throws {
     let terminal = try probe()
     await terminal.wait(for: "q quit")

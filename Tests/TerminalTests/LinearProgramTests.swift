@@ -1,6 +1,6 @@
 import Testing
 
-/// Linear mode where no screen can be drawn.
+/// Linear mode on a terminal that cannot show a screen.
 @Suite struct LinearProgramTests {
   @Test(arguments: ["dumb", "xterm-256color", ""]) func printsLinesOnAnyTerminal(name: String) async throws {
     let terminal = try VirtualTerminal(
@@ -12,7 +12,7 @@ import Testing
     await terminal.wait(for: "share one lock and one hot reset.")
     terminal.type("quit\n")
     #expect(await terminal.ending() == .exit(0))
-    // Not one sequence, and no character that is drawn over.
+    // No escape sequence and no overstriking.
     #expect(!terminal.sent.contains(0x1b) && !terminal.sent.contains(8))
     terminal.expectRestored()
   }

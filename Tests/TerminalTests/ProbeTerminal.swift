@@ -1,4 +1,4 @@
-/// Starts the probe; see Tests/Support/TerminalProbe.
+/// Starts the probe program (Tests/Support/TerminalProbe) on a virtual terminal.
 func probe(
   _ options: [String] = [], environment: [String: String] = [:], columns: Int = 80, rows: Int = 24
 ) throws -> VirtualTerminal {

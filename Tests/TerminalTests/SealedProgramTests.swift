@@ -2,7 +2,7 @@ import CVterm
 import Glibc
 import Testing
 
-/// `vfiotop --read-only` on a terminal: all that the dashboard does works in a process that the kernel holds to it.
+/// `vfiotop --read-only` on a terminal: every function of the dashboard works in the sealed process.
 @Suite(.serialized) struct SealedProgramTests {
   private func sealed(_ words: [String] = ["--demo"]) throws -> VirtualTerminal {
     try VirtualTerminal([VirtualTerminal.product("vfiotop"), "--read-only"] + words)
@@ -25,7 +25,7 @@ import Testing
     terminal.expectRestored()
   }
 
-  /// Ctrl-Z under a shell with job control: it stops itself, goes on, and draws again.
+  /// Ctrl-Z under a shell with job control: the process stops itself, continues, and redraws.
   @Test func stopsAndGoesOn() async throws {
     let program = VirtualTerminal.product("vfiotop")
     let shell = "set -m; '\(program)' --demo --read-only; echo stopped; read line; fg >/dev/null; echo ended $?"
@@ -43,7 +43,7 @@ import Testing
     terminal.expectRestored()
   }
 
-  /// A signal and a crash give the terminal back as they do without a seal.
+  /// A signal and a crash restore the terminal as without a seal.
   @Test(arguments: [SIGTERM, SIGSEGV]) func givesTheTerminalBack(signal: Int32) async throws {
     let terminal = try sealed()
     await terminal.wait(for: "bus:0000:01")

@@ -31,7 +31,7 @@ import Testing
     await terminal.wait(for: "bus:0000:01")
     terminal.type("j")
     await terminal.wait(for: "q quit")
-    // It also stands among the events, when the key has taken the line.
+    // It is among the events as well, after a key has replaced the footer.
     #expect(terminal.text.contains("config.toml:1"))
     terminal.type("q")
     #expect(await terminal.ending() == .exit(0))

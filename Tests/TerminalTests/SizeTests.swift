@@ -38,7 +38,7 @@ import Testing
     terminal.expectRestored()
   }
 
-  /// Stopped by SIGSTOP and resized before it goes on.
+  /// Stopped by SIGSTOP and resized before it continues.
   @Test(arguments: odd) func goesOnAtAnySize(columns: Int, rows: Int) async throws {
     let terminal = try probe()
     await terminal.wait(for: "q quit")

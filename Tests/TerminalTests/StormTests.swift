@@ -3,7 +3,7 @@ import Glibc
 import HostDirectory
 import Testing
 
-/// `vfiotop` on a terminal that will not hold still, and under a user who presses anything.
+/// `vfiotop` on a terminal that is resized constantly, and with random input.
 @Suite(.serialized) struct StormTests {
   /// A thousand sizes from 1x1 to 500x200, with keys in between.
   @Test func sizes() async throws {
@@ -18,7 +18,7 @@ import Testing
       terminal.resize(
         columns: 1 + random.below(isSmall ? 24 : 500), rows: 1 + random.below(isSmall ? 8 : 200))
       if step % 5 == 0 { terminal.type(keys[step / 5 % keys.count]) }
-      // Now and then the program is let draw; mostly sizes come faster than that.
+      // Now and then the program gets time to draw; mostly resizes come faster than that.
       if step % 4 == 0 { try await Task.sleep(for: .milliseconds(2)) }
       terminal.pump()
     }
@@ -34,10 +34,10 @@ import Testing
     terminal.expectRestored()
   }
 
-  /// 200,000 bytes of keys and of the mouse from a seed. Some of them leave the program, by name or by what they
-  /// confirm; then it has given the terminal back, and another one goes on.
+  /// 200,000 random bytes of keys and mouse reports. Some of them leave the program, directly or by confirming it; then
+  /// it must have restored the terminal, and a new one is started.
   @Test func bytes() async throws {
-    // Whatever is saved goes there.
+    // The directory for saved files.
     let folder = try HostDirectory(text: "d saved")
     defer { withExtendedLifetime(folder) {} }
     var random = Numbers(state: 23)
@@ -54,10 +54,10 @@ import Testing
         await terminal.feed(bytes)
       }
       if !terminal.hasEnded {
-        // The end of a sequence or of a paste that never came is given up after half a second.
+        // A sequence or paste whose end never arrives is dropped after half a second.
         try await Task.sleep(for: .milliseconds(600))
         terminal.resize(columns: 120, rows: 40)
-        // One layer after the other, however slow the machine is: an Escape and a digit that it reads together are Alt
+        // Closes one layer after the other, however slow the machine: an Escape and a digit read together would be Alt
         // and the digit.
         for _ in 0..<20 where !terminal.hasEnded && !terminal.text.contains("[7 journal]") {
           for key in [0x1b, UInt8(ascii: "7")] {
@@ -66,7 +66,7 @@ import Testing
           }
         }
         await terminal.wait("the journal or the end") { terminal.hasEnded || terminal.text.contains("[7 journal]") }
-        // What is held is shown first; a second time it is not waited for.
+        // Leaving first shows the holds; a second key skips the wait.
         for _ in 0..<2 where !terminal.hasEnded {
           await terminal.feed([3])
           await terminal.settle(milliseconds: 300)
@@ -84,8 +84,8 @@ import Testing
     return try VirtualTerminal(["/bin/sh", "-c", line], columns: 100, rows: 30)
   }
 
-  /// A key, a use of the mouse, text, a paste, or nonsense. Not what the terminal itself takes (Ctrl-C, Ctrl-Z and such)
-  /// and not `q`, which would do no more than leave.
+  /// A key, a mouse report, text, a paste, or nonsense. Not the keys that the terminal handles itself (Ctrl-C, Ctrl-Z
+  /// and such), and not `q`, which would only leave.
   private static func burst(_ random: inout Numbers) -> [UInt8] {
     switch random.below(12) {
     case 0...3:
@@ -110,7 +110,7 @@ import Testing
     }
   }
 
-  /// A small random generator that gives the same numbers for the same seed (SplitMix64).
+  /// A small random number generator that repeats its sequence for the same seed (SplitMix64).
   private struct Numbers {
     var state: UInt64
 

@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 @Suite struct UnusualTerminalTests {
-  /// Unknown to terminfo, or no terminfo at all: a built-in description.
+  /// A terminal unknown to terminfo, or no terminfo at all: a built-in description is used.
   @Test(arguments: [
     ["TERM": "unknown"], ["TERM": "no-such-terminal"], ["TERM": "xterm-of-tomorrow"],
     ["TERM": "linux", "TERMINFO": "/nonexistent", "TERMINFO_DIRS": "/nonexistent"],
@@ -26,7 +26,7 @@ import Testing
     let terminal = try probe(environment: ["TERM": name])
     #expect(await terminal.ending() == .exit(1))
     #expect(terminal.find("TerminalProbe: \(message)") == 0)
-    // Not a byte but the message was sent.
+    // No byte but the message was sent.
     #expect(!terminal.sent.contains(0x1b))
     terminal.expectRestored()
   }

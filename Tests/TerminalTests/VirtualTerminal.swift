@@ -3,16 +3,16 @@ import Glibc
 import ProgramEnvironment
 import Testing
 
-/// A program on a pseudo-terminal, its output read by a terminal emulator in this process: what a user would see.
+/// A program on a pseudoterminal whose output an in-process terminal emulator reads: the screen as a user sees it.
 ///
-/// Nothing blocks: ``wait(for:)`` and its kin poll with short sleeps up to a deadline and record an issue with the
-/// screen when it passes.
+/// Nothing blocks: ``wait(for:)`` and its siblings poll with short sleeps up to a deadline, and record an issue with
+/// the screen when it passes.
 final class VirtualTerminal {
-  /// The size of the screen.
+  /// The number of columns.
   private(set) var columns: Int
-  /// The size of the screen.
+  /// The number of rows.
   private(set) var height: Int
-  /// All bytes the program sent.
+  /// Every byte that the program has sent.
   private(set) var sent: [UInt8] = []
   private let emulator: OpaquePointer
   private let screen: OpaquePointer
@@ -23,7 +23,7 @@ final class VirtualTerminal {
   private var status: Int32?
   private let modes: [UInt8]
 
-  /// The programs stand beside the test runner.
+  /// The path of a program next to the test runner.
   static func product(_ name: String) -> String {
     var bytes = [CChar](repeating: 0, count: 4096)
     let count = max(0, readlink("/proc/self/exe", &bytes, bytes.count))
@@ -31,9 +31,8 @@ final class VirtualTerminal {
     return runner.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/\(name)"
   }
 
-  /// Starts a program. `environment` is added to TERM, a UTF-8 locale and backtraces off, and replaces them where it
-  /// names them; an empty value takes a variable away. A size no screen has is told
-  /// to the program only; the emulator then has 80x24.
+  /// Starts a program. `environment` is merged over TERM, a UTF-8 locale and disabled backtraces; an empty value
+  /// removes a variable. A size that no screen has is reported to the program only; the emulator then has 80x24.
   init(
     _ arguments: [String], environment: [String: String] = [:], columns: Int = 80, rows: Int = 24
   ) throws {
@@ -69,9 +68,9 @@ final class VirtualTerminal {
     vterm_free(emulator)
   }
 
-  // MARK: What is on the screen
+  // MARK: Reading the screen
 
-  /// A row's text without blanks at its end.
+  /// A row's text without trailing blanks.
   func row(_ row: Int) -> String {
     var bytes = [CChar](repeating: 0, count: columns * 24 + 1)
     let rect = VTermRect(start_row: Int32(row), end_row: Int32(row + 1), start_col: 0, end_col: Int32(columns))
@@ -81,7 +80,7 @@ final class VirtualTerminal {
     return text
   }
 
-  /// All rows.
+  /// The text of all rows.
   var text: String { (0..<height).map(row).joined(separator: "\n") }
 
   /// A cell with its attributes and colours.
@@ -91,15 +90,15 @@ final class VirtualTerminal {
     return cell
   }
 
-  // MARK: What the user does
+  // MARK: Input
 
-  /// Types text, byte by byte as it is.
+  /// Sends the bytes of a text.
   func type(_ text: String) { type(Array(text.utf8)) }
 
   /// Sends bytes.
   func type(_ bytes: [UInt8]) { _ = write(master, bytes, bytes.count) }
 
-  /// Sends all of the bytes, as fast as the program takes them.
+  /// Sends all bytes, as fast as the program reads them.
   func feed(_ bytes: [UInt8]) async {
     var rest = bytes[...]
     while !rest.isEmpty, !hasEnded {
@@ -114,20 +113,20 @@ final class VirtualTerminal {
     pump()
   }
 
-  /// Presses a key, encoded in the way the program asked for.
+  /// Presses a key, encoded as the program has requested.
   func press(_ key: VTermKey) {
     vterm_keyboard_key(emulator, key, VTERM_MOD_NONE)
     pump()
   }
 
-  /// Gives the terminal another size, in the emulator and for the program.
+  /// Resizes the terminal, in the emulator and for the program.
   func resize(columns: Int, rows: Int) {
     (self.columns, height) = (max(1, columns), max(1, rows))
     vterm_set_size(emulator, Int32(height), Int32(self.columns))
     resizeProgram(columns: columns, rows: rows)
   }
 
-  /// Tells only the program another size, even one no screen has.
+  /// Resizes the terminal for the program only, even to a size that no screen has.
   func resizeProgram(columns: Int, rows: Int) {
     var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
@@ -136,7 +135,7 @@ final class VirtualTerminal {
   /// Sends the program a signal.
   func signal(_ number: Int32) { kill(process, number) }
 
-  /// Takes the terminal away, as when a connection breaks.
+  /// Closes the terminal, as when a connection breaks.
   func hangUp() {
     close(slave)
     close(master)
@@ -145,7 +144,7 @@ final class VirtualTerminal {
 
   // MARK: Waiting
 
-  /// Reads what the program has sent and answers what it asked.
+  /// Reads the program's output and answers its queries.
   func pump() {
     guard master >= 0 else { return }
     var bytes = [CChar](repeating: 0, count: 65536)
@@ -176,7 +175,7 @@ final class VirtualTerminal {
     Issue.record("waited in vain for \(what); on the screen:\n\(text)", sourceLocation: sourceLocation)
   }
 
-  /// Waits until the program has sent nothing for a while; for what must not happen.
+  /// Waits until the program has sent nothing for a while, to check that something does not happen.
   func settle(milliseconds: Int = 120) async {
     var before = -1
     while before != sent.count {
@@ -186,13 +185,13 @@ final class VirtualTerminal {
     }
   }
 
-  /// How the program ended.
+  /// The end of the program.
   enum Ending: Equatable {
     case exit(Int32)
     case signal(Int32)
   }
 
-  /// The program is gone.
+  /// The program has ended.
   var hasEnded: Bool {
     var status: Int32 = 0
     if self.status == nil, waitpid(process, &status, WNOHANG) == process { self.status = status }
@@ -208,7 +207,7 @@ final class VirtualTerminal {
     return status.map { $0 & 0x7f == 0 ? .exit($0 >> 8 & 0xff) : .signal($0 & 0x7f) }
   }
 
-  /// Checks that the terminal is as it was before the program: modes, main screen, cursor, keypad, paste and mouse.
+  /// Checks that the terminal is restored: modes, main screen, cursor, keypad, paste and mouse.
   func expectRestored(sourceLocation: SourceLocation = #_sourceLocation) {
     if slave >= 0 {
       #expect(Self.modes(of: slave) == modes, "line modes differ", sourceLocation: sourceLocation)
@@ -219,7 +218,7 @@ final class VirtualTerminal {
     if find("[?25l") != nil { #expect(isOn(25), "the cursor is hidden", sourceLocation: sourceLocation) }
   }
 
-  /// Whether the program's last word on a DEC private mode was to set it: `ESC [ ? 1006 ; 1000 h`.
+  /// Returns whether the program's last change of a DEC private mode set it: `ESC [ ? 1006 ; 1000 h`.
   func isOn(_ mode: Int) -> Bool {
     var isOn = false
     let text = String(decoding: sent, as: UTF8.self)
@@ -232,7 +231,7 @@ final class VirtualTerminal {
     return isOn
   }
 
-  /// Where a text was last sent.
+  /// The position at which a text was sent last.
   func find(_ text: String) -> Int? {
     let wanted = Array(text.utf8)
     guard sent.count >= wanted.count else { return nil }
@@ -252,7 +251,7 @@ final class VirtualTerminal {
       posix_spawn_file_actions_destroy(&actions)
       posix_spawnattr_destroy(&attributes)
     }
-    // POSIX_SPAWN_SETSID is not imported. A session leader gets the first terminal it opens as its own.
+    // POSIX_SPAWN_SETSID is not imported. A session leader's first terminal becomes its controlling terminal.
     posix_spawnattr_setflags(&attributes, 0x80 | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
     var every = sigset_t()
     sigfillset(&every)

@@ -1,19 +1,19 @@
-// Signals of change: inotify(7) and the kernel's device events (netlink(7), NETLINK_KOBJECT_UEVENT).
+// Change notification: inotify(7) and the kernel's device events (netlink(7), NETLINK_KOBJECT_UEVENT).
 //
 // Every function returns a value >= 0 on success and -errno on failure.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
-// inotify_init1(2), closed on exec, never blocking.
+// inotify_init1(2), close-on-exec, nonblocking.
 int cl_inotify(void);
-// inotify_add_watch(2) of a folder: what happens to the nodes in it (`CL_WATCH_NODES`: opened, closed, made, removed,
-// moved, other permissions) or only their making and removal (`CL_WATCH_NAMES`), and that it goes itself. The folder
-// is looked up, no node is opened.
+// inotify_add_watch(2) of a directory: events of its nodes (`CL_WATCH_NODES`: open, close, create, delete, move, change
+// of permissions) or only their creation and deletion (`CL_WATCH_NAMES`), and the deletion of the directory itself. It
+// looks up the directory and opens no node.
 int cl_watch(int inotify, const char *_Nonnull folder, int what);
 enum { CL_WATCH_NODES = 0, CL_WATCH_NAMES = 1 };
 
-// One inotify event, in the words of the bits that are asked for.
+// One inotify event, decoded into the requested bits.
 typedef struct {
   int32_t watch;
   uint32_t opened : 1, closed : 1, made : 1, removed : 1, attributes : 1, folder : 1, watch_gone : 1, overflow : 1;
@@ -21,16 +21,16 @@ typedef struct {
   // The bytes of the name in the buffer.
   const char *_Nullable name;
 } cl_inotify_event;
-// Takes the event at `offset` out of a buffer that read(2) filled; the offset of the next one, or -EINVAL for bytes
-// that are no event.
+// Parses the event at `offset` in a buffer that read(2) filled. Returns the offset of the next one, or -EINVAL for
+// bytes that are no event.
 long cl_inotify_event_at(const void *_Nonnull buffer, size_t size, size_t offset, cl_inotify_event *_Nonnull out);
 
-// A socket on the kernel's device events (group 1), closed on exec, never blocking.
+// A socket for the kernel's device events (group 1), close-on-exec, nonblocking.
 int cl_uevents(void);
-// recvmsg(2): the size of one event; 0 for a message that the kernel did not send; -EAGAIN when there is none, -ENOBUFS
-// when some were lost.
+// recvmsg(2). Returns the size of one event, 0 for a message that the kernel did not send, -EAGAIN if there is none, or
+// -ENOBUFS if some were lost.
 long cl_uevent(int socket, void *_Nonnull buffer, size_t size);
 
-// poll(2) of two descriptors (a negative one is left out): bit 0 and 1 for each that can be read, 0 after the time.
-// -EINTR counts as the time being over.
+// poll(2) of two descriptors; a negative one is skipped. Returns bits 0 and 1 for the readable ones, 0 on timeout.
+// -EINTR counts as a timeout.
 int cl_wait_two(int first, int second, int milliseconds);

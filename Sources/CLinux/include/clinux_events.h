@@ -1,35 +1,35 @@
-// Waiting for several things at once: event descriptors, signals as input, threads. As in clinux.h every function
+// Waiting for several things at once: event descriptors, signals as input, threads. As in clinux.h, every function
 // returns a value >= 0 on success and -errno on failure.
 #pragma once
 #include <stddef.h>
 
-// eventfd(2), closed on exec, never blocking.
+// eventfd(2), close-on-exec, nonblocking.
 int cl_event_open(void);
 // Makes it readable.
 int cl_event_post(int fd);
 // Makes it unreadable again.
 int cl_event_drain(int fd);
 
-// Blocks SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP and SIGCONT, but those that are ignored, in the calling
-// thread and those it starts later, and returns a signalfd(2) that reads them, closed on exec. Programs started from here
-// inherit the block: reset it (posix_spawnattr_setsigmask(3)).
+// Blocks those of SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP and SIGCONT that are not ignored, in the calling
+// thread and those it starts later. Returns a signalfd(2) that reads them, close-on-exec. Child processes inherit the
+// block; reset it there (posix_spawnattr_setsigmask(3)).
 int cl_signal_open(void);
-// Blocks those signals in the calling thread, or lets them act again; one that is pending acts then.
+// Blocks those signals in the calling thread, or unblocks them; a pending one is delivered then.
 int cl_signals_block(int is_blocked);
-// The number of the next signal that came, 0 when there is none.
+// The number of the next signal; 0 if there is none.
 int cl_signal_next(int fd);
-// Unblocks those signals again and closes the descriptor; one that is pending acts now.
+// Unblocks those signals and closes the descriptor. A pending one is delivered now.
 int cl_signal_close(int fd);
-// Stops this process as Ctrl-Z does and returns once it goes on.
+// Stops this process as Ctrl-Z does. Returns when it continues.
 int cl_stop_self(void);
-// Ends this process by a signal, so that its parent sees that; does not return.
+// Ends this process by a signal, so that its parent sees the signal. Does not return.
 void cl_die(int signal);
 
-// nice(2) of the calling thread alone, and so of those it starts later: so much more of it gives way to others.
+// nice(2) of the calling thread alone, inherited by the threads it starts later: yields to other threads by this much.
 int cl_thread_nice(int more);
 
-// Starts a detached thread with this stack, in bytes; it has an alternate signal stack, so that a handler can run when
-// its own overflows, and leaves the signals above to other threads. The name shows in /proc/PID/task/TID/comm, 15 bytes
-// at most.
+// Starts a detached thread with a stack of this many bytes. It has an alternate signal stack, so that a handler can run
+// when its own stack overflows, and leaves the signals above to other threads. The name appears in
+// /proc/PID/task/TID/comm, 15 bytes at most.
 int cl_thread_start(const char *_Nonnull name, size_t stack, void (*_Nonnull body)(void *_Nonnull),
                     void *_Nonnull argument);

@@ -1,6 +1,6 @@
-// The program's last words.
+// The message of a crashing program.
 #pragma once
 
-// From here on the program says on standard error why it ends by a fault, as the handlers before do the rest. Without
-// more memory it ends with status 1. Handlers that are set later come first, and raise the signal anew.
+// Installs handlers that report a fault on standard error and then run the previous handlers. Out of memory the program
+// ends with status 1. Handlers installed later run first and raise the signal again.
 void cl_explain_crashes(void);

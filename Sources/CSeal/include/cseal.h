@@ -1,22 +1,22 @@
-// What a process gives up for good: capabilities (libcap), system calls (libseccomp), and what Landlock rules. One
-// function per call; every function returns a value >= 0 on success and -errno on failure.
+// Irrevocable restrictions of a process: capabilities (libcap), system calls (libseccomp) and Landlock. One function
+// per call; every function returns a value >= 0 on success and -errno on failure.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
-// mallopt(3), M_ARENA_MAX of 1: all threads allocate from one heap. Where glibc gives memory of another one back, it opens
-// /proc/sys/vm/overcommit_memory first (check_may_shrink_heap), which a filter refuses.
+// mallopt(3), M_ARENA_MAX of 1: all threads allocate from one heap. Before glibc returns memory of another heap, it
+// opens /proc/sys/vm/overcommit_memory (check_may_shrink_heap), which a filter refuses.
 void cs_keep_one_heap(void);
 
 // prctl(2), PR_SET_NO_NEW_PRIVS, for this thread and those it starts.
 int cs_no_new_privileges(void);
-// Drops every capability of this thread but these, from all its sets and the bounding set (capabilities(7)); what it has
-// not is not given. `kept` are the numbers of linux/capability.h. Returns a mask of those of `kept` that it still has.
+// Drops every capability of this thread except `kept`, from all its sets and the bounding set (capabilities(7)). It
+// adds none. `kept` has numbers of linux/capability.h. Returns a mask of those that the thread still has.
 int64_t cs_keep_capabilities(const int *_Nonnull kept, int count);
 
 // landlock_create_ruleset(2), LANDLOCK_CREATE_RULESET_VERSION: the ABI; -ENOSYS or -EOPNOTSUPP without Landlock.
 int cs_landlock_abi(void);
-// landlock_restrict_self(2) of this thread, by a set of rules that handles these rights and grants none of them.
+// landlock_restrict_self(2) of this thread, by a ruleset that handles these rights and grants none of them.
 int cs_landlock_deny(uint64_t files, uint64_t network, uint64_t scopes);
 
 // A condition on an argument of a system call (seccomp_rule_add(3)).
@@ -27,12 +27,12 @@ typedef struct {
   uint64_t mask;
 } cs_condition;
 enum { CS_EQUAL = 0, CS_AT_LEAST = 1, CS_BELOW = 2, CS_MASKED = 3 };
-// seccomp_init(3): a filter that answers what no rule names with an errno; 0 lets it through.
+// seccomp_init(3): a filter that answers calls without a rule with an errno; 0 allows them.
 void *_Nullable cs_filter(int refusal);
-// seccomp_rule_add_array(3): a call that is let through (refusal 0) or answered with an errno, where all conditions
-// hold. A name that this architecture has not is no failure.
+// seccomp_rule_add_array(3): a call that is allowed (refusal 0) or answered with an errno if all conditions hold. A
+// name that this architecture lacks is no failure.
 int cs_filter_rule(
     void *_Nonnull filter, const char *_Nonnull name, int refusal, const cs_condition *_Nullable conditions, int count);
-// seccomp_load(3) for every thread of the process (SECCOMP_FILTER_FLAG_TSYNC); the kernel logs what is refused when
-// `logs` is not 0 (SECCOMP_FILTER_FLAG_LOG). Then the filter's memory is given back.
+// seccomp_load(3) for every thread of the process (SECCOMP_FILTER_FLAG_TSYNC). The kernel logs refused calls if `logs`
+// is not 0 (SECCOMP_FILTER_FLAG_LOG). Frees the filter.
 int cs_filter_load(void *_Nonnull filter, int logs);

@@ -1,11 +1,11 @@
 /// One character cell.
 package struct Cell: Hashable, Sendable {
-  /// The character with the marks that join it; empty in the right half of a wide character. Never a control or a
-  /// format character: only ``Surface`` makes cells, and it replaces those.
+  /// The character with its combining marks; empty in the right half of a wide character. Never a control or format
+  /// character: only ``Surface`` makes cells, and it replaces those.
   package let text: String
-  /// Columns: 1, 2 for the left half of a wide character, 0 for the right half.
+  /// The number of columns: 1, 2 for the left half of a wide character, 0 for the right half.
   package let width: Int
-  /// Its look.
+  /// The style of the character.
   package let style: Style
 
   init(text: String, width: Int, style: Style) {

@@ -1,16 +1,16 @@
-/// How many columns a terminal gives a character, by the rule of wcwidth(3) and so of curses.
+/// The number of columns that a terminal gives a character, by the rule of wcwidth(3) and thus of curses.
 ///
-/// The wide characters are Unicode 14's East_Asian_Width W and F (what glibc 2.36 has); unassigned ones inside a wide
-/// block count as wide. Marks have no column. The terminal has the last word: ScreenNcurses asks the C library again
-/// before it sends anything that is not ASCII.
+/// The wide characters are Unicode 14's East_Asian_Width W and F (as in glibc 2.36); unassigned ones inside a wide
+/// block count as wide. Marks take no column. The C library has the last word: ScreenNcurses asks it again before it
+/// sends anything but ASCII.
 package enum DisplayWidth {
-  /// 0, 1 or 2 columns; nil for what must never reach a terminal: controls, format characters (bidirectional
-  /// overrides, zero-width joiners) and line or paragraph separators.
+  /// Returns 0, 1 or 2 columns, or nil for a character that must never reach a terminal: controls, format characters
+  /// (bidirectional overrides, zero-width joiners) and line or paragraph separators.
   package static func columns(of scalar: Unicode.Scalar) -> Int? {
     let value = scalar.value
     if value < 0x7f { return value < 0x20 ? nil : 1 }
     if value < 0x300 { return value < 0xa0 || value == 0xad ? nil : 1 }
-    // Vowels and final consonants of Hangul join the syllable before them.
+    // Hangul vowels and final consonants join the preceding syllable.
     if (0x1160...0x11ff).contains(value) || (0xd7b0...0xd7ff).contains(value) { return 0 }
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: return nil
@@ -19,8 +19,8 @@ package enum DisplayWidth {
     }
   }
 
-  /// The columns of a whole text as ``Surface`` would draw it: a character that must not reach a terminal counts as
-  /// the one that replaces it.
+  /// The number of columns of a text as ``Surface`` draws it. A character that must not reach a terminal counts as its
+  /// replacement.
   package static func columns(of text: some StringProtocol) -> Int {
     var sum = 0
     for scalar in text.unicodeScalars { sum += columns(of: scalar) ?? 1 }

@@ -1,74 +1,74 @@
 /// The line-drawing characters and symbols of the program, in a UTF-8 and an ASCII form.
 ///
-/// Every glyph is one column wide in both forms, so a layout does not change with the form; the words of
-/// ``words(isASCII:)`` are for text without a layout. The UTF-8 ones are in the
-/// fonts of the Linux console or common terminals (box drawing, blocks, arrows); braille is not.
+/// Every glyph is one column wide in both forms, so the form does not affect layout; the words of ``words(isASCII:)``
+/// are for text without a layout. The UTF-8 glyphs (box drawing, blocks, arrows) are in the fonts of the Linux console
+/// and of common terminals; braille is not.
 package struct Glyphs: Hashable, Sendable {
-  /// Whether text outside ASCII is replaced too: the terminal could not show it.
+  /// Text outside ASCII is replaced as well, because the terminal cannot show it.
   package let isASCII: Bool
 
-  /// Horizontal line.
+  /// A horizontal line.
   package let horizontal: String
-  /// Vertical line.
+  /// A vertical line.
   package let vertical: String
-  /// Upper left corner.
+  /// An upper left corner.
   package let topLeft: String
-  /// Upper right corner.
+  /// An upper right corner.
   package let topRight: String
-  /// Lower left corner.
+  /// A lower left corner.
   package let bottomLeft: String
-  /// Lower right corner.
+  /// A lower right corner.
   package let bottomRight: String
-  /// A line that meets another from the right: a child of a tree with siblings below.
+  /// A tee to the right: a tree child with siblings below.
   package let branch: String
-  /// The last child of a tree.
+  /// An elbow: the last child in a tree.
   package let lastBranch: String
-  /// A line that meets another from the left: the right end of a separator in a box.
+  /// A tee to the left: the right end of a separator in a box.
   package let branchLeft: String
-  /// Before a row whose children are hidden.
+  /// Precedes a row whose children are hidden.
   package let collapsed: String
-  /// Before a row whose children are shown.
+  /// Precedes a row whose children are shown.
   package let expanded: String
-  /// Stands for text that was cut off.
+  /// Replaces text that was cut off.
   package let ellipsis: String
-  /// A held device, a set bit.
+  /// A held device; a set bit.
   package let filled: String
-  /// A free device, a clear bit.
+  /// A free device; a clear bit.
   package let hollow: String
-  /// Works.
+  /// Success.
   package let check: String
-  /// Fails.
+  /// Failure.
   package let cross: String
-  /// Needs attention.
+  /// A warning.
   package let warning: String
-  /// From here to there.
+  /// An arrow from one place to another.
   package let arrow: String
-  /// Sorted upwards; more above.
+  /// Ascending order; more above.
   package let up: String
-  /// Sorted downwards; more below.
+  /// Descending order; more below.
   package let down: String
-  /// Separates items of a line.
+  /// Separates the items of a line.
   package let separator: String
   /// The thumb of a scroll bar.
   package let thumb: String
-  /// Graph levels from low to high, the first is nearly empty.
+  /// The levels of a graph from low to high. The first is nearly empty.
   package let levels: [String]
 
-  /// For terminals with UTF-8.
+  /// The glyphs for UTF-8 terminals.
   package static let unicode = Glyphs(
     isASCII: false, horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘",
     branch: "├", lastBranch: "└", branchLeft: "┤", collapsed: "▸", expanded: "▾", ellipsis: "…", filled: "●",
     hollow: "○", check: "✓", cross: "✗", warning: "!", arrow: "→", up: "↑", down: "↓", separator: "·", thumb: "█",
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"])
 
-  /// For everything else.
+  /// The glyphs for all other terminals.
   package static let ascii = Glyphs(
     isASCII: true, horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
     branch: "+", lastBranch: "`", branchLeft: "+", collapsed: ">", expanded: "v", ellipsis: "~", filled: "*",
     hollow: "o", check: "+", cross: "x", warning: "!", arrow: ">", up: "^", down: "v", separator: "-", thumb: "#",
     levels: ["_", ".", "-", "=", "+", "*", "%", "#"])
 
-  /// For text that is read aloud: no lines and no symbols, but words where a symbol says something.
+  /// The glyphs for text that is read aloud: no lines, and words in place of meaningful symbols.
   package static func words(isASCII: Bool) -> Glyphs {
     Glyphs(
       isASCII: isASCII, horizontal: "", vertical: "", topLeft: "", topRight: "", bottomLeft: "", bottomRight: "",
@@ -77,16 +77,16 @@ package struct Glyphs: Hashable, Sendable {
       down: "down", separator: ",", thumb: "", levels: ["0", "1", "2", "3", "4", "5", "6", "7"])
   }
 
-  /// A text as it may be shown: what must not reach a terminal, or what these glyphs' terminal cannot show, is a question
-  /// mark. The model's texts were cleaned on the way in; this is for those that were not.
+  /// Returns a text with every character replaced by `?` that must not reach a terminal or that this form cannot show.
+  /// Text in the model is cleaned on input; this is for all other text.
   package func shown(_ text: some StringProtocol) -> String {
-    // Almost every text is plain ASCII.
+    // Fast path: almost every text is plain ASCII.
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return String(text) }
     var result = ""
     for scalar in text.unicodeScalars {
       let columns = DisplayWidth.columns(of: scalar)
       if columns == nil || (isASCII && !scalar.isASCII) {
-        // A mark has no column of its own, so nothing stands for it.
+        // A mark takes no column, so nothing replaces it.
         if columns != 0 { result += String(repeating: "?", count: columns ?? 1) }
       } else {
         result.unicodeScalars.append(scalar)

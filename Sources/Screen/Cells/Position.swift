@@ -1,11 +1,11 @@
-/// A cell's place: column and row from 0 at the upper left.
+/// The position of a cell. 0, 0 is the upper left.
 package struct Position: Hashable, Sendable {
-  /// Column.
+  /// The column.
   package let x: Int
-  /// Row.
+  /// The row.
   package let y: Int
 
-  /// A place.
+  /// The position at column `x` and row `y`.
   package init(x: Int, y: Int) {
     self.x = x
     self.y = y

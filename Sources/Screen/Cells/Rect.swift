@@ -1,17 +1,18 @@
 /// A rectangle of character cells; `x` grows to the right and `y` downwards from 0, 0 at the upper left.
 ///
-/// No operation makes a negative size: what does not fit is empty.
+/// No operation yields a negative size: a part that does not fit is empty.
 package struct Rect: Hashable, Sendable {
-  /// First column.
+  /// The first column.
   package let x: Int
-  /// First row.
+  /// The first row.
   package let y: Int
-  /// Columns.
+  /// The number of columns.
   package let width: Int
-  /// Rows.
+  /// The number of rows.
   package let height: Int
 
-  /// A rectangle; negative sizes count as 0, and numbers beyond a million, which no sum could hold, as a million.
+  /// Creates a rectangle. Negative sizes count as 0, and numbers beyond a million as a million, so that no sum
+  /// overflows.
   package init(x: Int, y: Int, width: Int, height: Int) {
     let limit = 1_000_000
     self.x = min(max(-limit, x), limit)
@@ -20,38 +21,38 @@ package struct Rect: Hashable, Sendable {
     self.height = min(max(0, height), limit)
   }
 
-  /// The whole of a surface.
+  /// Covers a whole surface of this size.
   package init(_ size: Size) { self.init(x: 0, y: 0, width: size.width, height: size.height) }
 
   /// The first column to the right of the rectangle.
   package var maxX: Int { x + width }
   /// The first row below the rectangle.
   package var maxY: Int { y + height }
-  /// Whether it has no cell.
+  /// The rectangle has no cell.
   package var isEmpty: Bool { width == 0 || height == 0 }
-  /// Its size.
+  /// The number of columns and rows.
   package var size: Size { Size(width: width, height: height) }
 
-  /// Whether the cell lies inside.
+  /// Returns whether the cell lies inside.
   package func contains(x column: Int, y row: Int) -> Bool {
     column >= x && column < maxX && row >= y && row < maxY
   }
 
-  /// The part that both cover.
+  /// Returns the part that both rectangles cover.
   package func intersection(_ other: Rect) -> Rect {
     let (left, top) = (max(x, other.x), max(y, other.y))
     return Rect(x: left, y: top, width: min(maxX, other.maxX) - left, height: min(maxY, other.maxY) - top)
   }
 
-  /// What is left after taking a margin off all four sides: the inside of a box for 1.
+  /// Returns the rectangle without a margin on all four sides; 1 gives the inside of a box.
   package func inset(by margin: Int) -> Rect { inset(horizontally: margin, vertically: margin) }
 
-  /// What is left after taking margins off the sides and off top and bottom.
+  /// Returns the rectangle without margins on the sides and at top and bottom.
   package func inset(horizontally: Int, vertically: Int) -> Rect {
     Rect(x: x + horizontally, y: y + vertically, width: width - 2 * horizontally, height: height - 2 * vertically)
   }
 
-  /// The upper `rows` rows and the rest; the first is cut when there are not as many.
+  /// Returns the upper `rows` rows and the rest. The first part is shorter if the rectangle is.
   package func split(top rows: Int) -> (top: Rect, rest: Rect) {
     let cut = min(max(0, rows), height)
     return (
@@ -59,7 +60,7 @@ package struct Rect: Hashable, Sendable {
     )
   }
 
-  /// The left `columns` columns and the rest; the first is cut when there are not as many.
+  /// Returns the left `columns` columns and the rest. The first part is narrower if the rectangle is.
   package func split(left columns: Int) -> (left: Rect, rest: Rect) {
     let cut = min(max(0, columns), width)
     return (
@@ -67,7 +68,7 @@ package struct Rect: Hashable, Sendable {
     )
   }
 
-  /// A rectangle of at most this size in the middle of this one, as for a dialog.
+  /// Returns a rectangle of at most this size, centred in this one.
   package func centered(width: Int, height: Int) -> Rect {
     let (columns, rows) = (min(width, self.width), min(height, self.height))
     return Rect(

@@ -1,11 +1,11 @@
 extension Surface {
-  /// The characters, a line for each row, without blanks at the ends of rows: what golden files hold.
+  /// The characters, one line per row, without trailing blanks. Golden files hold this.
   package var text: String {
     rows { cell in cell.text }
   }
 
-  /// The roles as a second grid below the same cells: each cell's ``Role/letter``, upper case where it lies on the
-  /// background of another role. A blank of ordinary text is a blank.
+  /// The roles in a grid of the same shape: each cell's ``Role/letter``, in upper case on the background of another
+  /// role. A blank of ordinary text is a blank.
   package var styles: String {
     rows { cell in
       if cell.style.background == nil {
@@ -15,8 +15,8 @@ extension Surface {
     }
   }
 
-  /// The rows for a terminal that is only written to, line by line: with the sequences of a theme where the look changes,
-  /// each row ending as the terminal's own. Without colours and attributes it is ``text``.
+  /// The rows for a terminal that is only written to, line by line, with a theme's escape sequences where the style
+  /// changes; each row ends in the terminal's default style. Without colours and attributes it equals ``text``.
   package func lines(_ theme: Theme, depth: ColorDepth, colors: Int) -> [String] {
     (0..<size.height).map { y in
       let cells = row(y).map { ($0.text, theme.look(of: $0.style, depth: depth)) }

@@ -1,7 +1,7 @@
 extension Surface {
   /// Draws a box around the inside of a rectangle, with an optional title in the upper line.
   ///
-  /// The inside is left as it is. A rectangle less than two cells wide or high becomes a line or nothing.
+  /// The inside is left unchanged. A rectangle less than two cells wide or high becomes a line or nothing.
   package mutating func box(
     _ rect: Rect, style: Style = .border, title: String = "", titleStyle: Style = .accent
   ) {
@@ -37,8 +37,8 @@ extension Surface {
 
   /// Writes the guide lines of a tree row and returns their columns.
   ///
-  /// `ancestors` tells, from the root down, for each level above the row whether more siblings follow there; `isLast`
-  /// whether the row itself is the last child. Two columns a level and two for the row: `│ └─` and so on.
+  /// `ancestors` tells for each level above the row, from the root down, whether more siblings follow; `isLast` whether
+  /// the row is the last child. Each level takes two columns, and so does the row: `│ └─`.
   @discardableResult
   package mutating func treeGuides(
     ancestors: [Bool], isLast: Bool, x: Int, y: Int, style: Style = .border
@@ -49,7 +49,7 @@ extension Surface {
     return put(guides, x: x, y: y, style: style)
   }
 
-  /// Writes pieces of differing style one after the other within `width` columns; returns the columns they took.
+  /// Writes spans of differing style one after the other within `width` columns. Returns the number of columns taken.
   @discardableResult
   package mutating func put(_ pieces: [(text: String, style: Style)], x: Int, y: Int, width: Int = .max) -> Int {
     var taken = 0
@@ -60,7 +60,7 @@ extension Surface {
     return taken
   }
 
-  /// Writes a text that ends before column `x + width`, as numbers in a table do; a longer one is cut at its end.
+  /// Writes a right-aligned text that ends before column `x + width`. A longer one is cut at its end.
   package mutating func putRight(_ text: some StringProtocol, x: Int, y: Int, width: Int, style: Style = .text) {
     let columns = glyphs.isASCII ? text.unicodeScalars.count : DisplayWidth.columns(of: text)
     put(text, x: x + max(0, width - columns), y: y, style: style, width: min(width, columns), ellipsis: true)

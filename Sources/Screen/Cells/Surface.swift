@@ -1,21 +1,21 @@
-/// A grid of cells: all that a view draws on and all that a terminal shows.
+/// A grid of cells. Every view draws on one, and a terminal shows one.
 ///
-/// A value without input or output, so a screen can be compared with a golden file (``text`` and ``styles``). Every
-/// drawing call is clipped to the surface and to display width: no call can trap, move a neighbour, or leave half a
-/// wide character. No control or format character is ever stored.
+/// A value without I/O, so that a screen can be compared with a golden file (``text`` and ``styles``). Every drawing
+/// call is clipped to the surface and to display width: no call can trap, shift a neighbour, or leave half a wide
+/// character. No control or format character is ever stored.
 package struct Surface: Hashable, Sendable {
-  /// Columns and rows.
+  /// The number of columns and rows.
   package let size: Size
-  /// The line-drawing characters to use; with ASCII ones, other text is reduced to ASCII too.
+  /// The line-drawing characters in use. With ASCII ones, all other text is reduced to ASCII too.
   package let glyphs: Glyphs
-  /// Where the terminal's cursor stands, as in a line that is typed; nil to hide it.
+  /// The position of the terminal's cursor, as in an input line; nil hides it.
   package var cursor: Position?
   private var cells: [Cell]
 
-  /// The largest number of columns and of rows: beyond any terminal, and small enough to allocate.
+  /// The maximum number of columns and of rows: beyond any terminal, and small enough to allocate.
   package static let limit = 1000
 
-  /// A blank surface; sizes are cut to 0...``limit``.
+  /// Creates a blank surface. Sizes are clamped to 0...``limit``.
   package init(size: Size, glyphs: Glyphs = .unicode) {
     self.size = Size(width: min(size.width, Self.limit), height: min(size.height, Self.limit))
     self.glyphs = glyphs
@@ -25,23 +25,23 @@ package struct Surface: Hashable, Sendable {
   /// The whole surface as a rectangle.
   package var bounds: Rect { Rect(size) }
 
-  /// The cell at a place; a blank one outside.
+  /// The cell at a position; blank outside the surface.
   package subscript(x: Int, y: Int) -> Cell {
     bounds.contains(x: x, y: y) ? cells[y * size.width + x] : .blank()
   }
 
-  /// The cells of a row from left to right, as many as there are columns; nothing outside.
+  /// The cells of a row from left to right; empty outside the surface.
   package func row(_ y: Int) -> ArraySlice<Cell> {
     guard y >= 0, y < size.height else { return [] }
     return cells[y * size.width..<(y + 1) * size.width]
   }
 
-  /// Writes a text from a column on and returns the columns it took.
+  /// Writes a text from a column on. Returns the number of columns taken.
   ///
-  /// At most `width` columns from `x` are touched, and none outside the surface. What does not fit is cut; with
-  /// `ellipsis` the last column then shows that. A wide character that only half fits becomes a blank. A mark joins
-  /// the character before it (no more than three), one without a character before it is dropped. Controls, format
-  /// characters and separators become U+FFFD, or `?` in ASCII.
+  /// At most `width` columns from `x` are touched, and none outside the surface. A text that does not fit is cut; with
+  /// `ellipsis` its last column then shows that glyph. A wide character that only half fits becomes a blank. A mark
+  /// joins the character before it (three at most); a mark without one is dropped. Controls, format characters and
+  /// separators become U+FFFD, or `?` in ASCII.
   @discardableResult
   package mutating func put(
     _ text: some StringProtocol, x: Int, y: Int, style: Style = .text, width: Int = .max, ellipsis: Bool = false
@@ -50,7 +50,7 @@ package struct Surface: Hashable, Sendable {
     guard width > 0, x < size.width else { return 0 }
     if ellipsis, !fits(text, in: width) {
       let end = put(text, x: x, y: y, style: style, width: width - 1)
-      // Only a wide character that had to be left out makes the text end before the column for the ellipsis.
+      // The text ends before the ellipsis column only where a wide character was left out.
       for column in end..<max(end, width - 1) { store(.blank(style), x: x + column, y: y) }
       put(glyphs.ellipsis, x: x + width - 1, y: y, style: style)
       return width
@@ -75,7 +75,7 @@ package struct Surface: Hashable, Sendable {
     return column
   }
 
-  /// Fills a rectangle with one character of one column.
+  /// Fills a rectangle with a character of one column.
   package mutating func fill(_ rect: Rect, with character: Character = " ", style: Style = .text) {
     let part = rect.intersection(bounds)
     let text = String(character)
@@ -84,7 +84,7 @@ package struct Surface: Hashable, Sendable {
     }
   }
 
-  /// Changes the style of cells and leaves their characters: `surface.restyle(row) { $0.on(.selection) }`.
+  /// Changes the style of cells and keeps their characters: `surface.restyle(row) { $0.on(.selection) }`.
   package mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
     let part = rect.intersection(bounds)
     for y in part.y..<part.maxY {
@@ -95,7 +95,7 @@ package struct Surface: Hashable, Sendable {
     }
   }
 
-  /// Copies another surface on this one with its upper left corner at a place, as for a dialog.
+  /// Copies another surface onto this one with its upper left corner at a position.
   package mutating func draw(_ other: Surface, x: Int, y: Int) {
     for row in 0..<other.size.height {
       for column in 0..<other.size.width {
@@ -105,7 +105,7 @@ package struct Surface: Hashable, Sendable {
     }
   }
 
-  /// The scalar to draw and its columns, after everything a terminal must not get is replaced.
+  /// The scalar to draw and its columns, after replacing what must not reach a terminal.
   private func drawable(_ scalar: Unicode.Scalar) -> (scalar: Unicode.Scalar, columns: Int) {
     let columns = DisplayWidth.columns(of: scalar)
     if glyphs.isASCII {
@@ -125,7 +125,7 @@ package struct Surface: Hashable, Sendable {
     return true
   }
 
-  /// Puts a cell, blanking the other half of any wide character it cuts and itself where it would be cut.
+  /// Stores a cell. Blanks the other half of a wide character that it cuts, and the cell itself if it would be cut.
   private mutating func store(_ cell: Cell, x: Int, y: Int) {
     guard y >= 0, y < size.height else { return }
     let row = y * size.width

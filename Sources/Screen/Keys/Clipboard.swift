@@ -1,21 +1,21 @@
-/// Text for the user's clipboard, as the terminal takes it: OSC 52 of xterm's control sequences, which works through
-/// ssh as well. The terminal never says whether it did.
+/// Sets the user's clipboard through the terminal by OSC 52 of xterm's control sequences, which works over ssh as well.
+/// The terminal never reports success.
 package enum Clipboard {
-  /// What stands between the program and the user's terminal.
+  /// The layer between the program and the user's terminal.
   package enum Terminal: Hashable, Sendable {
-    /// Nothing.
+    /// No layer: the terminal itself.
     case direct
-    /// tmux(1). It takes the sequence for itself where `set-clipboard` is `on`, and hands what is wrapped for it through
-    /// where `allow-passthrough` is on, so it gets both; the one that it is not set for, it drops.
+    /// tmux(1). It handles the sequence itself if `set-clipboard` is `on` and forwards a wrapped one if
+    /// `allow-passthrough` is on. It gets both and drops the one that it is not set for.
     case tmux
-    /// screen(1), which hands through strings of less than 768 bytes each.
+    /// screen(1). It forwards strings of less than 768 bytes each.
     case screen
     /// A terminal that would print the sequence or has no clipboard, by its TERM.
     case without(String)
 
-    /// The terminal by its TERM, and by whether TMUX and STY are set, which tmux and screen do for what runs in them.
+    /// Chooses the terminal by its TERM. tmux sets TMUX and screen sets STY for the programs that run in them.
     package init(name: String, isInTmux: Bool, isInScreen: Bool) {
-      // What is not made for a window: consoles and the standards' own terminals.
+      // Consoles and the terminals of the standards have no clipboard.
       let without = ["linux", "vt", "dumb", "ansi", "cons", "sun", "wy"]
       if isInTmux || name.hasPrefix("tmux") {
         self = .tmux
@@ -27,17 +27,17 @@ package enum Clipboard {
     }
   }
 
-  /// Why a text does not go to the clipboard; one sentence.
+  /// The reason why a text cannot be copied.
   package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The sentence.
+    /// One sentence.
     package let description: String
   }
 
-  /// The most of a text, in bytes: in base64 and with what stands around it that is just below the 100,000 bytes from
-  /// which on terminals throw such a sequence away.
+  /// The maximum length of a text in bytes. In base64, with its wrapping, it stays just below the 100,000 bytes at
+  /// which terminals discard such a sequence.
   package static let limit = 74_994
 
-  /// The bytes to send for a text, or why there are none.
+  /// The bytes to send for a text, or the reason why there are none.
   package static func sequence(for text: String, terminal: Terminal) -> Result<[UInt8], Refusal> {
     func refuse(_ reason: String) -> Result<[UInt8], Refusal> { .failure(Refusal(description: reason)) }
     let bytes = Array(text.utf8)
@@ -45,7 +45,7 @@ package enum Clipboard {
     guard bytes.count <= limit else {
       return refuse("Not copied: \(bytes.count) bytes are more than the \(limit) that a terminal takes.")
     }
-    // Whoever pastes into a shell must not find keys in what looked like a name.
+    // A name that is pasted into a shell must not contain control characters.
     let isPlain = text.unicodeScalars.allSatisfy { DisplayWidth.columns(of: $0) != nil || $0 == "\n" || $0 == "\t" }
     guard isPlain else { return refuse("Not copied: it has characters that a terminal would obey.") }
     let plain = "\u{1b}]52;c;\(base64(bytes))\u{7}"
@@ -57,7 +57,7 @@ package enum Clipboard {
     }
   }
 
-  /// Device control strings that are short enough for screen, one behind the other.
+  /// Device control strings short enough for screen, one after the other.
   private static func pieces(_ bytes: [UInt8]) -> [UInt8] {
     let length = 512
     return stride(from: 0, to: bytes.count, by: length).flatMap { start in
@@ -65,7 +65,7 @@ package enum Clipboard {
     }
   }
 
-  /// RFC 4648, with padding.
+  /// Base64 as in RFC 4648, with padding.
   static func base64(_ bytes: [UInt8]) -> String {
     let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var result: [UInt8] = []

@@ -1,21 +1,21 @@
 import Spelling
 
 extension Key {
-  /// Why a text names no key that a program could get.
+  /// The reason why a text names no key that the program could receive.
   package struct NameError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong with it, after the text itself.
+    /// The problem, to follow the text itself.
     package let description: String
   }
 
-  /// The keys that have a name of more than one letter.
+  /// The keys whose names have more than one letter.
   private static let named: [Key] =
     [
       .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .tab, .backTab, .enter, .escape, .backspace, .delete,
       .insert, .character(" "),
     ] + (1...24).map(Key.function)
 
-  /// The key of a name, as ``description`` writes it: `q`, `Ctrl-U`, `Alt-x`, `PgUp`, `F1`, `Space`. Only the letter of a
-  /// single key and of Alt tells upper case from lower.
+  /// The key of this name in the form of ``description``: `q`, `Ctrl-U`, `Alt-x`, `PgUp`, `F1`, `Space`. Case matters
+  /// only for the letter of a single key or of Alt.
   package init(name: String) throws(NameError) {
     let lower = name.lowercased()
     if name.count == 1, let character = name.first {
@@ -26,7 +26,7 @@ extension Key {
     } else if lower.hasPrefix("ctrl-"), let letter = lower.last, lower.count == 6 {
       self = try Self.withControl(letter)
     } else if lower.hasPrefix("alt-"), let letter = name.last, lower.count == 5, Self.isTyped(letter) {
-      // These two begin longer sequences when Escape stands before them.
+      // After Escape these two begin longer sequences.
       guard letter != "[", letter != "O" else {
         throw NameError(description: "cannot be told from the beginning of another key")
       }
@@ -42,8 +42,8 @@ extension Key {
       && character.unicodeScalars.allSatisfy { (DisplayWidth.columns(of: $0) ?? 0) > 0 }
   }
 
-  /// Of the 32 control characters some are keys of their own (``KeyDecoder``) and some never come through: the terminal
-  /// takes them for the program's signals and for stopping its output (termios(3), `ISIG` and `IXON`).
+  /// Of the 32 control characters some are other keys (``KeyDecoder``), and some never arrive: the terminal uses them
+  /// for signals and flow control (termios(3), `ISIG` and `IXON`).
   private static func withControl(_ letter: Character) throws(NameError) -> Key {
     let twins: [Character: Key] = ["h": .backspace, "i": .tab, "j": .enter, "m": .enter, "[": .escape]
     if let twin = twins[letter] { throw NameError(description: "is the same as \(twin)") }

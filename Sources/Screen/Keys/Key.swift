@@ -1,17 +1,17 @@
-/// One thing the user did with keyboard, paste or mouse, decoded.
+/// One decoded input from keyboard, paste or mouse.
 package enum Key: Hashable, Sendable {
   /// A printable character, space included.
   case character(Character)
-  /// Ctrl and a letter or one of `@ [ \ ] ^ _`: `.control("c")`, always lower case. Never the letters that are keys of
-  /// their own (Tab, Enter, Backspace, Escape).
+  /// Ctrl with a letter or one of `@ [ \ ] ^ _`, such as `.control("c")`; always lower case. Never a letter that is
+  /// another key (Tab, Enter, Backspace, Escape).
   case control(Character)
-  /// Alt (Meta) and a character, which arrives as Escape and the character in one piece.
+  /// Alt (Meta) with a character. It arrives as Escape and the character in one piece.
   case alt(Character)
-  /// An arrow.
+  /// An arrow key.
   case up, down, left, right
-  /// A block of the list.
+  /// Page Up or Page Down.
   case pageUp, pageDown
-  /// To an end of the list.
+  /// Home or End.
   case home, end
   /// Tab.
   case tab
@@ -29,11 +29,11 @@ package enum Key: Hashable, Sendable {
   case insert
   /// F1 and up.
   case function(Int)
-  /// The terminal window got the focus: a good moment to redraw it all.
+  /// The terminal window gained focus, a good time for a full redraw.
   case focus
-  /// Text pasted in one piece, controls left out. Never keys: pasted text must not act.
+  /// Text pasted in one piece, without controls. It is never decoded as keys: pasted text must not act.
   case paste(String)
-  /// The mouse, when it is on.
+  /// A mouse event, if mouse reporting is on.
   case mouse(Mouse)
 }
 

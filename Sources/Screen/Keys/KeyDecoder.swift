@@ -1,37 +1,37 @@
-/// Turns what a terminal sends into keys: UTF-8 that may come in pieces, Escape and Alt, pasted text, the mouse.
+/// Decodes terminal input into keys: UTF-8 that may arrive in pieces, Escape and Alt, pasted text, the mouse.
 ///
-/// Terminfo's key sequences are recognised before this (by curses). What is left is decoded so that no unknown
-/// sequence, answer or pasted text is ever taken for keys: in a program where a letter is a command, that would act.
+/// Curses has already recognised terminfo's key sequences. The rest is decoded so that no unknown sequence, terminal
+/// response or pasted text is taken for keys; in a program whose commands are letters it would act.
 package struct KeyDecoder: Sendable {
-  /// What arrived.
+  /// One unit of input.
   package enum Input: Hashable, Sendable {
-    /// A byte that is part of no known key sequence.
+    /// A byte that belongs to no known key sequence.
     case byte(UInt8)
-    /// A key sequence.
+    /// A known key sequence.
     case key(Key)
     /// The start of pasted text.
     case pasteStart
-    /// Its end.
+    /// The end of pasted text.
     case pasteEnd
   }
 
   private enum State: Hashable, Sendable {
     case ground
     case escape
-    /// `ESC [`, whose end is known by its last byte; whether nothing came after it yet.
+    /// `ESC [`, ended by a final byte. `isNew` is true until another byte follows.
     case sequence(isNew: Bool)
-    /// `ESC O`, or `ESC [ [`: one more byte.
+    /// `ESC O` or `ESC [ [`, followed by one more byte.
     case single
-    /// `ESC [ <`, or `ESC [ M` of terminals that know no other way: a report of the mouse.
+    /// `ESC [ <`, or `ESC [ M` from terminals that know only the old form: a mouse report.
     case mouse(MouseReport)
-    /// `ESC ]`, `ESC P` and such, with the byte that began it: text up to BEL or `ESC \`.
+    /// `ESC ]`, `ESC P` and the like, with their introducing byte: a string up to BEL or `ESC \`.
     case string(start: UInt8, isNew: Bool, escaped: Bool)
   }
 
-  /// The most of a paste that is kept, in bytes: far more than any address or search text.
+  /// The number of bytes kept of a paste, far more than any address or search text.
   static let pasteLimit = 4096
-  /// Bytes of one sequence follow each other faster than this on any line; later ones begin something new. It also
-  /// ends a paste whose end never came, which else would swallow all keys.
+  /// The bytes of one sequence follow each other faster than this on any line, so a later byte begins a new one. It
+  /// also ends a paste whose end never arrives and would otherwise swallow every key.
   static let patience = Duration.milliseconds(500)
 
   private var state = State.ground
@@ -41,10 +41,10 @@ package struct KeyDecoder: Sendable {
   private var paste: [UInt8]?
   private var last = Duration.zero
 
-  /// A decoder that has seen nothing.
+  /// Creates a decoder in its initial state.
   package init() {}
 
-  /// The keys that are complete with this input, in order. `now` is a monotonic time.
+  /// Returns the keys that this input completes, in order. `now` is a monotonic time.
   package mutating func feed(_ input: Input, at now: Duration) -> [Key] {
     var keys = now - last > Self.patience ? startAnew() : []
     last = now
@@ -68,7 +68,7 @@ package struct KeyDecoder: Sendable {
     return keys
   }
 
-  /// The keys that are complete because nothing more has arrived: Escape alone.
+  /// Returns the keys that are complete because no more input has arrived: a lone Escape.
   package mutating func pause() -> [Key] {
     switch state {
     case .escape:
@@ -125,7 +125,7 @@ package struct KeyDecoder: Sendable {
       switch report.take(byte) {
       case .more: state = .mouse(report)
       case .nothing: state = .ground
-      // Whatever it is, it ends as any sequence does.
+      // An unknown sequence ends like any other.
       case .broken: state = .sequence(isNew: false)
       case .mouse(let mouse):
         state = .ground
@@ -197,7 +197,7 @@ package struct KeyDecoder: Sendable {
     return [isAlt ? .alt(Character(scalar)) : .character(Character(scalar))]
   }
 
-  /// What a paste may put into a line of text: ends of lines and tabs become blanks, other controls vanish.
+  /// The text of a paste for an input line: line ends and tabs become blanks, other controls are dropped.
   private static func text(_ bytes: [UInt8]) -> String {
     var result = ""
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {

@@ -1,27 +1,27 @@
-/// A press, release or wheel step of the mouse at a cell.
+/// A mouse event at a cell: a press, a release or a wheel step.
 package struct Mouse: Hashable, Sendable {
-  /// What happened.
+  /// The type of event.
   package enum Kind: Hashable, Sendable {
-    /// The left button went down.
+    /// The left button was pressed.
     case press
-    /// The left button came up.
+    /// The left button was released.
     case release
-    /// The right button went down.
+    /// The right button was pressed.
     case pressRight
-    /// One step of the wheel away from the user.
+    /// One wheel step away from the user.
     case wheelUp
-    /// One step of the wheel towards the user.
+    /// One wheel step towards the user.
     case wheelDown
   }
 
-  /// Column from 0.
+  /// The column, from 0.
   package let x: Int
-  /// Row from 0.
+  /// The row, from 0.
   package let y: Int
-  /// What happened there.
+  /// The type of the event.
   package let kind: Kind
 
-  /// An event at a cell.
+  /// Creates an event at a cell.
   package init(x: Int, y: Int, kind: Kind) {
     self.x = x
     self.y = y

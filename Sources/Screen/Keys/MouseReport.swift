@@ -1,15 +1,15 @@
-/// A report of the mouse as a terminal sends it, byte by byte: `ESC [ < button ; column ; row M` (or `m` for a release),
-/// or the old `ESC [ M` with three bytes (xterm, Control Sequences: Mouse Tracking).
+/// A mouse report as a terminal sends it, byte by byte: `ESC [ < button ; column ; row M` (or `m` for a release), or
+/// the old `ESC [ M` with three bytes (xterm, Control Sequences: Mouse Tracking).
 struct MouseReport: Hashable, Sendable {
-  /// What a byte led to.
+  /// The effect of a byte.
   enum Step: Equatable {
-    /// The report goes on.
+    /// The report is incomplete.
     case more
-    /// It is over, and was nothing of interest.
+    /// The report is complete and of no interest.
     case nothing
-    /// It is no report, and not over.
+    /// The bytes are no mouse report, and the sequence is incomplete.
     case broken
-    /// It is over.
+    /// The report is complete.
     case mouse(Mouse)
   }
 
@@ -21,12 +21,11 @@ struct MouseReport: Hashable, Sendable {
 
   init(isOld: Bool) { self.isOld = isOld }
 
-  /// Takes the next byte.
   mutating func take(_ byte: UInt8) -> Step {
     if isOld {
       bytes.append(byte)
       guard bytes.count == 3 else { return .more }
-      // Each is sent with 32 added; places count from 1.
+      // Each value has 32 added, and positions count from 1.
       let button = Int(bytes[0]) - 32
       return Self.step(button, Int(bytes[1]) - 33, Int(bytes[2]) - 33, isRelease: button & 3 == 3)
     }
@@ -46,7 +45,7 @@ struct MouseReport: Hashable, Sendable {
     }
   }
 
-  /// Bits of a button: 0 and 1 its number, 2 to 4 Shift, Alt and Ctrl, 5 a movement, 6 the wheel, 7 further buttons.
+  /// The bits of a button: 0 and 1 its number, 2 to 4 Shift, Alt and Ctrl, 5 motion, 6 the wheel, 7 further buttons.
   private static func step(_ button: Int, _ x: Int, _ y: Int, isRelease: Bool) -> Step {
     guard x >= 0, y >= 0, x < Surface.limit, y < Surface.limit, button >= 0, button & 0b1010_0000 == 0 else {
       return .nothing

@@ -1,14 +1,14 @@
 /// The numbered colours of terminals.
 package enum ANSIPalette {
-  /// The names of the 16 user-defined colours in theme files, by number.
+  /// The names of the 16 user-defined colours in theme files, in the order of their numbers.
   static let names = [
     "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
     "bright-black", "bright-red", "bright-green", "bright-yellow", "bright-blue", "bright-magenta", "bright-cyan",
     "bright-white",
   ]
 
-  /// What a colour number shows: exact for 16 and up (xterm's 6x6x6 cube and 24 greys), and xterm's own defaults for
-  /// the first 16, which users redefine.
+  /// The colour of a number: exact for 16 and up (xterm's 6x6x6 cube and 24 greys), xterm's defaults for the first 16,
+  /// which users redefine.
   package static func color(_ number: UInt8) -> RGB {
     if number < 16 { return user[Int(number)] }
     if number >= 232 {
@@ -20,19 +20,19 @@ package enum ANSIPalette {
     return RGB(red: level(index / 36), green: level(index / 6 % 6), blue: level(index % 6))
   }
 
-  /// The number nearest to a colour, by the distance people see.
+  /// The number of the perceptually nearest colour.
   ///
-  /// With 256 colours only the fixed ones are taken: the first 16 are whatever the user made of them.
+  /// With 256 colours only the fixed ones count, because users redefine the first 16.
   package static func nearest(to color: RGB, depth: ColorDepth) -> UInt8? {
     switch depth {
     case .mono: nil
     case .colors16: nearest(to: color, among: 0...15)
-    // Most colours of the built-in themes are exactly there, and to look further takes a start's time.
+    // Most colours of the built-in themes match exactly; the search would cost startup time.
     case .colors256: exact(color) ?? nearest(to: color, among: 16...255)
     }
   }
 
-  /// The number of a colour that is one of the fixed 240.
+  /// The number of a colour that is one of the 240 fixed ones.
   private static func exact(_ color: RGB) -> UInt8? {
     (16...255).first { Self.color($0) == color }
   }

@@ -1,27 +1,27 @@
-/// Attributes of characters beside colour; those that ncurses and every terminal entry we ship know.
+/// Character attributes besides colour: those that ncurses and every built-in terminfo entry support.
 package struct Attributes: OptionSet, Hashable, Sendable {
-  /// The bits below.
+  /// The bits of the attributes below.
   package let rawValue: UInt8
-  /// Attributes from their bits.
+  /// Creates a set from its bits.
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Brighter or heavier.
   package static let bold = Attributes(rawValue: 1)
-  /// Fainter; not everywhere visible.
+  /// Fainter; not visible on every terminal.
   package static let dim = Attributes(rawValue: 2)
-  /// A line below.
+  /// Underlined.
   package static let underline = Attributes(rawValue: 4)
-  /// Foreground and background exchanged.
+  /// Foreground and background swapped.
   package static let reverse = Attributes(rawValue: 8)
-  /// Slanted; not everywhere visible.
+  /// Slanted; not visible on every terminal.
   package static let italic = Attributes(rawValue: 16)
 
-  /// The names theme files use.
+  /// The names in theme files.
   static let names: [String: Attributes] = [
     "bold": .bold, "dim": .dim, "underline": .underline, "reverse": .reverse, "italic": .italic,
   ]
 
-  /// The names of those that are set, in the order of their bits.
+  /// The names of the set attributes, in bit order.
   var words: [String] {
     Self.names.filter { contains($0.value) }.sorted { $0.value.rawValue < $1.value.rawValue }.map(\.key)
   }

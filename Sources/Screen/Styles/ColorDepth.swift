@@ -1,16 +1,15 @@
-/// How many colours a terminal shows.
+/// The number of colours that a terminal shows.
 package enum ColorDepth: Int, CaseIterable, Hashable, Sendable {
   /// Attributes only.
   case mono = 0
-  /// The 8 or 16 colours a user's terminal names.
+  /// The 8 or 16 colours that users define in their terminal.
   case colors16 = 16
-  /// The 240 fixed colours above those.
+  /// Those and the 240 fixed colours.
   case colors256 = 256
 
-  /// The depth of a terminal whose terminfo entry says it has this many colours (negative for none).
+  /// The depth for a terminfo entry with this number of colours (negative for none).
   ///
-  /// `noColor` is whether NO_COLOR is set to anything but nothing; it stands above what the terminal can
-  /// (no-color.org).
+  /// `noColor` is true if NO_COLOR is set and not empty. It overrides the terminal (no-color.org).
   package init(terminalColors: Int, noColor: Bool) {
     if noColor || terminalColors < 8 {
       self = .mono

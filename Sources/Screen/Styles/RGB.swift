@@ -1,6 +1,6 @@
 import Glibc
 
-/// A colour of the sRGB space.
+/// An sRGB colour.
 package struct RGB: Hashable, Sendable, CustomStringConvertible {
   /// Red, 0...255.
   package let red: UInt8
@@ -9,7 +9,7 @@ package struct RGB: Hashable, Sendable, CustomStringConvertible {
   /// Blue, 0...255.
   package let blue: UInt8
 
-  /// A colour from its parts.
+  /// Creates a colour from its components.
   package init(red: UInt8, green: UInt8, blue: UInt8) {
     self.red = red
     self.green = green
@@ -31,15 +31,15 @@ package struct RGB: Hashable, Sendable, CustomStringConvertible {
       + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
-  /// How well one colour can be read on the other, 1 (not at all) to 21 (black and white).
+  /// The contrast ratio of two colours, from 1 (identical) to 21 (black and white).
   ///
-  /// The contrast ratio of WCAG 2.2; its level AA asks for 4.5 for text and 3 for lines.
+  /// As in WCAG 2.2, whose level AA requires 4.5 for text and 3 for lines.
   package func contrast(to other: RGB) -> Double {
     let (high, low) = (max(luminance, other.luminance), min(luminance, other.luminance))
     return (high + 0.05) / (low + 0.05)
   }
 
-  /// The distance people see between two colours: Euclidean in OKLab.
+  /// The perceived distance of two colours: Euclidean in OKLab.
   func distance(to other: RGB) -> Double {
     let (a, b) = (lab, other.lab)
     return ((a.0 - b.0) * (a.0 - b.0) + (a.1 - b.1) * (a.1 - b.1) + (a.2 - b.2) * (a.2 - b.2)).squareRoot()

@@ -1,17 +1,17 @@
-/// What a piece of the screen means; a theme decides how it looks.
+/// The meaning of a part of the screen. A theme decides its style.
 ///
-/// The raw value is the name in theme files. A theme that leaves a role out gives it the look of its ``parent``, so
-/// a theme written today still works when a role is added.
+/// The raw value is the name in theme files. A role that a theme omits has the style of its ``parent``, so an old theme
+/// still works after a role is added.
 package enum Role: String, CaseIterable, Hashable, Sendable {
   /// Ordinary text; the root of all roles.
   case text
-  /// Text of less weight: units, hints, what is unknown.
+  /// Secondary text: units, hints, unknown values.
   case dim
-  /// The one colour of the program: titles, names that stand out.
+  /// The accent colour: titles and prominent names.
   case accent
   /// Lines and boxes.
   case border
-  /// The box that has the keyboard.
+  /// The border of the box with keyboard focus.
   case borderFocus = "border.focus"
   /// The selected row, and the selected button of a dialog.
   case selection
@@ -19,30 +19,30 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
   case header
   /// A key in a hint: the `q` of `q quit`.
   case key
-  /// The part of a text that a search found.
+  /// The part of a text that a search matched.
   case match
   /// A line that must not be overlooked: read-only, frozen, simulated.
   case banner
-  /// Works, done.
+  /// Success.
   case ok
-  /// Needs attention.
+  /// A warning.
   case warn
-  /// Fails, or cannot be undone.
+  /// A failure, or an irreversible action.
   case danger
-  /// Held open by someone.
+  /// A device held open by a process.
   case busy
-  /// Held by no one.
+  /// A device without a holder.
   case free
   /// History graphs and meters.
   case graph
-  /// Reset in general; the parent of the two below.
+  /// Resets in general; the parent of the two below.
   case reset
-  /// What a function reset hits.
+  /// The functions that a function reset affects.
   case resetFunction = "reset.function"
-  /// What a bus or slot reset hits.
+  /// The functions that a bus or slot reset affects.
   case resetBus = "reset.bus"
 
-  /// The role whose look this one takes when a theme does not name it; nil only for ``text``.
+  /// The role whose style this one inherits if a theme omits it; nil only for ``text``.
   package var parent: Role? {
     switch self {
     case .text: nil
@@ -56,7 +56,7 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// What it stands for, in a few words: the text that shows it in a preview.
+  /// The meaning in a few words, for the sample in a theme preview.
   package var meaning: String {
     switch self {
     case .text: "ordinary text"
@@ -81,7 +81,7 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// One letter for the style layer of golden files (``Surface/styles``), different for each role.
+  /// The letter in the style layer of golden files (``Surface/styles``), unique per role.
   package var letter: Character {
     switch self {
     case .text: "t"

@@ -1,16 +1,15 @@
-/// The look of one role as a theme file gives it.
+/// The style of one role in a theme file.
 struct RoleStyle: Hashable, Sendable {
-  /// Colour of the character; nil for the terminal's own.
+  /// The foreground colour; nil for the terminal's default.
   var foreground: RGB?
-  /// Colour behind it; nil for the terminal's own.
+  /// The background colour; nil for the terminal's default.
   var background: RGB?
-  /// Attributes.
   var attributes: Attributes = []
-  /// TerminalStyle with 16 colours; the nearest when the file does not say.
+  /// The style with 16 colours; nil for the nearest ones.
   var sixteen: TerminalStyle?
-  /// Attributes without colour; the same as with colour when the file does not say.
+  /// The attributes without colour; nil for the same as with colour.
   var mono: Attributes?
-  /// The nearest of 256 colours, found once.
+  /// The style with 256 colours, looked up once.
   private var many = TerminalStyle()
 
   init(attributes: Attributes = []) {

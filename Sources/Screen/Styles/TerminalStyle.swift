@@ -1,21 +1,21 @@
-/// What a terminal is told to show for a style: numbered colours and attributes.
+/// A style for a terminal: numbered colours and attributes.
 package struct TerminalStyle: Hashable, Sendable {
-  /// Colour number of the character; nil for the terminal's own.
+  /// The number of the foreground colour; nil for the terminal's default.
   package var foreground: UInt8?
-  /// Colour number behind it; nil for the terminal's own.
+  /// The number of the background colour; nil for the terminal's default.
   package var background: UInt8?
-  /// Attributes.
+  /// The attributes that the terminal applies.
   package var attributes: Attributes
 
-  /// A look.
+  /// Creates a style; by default the terminal's own.
   package init(foreground: UInt8? = nil, background: UInt8? = nil, attributes: Attributes = []) {
     self.foreground = foreground
     self.background = background
     self.attributes = attributes
   }
 
-  /// What it is in words, as theme files have them: `#ff8787 on #3a3a3a bold`, `bright-red underline`; empty for the
-  /// terminal's own.
+  /// The style in the words of theme files: `#ff8787 on #3a3a3a bold`, `bright-red underline`; empty for the terminal's
+  /// default.
   package var words: String {
     func name(_ number: UInt8) -> String {
       number < 16 ? ANSIPalette.names[Int(number)] : ANSIPalette.color(number).description
@@ -24,8 +24,8 @@ package struct TerminalStyle: Hashable, Sendable {
     return ([foreground.map(name), ground].compactMap { $0 } + attributes.words).joined(separator: " ")
   }
 
-  /// The sequence that makes a terminal show it whatever it showed before: Select Graphic Rendition of ECMA-48, 8.3.117,
-  /// with the bright colours of aixterm and the 256 of xterm. `colors` is how many the terminal has.
+  /// The escape sequence that sets this style whatever the previous one: Select Graphic Rendition of ECMA-48, 8.3.117,
+  /// with the bright colours of aixterm and the 256 of xterm. `colors` is the number of colours of the terminal.
   func sequence(colors: Int) -> String {
     var codes = [0]
     let marks: [(Attributes, Int)] = [(.bold, 1), (.dim, 2), (.italic, 3), (.underline, 4), (.reverse, 7)]
@@ -34,7 +34,7 @@ package struct TerminalStyle: Hashable, Sendable {
       switch Int(number) {
       case 16...: [base + 8, 5, Int(number)]
       case 8... where colors >= 16: [base + 60 + Int(number) - 8]
-      // Eight colours: the bright ones are the dark ones in bold, which only a character can be.
+      // With eight colours the bright ones are the dark ones in bold, which only a foreground can be.
       case 8...: (base == 30 ? [1] : []) + [base + Int(number) - 8]
       default: [base + Int(number)]
       }

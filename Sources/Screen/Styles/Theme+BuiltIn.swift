@@ -1,5 +1,5 @@
 extension Theme {
-  /// The files of `themes/`, which are built in. They are read when they are asked for: a start needs one.
+  /// The built-in files of `themes/`. They are parsed on demand: startup needs only one.
   private static let files: [(name: String, bytes: [UInt8])] = [
     ("dark", PackageResources.dark_toml), ("light", PackageResources.light_toml),
     ("high-contrast", PackageResources.high_contrast_toml),
@@ -7,10 +7,10 @@ extension Theme {
     ("nord", PackageResources.nord_toml), ("gruvbox", PackageResources.gruvbox_toml),
   ]
 
-  /// The names of the themes that need no file.
+  /// The names of the built-in themes.
   package static let builtInNames = files.map(\.name)
 
-  /// The theme of a name that needs no file; nil where there is none.
+  /// Returns the built-in theme of this name, or nil.
   package static func builtIn(_ name: String) -> Theme? {
     files.first { $0.name == name }.map { fromFile($0.bytes, name) }
   }
@@ -20,7 +20,7 @@ extension Theme {
   /// `themes/light.toml`.
   package static let light = fromFile(PackageResources.light_toml, "light")
 
-  /// The tests read all files, so the plain theme never stands in for one.
+  /// The tests parse every file, so the plain theme is never used.
   private static func fromFile(_ bytes: [UInt8], _ name: String) -> Theme {
     (try? Theme(toml: String(decoding: bytes, as: UTF8.self), file: "\(name).toml"))
       ?? Theme(name: name, background: .dark, looks: [.selection: RoleStyle(attributes: .reverse)])

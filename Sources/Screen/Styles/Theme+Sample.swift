@@ -1,6 +1,6 @@
 extension Theme {
-  /// A table that shows every role in its look, alone and on the selection, with the look in words: for choosing a theme,
-  /// and for making one.
+  /// A table of every role in its style, alone and on the selection, with the style in words. It helps to choose or
+  /// make a theme.
   package func sample(width: Int, depth: ColorDepth, glyphs: Glyphs) -> Surface {
     let columns = (role: 1, meaning: 17, selected: 48, words: 59)
     var surface = Surface(size: Size(width: width, height: Role.allCases.count + 1), glyphs: glyphs)

@@ -1,6 +1,6 @@
-/// The look of every role at every colour depth.
+/// The style of every role at every colour depth.
 package struct Theme: Hashable, Sendable {
-  /// The background a theme is made for; it never paints it.
+  /// The terminal background that a theme is made for. The theme itself never paints it.
   package enum Background: String, Hashable, Sendable {
     /// Light text on a dark background.
     case dark
@@ -8,7 +8,7 @@ package struct Theme: Hashable, Sendable {
     case light
   }
 
-  /// The name the user gives: the file name without `.toml`.
+  /// The name of the theme: the file name without `.toml`.
   package let name: String
   /// The terminal background the theme was made for.
   package let background: Background
@@ -20,25 +20,25 @@ package struct Theme: Hashable, Sendable {
     self.looks = looks
   }
 
-  /// Reads a theme file's text.
+  /// Parses a theme file.
   ///
-  /// `file` is what errors call it. A role that the text leaves out looks like its parent; a role, colour, attribute
-  /// or key that does not exist is an error, with its line.
+  /// `file` is its name in errors. A role that the text omits has its parent's style. An unknown role, colour,
+  /// attribute or key is an error with its line number.
   package init(toml text: String, file: String) throws(ThemeError) {
     self = try ThemeReader(text: text, file: file).theme()
   }
 
-  /// What the terminal is told for a style.
+  /// The terminal style for a style at a colour depth.
   ///
-  /// On the background of another role a colour of its own is kept only with 256 colours, whose shades a theme chose
-  /// to be readable there; with 16 colours and without, the other role's look takes its place.
+  /// On another role's background a foreground colour is kept only with 256 colours, whose shades the theme chose to be
+  /// readable there; with 16 colours or none, the other role's style replaces it.
   package func look(of style: Style, depth: ColorDepth) -> TerminalStyle {
     var look = look(of: style.role).at(depth)
     if let background = style.background {
       let ground = self.look(of: background).at(depth)
       let attributes = look.attributes.union(ground.attributes)
       if depth == .colors256 {
-        // A colour that was chosen for a background of its own could not be read on another.
+        // A colour chosen for its own background may be unreadable on another.
         look.background = look.background ?? ground.background
         look.foreground = look.foreground ?? ground.foreground
       } else {
@@ -50,7 +50,7 @@ package struct Theme: Hashable, Sendable {
     return look
   }
 
-  /// The colours a theme asks for before any rounding: what a contrast check wants. Nil is the terminal's own.
+  /// The colours of a role before rounding, for a contrast check. Nil is the terminal's default.
   package func colors(of role: Role) -> (foreground: RGB?, background: RGB?) {
     let look = look(of: role)
     return (look.foreground, look.background)
@@ -67,6 +67,6 @@ package struct Theme: Hashable, Sendable {
 }
 
 extension Theme: CustomStringConvertible {
-  /// The name.
+  /// The name of the theme.
   package var description: String { name }
 }

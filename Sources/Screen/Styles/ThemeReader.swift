@@ -1,7 +1,7 @@
 import Spelling
 import TOMLKit
 
-/// Turns the text of a theme file into a ``Theme``, naming the line of what is wrong.
+/// Parses the text of a theme file into a ``Theme``. Errors carry the line number.
 struct ThemeReader {
   let text: String
   let file: String
@@ -116,7 +116,7 @@ struct ThemeReader {
     ThemeError(file: file, line: TOMLText(text).line(of: item, in: section), item: item, problem: problem)
   }
 
-  /// The nearest of some names, for the end of an error about one that there is not.
+  /// A suggestion of the nearest name, for the end of an error about an unknown one.
   private func nearest(_ name: String, _ names: some Sequence<String>) -> String {
     NearestNames.clause(for: name, among: names)
   }

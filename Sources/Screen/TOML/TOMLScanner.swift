@@ -1,14 +1,14 @@
-/// Finds the errors at which toml++ would end the program: it asserts that a name follows the brackets of a header, and
-/// that no brace closes where an array has a value (`parse_key` and `parse_value` in toml.hpp, 3.4).
+/// Finds the errors on which toml++ aborts the program: it asserts that a name follows the brackets of a header and
+/// that no brace closes where an array expects a value (`parse_key` and `parse_value` in toml.hpp, 3.4).
 ///
-/// Up to the first error of a text this and toml++ agree on where statements begin and what is open, and there toml++
-/// stops.
+/// Up to the first error of a text, this scanner and toml++ agree on statement starts and open brackets. toml++ stops
+/// there.
 struct TOMLScanner {
   private let scalars: [Unicode.Scalar]
   private var index = 0
   private var line = 1
 
-  /// The first of these errors; nil where there is none.
+  /// The first of these errors; nil if there is none.
   static func error(in text: String) -> TOMLText.SyntaxError? {
     var scanner = TOMLScanner(scalars: Array(text.unicodeScalars))
     return scanner.problem().map { TOMLText.SyntaxError(line: scanner.line, problem: $0) }
@@ -21,7 +21,7 @@ struct TOMLScanner {
   }
 
   private mutating func problem() -> String? {
-    // What closes the brackets of values that are open: no statement begins inside of them.
+    // The closing brackets of the open values. No statement begins inside them.
     var open: [Unicode.Scalar] = []
     var isStart = true
     while let next = scalar() {
@@ -76,7 +76,7 @@ struct TOMLScanner {
         pass()
       } else if next == quote, !isLong || scalar(1) == quote && scalar(2) == quote {
         for _ in 0..<(isLong ? 3 : 1) { pass() }
-        // A long one may end in two quotes of its own.
+        // A long string may end in two quotes of its content.
         while isLong, scalar() == quote { pass() }
         return
       } else if next == "\n", !isLong {

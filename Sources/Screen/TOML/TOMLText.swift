@@ -1,22 +1,22 @@
 import TOMLKit
 
-/// A text in TOML that knows where things stand in it, for errors that name their line.
+/// A TOML text with line numbers, for errors that name their line.
 package struct TOMLText: Sendable {
-  /// Why a text is no TOML.
+  /// The reason why a text is no valid TOML.
   package struct SyntaxError: Error, Hashable, Sendable {
-    /// The line, counted from 1, where it is known.
+    /// The line, counted from 1; nil if unknown.
     package let line: Int?
-    /// What the parser says.
+    /// The parser's message.
     package let problem: String
   }
 
-  /// The text.
+  /// The text to parse.
   package let text: String
 
-  /// A text.
+  /// Wraps a text without parsing it.
   package init(_ text: String) { self.text = text }
 
-  /// What it says.
+  /// Parses the text.
   package func table() throws(SyntaxError) -> TOMLTable {
     if let error = TOMLScanner.error(in: text) { throw error }
     do {
@@ -28,8 +28,8 @@ package struct TOMLText: Sendable {
     }
   }
 
-  /// The line, counted from 1, that gives a key of a section its value; "" is what stands before all sections. The parser
-  /// keeps no places of values, so the text is searched again; nil when the key is written in a form this does not know.
+  /// The line, counted from 1, on which a section assigns a key; section "" is the part before all sections. The parser
+  /// keeps no positions of values, so this searches the text; nil for a key in a form that it does not recognise.
   package func line(of key: String, in section: String) -> Int? {
     var current = ""
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {

@@ -2,17 +2,17 @@ import Glibc
 
 /// A file below `Tests/Golden`, read and written without Foundation.
 struct GoldenFile {
-  /// Absolute path: the folder is found from the place of this source file, so tests may run from anywhere.
+  /// The absolute path. The directory is found from this source file, so tests may run from anywhere.
   let path: String
 
-  /// The file of a golden name; the name becomes a path below `Tests/Golden`, with `.txt` behind it unless it is that of
-  /// a picture or of a man page.
+  /// The file of a golden name: a path below `Tests/Golden`, with `.txt` appended unless it names a picture or a man
+  /// page.
   init(name: String, source: String = #filePath) {
     let tests = source.split(separator: "/").dropLast(3).joined(separator: "/")
     path = "/\(tests)/Golden/\(name)" + (name.hasSuffix(".svg") || name.hasPrefix("manual/") ? "" : ".txt")
   }
 
-  /// The whole text; nil when the file cannot be opened.
+  /// Returns the whole text; nil if the file cannot be opened.
   func read() -> String? {
     guard let file = fopen(path, "re") else { return nil }
     defer { fclose(file) }
@@ -22,7 +22,7 @@ struct GoldenFile {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Writes the text, making folders as needed; the reason when that fails.
+  /// Writes the text and creates the directories. Returns the reason for a failure.
   func write(_ text: String) -> String? {
     var folder = ""
     for part in path.split(separator: "/").dropLast() {

@@ -1,11 +1,10 @@
 import Glibc
 import Testing
 
-/// Compares a text with the committed file `Tests/Golden/NAME.txt` and records an issue with a line diff when they
-/// differ.
+/// Compares a text with the committed file `Tests/Golden/NAME.txt`. Records an issue with a line diff if they differ.
 ///
-/// `RECORD_GOLDEN=1 swift test` writes the files instead; look at `git diff Tests/Golden` before committing. A final
-/// newline is added to the file when the text has none, and does not count. `name` may have folders
+/// `RECORD_GOLDEN=1 swift test` writes the files instead; read `git diff Tests/Golden` before committing. A final
+/// newline is added to the file if the text has none, and is ignored in the comparison. `name` may have directories
 /// (`dashboard/sets-80x24`).
 package func expectGolden(_ text: String, named name: String, sourceLocation: SourceLocation = #_sourceLocation) {
   let golden = GoldenFile(name: name)

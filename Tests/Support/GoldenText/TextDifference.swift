@@ -1,9 +1,9 @@
-/// The lines in which two texts differ, with two equal lines around each change.
+/// The lines in which two texts differ, with two lines of context around each change.
 package struct TextDifference: CustomStringConvertible {
-  /// `- ` before a line only the expected text has, `+ ` before one only the found text has, two blanks otherwise.
+  /// The lines with `- ` for expected only, `+ ` for found only, and two blanks for both.
   package let description: String
 
-  /// Nil when the texts are equal but for one final newline.
+  /// Nil if the texts are equal except for one final newline.
   package init?(expected: String, found: String) {
     let old = Self.lines(of: expected)
     let new = Self.lines(of: found)
@@ -46,7 +46,7 @@ package struct TextDifference: CustomStringConvertible {
     for index in marked.indices {
       let around = max(0, index - near)...min(marked.count - 1, index + near)
       if around.contains(where: { marked[$0].mark != "  " }) {
-        // A bar closes each line so that blanks at its end can be seen.
+        // A bar closes each line to make trailing blanks visible.
         text.append("\(marked[index].mark)\(marked[index].line)|")
         skipped = false
       } else if !skipped {

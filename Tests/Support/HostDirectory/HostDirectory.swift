@@ -1,20 +1,20 @@
 import Glibc
 
-/// A recorded host (`Tests/Golden/hosts`, in the text form of `RecordedHost`) or any other, written to a folder for
-/// `--sysroot`; it is removed in the end.
+/// A host's files in a temporary directory for `--sysroot`, written from a recorded host (`Tests/Golden/hosts`) or from
+/// another text in the form of `RecordedHost`; removed on deinitialisation.
 package final class HostDirectory: Sendable {
-  /// A call that failed, and its errno.
+  /// A failed call with its errno.
   package struct Failure: Error {
-    /// The call.
+    /// The name of the call.
     package let call: String
-    /// Its errno.
+    /// The errno of the call.
     package let code: Int32
   }
 
-  /// Its path.
+  /// The path of the directory.
   package let path: String
 
-  /// The host of a text.
+  /// Writes the host that a text describes.
   package init(text: String) throws {
     var template = Array("/tmp/vfiotop-host-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw Failure(call: "mkdtemp", code: errno) }
@@ -22,18 +22,18 @@ package final class HostDirectory: Sendable {
     for line in text.split(separator: "\n") where !line.hasPrefix("#") { write(line) }
   }
 
-  /// A recorded host by its name.
+  /// Writes a recorded host.
   package convenience init(recorded name: String, source: String = #filePath) throws {
     try self.init(text: Self.text(recorded: name, source: source))
   }
 
-  /// The text of a recorded host; `source` is a file in a folder of Tests.
+  /// The text of a recorded host. `source` is a file in a directory of Tests.
   static func text(recorded name: String, source: String) throws -> String {
     let tests = source.split(separator: "/").dropLast(2).joined(separator: "/")
     return try Self.text(at: "/\(tests)/Golden/hosts/\(name).tree")
   }
 
-  /// The text of a file in the host.
+  /// Returns the contents of a file of the host.
   package func text(of place: String) throws -> String { try Self.text(at: "\(path)/\(place)") }
 
   private static func text(at path: String) throws -> String {
@@ -47,11 +47,11 @@ package final class HostDirectory: Sendable {
 
   deinit { remove("") }
 
-  /// Takes a folder or file out of the host.
+  /// Removes a directory or file from the host.
   package func remove(_ place: String) { Self.removeTree(place.isEmpty ? path : "\(path)/\(place)") }
 
   private static func removeTree(_ place: String) {
-    // Links are removed, not followed: unlink(2) fails for folders only.
+    // Symbolic links are removed, not followed: unlink(2) fails for directories only.
     guard unlink(place) != 0, let folder = opendir(place) else { return }
     while let entry = readdir(folder) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
@@ -80,7 +80,7 @@ package final class HostDirectory: Sendable {
         symlink(Self.text(Substring(parts[2...].joined(separator: " "))), makeFolders(Self.text(parts[0])))
       }
     case "c":
-      // A node that is a plain file: its name is there, its number is not.
+      // A node becomes a plain file: it has the name but not the number.
       guard let name = rest.split(separator: " ").first, let file = fopen(makeFolders(Self.text(name)), "we") else {
         return
       }

@@ -1,32 +1,32 @@
 import Glibc
 
-/// A recorded host on which everything that others may name has a hostile name: what a terminal would obey or hide, what
-/// would end a line or a JSON string, and what is no text at all.
+/// A recorded host on which every name that others choose is hostile: characters that a terminal interprets or hides,
+/// that end a line or a JSON string, and bytes that are no text.
 package struct HostileHost {
-  /// What every name ends with, as the text of a tree has it: OSC 52, an erased screen, a cursor that moves, a title, CSI
-  /// of C1, a bidirectional override, a character without width, an end of line, a quote and a backslash.
+  /// The end of every name, in the form of a recorded host: OSC 52, a screen erase, a cursor movement, a title, a C1
+  /// CSI, a bidirectional override, a zero-width character, a line end, a quote and a backslash.
   package static let name =
     #"\x1b]52;c;eA==\x07\x1b[2J\x1b[9;9H\x1b]0;pwned\x07\xc2\x9b31m\xe2\x80\xae\xe2\x80\x8b\n"\\"#
-  /// The same with NUL and bytes that are no UTF-8: names of files can have none.
+  /// The name with NUL and invalid UTF-8, which file names cannot have.
   static let content = name + #"\x00\xff\xc3("#
 
-  /// The host as the text of a tree.
+  /// The host in the text form of `RecordedHost`.
   package let text: String
 
   private let hostile: Set<Substring>
 
-  /// A recorded host by its name.
+  /// Makes a recorded host hostile.
   package init(recorded name: String, source: String = #filePath) throws {
     let lines = try HostDirectory.text(recorded: name, source: source).split(separator: "\n")
     hostile = Self.names(lines)
     var all: [String] = []
     for line in lines where !line.hasPrefix("#") { all.append(Self.line(line, hostile)) }
-    // A line of passwd(5) ends at the end of its line.
+    // A line of passwd(5) cannot have a line end.
     all.append("f etc/passwd\troot\(Self.content.replacing(#"\n"#, with: "")):x:0:0::/:/bin/sh\\n")
     text = all.joined(separator: "\n") + "\n"
   }
 
-  /// The names of drivers, modules, devices of VFIO's and mediated devices.
+  /// The names of drivers, modules, VFIO devices and mediated devices.
   private static func names(_ lines: [Substring]) -> Set<Substring> {
     var names: Set<Substring> = []
     for line in lines {

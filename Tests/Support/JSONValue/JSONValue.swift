@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Any JSON, decoded without a notion of what it should hold: a key that is missing and one that is null differ here.
+/// Any JSON value, decoded without a schema. A missing key and a null value differ.
 package enum JSONValue: Decodable, Equatable, Sendable {
   case null
   case bool(Bool)
@@ -9,7 +9,7 @@ package enum JSONValue: Decodable, Equatable, Sendable {
   case array([JSONValue])
   case object([String: JSONValue])
 
-  /// Decodes whatever is there.
+  /// Decodes a value of any type.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
@@ -27,12 +27,12 @@ package enum JSONValue: Decodable, Equatable, Sendable {
     }
   }
 
-  /// Reads a document.
+  /// Parses a document.
   package init(parsing text: String) throws {
     self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
   }
 
-  /// The value at a path: keys of objects, and numbers for places in arrays; nil where there is none.
+  /// The value at a path of object keys and array indices; nil if there is none.
   package subscript(_ path: String) -> JSONValue? {
     var value: JSONValue = self
     for part in path.split(separator: ".").map(String.init) {

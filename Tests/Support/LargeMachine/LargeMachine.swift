@@ -1,14 +1,14 @@
 import HostModel
 import SimulatedKernel
 
-/// A machine as large as any: ports with five functions each below them, every five a device set.
+/// A very large machine: ports with five functions each below them, every five a device set.
 package struct LargeMachine {
-  /// Everything on it.
+  /// Every PCI function.
   package let functions: [FunctionSpec]
-  /// What VFIO is bound to.
+  /// The functions that are bound to VFIO.
   package var endpoints: [FunctionSpec] { functions.filter { !$0.isBridge } }
 
-  /// A machine with so many ports, 200 to a domain.
+  /// Creates a machine with this number of ports, 200 to a domain.
   package init(ports: Int) {
     functions = (0..<ports).flatMap { index -> [FunctionSpec] in
       let (domain, port) = (UInt32(index / 200), index % 200)
@@ -24,7 +24,8 @@ package struct LargeMachine {
     }
   }
 
-  /// Its kernel with vfio-pci bound to everything, and a process that has opened the first `opens` functions.
+  /// Returns its kernel with vfio-pci bound to every endpoint, and the PID of a process that has opened the first
+  /// `opens` functions.
   package func running(opens: Int) throws -> (kernel: SimulatedKernel, pid: Int32) {
     let kernel = SimulatedKernel(MachineSpec(name: "large", flavour: .v6_12, functions: functions))
     let endpoints = endpoints

@@ -1,9 +1,9 @@
 import Glibc
 
-/// What stands in the environment of every program that a test starts.
+/// The environment of every program that a test starts.
 package enum ProgramEnvironment {
-  /// The variables by name: no backtraces, which take seconds and are no part of what is tested; and where the tests run
-  /// under a sanitizer, so does the program, with the same options (`Tests/sanitize`).
+  /// The variables by name: no backtraces, which take seconds and are not under test; and sanitizer options if the
+  /// tests run under a sanitizer (`Tests/sanitize`).
   package static let variables: [String: String] = {
     var variables = ["SWIFT_BACKTRACE": "enable=no"]
     for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] {

@@ -1,12 +1,12 @@
 import HostObservation
 
-/// A host's files in memory, from a readable text: the tree that tests observe.
+/// A host's files in memory, parsed from a readable text. Tests observe this tree.
 ///
-/// One line an entry; parents appear by themselves; a later line replaces an earlier one. Content is exactly what is
+/// One entry a line. Parents are created implicitly; a later line replaces an earlier one. Contents are exactly as
 /// written. `\n`, `\t`, `\\` and `\xNN` (a byte) are escapes in every path, content and target.
 /// ```
 /// # a comment
-/// d PATH                       a folder
+/// d PATH                       a directory
 /// f PATH<TAB>CONTENT           a file; without the tab an empty one
 /// l PATH -> TARGET             a symbolic link; a descriptor: l proc/812/fd/31 -> anon_inode:[vfio-device]
 /// c PATH MAJ:MIN MODE UID GID  a character device node, MODE in octal
@@ -14,12 +14,12 @@ import HostObservation
 /// s PATH MAJ:MIN               the descriptor can be followed and leads to a character device of that number
 /// s PATH bMAJ:MIN              ... to a block device of that number
 /// s PATH -                     ... and leads to no device
-/// k PID/FD PID/FD              kcmp(2): the two are one opened file. Any `k` line, even an empty one, says that
-///                              files can be compared, and those not named differ
-/// t TID PID                    kcmp(2): the thread has a table of its own (needs a `k` line as well)
+/// k PID/FD PID/FD              kcmp(2): both are the same open file description. Any `k` line, even an empty one,
+///                              means that files can be compared; those not named differ
+/// t TID PID                    kcmp(2): the thread has a separate table (needs a `k` line as well)
 /// ```
 package struct RecordedHost: HostFiles {
-  /// What stands at a path.
+  /// An entry of the tree.
   package enum Node: Sendable {
     case folder
     case file([UInt8])
@@ -27,11 +27,11 @@ package struct RecordedHost: HostFiles {
     case device(FileStatus)
   }
 
-  /// Every `proc/PID/fd` has the number of its descriptors as its size, as on Linux from 6.2.
+  /// The size of every `proc/PID/fd` is its number of descriptors, as on Linux from 6.2.
   package var countsDescriptors = false
-  /// The owner of the folders `proc/PID` by their path; root for the rest.
+  /// The owners of the directories `proc/PID` by path; root for the rest.
   package var owners: [String: UInt32] = [:]
-  /// All there is, by path.
+  /// Every entry by path.
   package internal(set) var nodes: [String: Node] = ["": .folder]
   var children: [String: Set<String>] = [:]
   var failures: [String: Int32] = [:]
@@ -39,7 +39,7 @@ package struct RecordedHost: HostFiles {
   var sameFiles: [ProcessDescriptor: ProcessDescriptor]?
   var ownTables: [Int32: Int32] = [:]
 
-  /// Reads the text. Fails at the first line that has no meaning.
+  /// Parses the text. Throws at the first malformed line.
   package init(_ text: String) throws(RecordedHostError) {
     try add(text)
   }
@@ -51,7 +51,7 @@ package struct RecordedHost: HostFiles {
     }
   }
 
-  /// Takes an entry, with all below it, out of the tree.
+  /// Removes an entry and everything below it.
   package mutating func remove(_ path: String) {
     for child in children[path] ?? [] { remove(path + "/" + child) }
     children[path] = nil
@@ -61,7 +61,7 @@ package struct RecordedHost: HostFiles {
     children[parent]?.remove(name)
   }
 
-  /// The names below a folder resolve links on the way; a loop ends in ELOOP as in the kernel.
+  /// The contents of a file. Symbolic links are resolved; a loop ends in ELOOP as in the kernel.
   package func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] {
     let place = try resolve(path, followingLast: true)
     switch nodes[place] {
@@ -73,14 +73,14 @@ package struct RecordedHost: HostFiles {
     }
   }
 
-  /// The names in a folder.
+  /// The names in a directory.
   package func entries(_ directory: String) throws(HostReadError) -> [String] {
     let place = try resolve(directory, followingLast: true)
     guard case .folder = nodes[place] else { throw HostReadError(path: directory, reason: .errno(20)) }
     return Array(children[place] ?? [])
   }
 
-  /// The text of a link.
+  /// The target of a symbolic link.
   package func link(_ path: String) throws(HostReadError) -> String {
     guard case .link(let target) = nodes[try resolve(path, followingLast: false)] else {
       throw HostReadError(path: path, reason: .errno(22))
@@ -88,7 +88,7 @@ package struct RecordedHost: HostFiles {
     return String(decoding: target, as: UTF8.self)
   }
 
-  /// The status; `x` on the entry itself does not hide it, as on Linux.
+  /// stat(2) of a path. An `x` line on the entry itself does not hide it, as on Linux.
   package func status(_ path: String) throws(HostReadError) -> FileStatus {
     let place = try resolve(path, followingLast: true, enteringLast: false)
     switch nodes[place] {
@@ -108,7 +108,7 @@ package struct RecordedHost: HostFiles {
     }
   }
 
-  /// The links in a folder of descriptors.
+  /// Visits the links in a directory of descriptors.
   package func visitDescriptors(
     _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
     _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
@@ -122,7 +122,7 @@ package struct RecordedHost: HostFiles {
     }
   }
 
-  /// By the `k` lines; nil without any.
+  /// Compares two files by the `k` lines; nil without any.
   package func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? {
     guard let sameFiles, exists(left), exists(right) else { return nil }
     let (a, b) = (sameFiles[left] ?? left, sameFiles[right] ?? right)
@@ -130,7 +130,7 @@ package struct RecordedHost: HostFiles {
     return (a.task, a.number) < (b.task, b.number) ? .less : .greater
   }
 
-  /// By the `t` lines; nil without any `k` line.
+  /// Compares two tables by the `t` lines; nil without any `k` line.
   package func sharesTable(thread: Int32, process: Int32) -> Bool? {
     guard sameFiles != nil else { return nil }
     return ownTables[thread] == nil && ownTables[process] == nil || thread == process
@@ -144,10 +144,10 @@ package struct RecordedHost: HostFiles {
   }
 }
 
-/// A line that has no meaning.
+/// A malformed line.
 package struct RecordedHostError: Error, CustomStringConvertible {
-  /// The line.
+  /// The malformed line.
   package var line: String
-  /// The line with what is wrong.
+  /// The message with the line.
   package var description: String { "not an entry of a recorded host: \(line)" }
 }

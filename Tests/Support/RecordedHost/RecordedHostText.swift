@@ -1,7 +1,7 @@
 import HostObservation
 
 extension RecordedHost {
-  /// One line of the text; false when it has no meaning.
+  /// Adds the entry of one line. Returns false if the line is malformed.
   mutating func add(line: Substring) -> Bool {
     let kind = line.prefix(1)
     let rest = line.dropFirst(2)
@@ -42,7 +42,7 @@ extension RecordedHost {
     guard let path, !path.isEmpty else { return false }
     let names = path.split(separator: "/")
     guard names.joined(separator: "/") == path, !names.contains("."), !names.contains("..") else { return false }
-    // A folder line after its own children only confirms it.
+    // A directory line after its own children only confirms it.
     if case .folder = node, case .folder = nodes[path] { return true }
     nodes[path] = node
     var (parent, name) = Self.parts(path)
@@ -130,13 +130,13 @@ extension RecordedHost {
     return result
   }
 
-  /// The folder and the name of a path.
+  /// The parent directory and the name of a path.
   static func parts(_ path: String) -> (String, String) {
     guard let slash = path.lastIndex(of: "/") else { return ("", path) }
     return (String(path[..<slash]), String(path[path.index(after: slash)...]))
   }
 
-  /// The place a path leads to, through every link on the way, never out of the root.
+  /// Resolves a path through every symbolic link on the way, never out of the root.
   ///
   /// Fails as the kernel does: ENOENT, ENOTDIR, ELOOP (40 links, path_resolution(7)), and by the `x` lines.
   func resolve(

@@ -69,7 +69,7 @@ enum SampleSets {
 }
 
 extension Holder {
-  /// QEMU with one container, one group and ten descriptors on three opened files of 0000:08:01.0.
+  /// QEMU with one container, one group and ten descriptors of three open files of 0000:08:01.0.
   package static let sampleVM = Holder(
     ProcessIdentity(pid: 812, startTime: 4711), command: "qemu-system-x86", user: "libvirt-qemu",
     virtualMachine: "win11",
@@ -82,7 +82,8 @@ extension Holder {
           number: $0, kind: .device, target: "anon_inode:[vfio-device]", device: .pci(SampleDevices.network))
       }, mappings: 2)
 
-  /// A driver in user space on the mdev, with a thread that has a table of its own and a file that may be of two.
+  /// A user-space driver on the mdev, with a thread that has a separate table and a file that may belong to either of
+  /// two devices.
   package static let sampleDriver = Holder(
     ProcessIdentity(pid: 1207, startTime: 9000), command: "my driver", user: "root", virtualMachine: nil,
     descriptors: [

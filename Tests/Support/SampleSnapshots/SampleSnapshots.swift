@@ -1,13 +1,13 @@
 import HostModel
 
-/// Snapshots made by hand, for tests of everything that shows one. They follow the kernel's rules by their author's
-/// care alone: the rules have tests of their own.
+/// Handwritten snapshots for tests of everything that shows one. They follow the kernel's rules only by care; the rules
+/// have tests of their own.
 extension Snapshot {
-  /// When every sample was taken: 2026-11-22T16:45:30.123Z.
+  /// The time of every sample: 2026-11-22T16:45:30.123Z.
   package static let sampleTime: Int64 = 1_795_365_930_123
 
-  /// A host with everything on it: a legacy bus with two members of which one is open, a graphics card whose audio
-  /// function keeps the host's driver, a virtual function, an mdev and a phantom open.
+  /// A host with one of everything: a conventional bus with two members of which one is open, a graphics card whose
+  /// audio function keeps the host's driver, a virtual function, an mdev and a phantom open.
   package static let sample: Snapshot = {
     var snapshot = Snapshot(
       takenAt: sampleTime, host: Host.sample, deviceSets: SampleSets.all, devices: SampleDevices.all,
@@ -32,7 +32,7 @@ extension Snapshot {
       vfio: VFIOFeatures(group: false, cdev: false, iommufd: false, noiommu: false)),
     deviceSets: [], devices: [], groups: [], holders: [], blindSpots: BlindSpots(gaps: .init(), phantomOpens: []))
 
-  /// Many devices with long and wide names: 16 cards of 16 functions, each a set, held by as many processes.
+  /// Many devices with long and wide names: 16 cards of 16 functions, each a set, held by 16 processes.
   package static let large: Snapshot = {
     var snapshot = Snapshot.sample
     for card in 0..<16 {

@@ -1,7 +1,7 @@
 import Screen
 import ScreenNcurses
 
-/// What the program shows.
+/// The state that the probe program shows.
 struct Probe {
   let glyphs: Glyphs
   let depth: ColorDepth
@@ -9,7 +9,7 @@ struct Probe {
   var last = "nothing"
   var count = 0
 
-  /// Remembers an event.
+  /// Records an event.
   mutating func take(_ event: EventLoop<String>.Event) {
     switch event {
     case .key(.paste(let text)): last = "paste \(text)"
@@ -26,7 +26,7 @@ struct Probe {
     count += 1
   }
 
-  /// The screen.
+  /// The screen of the state.
   var surface: Surface {
     var surface = Surface(size: size, glyphs: glyphs)
     surface.box(surface.bounds, style: Style(.borderFocus), title: "probe")
@@ -38,9 +38,9 @@ struct Probe {
     return surface
   }
 
-  /// Ends like a failed precondition.
+  /// Crashes like a failed precondition.
   func trap() { precondition(size.width < 0, "trapped on purpose") }
 
-  /// Ends like an endless recursion.
+  /// Crashes by endless recursion.
   func overflow(_ depth: Int) -> Int { depth == 0 ? 0 : overflow(depth + 1) + overflow(depth + 2) }
 }

@@ -1,5 +1,5 @@
-// A small program on the terminal for the tests of ScreenNcurses: shows its size, the last key and a counter, and ends
-// in every way a program can end. Options: --ascii, --mouse, --tick (every 20 ms), --light.
+// A small terminal program for the tests of ScreenNcurses: it shows its size, the last key and a counter, and ends in
+// every way that a program can end. Options: --ascii, --mouse, --tick (every 20 ms), --light.
 import Glibc
 import Screen
 import ScreenNcurses
@@ -43,7 +43,7 @@ let ending = loop.run {
   case .key(.character("E")): exit(7)
   case .key(.character("S")): complain("kept for later")
   case .key(.character("W")):
-    // A worker that hangs must not keep the screen from answering, nor the program from leaving.
+    // A hung worker must neither delay drawing nor keep the program from exiting.
     _ = Worker.start("sleeper") { sleep(60) }
     _ = Worker.start("worker") { mailbox.post("from a worker") }
   case .key(.character("R")): terminal.redraw()

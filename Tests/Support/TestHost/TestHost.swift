@@ -1,16 +1,16 @@
 import HostModel
 import Testing
 
-/// Facts of a host, put together in a few words: what the rules are tried on.
+/// Builds the facts of a host in a few words. The tests of the rules use it.
 ///
-/// A function bound to `vfio-pci` (or any driver named `*vfio*`) is registered, is closed until `enable` says
-/// otherwise, and brings its group, with a node.
+/// A function bound to `vfio-pci` (or any driver named `*vfio*`) is registered, closed unless `enable` differs, and
+/// creates its group with a node.
 package struct TestHost: Sendable {
-  /// What it is made of.
+  /// The facts built so far.
   package var facts: HostFacts
   private var registrations = 0
 
-  /// A host with a kernel; root looks, and every process can be seen.
+  /// Starts with a kernel only. The observer is root and sees every process.
   package init(_ kernel: String = "6.12.117", group: Bool = true, cdev: Bool = false) {
     facts = HostFacts(
       takenAt: 0,
@@ -23,25 +23,25 @@ package struct TestHost: Sendable {
     facts.allowsUnsafeInterrupts = false
   }
 
-  /// The same with every rule applied.
+  /// The facts with every rule applied.
   package var snapshot: Snapshot { Snapshot(of: facts) }
 
-  /// The entry of a device; a test that names one that is not there fails.
+  /// The entry of a device. Fails the test if there is none.
   package func device(_ address: DeviceAddress, _ location: SourceLocation = #_sourceLocation) throws -> Device {
     try #require(snapshot.devices.first { $0.address == address }, sourceLocation: location)
   }
 
-  /// The set a device is in.
+  /// The set of a device.
   package func set(_ address: DeviceAddress, _ location: SourceLocation = #_sourceLocation) throws -> DeviceSet {
     try #require(snapshot.deviceSets.first { $0.members.contains(address) }, sourceLocation: location)
   }
 
-  /// The members of every set, as texts, in order.
+  /// The members of every set as texts, in order.
   package var sets: [[String]] { snapshot.deviceSets.map { $0.members.map(\.description) } }
 
   // MARK: Building
 
-  /// A port or bridge; `hotplug` is the driver of its hotplug service.
+  /// Adds a port or bridge; `hotplug` is the driver of its hotplug service.
   package func port(
     _ address: PCIAddress, below: PCIAddress? = nil, hotplug: String? = nil, driver: String? = "pcieport",
     group: Int? = nil, id: (UInt16, UInt16)? = nil
@@ -58,7 +58,7 @@ package struct TestHost: Sendable {
     return host
   }
 
-  /// A function; a `physical` one makes it virtual, and known to its PF.
+  /// Adds a function. With `physical` it is a virtual function, and listed by its PF.
   package func function(
     _ address: PCIAddress, below: PCIAddress? = nil, driver: String? = "vfio-pci", group: Int? = nil,
     resets: [String]? = ["flr"], enable: Int = 0, interrupts: Int = 0, physical: PCIAddress? = nil,
@@ -86,7 +86,7 @@ package struct TestHost: Sendable {
     return host
   }
 
-  /// A mediated device.
+  /// Adds a mediated device.
   package func mdev(_ name: String, driver: String = "mtty", group: Int) -> TestHost {
     var host = self
     host.facts.otherDevices.append(
@@ -96,8 +96,9 @@ package struct TestHost: Sendable {
     return host
   }
 
-  /// A process. A descriptor is `container`, `group 12`, `device` (nothing names it), `device 0000:01:00.0`,
-  /// `cdev vfio0`, `iommufd` or `migration mtty_mig`; `#3` at its end is its opened file, without it is a file of its own.
+  /// Adds a process. A descriptor is `container`, `group 12`, `device` (unnamed), `device 0000:01:00.0`, `cdev vfio0`,
+  /// `iommufd` or `migration mtty_mig`; a final `#3` is the number of its open file description, without one it has its
+  /// own.
   package func process(
     _ pid: Int32, _ descriptors: String..., maps: [DeviceMapping] = [], names: [DeviceAddress] = []
   ) -> TestHost {
@@ -112,19 +113,19 @@ package struct TestHost: Sendable {
     return host
   }
 
-  /// A driver with this many references on its module.
+  /// Adds a driver with this many references on its module.
   package func references(_ driver: String, _ count: Int?) -> TestHost {
     with { $0.drivers[driver] = DriverFacts(references: count, module: driver) }
   }
 
-  /// Any other change.
+  /// Changes the facts in any other way.
   package func with(_ change: (inout HostFacts) -> Void) -> TestHost {
     var host = self
     change(&host.facts)
     return host
   }
 
-  /// A change of one function.
+  /// Changes one function.
   package func with(_ address: PCIAddress, _ change: (inout PCIFunction) -> Void) -> TestHost {
     with { facts in
       for index in facts.functions.indices where facts.functions[index].address == address {
@@ -133,7 +134,7 @@ package struct TestHost: Sendable {
     }
   }
 
-  /// A change of one group.
+  /// Changes one group.
   package func with(group: Int, _ change: (inout GroupFacts) -> Void) -> TestHost {
     with { facts in
       for index in facts.groups.indices where facts.groups[index].id == group { change(&facts.groups[index]) }
@@ -184,7 +185,7 @@ package struct TestHost: Sendable {
 }
 
 extension PCIAddress: ExpressibleByStringLiteral {
-  /// An address that a test writes; a wrong one fails the test.
+  /// Parses a literal address; a malformed one fails the test.
   package init(stringLiteral text: String) {
     if let address = PCIAddress(text) {
       self = address
@@ -196,12 +197,12 @@ extension PCIAddress: ExpressibleByStringLiteral {
 }
 
 extension DeviceAddress: ExpressibleByStringLiteral {
-  /// An address that a test writes.
+  /// Makes an address of a literal.
   package init(stringLiteral text: String) { self.init(sysfsName: text) }
 }
 
 extension Verdict {
-  /// `works`, `unknown` or the errno: what a test compares.
+  /// `works`, `unknown` or the errno, for comparison in tests.
   package var text: String {
     switch outcome {
     case .works: "works"

@@ -1,9 +1,9 @@
 import HostModel
 import SimulatedKernel
 
-/// A picture of a simulated host beside what its kernel knows.
+/// A comparison of a snapshot of a simulated host with the kernel's own state.
 package struct TruthComparison {
-  /// What the picture gets wrong, one phrase each. Something that it leaves open is not wrong.
+  /// The errors of the snapshot, one phrase each. An unknown value is no error.
   package private(set) var differences: [String] = []
   private let truth: KernelTruth
   private let kernel: SimulatedKernel
@@ -29,8 +29,8 @@ package struct TruthComparison {
     }
   }
 
-  /// Known: of mediated devices only their driver's references tell an open that has no descriptor. Where another one's node
-  /// is open and not bound at that time, it is taken for the one that is open.
+  /// Known limitation: for mediated devices only the driver's references show an open without a descriptor. If another
+  /// device's node is open and not bound at that time, that one is taken for the open one.
   private var isMediatedOpenAmbiguous: Bool {
     let devices = truth.otherDevices.values
     return devices.contains { $0.unboundFiles > 0 }
@@ -43,8 +43,8 @@ package struct TruthComparison {
 
   private mutating func compare(_ group: IOMMUGroup) {
     expect(group.isViable, truth.viableGroups.contains(group.id), "group \(group.id) is viable")
-    // A file may outlive its group's node, and then holds up nobody. Known: a device that is being unbound is nobody's any
-    // more in sysfs, and what its node's file keeps busy is not seen.
+    // A file may outlive its group's node and then blocks no open. Known limitation: a device that is being unbound is
+    // in no group in sysfs, so the file of its node is not seen to keep the group busy.
     let isWaited = group.devices.contains { $0.pci.map(kernel.waitingForHolders.contains) ?? false }
     let isAmbiguous = isMediatedOpenAmbiguous && group.devices.allSatisfy { $0.pci == nil }
     if group.node != nil, !isWaited, !isAmbiguous, let isOpen = group.isOpen {
@@ -68,11 +68,11 @@ package struct TruthComparison {
     compareMigration(seen, device)
     compareHolders(seen, device)
     if address.pci == nil, isMediatedOpenAmbiguous { return }
-    // A count that cannot be told is no wrong one; one that is told must be right.
+    // An unknown count is no error; a known one must be right.
     if let isOpen = seen.isOpen { expect(isOpen, device.openCount > 0, "\(address) is open") }
     if let count = seen.openCount {
-      // Not told apart yet: beside descriptors, a mapping of a file that has none any more; and a node that is open and not
-      // bound beside files of the group path that may be another device's.
+      // Not yet distinguished: besides descriptors, a mapping of a file without a descriptor; and an unbound open node
+      // beside files of the group path that may belong to another device.
       let isBound =
         seen.openCountCertainty == .lowerBound || device.filesWithoutDescriptor > 0 || device.unboundFiles > 0
       let isRight = isBound ? count <= device.openCount : count == device.openCount
@@ -81,15 +81,15 @@ package struct TruthComparison {
   }
 
   private mutating func compareHolders(_ seen: Device, _ device: KernelTruth.Device) {
-    // Who has nothing but a mapping need not be named: mappings of the group path name no device, and are not looked at
-    // while descriptors account for every open one. That the device is open is told all the same.
+    // A holder with only a mapping may go unnamed: mappings of the group path name no device, and are not read while
+    // descriptors account for every open one. The device is reported as open all the same.
     let missing = device.holders.subtracting(device.onlyMappers).subtracting(seen.holders.map(\.pid))
     if !missing.isEmpty {
       differences.append("holders of \(seen.address) are not seen: \(missing.sorted()), \(device)")
     }
   }
 
-  /// What is told of a migration is what the kernel knows; a kernel without debugfs of VFIO tells nothing.
+  /// The reported migration state equals the kernel's; a kernel without VFIO's debugfs reports none.
   private mutating func compareMigration(_ seen: Device, _ device: KernelTruth.Device) {
     let version = kernel.machine.flavour.version
     let address = seen.address
