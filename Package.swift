@@ -47,13 +47,18 @@ let package = Package(
     // A running kernel in, a HostModel out.
     .target(name: "HostObservation", dependencies: ["HostModel", "CLinux"], swiftSettings: strict),
 
-    // What changes the host: plan, check, carry out, verify, journal.
-    .target(name: "DeviceActions", dependencies: ["HostModel", "CVFIO", "CLinux"], swiftSettings: strict),
+    // What an action would do, as values: requests, plans, and the messages between vfiotop and its helper. Pure.
+    .target(name: "ActionPlanning", dependencies: ["HostModel"], swiftSettings: strict),
+
+    // What changes the host: check a plan, carry it out, verify, write the journal; and the helper process that does so.
+    .target(
+      name: "ActionExecution", dependencies: ["ActionPlanning", "HostModel", "CVFIO", "CLinux"], swiftSettings: strict),
 
     // The VFIO core in memory. It stands in for Linux at both boundaries, that of observation and that of acting, so it
     // depends on the targets that declare them; nothing but vfiotop depends on it.
     .target(
-      name: "SimulatedKernel", dependencies: ["HostModel", "HostObservation", "DeviceActions", "CLinux"],
+      name: "SimulatedKernel",
+      dependencies: ["HostModel", "HostObservation", "ActionPlanning", "ActionExecution", "CLinux"],
       swiftSettings: strict),
 
     // What a process that only watches gives up.
@@ -62,11 +67,11 @@ let package = Package(
       name: "SealingTests", dependencies: ["Sealing", "HostModel", "CLinux"], swiftSettings: strict),
 
     // Views of the model.
-    .target(name: "Reports", dependencies: ["HostModel", "DeviceActions", "Screen"], swiftSettings: strict),
+    .target(name: "Reports", dependencies: ["HostModel", "ActionPlanning", "Screen"], swiftSettings: strict),
     .target(
       name: "Dashboard",
       dependencies: [
-        "HostModel", "DeviceActions", "Screen", "Spelling", .product(name: "TOMLKit", package: "TOMLKit"),
+        "HostModel", "ActionPlanning", "Screen", "Spelling", .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       swiftSettings: strict),
     .target(name: "ScreenNcurses", dependencies: ["Screen", "CNcurses", "CLinux"], swiftSettings: strict),
@@ -75,8 +80,8 @@ let package = Package(
     .executableTarget(
       name: "vfiotop",
       dependencies: [
-        "HostModel", "HostObservation", "DeviceActions", "SimulatedKernel", "Reports", "Dashboard", "Screen",
-        "ScreenNcurses", "Sealing", "Spelling", "CLinux",
+        "HostModel", "HostObservation", "ActionPlanning", "ActionExecution", "SimulatedKernel", "Reports", "Dashboard",
+        "Screen", "ScreenNcurses", "Sealing", "Spelling", "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["systemd"], swiftSettings: strict),
@@ -99,18 +104,21 @@ let package = Package(
     .target(name: "TestHost", dependencies: ["HostModel"], path: "Tests/Support/TestHost", swiftSettings: strict),
 
     .testTarget(
-      name: "DeviceActionsTests",
+      name: "ActionPlanningTests",
       dependencies: [
-        "DeviceActions", "HostModel", "HostObservation", "RecordedHost", "SampleSnapshots", "TestHost", "GoldenText",
-        "Reports", "Screen",
+        "ActionPlanning", "HostModel", "HostObservation", "RecordedHost", "GoldenText", "Reports", "Screen", "TestHost",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ActionExecutionTests",
+      dependencies: ["ActionExecution", "ActionPlanning", "HostModel", "TestHost"],
       swiftSettings: strict),
 
     .testTarget(
       name: "SimulatedKernelTests",
       dependencies: [
-        "SimulatedKernel", "HostModel", "HostObservation", "DeviceActions", "LargeMachine", "TestHost",
-        "TruthComparison",
+        "SimulatedKernel", "HostModel", "HostObservation", "ActionPlanning", "ActionExecution", "LargeMachine",
+        "TestHost", "TruthComparison",
       ],
       swiftSettings: strict),
 
@@ -129,7 +137,7 @@ let package = Package(
     .executableTarget(
       name: "vfiotop-soak",
       dependencies: [
-        "CSoak", "Dashboard", "DeviceActions", "HostModel", "HostObservation", "Reports", "Screen", "SimulatedKernel",
+        "ActionPlanning", "CSoak", "Dashboard", "HostModel", "HostObservation", "Reports", "Screen", "SimulatedKernel",
         "TruthComparison",
       ],
       path: "Tests/Soak/Program", swiftSettings: strict),
@@ -145,8 +153,8 @@ let package = Package(
     .testTarget(
       name: "DashboardTests",
       dependencies: [
-        "Dashboard", "DeviceActions", "HostModel", "HostObservation", "RecordedHost", "Screen", "GoldenText",
-        "SampleSnapshots", "SimulatedKernel",
+        "ActionPlanning", "ActionExecution", "Dashboard", "HostModel", "HostObservation", "RecordedHost", "Screen",
+        "GoldenText", "SampleSnapshots", "SimulatedKernel",
       ],
       swiftSettings: strict),
 
@@ -178,7 +186,7 @@ let package = Package(
     .testTarget(
       name: "HostileTextTests",
       dependencies: [
-        "Dashboard", "DeviceActions", "HostDirectory", "HostModel", "HostObservation", "JSONValue", "RecordedHost",
+        "ActionPlanning", "Dashboard", "HostDirectory", "HostModel", "HostObservation", "JSONValue", "RecordedHost",
         "Reports", "Screen",
       ],
       swiftSettings: strict),
@@ -204,7 +212,7 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "Conformance", "Dashboard", "DeviceActions", "GuestFiles", "HostModel", "HostObservation", "LabComparison",
+        "ActionPlanning", "Conformance", "Dashboard", "GuestFiles", "HostModel", "HostObservation", "LabComparison",
         "RecordedHost", "Reports", "SampleSnapshots", "Screen",
       ],
       path: "Tests/Fuzz/Targets", swiftSettings: strict),

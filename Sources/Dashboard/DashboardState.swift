@@ -1,4 +1,4 @@
-import DeviceActions
+import ActionPlanning
 import HostModel
 import Screen
 
@@ -30,8 +30,8 @@ package struct DashboardState: Equatable, Sendable {
   /// The intervals that + and - go through, in milliseconds.
   package static let intervals = [250, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000]
 
-  /// How long a call may take before it is said to be stuck, in milliseconds (``HelperProcess/deadline``).
-  package static let deadline = Int(HelperProcess.deadline / 1000)
+  /// How long a call may take before it is said to be stuck, in milliseconds (``KernelCall/deadline``).
+  package static let deadline = Int(KernelCall.deadline / 1000)
 
   /// The host as it is on the screen; nil until the first observation.
   @Indirect package internal(set) var picture: SnapshotIndex? = nil

@@ -1,4 +1,4 @@
-import DeviceActions
+import ActionPlanning
 import HostModel
 
 /// vfiotop's own helper process and the devices that it holds. They are marked wherever a holder is shown.

@@ -1,5 +1,5 @@
 import Dashboard
-import DeviceActions
+import ActionPlanning
 import HostModel
 
 /// A fake helper: it answers requests with plans and results of every kind, with random delays.

@@ -1,4 +1,4 @@
-import DeviceActions
+import ActionPlanning
 import GoldenText
 import HostModel
 import Screen

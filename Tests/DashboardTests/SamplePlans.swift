@@ -1,4 +1,4 @@
-import DeviceActions
+import ActionPlanning
 import HostModel
 
 /// Handwritten plans and journal entries, as the helper would make them for the sample hosts.

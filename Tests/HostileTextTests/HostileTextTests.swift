@@ -1,5 +1,5 @@
 import Dashboard
-import DeviceActions
+import ActionPlanning
 import HostDirectory
 import HostModel
 import HostObservation

@@ -1,4 +1,5 @@
-import DeviceActions
+import ActionExecution
+import ActionPlanning
 import HostModel
 import SimulatedKernel
 import Testing

@@ -1,4 +1,4 @@
-import DeviceActions
+import ActionPlanning
 import HostModel
 
 /// A box over the panes that has the keyboard: the menu of actions, and what follows from a choice in it. What it is

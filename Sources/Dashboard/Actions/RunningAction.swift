@@ -1,4 +1,4 @@
-import DeviceActions
+import ActionPlanning
 
 /// An action that is being carried out.
 package struct RunningAction: Equatable, Sendable {

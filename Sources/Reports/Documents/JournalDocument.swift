@@ -1,4 +1,4 @@
-import DeviceActions
+import ActionPlanning
 import HostModel
 
 /// One line of the journal as one line of NDJSON, schema `vfiotop.journal/1`.

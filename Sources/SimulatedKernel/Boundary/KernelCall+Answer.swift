@@ -1,4 +1,4 @@
-import DeviceActions
+import ActionPlanning
 
 extension KernelCall {
   /// Runs a call of the simulated kernel and reports its errno as this call's error, as the Linux boundary does.

@@ -1,4 +1,5 @@
-import DeviceActions
+import ActionExecution
+import ActionPlanning
 
 /// An in-memory store of restore records. It lives as long as the simulated host.
 package final class MemoryRestoreStore: RestoreStore {

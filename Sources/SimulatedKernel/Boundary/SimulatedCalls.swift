@@ -1,5 +1,6 @@
 import CLinux
-import DeviceActions
+import ActionExecution
+import ActionPlanning
 import Glibc
 import HostModel
 import Synchronization

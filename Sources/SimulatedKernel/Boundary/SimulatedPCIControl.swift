@@ -1,4 +1,5 @@
-import DeviceActions
+import ActionExecution
+import ActionPlanning
 import HostModel
 
 /// Driver binding and configuration space of the simulated host's functions.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import DeviceActions
+import ActionExecution
 import HostObservation
 
 /// The process that acts, which vfiotop starts itself: it takes its orders from descriptor 0.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import CLinux
-import DeviceActions
+import ActionPlanning
 import Glibc
 import HostModel
 

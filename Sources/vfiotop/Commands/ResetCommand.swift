@@ -1,5 +1,5 @@
 import ArgumentParser
-import DeviceActions
+import ActionPlanning
 import HostModel
 
 extension AccessPath: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import ArgumentParser
-import DeviceActions
+import ActionExecution
+import ActionPlanning
 import HostModel
 
 /// `vfiotop restore`.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import DeviceActions
+import ActionPlanning
 
 /// Options of every command that acts.
 struct ActionOptions: ParsableArguments {
@@ -11,7 +11,7 @@ struct ActionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("Go on without a call of the kernel's that takes longer, 1 to 3600.", valueName: "seconds"))
-  var deadline = Double(HelperProcess.deadline) / 1_000_000
+  var deadline = Double(KernelCall.deadline) / 1_000_000
 
   @OptionGroup var writing: JournalOption
 

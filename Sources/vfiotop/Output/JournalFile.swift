@@ -1,5 +1,5 @@
 import CLinux
-import DeviceActions
+import ActionPlanning
 import Glibc
 import HostModel
 import Reports

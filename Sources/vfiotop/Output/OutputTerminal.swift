@@ -1,4 +1,4 @@
-import DeviceActions
+import ActionPlanning
 import Glibc
 import Reports
 import Screen

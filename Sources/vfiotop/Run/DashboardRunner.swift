@@ -1,5 +1,6 @@
 import Dashboard
-import DeviceActions
+import ActionExecution
+import ActionPlanning
 import Glibc
 import HostModel
 import Screen

@@ -1,5 +1,5 @@
 import CLinux
-import DeviceActions
+import ActionExecution
 import Glibc
 import HostModel
 

@@ -1,4 +1,4 @@
-import DeviceActions
+import ActionPlanning
 import FoundationEssentials
 import HostModel
 

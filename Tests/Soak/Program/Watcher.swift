@@ -1,5 +1,5 @@
 import Dashboard
-import DeviceActions
+import ActionPlanning
 import HostModel
 import HostObservation
 import Reports

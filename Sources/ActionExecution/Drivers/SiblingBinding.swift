@@ -1,0 +1,125 @@
+import ActionPlanning
+import HostModel
+
+/// Takes the functions that a hot reset needs for the time of the reset, and gives them back as they were.
+///
+/// What they were is in the store before the first change and stays there until everything is back: a vfiotop that is
+/// killed at any point leaves a record by which ``giveBack(_:isHeld:)`` of a next one ends in the same state.
+package struct SiblingBinding {
+  /// How giving back ended.
+  package struct GivenBack: Hashable, Sendable {
+    /// What is not as it was, one sentence each; the record is kept while there is any.
+    package var leftOver: [String] = []
+    /// What was not for vfiotop to give back, one sentence each.
+    package var notes: [String] = []
+    /// The calls that were refused on the way.
+    package var errors: [CallError] = []
+
+    /// Everything is as it was, and the record is gone.
+    package var isComplete: Bool { leftOver.isEmpty }
+
+    /// An end without anything to say.
+    package init() {}
+  }
+
+  private let control: any PCIControl
+  private let store: any RestoreStore
+  private let process: ProcessIdentity
+  private let driver: String
+
+  /// A binding that works on behalf of a process, with the driver that everything is bound to meanwhile.
+  package init(
+    control: any PCIControl, store: any RestoreStore, process: ProcessIdentity = .own, driver: String = "vfio-pci"
+  ) {
+    self.control = control
+    self.store = store
+    self.process = process
+    self.driver = driver
+  }
+
+  /// Takes the siblings, in their order, for a hot reset of a device's set; `at` is the time in milliseconds since 1970.
+  ///
+  /// Nothing on the host may use them, and no process may hold them: unbinding one that is held would block. `ids` are
+  /// those of the plan. `isHeld` is asked when something failed and what was taken is given back.
+  package func begin(
+    device: DeviceAddress, siblings: [ActionPlan.Sibling], ids: [PCIAddress: String], at: Int64,
+    isHeld: @escaping (PCIAddress) -> Bool?
+  ) throws(BindingFailure) -> RestoreRecord {
+    var record = RestoreRecord(
+      process: process, at: at, device: device, boundTo: driver, entries: [])
+    guard control.hasDriver(driver) else {
+      throw BindingFailure(
+        nil, CallError(.bind, ErrorNumber.ENOENT.code), "The driver \(driver) is not loaded.", isUntouched: true)
+    }
+    for sibling in siblings where sibling.driver != driver {
+      record.entries.append(try entry(sibling, ids: ids[sibling.address]))
+    }
+    do throws(CallError) {
+      try store.save(record)
+    } catch {
+      // The record may be there all the same; nothing was changed that it could tell of.
+      try? store.remove(record)
+      throw BindingFailure(
+        nil, error, "The plan to give the devices back could not be kept (\(error.name)): nothing was changed.",
+        isUntouched: true)
+    }
+    let change = DriverSwitch(control: control, isHeld: isHeld)
+    do throws(BindingFailure) {
+      for entry in record.entries { try change.take(entry.address, from: entry.driver, to: driver) }
+    } catch {
+      var failure = error
+      let end = giveBack(record, isHeld: isHeld)
+      failure.leftOver = end.leftOver
+      failure.notes = end.notes
+      throw failure
+    }
+    return record
+  }
+
+  /// Gives back what a record names, last taken first, past every failure; it may be called again for what is left.
+  ///
+  /// A function that a process holds is left where it is, and one that it cannot be told of, too.
+  package func giveBack(_ record: RestoreRecord, isHeld: @escaping (PCIAddress) -> Bool?) -> GivenBack {
+    let change = DriverSwitch(control: control, isHeld: isHeld)
+    var end = GivenBack()
+    for entry in record.entries.reversed() {
+      switch change.giveBack(entry, from: record.boundTo) {
+      case .done: break
+      case .moot(let sentence): end.notes.append(sentence)
+      case .left(let sentence, let error):
+        end.leftOver.append(sentence)
+        if let error { end.errors.append(error) }
+      }
+    }
+    guard end.leftOver.isEmpty else { return end }
+    do throws(CallError) {
+      try store.remove(record)
+    } catch {
+      end.leftOver.append("All is given back, but the plan to do so could not be removed: \(error.name).")
+      end.errors.append(error)
+    }
+    return end
+  }
+
+  /// What a sibling is now, if that is what the plan says.
+  private func entry(_ sibling: ActionPlan.Sibling, ids: String?) throws(BindingFailure) -> RestoreRecord.Entry {
+    let address = sibling.address
+    let now = try BindingFailure.naming(address, "could not be read", isUntouched: true) { () throws(CallError) in
+      RestoreRecord.Entry(
+        address: address, ids: try control.ids(of: address), driver: try control.driver(of: address),
+        driverOverride: try control.driverOverride(of: address))
+    }
+    guard now.driver == sibling.driver else {
+      throw BindingFailure(
+        address, nil,
+        "\(address) is bound to \(now.driver ?? "no driver"), and was to \(sibling.driver ?? "none") in the plan.",
+        isUntouched: true)
+    }
+    if let ids, let found = now.ids, ids != found {
+      throw BindingFailure(
+        address, nil, "\(address) is \(found), and was \(ids) in the plan.", isUntouched: true)
+    }
+    return RestoreRecord.Entry(
+      address: address, ids: ids ?? now.ids, driver: now.driver, driverOverride: now.driverOverride)
+  }
+}

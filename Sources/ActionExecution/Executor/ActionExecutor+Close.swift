@@ -1,0 +1,72 @@
+import ActionPlanning
+import CLinux
+import HostModel
+
+/// Closing, always in one order: events, devices, groups, containers, iommufd. A group that goes before its devices
+/// leaves its node busy with no holder that could be seen.
+extension ActionExecutor {
+  func close(_ address: DeviceAddress, all: Bool) -> ActionResult {
+    release(to: holds.without(address, all: all))
+    let left = holds.devices[address].map { "vfiotop still holds it (\($0.files.count) open)." }
+    return ActionResult(.done, text: "Closed \(address). \(left ?? "vfiotop holds it no more.")")
+  }
+
+  func closeEverything() -> ActionResult {
+    release(to: HeldFiles())
+    return ActionResult(.done, text: "Closed. vfiotop holds nothing.")
+  }
+
+  /// Closes what is held now and is not in `target`, which is part of it.
+  func release(to target: HeldFiles) {
+    for (address, device) in holds.devices.sorted(by: { $0.key < $1.key }) {
+      let kept = target.devices[address]
+      if kept == nil { for event in device.events.values { try? world.calls.close(event) } }
+      for file in device.files.reversed() where !(kept?.files.contains(file) ?? false) {
+        close(file, "\(address)", address)
+        countClose(address)
+      }
+    }
+    for (number, group) in holds.groups.sorted(by: { $0.key < $1.key }) {
+      let kept = target.groups[number]
+      if kept == nil { close(group.file, group.node, nil) }
+      if let container = group.container, kept?.container == nil { close(container, "container of \(group.node)", nil) }
+    }
+    if let iommufd = holds.iommufd, target.iommufd == nil { close(iommufd, "/dev/iommu", nil) }
+    holds = target
+  }
+
+  /// What the kernel asked: lets go of a device when its driver wants it back, and says so.
+  package func hear(_ signal: DeviceIRQ, of address: DeviceAddress) {
+    guard let event = holds.devices[address]?.events[signal] else { return }
+    world.calls.drain(event)
+    switch signal {
+    case .request:
+      journal.line(
+        .request, address, "the kernel asks for \(address) back (an unbind or an unplug): vfiotop lets go of it")
+      release(to: holds.without(address, all: true))
+      world.send(.holds(holds.summary))
+    case .error:
+      journal.line(.request, address, "\(address) reported an uncorrectable error; it may need a reset")
+    }
+  }
+
+  /// The descriptors by which the kernel speaks to vfiotop, and what each means.
+  package var signals: [(event: FileDescriptor, signal: DeviceIRQ, address: DeviceAddress)] {
+    holds.devices.flatMap { address, device in device.events.map { ($0.value, $0.key, address) } }
+  }
+
+  private func close(_ file: FileDescriptor, _ name: String, _ address: DeviceAddress?) {
+    let calls = world.calls
+    // A failed close(2) has closed the descriptor all the same; the journal has the error.
+    _ = try? journal.call(.close, name, of: address) { () throws(CallError) in try calls.close(file) }
+  }
+
+  private func countClose(_ address: DeviceAddress) {
+    guard let before = counts[address], before > 0 else { return }
+    counts[address] = before - 1
+    guard before == 1 else { return }
+    journal.line(
+      .lastClose, address, before: before, after: before - 1,
+      "last close of \(address): close_device has run; open count 1 -> 0")
+  }
+}

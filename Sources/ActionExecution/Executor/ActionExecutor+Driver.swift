@@ -1,0 +1,127 @@
+import ActionPlanning
+import HostModel
+
+/// Actions that change drivers, and hot resets that need siblings for a while.
+extension ActionExecutor {
+  func bind(_ addresses: [PCIAddress], to driver: String) -> ActionResult {
+    do {
+      try driverBinding.bind(addresses, to: driver)
+      return ActionResult(.done, text: "Bound to \(driver): \(Self.names(addresses)).")
+    } catch {
+      return Self.result(error)
+    }
+  }
+
+  func unbind(_ addresses: [PCIAddress]) -> ActionResult {
+    // What goes with it is let go of first: the unbind would wait for vfiotop itself, which could not hear it.
+    let before = holds
+    for device in addresses.flatMap(facts.goingWith) { release(to: holds.without(device, all: true)) }
+    do {
+      try driverBinding.unbind(addresses)
+      return ActionResult(.done, text: "Without a driver now: \(Self.names(addresses)).")
+    } catch {
+      var result = Self.result(error)
+      if holds != before {
+        result.text += " What vfiotop held of it is closed."
+        if result.outcome == .notBegun { result.outcome = .refused }
+      }
+      return result
+    }
+  }
+
+  /// Finishes sibling binds that were cut short.
+  func restore() -> ActionResult {
+    var leftOver: [String] = []
+    var notes: [String] = []
+    var error: CallError?
+    let records = world.restores.unfinished()
+    for record in records {
+      let end = siblingBinding.giveBack(record, isHeld: isHeld)
+      leftOver += end.leftOver
+      notes += end.notes
+      error = error ?? end.errors.first
+    }
+    let functions = records.flatMap(\.entries).map(\.address)
+    let noted = notes.isEmpty ? "" : " " + notes.joined(separator: " ")
+    guard leftOver.isEmpty else {
+      return ActionResult(
+        .leftOver, error: error, text: leftOver.joined(separator: " ") + noted,
+        remedy: "Remove what is in the way, and run 'vfiotop restore' again.")
+    }
+    return ActionResult(.done, text: "As before: \(Self.names(functions)).\(noted)")
+  }
+
+  /// Takes the siblings, does what they are needed for, and gives them back however that ended.
+  func withSiblings(
+    _ plan: ActionPlan, _ body: () throws(CallError) -> ActionResult
+  ) throws(CallError) -> ActionResult {
+    let ids = Dictionary(
+      plan.siblings.compactMap { sibling in sibling.ids.map { (sibling.address, $0) } },
+      uniquingKeysWith: { first, _ in first })
+    let binding = siblingBinding
+    let record: RestoreRecord
+    do {
+      record = try binding.begin(
+        device: plan.targets.first?.address ?? .named(""), siblings: plan.siblings, ids: ids, at: CallJournal.now,
+        isHeld: isHeld)
+    } catch {
+      return Self.result(error)
+    }
+    var result: ActionResult?
+    var failure: CallError?
+    do {
+      result = try body()
+    } catch {
+      failure = error
+    }
+    let end = binding.giveBack(record, isHeld: isHeld)
+    if !end.isComplete {
+      let what = [result?.text, failure.map { "\($0.call.rawValue): \(ErrorNumber.text($0.code))." }]
+      return ActionResult(
+        .leftOver, error: failure ?? result?.error ?? end.errors.first,
+        text: (what.compactMap { $0 } + ["NOT GIVEN BACK:"] + end.leftOver + end.notes).joined(separator: " "),
+        remedy: "Remove what is in the way, and run 'vfiotop restore' (or start the dashboard again).")
+    }
+    if let failure { throw failure }
+    guard var result else { throw CallError(.hotReset, ErrorNumber.EINVAL.code) }
+    let back = end.notes.isEmpty ? "Everything has its driver back." : end.notes.joined(separator: " ")
+    result.text += " \(back)"
+    return result
+  }
+
+  // MARK: Parts
+
+  private var journalledControl: JournalledPCIControl { JournalledPCIControl(world.control, journal) }
+
+  private var driverBinding: DriverBinding { DriverBinding(control: journalledControl, isHeld: isHeld) }
+
+  private var siblingBinding: SiblingBinding {
+    SiblingBinding(
+      control: journalledControl, store: JournalledRestoreStore(world.restores, journal),
+      driver: ActionPlanner.siblingDriver)
+  }
+
+  /// Whether a process has the function open now, or what goes with it; what has no VFIO driver is open to nobody.
+  private func isHeld(_ address: PCIAddress) -> Bool? {
+    look()
+    let open = facts.goingWith(address).map { other -> Bool? in
+      guard let device = device(other), device.isMember else { return false }
+      return device.isOpen
+    }
+    return open.contains(true) ? true : open.contains(nil) ? nil : false
+  }
+
+  private static func names(_ addresses: [PCIAddress]) -> String {
+    addresses.map(\.description).joined(separator: ", ")
+  }
+
+  private static func result(_ failure: BindingFailure) -> ActionResult {
+    var sentences = [failure.text] + failure.notes
+    if !failure.leftOver.isEmpty { sentences += ["NOT GIVEN BACK:"] + failure.leftOver }
+    let outcome: ActionResult.Outcome =
+      !failure.leftOver.isEmpty ? .leftOver : failure.isUntouched ? .notBegun : .refused
+    return ActionResult(
+      outcome, error: failure.error, text: sentences.joined(separator: " "),
+      remedy: failure.error.flatMap { CallMeaning($0).remedy })
+  }
+}

@@ -1,0 +1,153 @@
+import ActionPlanning
+import HostModel
+
+/// Opening: container, group, device; or device node, iommufd, address space.
+extension ActionExecutor {
+  func open(_ request: OpenRequest, _ plan: ActionPlan) throws(CallError) -> ActionResult {
+    let before = holds
+    let token = plan.token == .unwanted ? nil : request.token
+    do {
+      for _ in 0..<request.count { _ = try openFile(request.device, plan.path ?? .group, token: token) }
+      if plan.path == .cdev { try attach(request.device) }
+    } catch {
+      release(to: before)
+      throw error
+    }
+    listen(to: request.device)
+    let count = counts[request.device].map { "; its open count is \($0)" } ?? ""
+    let isDeaf = holds.devices[request.device]?.events[.request] == nil
+    let warning = isDeaf ? " It has no request interrupt: whoever wants it waits until it is closed here." : ""
+    return ActionResult(.done, text: "\(request.device) is open\(count). vfiotop holds it.\(warning)")
+  }
+
+  /// Opens one file of a device, by what is held already where that is so.
+  func openFile(_ address: DeviceAddress, _ path: AccessPath, token: String? = nil) throws(CallError) -> FileDescriptor
+  {
+    guard let device = device(address) else { throw CallError(.open, ErrorNumber.ENODEV.code) }
+    let file: FileDescriptor
+    switch path {
+    case .group:
+      let group = try openGroup(of: device, attached: true)
+      file = try retrying(.getDevice, address) { () throws(CallError) in
+        try self.world.calls.device(address, token: token, group: group)
+      }
+    case .cdev:
+      let iommufd = try openIOMMUFD()
+      guard let node = device.cdevNode else { throw CallError(.open, ErrorNumber.ENOENT.code) }
+      let calls = world.calls
+      file = try journal.call(.open, node, of: address) { () throws(CallError) in try calls.open(node) }
+      do {
+        _ = try journal.call(.bindIOMMUFD, node, of: address) { () throws(CallError) in
+          try calls.bind(file, iommufd: iommufd)
+        }
+      } catch {
+        try? calls.close(file)
+        throw error
+      }
+    }
+    holds.devices[address, default: HeldFiles.Device(path: path, group: device.iommuGroup, files: [])].files
+      .append(file)
+    countOpen(address)
+    return file
+  }
+
+  /// The file of a device's group, opened if it is not held yet. `attached`: with a container, as a device's open needs
+  /// it; a proof of ownership does without (before 6.0 it needs one, `vfio_group_get_external_user`).
+  func openGroup(of device: Device, attached: Bool) throws(CallError) -> FileDescriptor {
+    guard let number = device.iommuGroup else { throw CallError(.open, ErrorNumber.ENOENT.code) }
+    // Where no node is to be seen the kernel itself says so.
+    let node = device.groupNode ?? "/dev/vfio/\(number)"
+    if let group = holds.groups[number], group.container != nil || !attached { return group.file }
+    let calls = world.calls
+    let held = holds.groups[number]?.file
+    let file: FileDescriptor
+    if let held {
+      file = held
+    } else {
+      file = try journal.call(.open, node, of: device.address) { () throws(CallError) in try calls.open(node) }
+      holds.groups[number] = HeldFiles.Group(node: node, file: file, container: nil)
+    }
+    let isOld = facts.host.kernelVersion.map { $0 < KernelVersion(6, 0) } ?? false
+    guard attached || isOld else { return file }
+    let containerNode = facts.containerNode?.node ?? "/dev/vfio/vfio"
+    let container = try journal.call(.open, containerNode, of: device.address) { () throws(CallError) in
+      try calls.open(containerNode)
+    }
+    holds.groups[number]?.container = container
+    let type = node.contains("noiommu-") ? ContainerType.noIOMMU : .type1
+    let isKnown = try journal.call(.checkExtension, "\(containerNode) \(type)", of: device.address) {
+      () throws(CallError) in try calls.knows(type, container: container)
+    }
+    // What SET_IOMMU would say, before the group is touched (`vfio_ioctl_set_iommu`).
+    guard isKnown else { throw CallError(.setIOMMU, ErrorNumber.ENODEV.code) }
+    try journal.call(.setContainer, node, of: device.address) { () throws(CallError) in
+      try calls.setContainer(container, group: file)
+    }
+    try journal.call(.setIOMMU, "\(containerNode) \(type)", of: device.address) { () throws(CallError) in
+      try calls.setIOMMU(type, container: container)
+    }
+    return file
+  }
+
+  private func openIOMMUFD() throws(CallError) -> FileDescriptor {
+    if let iommufd = holds.iommufd { return iommufd }
+    let calls = world.calls
+    let iommufd = try journal.call(.open, "/dev/iommu") { () throws(CallError) in try calls.open("/dev/iommu") }
+    holds.iommufd = iommufd
+    return iommufd
+  }
+
+  /// Gives a bound device an empty address space, so that it can do no DMA anywhere.
+  private func attach(_ address: DeviceAddress) throws(CallError) {
+    guard let device = holds.devices[address]?.files.last, let iommufd = holds.iommufd else { return }
+    let calls = world.calls
+    if holds.ioas == nil {
+      holds.ioas = try journal.call(.allocateIOAS, "/dev/iommu") { () throws(CallError) in
+        try calls.allocateIOAS(iommufd: iommufd)
+      }
+    }
+    guard let ioas = holds.ioas else { return }
+    try journal.call(.attach, "\(address)", of: address) { () throws(CallError) in
+      try calls.attach(device, to: ioas)
+    }
+  }
+
+  /// Wires the interrupts by which the kernel asks for the device back and tells of its errors, as far as it has them.
+  private func listen(to address: DeviceAddress) {
+    guard let device = holds.devices[address], device.events.isEmpty, let file = device.files.first else { return }
+    let calls = world.calls
+    for signal in DeviceIRQ.allCases where calls.has(signal, on: file) {
+      let name = signal == .request ? "request" : "error"
+      let event = try? journal.call(.setInterrupt, "\(address) \(name)", of: address) { () throws(CallError) in
+        try calls.listen(for: signal, on: file)
+      }
+      if let event { holds.devices[address]?.events[signal] = event }
+    }
+  }
+
+  /// Makes a call again, a few times, where the kernel could not take a lock at that moment.
+  func retrying<Result>(
+    _ call: KernelCall, _ address: DeviceAddress, _ body: () throws(CallError) -> Result
+  ) throws(CallError) -> Result {
+    for attempt in 0..<3 {
+      do {
+        return try journal.call(call, "\(address)", of: address, body)
+      } catch {
+        let isTransient =
+          error.code == ErrorNumber.EAGAIN.code || (call == .hotReset && error.code == ErrorNumber.EBUSY.code)
+        guard isTransient, attempt < 2 else { throw error }
+        Poll.pause(milliseconds: 100)
+      }
+    }
+    throw CallError(call, ErrorNumber.EAGAIN.code)
+  }
+
+  private func countOpen(_ address: DeviceAddress) {
+    guard let before = counts[address] else { return }
+    counts[address] = before + 1
+    guard before == 0 else { return }
+    journal.line(
+      .firstOpen, address, before: before, after: before + 1,
+      "first open of \(address): open_device has run; open count 0 -> 1")
+  }
+}

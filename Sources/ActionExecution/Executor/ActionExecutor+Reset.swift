@@ -1,0 +1,234 @@
+import ActionPlanning
+import HostModel
+
+/// Resets, and reading back what they hit.
+extension ActionExecutor {
+  func functionReset(
+    _ address: DeviceAddress, token: String?, _ plan: ActionPlan
+  ) throws(CallError) -> ActionResult {
+    let before = holds
+    defer { release(to: before) }
+    let held = holds.devices[address]?.files.last
+    let file: FileDescriptor
+    if let held {
+      file = held
+    } else {
+      file = try openFile(address, plan.path ?? .group, token: plan.token == .unwanted ? nil : token)
+    }
+    let readings = read([address])
+    let calls = world.calls
+    do {
+      try retrying(.reset, address) { () throws(CallError) in try calls.reset(file) }
+    } catch {
+      if let result = leftOver(error, [address], readings) { return result }
+      throw error
+    }
+    return closing(to: before, plan, verify([address], readings, "Reset \(address)."))
+  }
+
+  func hotReset(_ request: HotResetRequest, _ plan: ActionPlan) throws(CallError) -> ActionResult {
+    guard !plan.siblings.isEmpty else { return try hotReset(request.device, plan) }
+    return try withSiblings(plan) { () throws(CallError) in
+      self.look()
+      return try self.hotReset(request.device, plan)
+    }
+  }
+
+  /// The reset itself: everything in the scope is a member by now.
+  private func hotReset(_ address: DeviceAddress, _ plan: ActionPlan) throws(CallError) -> ActionResult {
+    let before = holds
+    defer { release(to: before) }
+    guard let set = snapshot.deviceSets.first(where: { $0.members.contains(address) }) else {
+      throw CallError(.hotReset, ErrorNumber.ENODEV.code)
+    }
+    let members = set.members.compactMap { device($0) }
+    let proof: [FileDescriptor]
+    let file: FileDescriptor
+    switch plan.path ?? .group {
+    case .group:
+      // A member that is held serves as well as the one that was named.
+      let held = members.lazy.compactMap { self.holds.devices[$0.address]?.files.last }.first
+      if let held { file = held } else { file = try openFile(address, .group) }
+      proof = try groupFiles(of: members)
+    case .cdev:
+      file = try bindOneOfEachGroup(members, address)
+      proof = []
+    }
+    let calls = world.calls
+    let info = try journal.call(.hotResetInfo, "\(address)", of: address) { () throws(CallError) in
+      try calls.hotResetInfo(file)
+    }
+    if let stop = scopeDifference(info, plan) { return stop }
+    let scope = plan.affected.map(\.address)
+    let readings = read(scope)
+    do {
+      try retrying(.hotReset, address) { () throws(CallError) in try calls.hotReset(file, groups: proof) }
+    } catch {
+      if let result = leftOver(error, scope, readings) { return result }
+      if let result = notOwned(error, info) { return result }
+      throw error
+    }
+    let functions = scope.count == 1 ? "1 function" : "\(scope.count) functions"
+    return closing(to: before, plan, verify(scope, readings, "Reset \(set.id): \(functions)."))
+  }
+
+  /// The files of every group of the set: the proof of ownership on the group path.
+  private func groupFiles(of members: [Device]) throws(CallError) -> [FileDescriptor] {
+    var files: [FileDescriptor] = []
+    var seen: Set<Int> = []
+    for member in members {
+      guard let group = member.iommuGroup, seen.insert(group).inserted else { continue }
+      files.append(try openGroup(of: member, attached: false))
+    }
+    return files
+  }
+
+  /// On the cdev path every group needs a device that is bound to the one iommufd; the one that was named is asked.
+  private func bindOneOfEachGroup(_ members: [Device], _ address: DeviceAddress) throws(CallError) -> FileDescriptor {
+    // The device that was named is the one that is asked.
+    if holds.devices[address]?.path != .cdev { _ = try openFile(address, .cdev) }
+    for member in members where member.address != address {
+      let isCovered = holds.devices.contains { other, hold in
+        hold.path == .cdev && (other == member.address || hold.group == member.iommuGroup && hold.group != nil)
+      }
+      if !isCovered { _ = try openFile(member.address, .cdev) }
+    }
+    guard let file = holds.devices[address]?.files.last else { throw CallError(.open, ErrorNumber.ENODEV.code) }
+    return file
+  }
+
+  /// By device nodes the kernel says of each function whether the caller owns it (VFIO_PCI_DEVID_NOT_OWNED).
+  private func notOwned(_ error: CallError, _ info: HotResetInfo) -> ActionResult? {
+    guard info.isOwned == false, error.code == ErrorNumber.EINVAL.code else { return nil }
+    let strangers = info.entries.filter { $0.deviceID == -1 }.map(\.address.description)
+    return ActionResult(
+      .refused, error: error,
+      text: "\(error.call.rawValue): \(ErrorNumber.text(error.code)). The kernel says that vfiotop's iommufd does not "
+        + "own \(strangers.joined(separator: ", ")).",
+      remedy: "Bind what is not bound to vfio-pci (--bind-siblings), and let others close what they hold.")
+  }
+
+  /// The scope that was confirmed must be the one the kernel reports now.
+  private func scopeDifference(_ info: HotResetInfo, _ plan: ActionPlan) -> ActionResult? {
+    let reported = Set(info.entries.map { DeviceAddress.pci($0.address) })
+    let confirmed = Set(plan.affected.filter(\.isReportedByKernel).map(\.address))
+    var sentences: [String] = []
+    let more = reported.subtracting(confirmed).sorted()
+    let less = confirmed.subtracting(reported).sorted()
+    func names(_ addresses: [DeviceAddress]) -> String { addresses.map(\.description).joined(separator: ", ") }
+    if !more.isEmpty { sentences.append("The kernel would reset \(names(more)) as well.") }
+    if !less.isEmpty { sentences.append("The kernel would not reset \(names(less)).") }
+    for entry in info.entries {
+      let seen = plan.affected.first { $0.address == .pci(entry.address) }?.iommuGroup
+      if let group = entry.group, let seen, group != seen {
+        sentences.append("\(entry.address) is in IOMMU group \(group) and not in \(seen).")
+      }
+    }
+    guard !sentences.isEmpty else { return nil }
+    return ActionResult(
+      .notBegun,
+      text: "Nothing was reset: the kernel's scope is not what was confirmed. \(sentences.joined(separator: " "))",
+      remedy: "Look again, and confirm what is there now.")
+  }
+
+  // MARK: Reading back
+
+  /// What each PCI function looks like; without those that cannot be read.
+  private func read(_ addresses: [DeviceAddress]) -> [PCIAddress: ConfigSpaceSnapshot] {
+    var readings: [PCIAddress: ConfigSpaceSnapshot] = [:]
+    for address in addresses.compactMap(\.pci) { readings[address] = try? world.control.reading(of: address) }
+    return readings
+  }
+
+  /// What is wrong with a function that was read back.
+  private struct Damage {
+    var sentence: String
+    /// It was so before.
+    var isOld = false
+  }
+
+  /// Each function that is not as it was before, or was not there then either.
+  private func compare(_ addresses: [DeviceAddress], _ before: [PCIAddress: ConfigSpaceSnapshot]) -> [Damage] {
+    var damage: [Damage] = []
+    for address in addresses {
+      guard let pci = address.pci else { continue }
+      guard let old = before[pci] else {
+        journal.line(.verified, address, result: "unknown", "\(address) could not be read before: nothing to compare")
+        continue
+      }
+      guard let now = try? world.control.reading(of: pci) else {
+        damage.append(Damage(sentence: "\(address) cannot be read any more: it is gone."))
+        journal.line(.verified, address, result: "gone", "\(address) cannot be read any more: it is gone")
+        continue
+      }
+      let differences = now.differences(from: old)
+      if differences.isEmpty {
+        journal.line(.verified, address, result: "ok", "\(address) reads as before: vendor id, command, BARs, link")
+      } else {
+        let text = "\(address): \(differences.joined(separator: "; "))"
+        damage.append(Damage(sentence: text + ".", isOld: old.isGone && now.isGone))
+        journal.line(.verified, address, result: now.isGone ? "gone" : "differs", text)
+      }
+    }
+    return damage
+  }
+
+  /// A reset that failed half way may have left something: that is said, whatever the error is. Nil when all is as before.
+  private func leftOver(
+    _ error: CallError, _ addresses: [DeviceAddress], _ before: [PCIAddress: ConfigSpaceSnapshot]
+  ) -> ActionResult? {
+    let damage = compare(addresses, before).filter { !$0.isOld }
+    if damage.isEmpty { return nil }
+    return ActionResult(
+      .leftOver, error: error,
+      text: "\(error.call.rawValue): \(ErrorNumber.text(error.code)). \(damage.map(\.sentence).joined(separator: " "))",
+      remedy: CallMeaning(error).remedy)
+  }
+
+  /// Gives back what was opened for a reset. Its last close may reset the same functions once more, and they are looked
+  /// at after that as well.
+  private func closing(to before: HeldFiles, _ plan: ActionPlan, _ result: ActionResult) -> ActionResult {
+    if holds == before { return result }
+    return seeing(plan) {
+      release(to: before)
+      return result
+    }
+  }
+
+  /// Closes, and looks whether what the last close has reset still answers. Registers are not compared: a closed device
+  /// has its memory and bus mastering turned off (`vfio_pci_core_disable`).
+  func seeing(_ plan: ActionPlan, _ body: () -> ActionResult) -> ActionResult {
+    let before = read(plan.affected.map(\.address))
+    var result = body()
+    let gone = before.filter { !$0.value.isGone }.keys.sorted().filter { address in
+      (try? world.control.reading(of: address))?.isGone ?? true
+    }
+    for address in gone {
+      journal.line(.verified, .pci(address), result: "gone", "\(address) fell off the bus: vendor id reads 0xffff")
+    }
+    if !gone.isEmpty {
+      result.outcome = .doneWithDamage
+      result.text += " NOT AS BEFORE after the close: \(gone.map { "\($0) fell off the bus." }.joined(separator: " "))"
+      result.remedy = Self.damageRemedy
+    }
+    return result
+  }
+
+  private static let damageRemedy =
+    "Look at the kernel's log (dmesg). A function that fell off the bus may come back after a hot reset, a remove and "
+    + "rescan, or only after a power cycle."
+
+  private func verify(
+    _ addresses: [DeviceAddress], _ before: [PCIAddress: ConfigSpaceSnapshot], _ done: String
+  ) -> ActionResult {
+    let damage = compare(addresses, before)
+    let read = addresses.filter { $0.pci.map { before[$0] != nil } ?? false }.count
+    if damage.isEmpty {
+      let verified = read == 0 ? "" : read == 1 ? " It reads as before." : " All read as before."
+      return ActionResult(.done, text: done + verified)
+    }
+    return ActionResult(
+      .doneWithDamage, text: "\(done) NOT AS BEFORE: \(damage.map(\.sentence).joined(separator: " "))",
+      remedy: Self.damageRemedy)
+  }
+}

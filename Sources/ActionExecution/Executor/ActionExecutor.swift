@@ -1,0 +1,185 @@
+import ActionPlanning
+import HostModel
+
+/// The part of vfiotop that acts, and that holds what was opened. For one thread.
+///
+/// Every action is the same: the plan that was confirmed is made again from a fresh observation, and if it is not the
+/// same the action does not begin; what it opens for itself is given back, in the right order, however it ends.
+package final class ActionExecutor {
+  /// What the helper acts on, and where it speaks to.
+  package struct World {
+    /// VFIO's calls.
+    package var calls: any VFIOCalls
+    /// Drivers and configuration of PCI functions.
+    package var control: any PCIControl
+    /// Plans of sibling binds, kept.
+    package var restores: any RestoreStore
+    /// Observes the host now.
+    package var observe: () -> HostFacts
+    /// What the host does with a function through its own driver.
+    package var uses: (PCIAddress) -> [HostUse]
+    /// This process.
+    package var pid: Int32
+    /// Where messages go.
+    package var send: (HelperMessage) -> Void
+
+    /// A world from its parts.
+    package init(
+      calls: any VFIOCalls, control: any PCIControl, restores: any RestoreStore, observe: @escaping () -> HostFacts,
+      uses: @escaping (PCIAddress) -> [HostUse], pid: Int32, send: @escaping (HelperMessage) -> Void
+    ) {
+      self.calls = calls
+      self.control = control
+      self.restores = restores
+      self.observe = observe
+      self.uses = uses
+      self.pid = pid
+      self.send = send
+    }
+  }
+
+  let world: World
+  var journal: CallJournal
+  var holds = HeldFiles()
+  /// The host as it was when the action began.
+  var facts: HostFacts
+  /// The same with every rule applied.
+  var snapshot: Snapshot
+  /// Open counts, as far as they are known, kept along with every open and close.
+  var counts: [DeviceAddress: Int] = [:]
+
+  /// An helper that holds nothing.
+  package init(_ world: World) {
+    self.world = world
+    journal = CallJournal(send: world.send)
+    facts = world.observe()
+    snapshot = Snapshot(of: facts)
+  }
+
+  /// Says that it is there.
+  package func greet() { world.send(.ready(pid: world.pid, unfinished: world.restores.unfinished())) }
+
+  /// Does what it is told.
+  package func take(_ order: HelperRequest) {
+    switch order {
+    case .plan(let request):
+      look()
+      do {
+        world.send(.planned(try planner.plan(request)))
+      } catch {
+        world.send(.cannotPlan(error.text))
+      }
+    case .carryOut(let plan, let tries):
+      journal.action = plan.request.kind
+      let result = carryOut(plan, tries: tries)
+      world.send(.holds(holds.summary))
+      journal.line(
+        .finished, plan.targets.first?.address, result: result.outcome.rawValue,
+        [result.text, result.remedy].compactMap { $0 }.joined(separator: " "))
+      journal.action = nil
+      // What could not be given back is offered again.
+      if result.outcome == .leftOver || plan.request == .restore { greet() }
+      world.send(.finished(result))
+    }
+  }
+
+  /// Closes everything: nobody is there any more to tell it what to do.
+  package func end() {
+    journal.action = .close
+    release(to: HeldFiles())
+  }
+
+  // MARK: Observation
+
+  var planner: ActionPlanner {
+    ActionPlanner(
+      facts, holds: holds.summary, ownPids: [world.pid], uses: world.uses, hasDriver: world.control.hasDriver,
+      unfinished: world.restores.unfinished())
+  }
+
+  func look() {
+    facts = world.observe()
+    snapshot = Snapshot(of: facts)
+    for device in snapshot.devices {
+      counts[device.address] = openCount(device)
+      journal.sets[device.address] = device.deviceSet
+    }
+  }
+
+  /// Whose the group is alone can open its devices: what vfiotop holds is the count, unless somebody else is seen.
+  private func openCount(_ device: Device) -> Int? {
+    if let hold = holds.devices[device.address], device.holders.allSatisfy({ $0.pid == world.pid }) {
+      return hold.files.count
+    }
+    return device.openCount ?? (device.isOpen == false ? 0 : nil)
+  }
+
+  func device(_ address: DeviceAddress) -> Device? { snapshot.devices.first { $0.address == address } }
+
+  // MARK: Carrying out
+
+  private func carryOut(_ confirmed: ActionPlan, tries: Bool) -> ActionResult {
+    journal.line(.started, confirmed.targets.first?.address, Self.sentence(confirmed))
+    look()
+    let plan: ActionPlan
+    do {
+      plan = try planner.plan(confirmed.request)
+    } catch {
+      return ActionResult(.notBegun, text: "Nothing was done: \(error.text)")
+    }
+    let differences = plan.differences(from: confirmed)
+    if !differences.isEmpty {
+      return ActionResult(
+        .notBegun, text: "Nothing was done: the host is not what was confirmed. \(differences.joined(separator: " "))",
+        remedy: "Look again, and confirm what is there now.")
+    }
+    if let refusal = plan.refusal, !tries || refusal.errno == nil { return Self.notBegun(refusal) }
+    do {
+      return try perform(plan)
+    } catch {
+      return refused(error, plan)
+    }
+  }
+
+  private func perform(_ plan: ActionPlan) throws(CallError) -> ActionResult {
+    switch plan.request {
+    case .open(let request): try open(request, plan)
+    case .close(let address, let all): seeing(plan) { self.close(address, all: all) }
+    case .closeEverything: seeing(plan) { self.closeEverything() }
+    case .functionReset(let address, let token): try functionReset(address, token: token, plan)
+    case .hotReset(let request): try hotReset(request, plan)
+    case .bind(let addresses, let driver): bind(addresses, to: driver)
+    case .unbind(let addresses): unbind(addresses)
+    case .restore: restore()
+    }
+  }
+
+  static func notBegun(_ refusal: ActionPlan.Refusal) -> ActionResult {
+    let reasons = refusal.blockers.map(\.message).joined(separator: " ")
+    let errno = refusal.errno.map { "The kernel would say \($0.rawValue) (\($0.meaning)). " } ?? ""
+    return ActionResult(
+      .notBegun, error: nil, text: "Nothing was done. \(errno)\(reasons)", remedy: refusal.blockers.first?.remedy)
+  }
+
+  /// What a refused call means: by what a fresh observation shows, else by what the call's errors mean at all.
+  private func refused(_ error: CallError, _ plan: ActionPlan) -> ActionResult {
+    look()
+    let now = try? planner.plan(plan.request)
+    let meaning = CallMeaning(error)
+    var text = "\(error.call.rawValue): \(ErrorNumber.text(error.code))."
+    if let refusal = now?.refusal, refusal.errno?.code == error.code || refusal.errno == nil,
+      let first = refusal.blockers.first
+    {
+      text += " \(first.message)"
+      return ActionResult(.refused, error: error, text: text, remedy: first.remedy)
+    }
+    if now == nil { text += " The device is gone." }
+    return ActionResult(.refused, error: error, text: "\(text) \(meaning.cause)", remedy: meaning.remedy)
+  }
+
+  private static func sentence(_ plan: ActionPlan) -> String {
+    let names = plan.targets.map(\.address.description).joined(separator: ", ")
+    let what = plan.request.kind.rawValue.replacing("_", with: " ")
+    return names.isEmpty ? "\(what) begins" : "\(what) of \(names) begins"
+  }
+}

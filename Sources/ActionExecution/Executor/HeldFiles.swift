@@ -1,0 +1,57 @@
+import ActionPlanning
+import HostModel
+
+/// The opened files that vfiotop holds, as a value: an action takes more of them, and what it took is given back by
+/// going back to an earlier value (``ActionExecutor/release(to:)``).
+struct HeldFiles: Hashable {
+  /// A group with the container it was given to.
+  struct Group: Hashable {
+    /// The group's node.
+    var node: String
+    /// The group.
+    var file: FileDescriptor
+    /// Its container; nil for one that was taken only to prove ownership.
+    var container: FileDescriptor?
+  }
+
+  /// A device with its opened files.
+  struct Device: Hashable {
+    /// The way it was opened.
+    var path: AccessPath
+    /// Its IOMMU group.
+    var group: Int?
+    /// Its files, in the order they were opened.
+    var files: [FileDescriptor]
+    /// What the kernel tells its holder.
+    var events: [DeviceIRQ: FileDescriptor] = [:]
+  }
+
+  /// Groups, by number.
+  var groups: [Int: Group] = [:]
+  /// Devices.
+  var devices: [DeviceAddress: Device] = [:]
+  /// The iommufd that every device node is bound to: one, as a hot reset wants it.
+  var iommufd: FileDescriptor?
+  /// Its address space, which devices are attached to.
+  var ioas: UInt32?
+
+  /// What the screen shows of it.
+  var summary: [OwnHold] {
+    devices.map { OwnHold(address: $0.key, path: $0.value.path, files: $0.value.files.count) }
+      .sorted { $0.address < $1.address }
+  }
+
+  /// The same without the last file of a device, or without all of them, and without what only they needed.
+  func without(_ address: DeviceAddress, all: Bool) -> HeldFiles {
+    var rest = self
+    if all || rest.devices[address]?.files.count == 1 {
+      rest.devices[address] = nil
+    } else {
+      rest.devices[address]?.files.removeLast()
+    }
+    let needed = Set(rest.devices.values.compactMap { $0.path == .group ? $0.group : nil })
+    rest.groups = rest.groups.filter { needed.contains($0.key) }
+    if !rest.devices.values.contains(where: { $0.path == .cdev }) { (rest.iommufd, rest.ioas) = (nil, nil) }
+    return rest
+  }
+}

@@ -1,0 +1,51 @@
+import ActionPlanning
+import CLinux
+import FoundationEssentials
+import HostModel
+
+/// The helper at work: takes orders from a descriptor, says what happens there, and listens to the kernel while it
+/// holds something. It ends when nobody is there any more to tell it what to do, after closing what it holds; an action
+/// that runs then is finished first, and siblings are given back.
+package struct HelperLoop {
+  /// The longest order; a plan of a thousand functions is well below.
+  static let longestLine = 16 << 20
+
+  private let descriptor: Int32
+  private let channel: MessageChannel
+  private let helper: ActionExecutor
+
+  /// A loop over a descriptor. `observe` looks at the host now; `uses` says what the host does with a function; `pid` is
+  /// the process that acts, on the host that it acts on.
+  package init(
+    descriptor: Int32 = 0, pid: Int32 = cl_pid(), calls: any VFIOCalls, control: any PCIControl,
+    restores: any RestoreStore, observe: @escaping () -> HostFacts, uses: @escaping (PCIAddress) -> [HostUse]
+  ) {
+    self.descriptor = descriptor
+    let channel = MessageChannel(descriptor)
+    self.channel = channel
+    helper = ActionExecutor(
+      ActionExecutor.World(
+        calls: calls, control: control, restores: restores, observe: observe, uses: uses, pid: pid,
+        // Nobody may be there to read it: the action goes on all the same.
+        send: { try? channel.send($0) }))
+  }
+
+  /// Runs until nobody gives orders any more.
+  package func run() {
+    // Whoever ends everything (a service manager, a session) must not end this in the middle of giving devices back: the
+    // end of the orders does. What comes is never looked at.
+    _ = cl_signals_block(1)
+    // It was started by the link to its own file, whose name would be its own.
+    _ = cl_set_name("vfiotop-helper")
+    helper.greet()
+    while true {
+      let signals = helper.signals
+      guard let ready = Poll.forAny(of: [descriptor] + signals.map(\.event.number), milliseconds: -1) else { break }
+      for index in ready where index > 0 { helper.hear(signals[index - 1].signal, of: signals[index - 1].address) }
+      guard ready.contains(0) else { continue }
+      guard channel.fill() else { break }
+      while let order = channel.next(HelperRequest.self) { helper.take(order) }
+    }
+    helper.end()
+  }
+}

@@ -1,0 +1,51 @@
+import ActionPlanning
+import CLinux
+import FoundationEssentials
+import Synchronization
+
+/// Values as lines of JSON over a descriptor that two processes share. Any thread may send or read.
+final class MessageChannel: Sendable {
+  private let descriptor: Int32
+  private let bytes = Mutex<[UInt8]>([])
+  private let sending = Mutex(())
+
+  init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+  /// Sends a value; fails with the errno of the write.
+  func send(_ message: some Encodable) throws(CallError) {
+    guard var line = try? JSONEncoder().encode(message) else { return }
+    line.append(10)
+    let result = sending.withLock { _ in
+      line.withUnsafeBytes { bytes in bytes.baseAddress.map { cl_write_all(descriptor, $0, bytes.count) } ?? 0 }
+    }
+    guard result >= 0 else { throw CallError(.open, -result) }
+  }
+
+  /// Reads what has arrived, without waiting; false at the end.
+  func fill() -> Bool {
+    bytes.withLock { bytes in
+      var chunk = [UInt8](repeating: 0, count: 1 << 16)
+      let count = cl_read_now(descriptor, &chunk, chunk.count)
+      if count == -11 /* EAGAIN: another thread was faster */ { return true }
+      guard count > 0, bytes.count < HelperLoop.longestLine else { return false }
+      bytes += chunk.prefix(count)
+      return true
+    }
+  }
+
+  /// The next whole line as a value; one that is none is passed over.
+  func next<Message: Decodable>(_ type: Message.Type) -> Message? {
+    while let line = line() {
+      if let message = try? JSONDecoder().decode(type, from: Data(line)) { return message }
+    }
+    return nil
+  }
+
+  private func line() -> [UInt8]? {
+    bytes.withLock { bytes in
+      guard let end = bytes.firstIndex(of: 10) else { return nil }
+      defer { bytes.removeSubrange(...end) }
+      return Array(bytes[..<end])
+    }
+  }
+}

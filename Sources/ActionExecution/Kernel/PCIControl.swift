@@ -1,0 +1,34 @@
+import ActionPlanning
+import HostModel
+
+/// Drivers of PCI functions as sysfs lets them be changed, and the configuration that is read back after a reset; one is
+/// Linux, one is in memory.
+package protocol PCIControl {
+  /// A driver of this name is registered: /sys/bus/pci/drivers/NAME.
+  func hasDriver(_ name: String) -> Bool
+  /// Vendor and device id as the kernel keeps them, `8086:10d3`; nil when they cannot be told. Fails with ENODEV when
+  /// the function is gone.
+  func ids(of address: PCIAddress) throws(CallError) -> String?
+  /// The driver that a function is bound to; nil when unbound. Fails with ENODEV when the function is gone.
+  func driver(of address: PCIAddress) throws(CallError) -> String?
+  /// `driver_override`; nil when none is set.
+  func driverOverride(of address: PCIAddress) throws(CallError) -> String?
+  /// Writes `driver_override`; nil takes it away.
+  func setDriverOverride(_ driver: String?, of address: PCIAddress) throws(CallError)
+  /// Writes the driver's `unbind`. Blocks for as long as a process holds the device (`vfio_unregister_group_dev`).
+  func unbind(_ address: PCIAddress, from driver: String) throws(CallError)
+  /// Writes the driver's `bind`.
+  func bind(_ address: PCIAddress, to driver: String) throws(CallError)
+  /// Writes `drivers_probe`: the kernel looks for a driver, the override first.
+  func probe(_ address: PCIAddress) throws(CallError)
+  /// What the function looks like on the bus.
+  func reading(of address: PCIAddress) throws(CallError) -> ConfigSpaceSnapshot
+}
+
+extension PCIControl {
+  /// The ids that the function itself answers with; a control that knows better says so.
+  package func ids(of address: PCIAddress) throws(CallError) -> String? {
+    let reading = try reading(of: address)
+    return reading.isGone ? nil : reading.ids
+  }
+}

@@ -1,0 +1,42 @@
+import ActionPlanning
+import HostModel
+
+/// The VFIO and iommufd calls of a kernel; one is Linux, one is in memory. Each may block for as long as the kernel
+/// likes, and is for one thread at a time.
+package protocol VFIOCalls {
+  /// open(2) of a node, for reading and writing.
+  func open(_ path: String) throws(CallError) -> FileDescriptor
+  /// close(2); on the last file of a device the kernel resets it.
+  func close(_ file: FileDescriptor) throws(CallError)
+
+  /// VFIO_CHECK_EXTENSION: the container can be of this type.
+  func knows(_ type: ContainerType, container: FileDescriptor) throws(CallError) -> Bool
+  /// VFIO_GROUP_SET_CONTAINER.
+  func setContainer(_ container: FileDescriptor, group: FileDescriptor) throws(CallError)
+  /// VFIO_SET_IOMMU.
+  func setIOMMU(_ type: ContainerType, container: FileDescriptor) throws(CallError)
+  /// VFIO_GROUP_GET_DEVICE_FD, with the VF token where one is given.
+  func device(_ address: DeviceAddress, token: String?, group: FileDescriptor) throws(CallError) -> FileDescriptor
+
+  /// VFIO_DEVICE_BIND_IOMMUFD: the device's id there.
+  func bind(_ device: FileDescriptor, iommufd: FileDescriptor) throws(CallError) -> UInt32
+  /// IOMMU_IOAS_ALLOC: the id of a new address space.
+  func allocateIOAS(iommufd: FileDescriptor) throws(CallError) -> UInt32
+  /// VFIO_DEVICE_ATTACH_IOMMUFD_PT.
+  func attach(_ device: FileDescriptor, to ioas: UInt32) throws(CallError)
+
+  /// VFIO_DEVICE_RESET.
+  func reset(_ device: FileDescriptor) throws(CallError)
+  /// VFIO_DEVICE_GET_PCI_HOT_RESET_INFO.
+  func hotResetInfo(_ device: FileDescriptor) throws(CallError) -> HotResetInfo
+  /// VFIO_DEVICE_PCI_HOT_RESET, with these groups as proof of ownership; on the cdev path with none.
+  func hotReset(_ device: FileDescriptor, groups: [FileDescriptor]) throws(CallError)
+  /// VFIO_DEVICE_GET_IRQ_INFO: the device has this interrupt. Only PCI Express has errors to report
+  /// (`vfio_pci_get_irq_count`), and a mediated device may have neither.
+  func has(_ signal: DeviceIRQ, on device: FileDescriptor) -> Bool
+  /// VFIO_DEVICE_SET_IRQS: an event descriptor (eventfd(2)) that becomes readable when the kernel says so; the caller
+  /// closes it.
+  func listen(for signal: DeviceIRQ, on device: FileDescriptor) throws(CallError) -> FileDescriptor
+  /// read(2) of such an event: it is readable again once the kernel signals it again.
+  func drain(_ event: FileDescriptor)
+}

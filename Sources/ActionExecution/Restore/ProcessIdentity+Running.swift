@@ -1,0 +1,36 @@
+import ActionPlanning
+import CLinux
+import HostModel
+
+extension ProcessIdentity {
+  /// The identity of the calling process; its start time is 0 where /proc is not mounted.
+  package static var own: ProcessIdentity {
+    ProcessIdentity(pid: cl_pid(), startTime: (try? stat(of: "self"))??.startTime ?? 0)
+  }
+
+  /// True while the process runs, and where /proc does not tell: changes of a vfiotop that may still run are left alone.
+  package var isAlive: Bool {
+    do throws(CallError) {
+      guard let stat = try Self.stat(of: String(pid)) else { return true }
+      return stat.startTime == startTime && !stat.hasEnded
+    } catch {
+      // Not there, or gone while it was read (ESRCH), where this process itself can be seen.
+      let isAbsent = error.code == ErrorNumber.ENOENT.code || error.code == 3
+      return !isAbsent || (try? Self.stat(of: "self")) == nil
+    }
+  }
+
+  private static func stat(of process: String) throws(CallError) -> ProcessStat? {
+    let fd = cl_open(-100 /* AT_FDCWD */, "/proc/\(process)/stat", CL_FILE)
+    guard fd >= 0 else { throw CallError(.savePlan, -fd) }
+    defer { _ = cl_close(fd) }
+    var count = 0
+    // A line: the command has at most 64 bytes, numbers have 20 digits.
+    let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, filled in
+      count = buffer.baseAddress.map { cl_read(fd, $0, 4096) } ?? 0
+      filled = max(0, count)
+    }
+    if count < 0 { throw CallError(.savePlan, Int32(-count)) }
+    return ProcessStat(bytes)
+  }
+}

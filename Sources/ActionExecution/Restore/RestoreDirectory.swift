@@ -1,0 +1,163 @@
+import ActionPlanning
+import CLinux
+import FoundationEssentials
+import HostModel
+
+/// Plans of sibling binds as files in a folder, one JSON object each: `restore-PID-STARTTIME-AT.json`.
+///
+/// /run is emptied at boot (hier(7)), and so are the changes that the plans undo. Several vfiotops may share the folder:
+/// each writes files of its own name, first under another one, so that a file is complete or not there.
+package struct RestoreDirectory: RestoreStore, Sendable {
+  /// Where it is.
+  package let path: String
+  private let own: ProcessIdentity
+
+  /// A folder, which is made when the first plan is saved; `own` is the process that saves.
+  package init(path: String = "/run/vfiotop", own: ProcessIdentity = .own) {
+    self.path = path
+    self.own = own
+  }
+
+  /// Writes and syncs the file, gives it its name, and syncs the folder.
+  ///
+  /// Fails with ELOOP when the folder is a symbolic link and with EPERM when it is not this user's alone: what is read
+  /// from it later is done with all rights.
+  package func save(_ record: RestoreRecord) throws(CallError) {
+    let made = cl_make_folder(path)
+    guard made == 0 || made == -17 /* EEXIST */ else { throw CallError(.savePlan, -made) }
+    guard let data = try? JSONEncoder().encode(record) else { throw CallError(.savePlan, ErrorNumber.EINVAL.code) }
+    let folder = try open()
+    defer { _ = cl_close(folder) }
+    let name = Self.name(record)
+    // A name of its own: one that a killed process left behind is no hindrance.
+    let draft = ".\(name).\(own.pid)"
+    _ = cl_unlink(folder, draft)
+    do throws(CallError) {
+      try write([UInt8](data), folder, draft)
+      try Self.check(cl_rename(folder, draft, name))
+    } catch {
+      _ = cl_unlink(folder, draft)
+      throw error
+    }
+    try Self.check(cl_sync(folder))
+  }
+
+  /// Removes the file; one that is not there is removed already.
+  package func remove(_ record: RestoreRecord) throws(CallError) {
+    let folder = try open()
+    defer { _ = cl_close(folder) }
+    let removed = cl_unlink(folder, Self.name(record))
+    if removed != 0, removed != -ErrorNumber.ENOENT.code { throw CallError(.savePlan, -removed) }
+    try Self.check(cl_sync(folder))
+  }
+
+  /// The plans of processes that have ended, oldest first, and what this process itself left: it makes one sibling bind
+  /// at a time, and asks between them.
+  package func unfinished() -> [RestoreRecord] {
+    contents().records
+      .filter { $0.process == own || !$0.process.isAlive }
+      .sorted { ($0.at, $0.process) < ($1.at, $1.process) }
+  }
+
+  /// Why plans that may lie here cannot be read, one sentence each: nothing can be given back by them.
+  package func unreadable() -> [String] { contents().notes }
+
+  private static let limit = 1 << 20
+
+  private static func name(_ record: RestoreRecord) -> String {
+    "restore-\(record.process.pid)-\(record.process.startTime)-\(record.at).json"
+  }
+
+  private static func check(_ result: Int32) throws(CallError) {
+    if result < 0 { throw CallError(.savePlan, -result) }
+  }
+
+  private func open() throws(CallError) -> Int32 {
+    var status = cl_status()
+    // O_NOFOLLOW alone would call a link ENOTDIR.
+    try Self.check(cl_status_at(-100 /* AT_FDCWD */, path, 0, &status))
+    guard status.mode & 0o170000 != 0o120000 else { throw CallError(.savePlan, 40 /* ELOOP */) }
+    let folder = cl_open_folder(-100, path)
+    try Self.check(folder)
+    do throws(CallError) {
+      try Self.check(cl_status_at(folder, "", 0, &status))
+      guard status.user == cl_effective_user(), status.mode & 0o077 == 0 else {
+        throw CallError(.savePlan, ErrorNumber.EPERM.code)
+      }
+    } catch {
+      _ = cl_close(folder)
+      throw error
+    }
+    return folder
+  }
+
+  private func write(_ bytes: [UInt8], _ folder: Int32, _ name: String) throws(CallError) {
+    let fd = cl_create(folder, name)
+    try Self.check(fd)
+    defer { _ = cl_close(fd) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { $0.baseAddress.map { cl_write(fd, $0, rest.count) } ?? 0 }
+      try Self.check(Int32(clamping: count))
+      rest = rest.dropFirst(count)
+    }
+    try Self.check(cl_sync(fd))
+  }
+
+  private func contents() -> (records: [RestoreRecord], notes: [String]) {
+    let folder: Int32
+    do throws(CallError) {
+      folder = try open()
+    } catch {
+      let isAbsent = error.code == ErrorNumber.ENOENT.code
+      return ([], isAbsent ? [] : ["\(path) cannot be read: \(error.name)."])
+    }
+    defer { _ = cl_close(folder) }
+    var records: [RestoreRecord] = []
+    var notes: [String] = []
+    for name in Self.names(folder).sorted() where name.hasPrefix("restore-") && name.hasSuffix(".json") {
+      guard let bytes = Self.file(folder, name),
+        let record = try? JSONDecoder().decode(RestoreRecord.self, from: Data(bytes)), Self.name(record) == name
+      else {
+        notes.append("\(path)/\(name.cleaned) is no plan that can be read: nothing is given back by it.")
+        continue
+      }
+      records.append(record)
+    }
+    return (records, notes)
+  }
+
+  /// The whole of a regular file of this user's; nil for anything else.
+  private static func file(_ folder: Int32, _ name: String) -> [UInt8]? {
+    var status = cl_status()
+    guard cl_status_at(folder, name, 0, &status) == 0, status.mode & 0o170000 == 0o100000,
+      status.user == cl_effective_user(), status.size <= limit
+    else { return nil }
+    let fd = cl_open(folder, name, CL_FILE)
+    guard fd >= 0 else { return nil }
+    defer { _ = cl_close(fd) }
+    var count = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
+      count = buffer.baseAddress.map { cl_read(fd, $0, limit) } ?? 0
+      filled = max(0, count)
+    }
+    return count < 0 ? nil : bytes
+  }
+
+  private static func names(_ folder: Int32) -> [String] {
+    var names: [String] = []
+    withUnsafeTemporaryAllocation(byteCount: 32 * 1024, alignment: 8) { buffer in
+      guard let base = buffer.baseAddress else { return }
+      while case let count = cl_entries(folder, base, buffer.count), count > 0 {
+        var offset = 0
+        while offset < count {
+          // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name (getdents(2)).
+          let length = Int(base.load(fromByteOffset: offset + 16, as: UInt16.self))
+          names.append(String(cString: (base + offset + 19).assumingMemoryBound(to: CChar.self)))
+          offset += length
+        }
+      }
+    }
+    return names
+  }
+}

@@ -1,0 +1,141 @@
+import HostModel
+
+/// What an error of a call can mean and the way out, where nothing that is visible explains it. From the kernel's code:
+/// drivers/vfio/group.c, container.c, device_cdev.c, iommufd.c, vfio_iommu_type1.c, pci/vfio_pci_core.c.
+package struct CallMeaning {
+  /// One or two sentences.
+  package let cause: String
+  /// The way out; nil where there is none that is known.
+  package let remedy: String?
+
+  /// Looks up what the kernel means by this error of this call.
+  package init(_ error: CallError) {
+    let errno = ErrorNumber.allCases.first { $0.code == error.code }
+    let known = error.code == Self.noSuchDevice ? Self.gone : errno.flatMap { Self.meaning(error.call, $0) }
+    cause = known?.0 ?? "The kernel gives no other reason; its log may (dmesg)."
+    remedy = known?.1
+  }
+
+  /// ENXIO: a node whose device number is nobody's any more (`chrdev_open`, fs/char_dev.c).
+  private static let noSuchDevice: Int32 = 6
+  private static let gone = (
+    "The node is a leftover: nothing is behind it since the device was unbound or unplugged.",
+    "See 'vfiotop list devices' for what there is now."
+  )
+
+  private static func meaning(_ call: KernelCall, _ errno: ErrorNumber) -> (String, String)? {
+    switch call {
+    case .open: open(errno)
+    case .setContainer, .setIOMMU, .checkExtension: container(errno)
+    case .getDevice: device(errno)
+    case .bindIOMMUFD, .allocateIOAS, .attach: node(errno)
+    case .reset, .hotResetInfo, .hotReset: reset(call, errno)
+    case .bind, .probe, .unbind, .driverOverride: driver(errno)
+    case .close, .setInterrupt, .readConfiguration, .readDriver, .savePlan: file(errno)
+    }
+  }
+
+  private static func open(_ errno: ErrorNumber) -> (String, String)? {
+    switch errno {
+    case .EBUSY:
+      (
+        "The group is open already (a group is opened once only), or a device of it is bound by its node.",
+        "Look at who holds it ('vfiotop list holders'), as root to see every process."
+      )
+    case .EPERM: ("A no-IOMMU group needs CAP_SYS_RAWIO.", "Run as root or with CAP_SYS_RAWIO.")
+    case .EACCES: ("The user may not open the node.", "Give the user or its group access to the node, or run as root.")
+    case .ENOENT: ("The node does not exist.", "Let udev or devtmpfs make it, or mount /dev into the container.")
+    case .ENODEV: ("No device behind the node is bound to a VFIO driver any more.", "Bind the device to vfio-pci.")
+    default: nil
+    }
+  }
+
+  private static func container(_ errno: ErrorNumber) -> (String, String)? {
+    switch errno {
+    case .EPERM:
+      (
+        "The group is not viable (a host driver does DMA there), or interrupts are not remapped.",
+        "See 'vfiotop explain': it names the driver in the way."
+      )
+    case .EINVAL:
+      (
+        "The container is of another type than the group needs, or the group has a container already.",
+        "Load vfio_iommu_type1 (modprobe), or close the group and open it again."
+      )
+    case .ENODEV: ("The container has no IOMMU driver.", "Load vfio_iommu_type1 (modprobe vfio_iommu_type1).")
+    case .EBUSY: ("Somebody else owns the group's DMA.", "Look for who has it bound to an iommufd.")
+    default: nil
+    }
+  }
+
+  private static func device(_ errno: ErrorNumber) -> (String, String)? {
+    switch errno {
+    case .ENODEV: ("The device is not (any more) a VFIO device of this group.", "Bind it to vfio-pci.")
+    case .EACCES:
+      (
+        "The VF token is missing, or it is not the one that the opener of the physical function has set.",
+        "Give the token with --token."
+      )
+    case .EINVAL:
+      (
+        "The group has no container or no IOMMU, or a VF token was given where none is wanted.",
+        "Open it without a token."
+      )
+    case .EAGAIN: ("The reset at first open could not take its locks.", "Try again in a moment.")
+    case .EIO: ("The device could not be woken from its sleep.", "Look at its power state; a reboot may be needed.")
+    default: nil
+    }
+  }
+
+  private static func node(_ errno: ErrorNumber) -> (String, String)? {
+    switch errno {
+    case .EBUSY: ("The group of the device is open by the group path.", "Close the group first.")
+    case .EINVAL: ("The device is bound already, by this or another process.", "Close it there first.")
+    case .EPERM: ("Another iommufd owns the group's DMA, or interrupts are not remapped.", "Close it there first.")
+    case .EACCES: ("The VF token is missing or wrong.", "Open it by the group path with --token.")
+    default: nil
+    }
+  }
+
+  private static func reset(_ call: KernelCall, _ errno: ErrorNumber) -> (String, String)? {
+    switch errno {
+    case .EINVAL where call == .reset:
+      ("The function cannot be reset by itself: the reset at its first open failed.", "Use a hot reset of its set.")
+    case .EINVAL:
+      (
+        "Something in the reset scope is not in the set or not owned: unbound, a host driver, a bridge, a VF.",
+        "See 'vfiotop explain': it names each of them."
+      )
+    case .ENODEV: ("Neither the slot nor the bus can be reset.", "Use a function reset.")
+    case .EPERM: ("A function in the reset scope has no IOMMU group.", "Bind it to vfio-pci as well.")
+    case .EAGAIN, .EBUSY:
+      ("A device in the scope was in use at that moment (its lock was held).", "Try again in a moment.")
+    case .ENOTTY:
+      (
+        "The reset itself failed: no method worked, or the link or the device did not come back.",
+        "Look at the kernel's log (dmesg); the device may need a power cycle."
+      )
+    case .EIO: ("The device could not be woken from its sleep.", "Look at its power state; a reboot may be needed.")
+    default: nil
+    }
+  }
+
+  private static func driver(_ errno: ErrorNumber) -> (String, String)? {
+    switch errno {
+    case .ENODEV: ("The driver does not take this function, or it is gone.", "Look at the kernel's log (dmesg).")
+    case .EBUSY: ("The group is in use by VFIO, or the driver cannot have it now.", "Close the group's devices first.")
+    case .ENOENT: ("There is no driver of this name.", "Load it with modprobe.")
+    case .EACCES, .EPERM: ("Changing drivers needs root.", "Run as root.")
+    case .EINVAL: ("The driver refuses this function.", "Look at the kernel's log (dmesg).")
+    default: nil
+    }
+  }
+
+  private static func file(_ errno: ErrorNumber) -> (String, String)? {
+    switch errno {
+    case .EACCES, .EPERM: ("The user may not.", "Run as root.")
+    case .ENOSPC: ("There is no space left where the plan is kept (/run/vfiotop).", "Make room and try again.")
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import HostModel
+
+/// The plan of a sibling bind, on disk from before its first change until all is given back: what a next start needs to
+/// finish the restore after vfiotop was killed.
+package struct RestoreRecord: Hashable, Sendable, Codable {
+  /// One function, as it was.
+  package struct Entry: Hashable, Sendable, Codable {
+    /// Where it is.
+    package var address: PCIAddress
+    /// Vendor and device id, `8086:10d3`: another card at the same place is left alone.
+    package var ids: String?
+    /// The driver it had; nil when it had none.
+    package var driver: String?
+    /// Its `driver_override`; nil when it had none.
+    package var driverOverride: String?
+
+    /// An entry from its parts.
+    package init(address: PCIAddress, ids: String?, driver: String?, driverOverride: String?) {
+      self.address = address
+      self.ids = ids
+      self.driver = driver
+      self.driverOverride = driverOverride
+    }
+  }
+
+  /// The process that makes the changes; once it has ended, its record is unfinished.
+  package var process: ProcessIdentity
+  /// When, in milliseconds since 1970 (UTC).
+  package var at: Int64
+  /// The device whose set was to be reset.
+  package var device: DeviceAddress
+  /// The driver that everything was bound to meanwhile.
+  package var boundTo: String
+  /// The functions, in the order in which they are changed.
+  package var entries: [Entry]
+
+  /// A record from its parts.
+  package init(
+    process: ProcessIdentity, at: Int64, device: DeviceAddress, boundTo: String, entries: [Entry]
+  ) {
+    self.process = process
+    self.at = at
+    self.device = device
+    self.boundTo = boundTo
+    self.entries = entries
+  }
+
+  private enum CodingKeys: CodingKey {
+    case at, device, boundTo, entries
+  }
+
+  /// Decodes a record; `pid` and `startTime` of the process are keys of the record itself.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      process: ProcessIdentity(from: decoder), at: values.decode(Int64.self, forKey: .at),
+      device: values.decode(DeviceAddress.self, forKey: .device),
+      boundTo: values.decode(String.self, forKey: .boundTo),
+      entries: values.decode([Entry].self, forKey: .entries))
+  }
+
+  /// Encodes the record; `pid` and `startTime` of the process are keys of the record itself.
+  package func encode(to encoder: any Encoder) throws {
+    try process.encode(to: encoder)
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(at, forKey: .at)
+    try values.encode(device, forKey: .device)
+    try values.encode(boundTo, forKey: .boundTo)
+    try values.encode(entries, forKey: .entries)
+  }
+}

@@ -1,0 +1,219 @@
+import HostModel
+
+/// Plans of resets: of a function alone, and of everything in a set's reset scope.
+extension ActionPlanner {
+  func functionResetPlan(_ address: DeviceAddress, token: String?) throws(PlanError) -> ActionPlan {
+    let device = try device(address)
+    var plan = ActionPlan(.functionReset(address, token: token))
+    plan.targets = [ActionPlan.Target(device)]
+    let own = hold(of: address)
+    plan.affected = own == nil ? reachWithClose(device) : functionReach(device)
+    plan.path = own?.path ?? path(nil, for: [address])
+    if let path = plan.path, own == nil {
+      plan.token = tokenUse(device, path)
+      (plan.refusal, plan.doubts) = openStanding(device, path, token: plan.token == .unwanted ? nil : token)
+    }
+    let reset = standing(device.functionReset.verdict)
+    if let refusal = plan.refusal {
+      plan.refusal?.blockers += reset.refusal?.blockers.filter { !refusal.blockers.contains($0) } ?? []
+    } else {
+      plan.refusal = reset.refusal
+    }
+    plan.doubts += reset.doubts
+    if let path = plan.path, own == nil { plan.steps += openSteps(device, path, count: 1) }
+    let methods = device.functionReset.methods.joined(separator: ", ")
+    plan.steps.append("Reset the function \(address)\(methods.isEmpty ? "" : " (\(methods))").")
+    plan.steps.append("Read it back.")
+    if own == nil {
+      plan.steps.append("Close it.")
+      plan.consequences += openConsequences(device)
+    }
+    plan.confirmation = confirmation(address, affected: plan.affected)
+    return plan
+  }
+
+  func hotResetPlan(_ request: HotResetRequest) throws(PlanError) -> ActionPlan {
+    let device = try device(request.device)
+    var plan = ActionPlan(.hotReset(request))
+    plan.targets = [ActionPlan.Target(device)]
+    guard let set = set(of: device) else {
+      plan.refusal = ActionPlan.Refusal(
+        .ENODEV,
+        [
+          Blocker(
+            .notBoundToVFIO, address: device.address, driver: device.driver,
+            message: "\(device.address) is not bound to a VFIO driver and is in no set.",
+            remedy: "Bind \(device.address) to vfio-pci.")
+        ])
+      return plan
+    }
+    let path = path(request.path, for: set.members)
+    plan.path = path
+    plan.mechanism = set.hotReset.mechanism
+    plan.affected = affectedDevice(set)
+    var then = self
+    if request.bindsSiblings {
+      plan.siblings = siblings(of: set)
+      // What the kernel would say once they are bound is asked of the same rules.
+      then = ActionPlanner(
+        facts.binding(plan.siblings.map(\.address), to: Self.siblingDriver), holds: holds, ownPids: ownPids)
+    }
+    let bound = try then.device(request.device)
+    let boundSet = then.set(of: bound) ?? set
+    // INFO names what it could not name before, once it has a group.
+    for index in plan.affected.indices {
+      let address = plan.affected[index].address
+      if let entry = boundSet.hotReset.affected.first(where: { .pci($0.address) == address }) {
+        plan.affected[index].isReportedByKernel = entry.isReportedByKernel
+      }
+    }
+    let inTheWay = siblingBlockers(plan.siblings)
+    (plan.refusal, plan.doubts) = then.hotResetStanding(bound, boundSet, path)
+    if !inTheWay.isEmpty {
+      plan.refusal = ActionPlan.Refusal(nil, inTheWay + (plan.refusal?.blockers ?? []))
+    }
+    plan.steps = then.hotResetSteps(bound, boundSet, path, siblings: plan.siblings)
+    plan.consequences = then.hotResetConsequences(bound, boundSet, siblings: plan.siblings)
+    plan.confirmation = confirmation(request.device, affected: plan.affected)
+    return plan
+  }
+
+  /// The driver that siblings are bound to.
+  package static let siblingDriver = "vfio-pci"
+
+  /// What is missing in the scope and can be bound: endpoints on the set's own bus that no VFIO driver has.
+  private func siblings(of set: DeviceSet) -> [ActionPlan.Sibling] {
+    guard let bus = set.members.first?.pci?.busAddress, !isVirtual(set) else { return [] }
+    return set.hotReset.affected.compactMap { affected in
+      guard !affected.isMember, affected.address.busAddress == bus,
+        let function = facts.functions.first(where: { $0.address == affected.address }), function.vfio == nil,
+        !function.isBridge, function.physicalFunction == nil
+      else { return nil }
+      return ActionPlan.Sibling(address: function.address, driver: function.driver, ids: function.ids)
+    }
+  }
+
+  /// The set of a virtual function, whose hot reset no bind makes possible.
+  private func isVirtual(_ set: DeviceSet) -> Bool {
+    set.members.contains { member in snapshot.devices.first { $0.address == member }?.physicalFunction != nil }
+  }
+
+  private func siblingBlockers(_ siblings: [ActionPlan.Sibling]) -> [Blocker] {
+    var blockers = siblings.isEmpty ? [] : rightsBlockers
+    blockers += siblings.flatMap { hostUseBlockers($0.address, driver: $0.driver) }
+    if !siblings.isEmpty, !hasDriver(Self.siblingDriver) { blockers.append(driverMissing(Self.siblingDriver)) }
+    for sibling in siblings {
+      if let waits = waitingUnbind(of: sibling.address) { blockers.append(waits) }
+      let function = facts.functions.first { $0.address == sibling.address }
+      if let function, !function.virtualFunctions.isEmpty { blockers.append(virtualFunctionsEnabled(function)) }
+    }
+    return blockers
+  }
+
+  /// The first call that would fail decides: the opens come before the reset.
+  private func hotResetStanding(
+    _ device: Device, _ set: DeviceSet, _ path: AccessPath
+  ) -> (refusal: ActionPlan.Refusal?, doubts: [Blocker]) {
+    let own = set.members.lazy.compactMap { hold(of: $0) }.first
+    var (refusal, doubts) = own == nil ? openStanding(device, path, token: nil) : (nil, [])
+    if let own, own.path != path { (refusal, doubts) = openStanding(device, path, token: nil) }
+    // By nodes one device of each group is bound, and the first that cannot be decides.
+    var seen = Set([device.iommuGroup].compactMap { $0 })
+    for member in path == .cdev ? set.members.compactMap({ try? self.device($0) }) : [] where refusal == nil {
+      guard let group = member.iommuGroup, seen.insert(group).inserted else { continue }
+      let bind = openStanding(member, path, token: nil)
+      refusal = bind.refusal
+      doubts += bind.doubts.filter { !doubts.contains($0) }
+    }
+    // Whoever holds a group of the set keeps it from everyone else.
+    let ownership = standing(Verdict(outcome: ownershipOutcome(set), errno: .EBUSY, blockers: ownershipBlockers(set)))
+    if refusal == nil { refusal = ownership.refusal }
+    doubts += ownership.doubts.filter { !doubts.contains($0) }
+    var verdict = set.hotReset.verdict
+    verdict.blockers.removeAll { [.heldByProcess, .heldUnseen].contains($0.code) }
+    // INFO through a group's device names groups, and is EPERM where a function has none (`vfio_pci_fill_devs`).
+    if path == .group, verdict.errno == .EINVAL, set.hotReset.affected.contains(where: { $0.iommuGroup == nil }) {
+      verdict.errno = .EPERM
+    }
+    let reset = standing(verdict)
+    if let first = refusal {
+      refusal?.blockers += (reset.refusal?.blockers ?? []).filter { !first.blockers.contains($0) }
+    } else {
+      refusal = reset.refusal
+    }
+    return (refusal, doubts + reset.doubts.filter { !doubts.contains($0) })
+  }
+
+  private func ownershipOutcome(_ set: DeviceSet) -> Verdict.Outcome {
+    switch set.hotReset.availability {
+    case .anyone: .works
+    case .holder, .nobody: .fails
+    case .unknown: .unknown
+    }
+  }
+
+  private func ownershipBlockers(_ set: DeviceSet) -> [Blocker] {
+    set.hotReset.verdict.blockers.filter { [.heldByProcess, .heldUnseen, .groupNotViable].contains($0.code) }
+  }
+
+  private func hotResetSteps(
+    _ device: Device, _ set: DeviceSet, _ path: AccessPath, siblings: [ActionPlan.Sibling]
+  ) -> [String] {
+    var steps: [String] = []
+    for sibling in siblings {
+      let from = sibling.driver.map { "Take \(sibling.address) from \($0)" } ?? "Take \(sibling.address)"
+      steps.append("\(from) and bind it to \(Self.siblingDriver).")
+    }
+    let members = snapshot.devices.filter { $0.deviceSet == set.id }
+    let groups = Set(members.compactMap(\.iommuGroup)).sorted()
+    switch path {
+    case .group:
+      let names = groups.map(String.init).joined(separator: ", ")
+      let which = groups.count == 1 ? "group \(names)" : "groups \(names)"
+      steps.append(
+        members.contains { hold(of: $0.address) != nil }
+          ? "Use what vfiotop holds, and open what is missing of \(which)."
+          : "Open \(which), and the device \(device.address).")
+    case .cdev:
+      let nodes = groups.isEmpty ? members.count : groups.count
+      steps.append(
+        members.contains { hold(of: $0.address) != nil }
+          ? "Use the iommufd that vfiotop holds, and bind what is missing of the set to it."
+          : "Open \(nodes == 1 ? "the device node" : "a device node of each group") and bind it to one iommufd.")
+    }
+    steps.append("Ask the kernel for the reset scope; stop if it is not what you see here.")
+    let functions = set.hotReset.affected.count == 1 ? "1 function" : "\(set.hotReset.affected.count) functions"
+    steps.append("Reset the \(set.hotReset.mechanism?.rawValue ?? "bus"): \(functions).")
+    steps.append("Read every function back, and close what was opened for it.")
+    for sibling in siblings.reversed() {
+      steps.append(
+        sibling.driver.map { "Give \(sibling.address) back to \($0)." } ?? "Leave \(sibling.address) without a driver.")
+    }
+    return steps
+  }
+
+  private func hotResetConsequences(
+    _ device: Device, _ set: DeviceSet, siblings: [ActionPlan.Sibling]
+  ) -> [String] {
+    var result: [String] = []
+    if !set.members.contains(where: { hold(of: $0) != nil }) {
+      let resets = device.isOpen == true ? "" : ", which resets the function where it can,"
+      result.append("\(device.address) is opened for it\(resets) and closed again.")
+      if device.isOpen != true, let close = device.lastClose { result.append(close.sentence) }
+    }
+    let hit = Set(set.hotReset.affected.map { DeviceAddress.pci($0.address) })
+    let open = snapshot.devices.filter { hit.contains($0.address) && $0.isOpen == true }
+    if !open.isEmpty {
+      let names = open.map(\.address.description).joined(separator: ", ")
+      result.append("What is open is reset under its user: \(names).")
+    }
+    let hidden = set.hotReset.affected.filter { !$0.isReportedByKernel }
+    if !hidden.isEmpty, set.hotReset.affected.contains(where: \.isReportedByKernel) {
+      result.append("\(hidden.count) of them the kernel does not report, and they are hit all the same.")
+    }
+    if !siblings.isEmpty {
+      result.append("If vfiotop is killed in the middle, its next start offers to finish giving the siblings back.")
+    }
+    return result
+  }
+}

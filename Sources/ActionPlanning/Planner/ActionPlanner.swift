@@ -1,0 +1,140 @@
+import HostModel
+
+/// Makes plans: what an action would take, hit and cause on a host, and why it would be refused. Pure: the same facts
+/// give the same plan.
+package struct ActionPlanner {
+  /// The host as it is.
+  let facts: HostFacts
+  /// The same with every rule applied.
+  let snapshot: Snapshot
+  /// What vfiotop holds.
+  let holds: [OwnHold]
+  /// The processes that are vfiotop's own: what they hold is in nobody's way.
+  let ownPids: Set<Int32>
+  /// What the host does with functions through their own drivers.
+  let uses: (PCIAddress) -> [HostUse]
+  /// The drivers there are for PCI functions, by name.
+  let hasDriver: (String) -> Bool
+  /// Sibling binds that were cut short.
+  let unfinished: [RestoreRecord]
+
+  /// A planner for a host. `uses` and `hasDriver` are asked only where a driver would be changed.
+  package init(
+    _ facts: HostFacts, holds: [OwnHold] = [], ownPids: Set<Int32> = [],
+    uses: @escaping (PCIAddress) -> [HostUse] = { _ in [] }, hasDriver: @escaping (String) -> Bool = { _ in true },
+    unfinished: [RestoreRecord] = []
+  ) {
+    self.facts = facts
+    snapshot = Snapshot(of: facts)
+    self.holds = holds
+    self.ownPids = ownPids
+    self.uses = uses
+    self.hasDriver = hasDriver
+    self.unfinished = unfinished
+  }
+
+  /// The plan for a request. Fails when a device that it names is not there (any more).
+  package func plan(_ request: ActionRequest) throws(PlanError) -> ActionPlan {
+    switch request {
+    case .open(let open): try openPlan(open)
+    case .close(let address, let all): try closePlan(address, all: all)
+    case .closeEverything: closeEverythingPlan()
+    case .functionReset(let address, let token): try functionResetPlan(address, token: token)
+    case .hotReset(let reset): try hotResetPlan(reset)
+    case .bind(let addresses, let driver): try bindPlan(addresses, to: driver)
+    case .unbind(let addresses): try unbindPlan(addresses)
+    case .restore: restorePlan()
+    }
+  }
+
+  // MARK: What all plans share
+
+  /// A VFIO device or a function in a reset scope.
+  func device(_ address: DeviceAddress) throws(PlanError) -> Device {
+    guard let device = snapshot.devices.first(where: { $0.address == address }) else {
+      throw PlanError(
+        text: "\(address) is no VFIO device and stands in no reset scope (ENODEV); it may just have gone.")
+    }
+    return device
+  }
+
+  func set(of device: Device) -> DeviceSet? { snapshot.deviceSets.first { $0.id == device.deviceSet } }
+
+  func hold(of address: DeviceAddress) -> OwnHold? { holds.first { $0.address == address } }
+
+  func affectedDevice(_ device: Device, isReported: Bool = true) -> ActionPlan.AffectedDevice {
+    ActionPlan.AffectedDevice(
+      address: device.address, name: device.name, driver: device.driver, iommuGroup: device.iommuGroup,
+      isBridge: device.isBridge, isMember: device.isMember, isReportedByKernel: isReported, isOpen: device.isOpen,
+      holders: device.holders.filter { !ownPids.contains($0.pid) }.map(Self.name),
+      isOwn: hold(of: device.address) != nil, ids: device.ids)
+  }
+
+  /// What a reset of the function alone hits: it, and the virtual functions that live by it.
+  func functionReach(_ device: Device) -> [ActionPlan.AffectedDevice] {
+    let virtual = Set(device.virtualFunctions.map(DeviceAddress.pci))
+    return snapshot.devices.filter { $0.address == device.address || virtual.contains($0.address) }.map {
+      affectedDevice($0)
+    }
+  }
+
+  /// The same, and everything that closing the device again resets.
+  func reachWithClose(_ device: Device) -> [ActionPlan.AffectedDevice] {
+    var result = functionReach(device)
+    guard let close = device.lastClose, close.setReset != .no else { return result }
+    let known = Set(result.map(\.address))
+    let affected = Set(close.affected.map(DeviceAddress.pci)).subtracting(known)
+    result += snapshot.devices.filter { affected.contains($0.address) }.map { affectedDevice($0) }
+    return result.sorted { $0.address < $1.address }
+  }
+
+  /// Everything that a hot reset of the set hits.
+  func affectedDevice(_ set: DeviceSet) -> [ActionPlan.AffectedDevice] {
+    set.hotReset.affected.compactMap { function in
+      guard let device = snapshot.devices.first(where: { $0.address == .pci(function.address) }) else { return nil }
+      var affected = affectedDevice(device, isReported: function.isReportedByKernel)
+      affected.isMember = function.isMember
+      return affected
+    }
+  }
+
+  private static func name(_ holder: DeviceHolder) -> String {
+    let machine = holder.virtualMachine.map { "\($0), " } ?? ""
+    return "\(machine)\(holder.command), pid \(holder.pid)"
+  }
+
+  /// The way: the one asked for, the one in use, else the group path where the kernel has it.
+  func path(_ wanted: AccessPath?, for addresses: [DeviceAddress]) -> AccessPath {
+    wanted ?? addresses.lazy.compactMap { hold(of: $0)?.path }.first ?? (facts.host.vfio.group ? .group : .cdev)
+  }
+
+  /// What is left of a verdict when nothing of vfiotop's own is in the way.
+  func standing(
+    _ verdict: Verdict, hasToken: Bool = false
+  ) -> (refusal: ActionPlan.Refusal?, doubts: [Blocker]) {
+    let rest = verdict.blockers.filter { blocker in
+      !isOwn(blocker) && !(hasToken && blocker.code == .tokenNeeded)
+    }
+    guard let first = rest.first else {
+      return verdict.blockers.isEmpty && verdict.outcome == .fails
+        ? (ActionPlan.Refusal(verdict.errno, []), []) : (nil, [])
+    }
+    switch verdict.outcome {
+    case .works: return (nil, [])
+    case .unknown: return (nil, rest)
+    case .fails:
+      let errno = first == verdict.blockers.first ? verdict.errno : first.code.errno
+      return (ActionPlan.Refusal(errno, rest), [])
+    }
+  }
+
+  func isOwn(_ blocker: Blocker) -> Bool {
+    blocker.code == .heldByProcess && blocker.pid.map(ownPids.contains) ?? false
+  }
+
+  /// More friction with more reach: one idle function, a key; another device or an open one, its address.
+  func confirmation(_ address: DeviceAddress, affected: [ActionPlan.AffectedDevice]) -> ActionPlan.Confirmation {
+    let isLight = affected.allSatisfy { $0.address == address && $0.isOpen == false }
+    return isLight ? .key : .typed(address.description)
+  }
+}

@@ -1,0 +1,17 @@
+import HostModel
+
+extension Blocker.Code {
+  /// The error that this alone causes; nil where vfiotop refuses and not the kernel.
+  var errno: ErrorNumber? {
+    switch self {
+    case .notBoundToVFIO, .onRootBus, .onVirtualBus, .noBusReset: .ENODEV
+    case .bridgeInScope, .virtualFunctionInScope, .inAnotherSet, .noResetMethod, .noSuchPath: .EINVAL
+    case .notPCI: .ENOTTY
+    case .groupNotViable, .needsRawIO, .unsafeInterrupts: .EPERM
+    case .heldByProcess, .heldUnseen, .virtualFunctionsEnabled: .EBUSY
+    case .tokenNeeded, .noPermission: .EACCES
+    case .nodeMissing, .noIOMMUGroup, .driverMissing: .ENOENT
+    case .driverDecides, .usedByHost, .notHeldSo, .beingUnbound: nil
+    }
+  }
+}
