@@ -1,14 +1,14 @@
 import Glibc
 
-/// A host of a given size as a folder that `--sysroot` can observe: ports with cards below them, half of the functions
-/// bound to vfio-pci, and processes with descriptors, a few of which hold devices.
+/// A host of a given size as a directory tree for `--sysroot`: ports with cards below them, half of the functions bound
+/// to vfio-pci, and processes with descriptors, a few of which hold devices.
 struct HostTree {
   let root: String
   let functions: Int
   let processes: Int
   let descriptors: Int
 
-  /// Writes a host of very many device sets, each a bus with VFIO devices behind a port of its own, and no process.
+  /// Writes a host of very many device sets, each a bus with VFIO devices behind its own port, and no process.
   init(root: String, sets: Int, devicesEach: Int) {
     self.root = root
     functions = sets * (devicesEach + 1)
@@ -17,7 +17,7 @@ struct HostTree {
     folder("")
     writeKernel()
     for set in 0..<sets {
-      // 200 buses to a domain.
+      // 200 buses per domain.
       let (domain, bus) = (String(set / 200 + 0x10000, radix: 16).dropFirst(), hexadecimal(set % 200 + 1))
       let port = "\(domain):00:\(hexadecimal(set % 200 / 8)).\(set % 200 % 8)"
       let number = set * (devicesEach + 1)
@@ -34,7 +34,7 @@ struct HostTree {
     }
   }
 
-  /// Writes the folder. Everything is a plain file, folder or link, so no rights are needed.
+  /// Writes the tree. Everything is a plain file, directory or link, so no rights are needed.
   init(root: String, functions: Int, processes: Int, descriptorsEach: Int) {
     self.root = root
     self.functions = functions
@@ -55,14 +55,14 @@ struct HostTree {
       "proc/interrupts", String(repeating: " 24: 0 0 IR-PCI-MSIX-0000:00:1f.2 0-edge ahci[0000:00:1f.2]\n", count: 400))
     file("sys/class/misc/vfio/dev", "10:196\n")
     file("dev/vfio/vfio", "")
-    // Of a machine on which nothing happens these stand still.
+    // On an idle machine these do not change.
     file("sys/kernel/uevent_seqnum", "4711\n")
     file("sys/module/vfio/refcnt", "1\n")
     file("sys/module/vfio_pci/refcnt", "0\n")
     link("sys/bus/pci/drivers/vfio-pci/module", "../../../../module/vfio_pci")
   }
 
-  /// Ports of one bus each with a card of six functions below; five more functions to reach an odd number.
+  /// Adds ports of one bus each with a card of six functions below, and five more functions for an odd number.
   private func writeFunctions() {
     var made = 0
     var bus = 1

@@ -1,18 +1,18 @@
 import Glibc
 
-/// How the dashboard feels: from a key to the end of its frame while the host is read, scrolling through very many
-/// devices, and doing nothing.
+/// The dashboard's latency: from a key to the end of its frame during scans, scrolling through very many devices, and
+/// its cost when idle.
 struct Interaction {
   let vfiotop: String
 
-  /// Keys while a full scan of 600 processes and 23,000 descriptors runs.
+  /// Presses keys while a full scan of 600 processes and 23,000 descriptors runs.
   func keysDuringScans(_ tree: HostTree) {
     let session = TerminalSession(
       [vfiotop, "--read-only", "--sysroot", tree.root, "--interval", "3600"], rows: 60, columns: 200)
     guard session.wait(for: "0000:03:00.2") else { return row("key to frame", "never") }
     var times: [Double] = []
     for step in 0..<400 {
-      // `r` looks at all there is, on another thread; the next key comes while it does.
+      // `r` starts a full scan on another thread; the next key arrives during it.
       if step % 3 == 0 { session.send("r") }
       if let time = session.press(step % 100 < 50 ? "j" : "k") { times.append(time) }
     }
@@ -20,7 +20,7 @@ struct Interaction {
     row("key to frame while a full scan runs", Self.spread(times))
   }
 
-  /// Scrolling, one step a frame of a screen of 60 Hz.
+  /// Scrolls one step per frame of a 60 Hz screen.
   func scroll(_ tree: HostTree) {
     let session = TerminalSession(
       [vfiotop, "--read-only", "--sysroot", tree.root, "--interval", "3600"], rows: 60, columns: 200)
@@ -43,11 +43,11 @@ struct Interaction {
     session.end()
   }
 
-  /// Nothing changes on this host as it is.
+  /// Measures an unchanging host: this one as it is.
   func idle() { idle("idle at every 2 s, this host", [vfiotop, "--read-only"], until: "every 2 s") }
 
-  /// Nothing changes on a host with the functions of a tree and so many running processes: the tree's /sys lies over this
-  /// host's, in a mount namespace, which takes root. htop looks at the same processes as often.
+  /// Measures an unchanging host with the functions of a tree and the farm's running processes: the tree's /sys is
+  /// mounted over this host's in a mount namespace, which requires root. htop updates as often over the same processes.
   func idleAmongProcesses(_ tree: HostTree, _ farm: ProcessFarm) {
     let command = "mount --bind \(tree.root)/sys /sys && exec \(vfiotop) --read-only"
     let share = idle(
@@ -57,9 +57,9 @@ struct Interaction {
     row("vfiotop/htop", ratio(share, peer))
   }
 
-  /// The share of a core in percent, not a number where the program does not get as far as `text`.
+  /// The share of a core in percent; not a number if the program does not reach `text`.
   ///
-  /// A quiet round of looks takes 32 s: before it is measured there were two of them, and two are measured.
+  /// A full cycle of quiet scans takes 32 s: two of them pass before the measurement, and two are measured.
   @discardableResult
   private func idle(
     _ what: String, _ arguments: [String], until text: String, settling: Double = 72, seconds: Double = 64

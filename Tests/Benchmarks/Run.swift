@@ -1,12 +1,12 @@
 import Glibc
 
-/// One run of a program: how long it took, how much memory it peaked at, and how it ended.
+/// One run of a program with its duration, its peak memory and its exit status.
 struct Run {
   let seconds: Double
   let peakKiB: Int
   let status: Int32
 
-  /// Runs a program to its end with its output thrown away.
+  /// Runs a program to its end and discards its output.
   init(_ arguments: [String]) {
     let start = Self.now()
     let pid = Self.start(arguments)
@@ -14,8 +14,8 @@ struct Run {
     seconds = Self.now() - start
   }
 
-  /// Runs a program on a terminal of its own until its output contains `text`, then ends it by SIGTERM. `seconds` is
-  /// the time from start to that text.
+  /// Runs a program on a pseudoterminal until its output contains `text`, then ends it by SIGTERM. `seconds` is the
+  /// time from start to that text.
   init(onTerminal arguments: [String], rows: UInt16, columns: UInt16, until text: String, key: String) {
     var master: Int32 = 0
     var slave: Int32 = 0
@@ -52,7 +52,7 @@ struct Run {
     seconds = found
   }
 
-  /// Starts a program with its input and output thrown away.
+  /// Starts a program with its input and output on /dev/null.
   static func start(_ arguments: [String]) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -61,13 +61,13 @@ struct Run {
     return spawn(arguments, &actions, nil, [])
   }
 
-  /// A text occurs in what was sent.
+  /// Returns whether the output contains a text.
   static func contains(_ text: [UInt8], _ needle: [UInt8]) -> Bool {
     guard text.count >= needle.count else { return false }
     return (0...(text.count - needle.count)).contains { text[$0..<($0 + needle.count)].elementsEqual(needle) }
   }
 
-  /// Starts a program on a terminal of its own.
+  /// Starts a program on a pseudoterminal.
   static func spawn(onTerminal name: [CChar], _ arguments: [String], closing descriptors: [Int32]) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()

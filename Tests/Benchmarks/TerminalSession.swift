@@ -1,6 +1,6 @@
 import Glibc
 
-/// A program on a terminal of its own that is kept running: what it sends, and how soon after a key.
+/// A program kept running on a pseudoterminal, to measure its output and its response to keys.
 final class TerminalSession {
   private let master: Int32
   private let pid: pid_t
@@ -17,7 +17,7 @@ final class TerminalSession {
     self.master = master
   }
 
-  /// Reads until a text was sent; false when it has not come for a minute.
+  /// Reads until the output contains a text. Returns false after a minute without it.
   func wait(for text: String) -> Bool {
     let needle = Array(text.utf8)
     let start = Run.now()
@@ -29,8 +29,8 @@ final class TerminalSession {
     return false
   }
 
-  /// Presses a key and reads until nothing has come for a moment. The seconds until the last byte of what it led to; nil
-  /// when that was nothing.
+  /// Presses a key and reads until no output arrives for a moment. Returns the seconds until the last byte of the
+  /// response; nil without one.
   func press(_ key: String, quiet milliseconds: Int32 = 4) -> Double? {
     while read(milliseconds: 0) > 0 {}
     let start = Run.now()
@@ -41,10 +41,10 @@ final class TerminalSession {
     return last - start
   }
 
-  /// Sends a key and does not wait for what it leads to.
+  /// Sends a key without waiting for the response.
   func send(_ key: String) { _ = write(master, key, key.utf8.count) }
 
-  /// Bytes sent in so many seconds.
+  /// The number of bytes sent within this many seconds.
   func bytes(in seconds: Double) -> Int {
     while read(milliseconds: 100) > 0 {}
     let start = Run.now()
@@ -53,8 +53,8 @@ final class TerminalSession {
     return sum
   }
 
-  /// Processor seconds that the program has used so far: its clock counts nanoseconds and not ticks
-  /// (clock_getcpuclockid(3)).
+  /// The processor time that the program has used so far, in seconds, from a clock that counts nanoseconds instead of
+  /// ticks (clock_getcpuclockid(3)).
   var processorSeconds: Double {
     var clock = clockid_t()
     var time = timespec()

@@ -1,8 +1,8 @@
-// What is fuzzed, as a program: Tests/Fuzz/run builds it with libFuzzer and sanitizers, and starts it for each target.
+// The fuzzing program: Tests/Fuzz/run builds it with libFuzzer and sanitizers and starts it for each target.
 //
 // vfiotop-fuzz targets              a line for each target: its name and its share of all executions
-// vfiotop-fuzz seeds FOLDER         writes what each target begins with to FOLDER/TARGET
-// vfiotop-fuzz TARGET ARGUMENT...   libFuzzer with its own arguments and folders of inputs
+// vfiotop-fuzz seeds DIRECTORY      writes the seeds of each target to DIRECTORY/TARGET
+// vfiotop-fuzz TARGET ARGUMENT...   libFuzzer with its own arguments and directories of inputs
 
 import CFuzzer
 import FuzzTargets
@@ -30,7 +30,7 @@ func writeSeeds(_ folder: String) throws {
   }
 }
 
-/// libFuzzer's callback has no context: the target is found by the name that the program was started with.
+/// libFuzzer's callback has no context argument, so this keeps the target that the command line named.
 enum Chosen {
   static let target = FuzzTarget.all.first { $0.name == CommandLine.arguments.dropFirst().first }
 }
@@ -40,7 +40,7 @@ case "targets": for target in FuzzTarget.all { print(target.name, target.share) 
 case "seeds" where CommandLine.arguments.count == 3: try writeSeeds(CommandLine.arguments[2])
 case let name?:
   guard Chosen.target != nil else { fail("there is no target \(name); 'vfiotop-fuzz targets' lists them.") }
-  // The name of the target stands where libFuzzer expects the program's.
+  // libFuzzer expects the program's name where the target's name is.
   let result = cfuzzer_run(CommandLine.argc - 1, CommandLine.unsafeArgv + 1) { bytes, size in
     do {
       try Chosen.target?.check(Array(UnsafeBufferPointer(start: bytes, count: size)))

@@ -1,21 +1,21 @@
 import Screen
 
-/// One reader of text from outside, and what must hold of it whatever it is given. That it ends and does not trap is the
-/// least; each target says more.
+/// One reader of external text with the properties that hold for every input. Not crashing is the least; each target
+/// checks more.
 package struct FuzzTarget: Sendable {
-  /// Something that must hold and does not.
+  /// A violated property.
   package struct Finding: Error, CustomStringConvertible {
-    /// What, with the values.
+    /// A description with the values.
     package let description: String
   }
 
-  /// Its name on the command line, and of its folder in `Tests/Golden/fuzz`.
+  /// The name on the command line and of the directory in `Tests/Golden/fuzz`.
   package let name: String
-  /// How much of all executions are its own, beside those of the others: cheap ones have more.
+  /// The weight of the target in the total number of executions. Cheap targets have more.
   package let share: Int
-  /// What it begins with.
+  /// The seed inputs.
   let seeds: @Sendable (SeedSource) -> [[UInt8]]
-  /// Tries one input; throws a ``Finding``.
+  /// Checks one input. Throws a ``Finding``.
   package let check: @Sendable ([UInt8]) throws -> Void
 
   init(
@@ -28,38 +28,38 @@ package struct FuzzTarget: Sendable {
     self.check = check
   }
 
-  /// Everything that is fuzzed.
+  /// Every target.
   package static let all =
     procfs + sysfs + lists + [query, address, keyName] + settings + terminal + messages + lab + host
 
-  /// The inputs that it begins with, from what the repository has of real kernels.
+  /// The seed inputs, from the repository's recordings of real kernels.
   package func seeds(_ source: SeedSource) -> [[UInt8]] { seeds(source) }
 }
 
-/// Throws where something does not hold.
+/// Throws a finding unless a property holds.
 func require(_ holds: Bool, _ what: @autoclosure () -> String) throws(FuzzTarget.Finding) {
   if !holds { throw FuzzTarget.Finding(description: what()) }
 }
 
-/// A text that may reach a terminal: no control, no format character, no separator of lines.
+/// Requires a text that is safe for a terminal: no control, no format character, no line separator.
 func requireHarmless(_ text: String, _ what: String) throws(FuzzTarget.Finding) {
   for scalar in text.unicodeScalars where DisplayWidth.columns(of: scalar) == nil {
     throw FuzzTarget.Finding(description: "\(what) has U+\(String(scalar.value, radix: 16)): \(text.debugDescription)")
   }
 }
 
-/// A number that was read stands in what it was read from, in its own digits.
+/// Requires that a parsed number appears in its source text in the same digits.
 func requireStands(_ number: some BinaryInteger, radix: Int = 10, in text: String, _ what: String)
   throws(FuzzTarget.Finding)
 {
   let digits = String(number, radix: radix)
-  // A search of bytes: Characters would be made of digits and the marks behind them.
+  // Compares bytes, because a Character would combine a digit with following marks.
   let isThere = text.lowercased().utf8.contains(Array(digits.utf8))
   try require(isThere, "\(what) is \(digits) and not in \(text.debugDescription)")
 }
 
 extension Sequence<UInt8> {
-  /// The bytes are somewhere in these.
+  /// Returns whether these bytes contain others.
   fileprivate func contains(_ part: [UInt8]) -> Bool {
     let all = Array(self)
     guard !part.isEmpty, all.count >= part.count else { return part.isEmpty }
@@ -70,10 +70,10 @@ extension Sequence<UInt8> {
 }
 
 extension [UInt8] {
-  /// These bytes as text.
+  /// The bytes as text.
   var text: String { String(decoding: self, as: UTF8.self) }
 
-  /// What stands before the first empty line, and what behind it: two files in one input.
+  /// The parts before and after the first empty line: two files in one input.
   var halves: (first: [UInt8], second: [UInt8]) {
     for index in indices.dropLast() where self[index] == 10 && self[index + 1] == 10 {
       return (Array(self[..<index]), Array(self[(index + 2)...]))

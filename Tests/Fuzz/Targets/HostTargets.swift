@@ -5,11 +5,11 @@ import RecordedHost
 import Reports
 import Screen
 
-/// Whole hosts, as the text of a tree: what every reader together makes of it, up to the reports and the screen.
+/// Whole hosts in text form, through all readers together, up to the reports and the screen.
 extension FuzzTarget {
   static let host = [observed, uses]
 
-  /// The lines of a recorded host that say something of VFIO, in short: the rest makes an input only longer.
+  /// The lines of a recorded host that concern VFIO, abbreviated: others only make inputs longer.
   private static func excerpts(_ source: SeedSource) -> [[UInt8]] {
     let marks = ["vfio", "0000:01:00.0", "proc/8", "proc/devices", "proc/sys", "proc/version", "resource\t"]
     return source.trees.map { lines in
@@ -39,7 +39,7 @@ extension FuzzTarget {
         try requireHarmless(line, "the report")
         try require(DisplayWidth.columns(of: line) <= 100, "a line is too wide: \(line)")
       }
-      // Whatever is there may go, and come.
+      // Everything may disappear, and appear again.
       let nothing = Snapshot(of: HostFacts(takenAt: 2, host: facts.host, observer: .root))
       for change in nothing.changes(since: snapshot) + snapshot.changes(since: nothing) {
         try requireHarmless(change.text, "the change")
@@ -81,7 +81,7 @@ extension FuzzTarget {
       }
     })
 
-  /// A document in which nothing had to be escaped but quotes and backslashes: every text in it was cleaned before.
+  /// Requires a document in which only quotes and backslashes are escaped, because every text was cleaned before.
   private static func requirePlain(_ json: String) throws(Finding) {
     try requireHarmless(json, "the document")
     var rest = json.utf8[...]

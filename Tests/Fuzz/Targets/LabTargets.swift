@@ -2,7 +2,7 @@ import Conformance
 import Foundation
 import LabComparison
 
-/// What the lab reads: scripts and recordings, traces of system calls, the lines of its oracle, journals and documents.
+/// The lab's readers: scripts and recordings, system call traces, lines of the oracle, journals and documents.
 extension FuzzTarget {
   static let lab = [
     script, recording, trace, lines("oracle-lines", ".oracle") { try Answer.lines($0) }, journal, document,
@@ -24,7 +24,7 @@ extension FuzzTarget {
   private static let recording = FuzzTarget(
     "recording", share: 3,
     seeds: { source in
-      // A whole recording is longer than an input can usefully be: its machine and its beginning.
+      // A whole recording is too long for an input, so take its machine and its start.
       source.files("Tests/Golden/conformance", ".recording").map { Array($0.prefix(4000)) }
     },
     check: { bytes in
@@ -59,7 +59,7 @@ extension FuzzTarget {
     },
     check: { bytes in _ = try? Prediction(json: Data(bytes)) })
 
-  /// Lines of JSON, read by the lab's own types.
+  /// A target for lines of JSON, decoded with the lab's own types.
   private static func lines<Value>(
     _ name: String, _ ending: String, _ read: @escaping @Sendable (Data) throws -> Value
   ) -> FuzzTarget {

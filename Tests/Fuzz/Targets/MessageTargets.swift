@@ -2,7 +2,7 @@ import ActionPlanning
 import FoundationEssentials
 import HostModel
 
-/// What vfiotop reads of its own: the plans on disk and the messages between its processes.
+/// vfiotop's own data: restore records on disk and the messages between its processes.
 extension FuzzTarget {
   static let messages = [
     readsBack(RestoreRecord.self, "restore-record", [record]),
@@ -25,7 +25,7 @@ extension FuzzTarget {
     boundTo: "vfio-pci",
     entries: [RestoreRecord.Entry(address: place, ids: "8086:10d3", driver: "e1000e", driverOverride: nil)])
 
-  /// What can be read is written, and then read as the same.
+  /// A target for a value that, once decoded, survives encoding and decoding.
   private static func readsBack<Value: Codable & Equatable & Sendable>(
     _ type: Value.Type, _ name: String, _ values: [Value]
   ) -> FuzzTarget {

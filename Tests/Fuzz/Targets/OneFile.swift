@@ -1,6 +1,6 @@
 import HostObservation
 
-/// A host with one file, and one link to the same text: for readers that ask for a path.
+/// A host with one file, and one link to the same text, for readers that take a path.
 struct OneFile: HostFiles {
   let bytes: [UInt8]
 

@@ -76,7 +76,7 @@ extension FuzzTarget {
       guard let found = InterruptReader(OneFile(bytes: bytes)) else { return }
       let lines = bytes.count { $0 == 10 } + 1
       try require(found.linesByAddress.values.reduce(0, +) <= lines, "more interrupts than lines")
-      // Only an address that is a function's is ever looked up.
+      // Only the address of a function is ever looked up.
       for name in found.linesByAddress.keys { try require(bytes.text.utf8.count >= name.utf8.count, "a longer name") }
     })
 
@@ -93,7 +93,7 @@ extension FuzzTarget {
       let mounts = MountLine.all(bytes)
       try require(mounts.count <= lines.count, "more mounts than lines")
       guard let last = mounts.last, let line = lines.last(where: { MountLine.all(Array($0)) == [last] }) else { return }
-      // The later of two mounts at one point hides the other.
+      // The later of two mounts on one point hides the other.
       let (all, alone) = (MountTable(mountinfo: bytes), MountTable(mountinfo: Array(line)))
       let isRight = last.point.withUnsafeBytes { all.isRemote($0) == alone.isRemote($0) }
       try require(isRight, "what is mounted last at \(last.point.text) is not what is there")

@@ -2,9 +2,9 @@ import HostModel
 import SampleSnapshots
 import Screen
 
-/// What people type to name something.
+/// User input that names something.
 extension FuzzTarget {
-  /// Words are short; longer ones are tried no less well, and much slower.
+  /// The maximum length: longer texts are no harder to parse, and much slower.
   private static let limit = 160
   private static let subjects: [QuerySubject] =
     Snapshot.sample.devices.map { QuerySubject($0, in: nil, showsSet: true) }
@@ -26,10 +26,10 @@ extension FuzzTarget {
         try requireHarmless(error.description.cleaned, "the error")
         return
       }
-      // Read again it is the same, and itself or itself finds what it finds.
+      // Parsed again it is equal, and the query OR itself matches the same.
       try require((try? Query(query.text)) == query, "read again it is another query")
       guard !query.isEmpty else { return }
-      // Ends of lines, which join no mark that the text may begin with.
+      // The separator is a newline, which does not combine with a mark at the start of the text.
       guard let twice = try? Query("\(text)\n|\n\(text)") else {
         throw Finding(description: "it can be read once and not twice")
       }

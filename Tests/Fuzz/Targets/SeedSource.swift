@@ -1,14 +1,14 @@
 import GuestFiles
 import RecordedHost
 
-/// What the repository has of real kernels, and of what people write: where inputs begin.
+/// The sources of seeds: recordings of real kernels, and examples of user input.
 package struct SeedSource: Sendable {
   private let root: String
   private let hosts: [RecordedHost]
   /// The lines of each recorded host.
   let trees: [[Substring]]
 
-  /// Reads the recorded hosts of the repository that this file lies in.
+  /// Reads the recorded hosts of the repository that has this file.
   package init(source: String = #filePath) throws {
     root = "/" + source.split(separator: "/").dropLast(4).joined(separator: "/")
     let folder = "\(root)/Tests/Golden/hosts"
@@ -17,14 +17,14 @@ package struct SeedSource: Sendable {
     trees = texts.map { $0.split(separator: "\n") }
   }
 
-  /// Different contents of recorded files with such a path, at most `limit`.
+  /// The distinct contents of recorded files with a matching path, at most `limit`.
   func recorded(limit: Int = 200, _ isWanted: (String) -> Bool) -> [[UInt8]] {
     different(limit) { path, node in
       if case .file(let bytes) = node, isWanted(path) { bytes } else { nil }
     }
   }
 
-  /// Different texts of recorded links with such a path.
+  /// The distinct targets of recorded links with a matching path.
   func links(limit: Int = 200, _ isWanted: (String) -> Bool) -> [[UInt8]] {
     different(limit) { path, node in
       if case .link(let text) = node, isWanted(path) { text } else { nil }
@@ -39,14 +39,14 @@ package struct SeedSource: Sendable {
     return found.sorted { $0.lexicographicallyPrecedes($1) }.prefix(limit).map { $0 }
   }
 
-  /// The files of a folder of the repository whose names end so.
+  /// The files with this suffix in a directory of the repository.
   func files(_ folder: String, _ ending: String) -> [[UInt8]] {
     Files.entries("\(root)/\(folder)").filter { $0.hasSuffix(ending) }.compactMap {
       Files.contents("\(root)/\(folder)/\($0)")
     }
   }
 
-  /// The inputs that once showed a fault of a target, by name: `Tests/Golden/fuzz/TARGET/NAME`.
+  /// The inputs that once revealed a fault of a target, by name: `Tests/Golden/fuzz/TARGET/NAME`.
   package func regressions(of target: String) -> [(name: String, bytes: [UInt8])] {
     let folder = "\(root)/Tests/Golden/fuzz/\(target)"
     return Files.entries(folder).compactMap { name in
@@ -54,7 +54,7 @@ package struct SeedSource: Sendable {
     }
   }
 
-  /// The targets that have such inputs.
+  /// The targets with such inputs.
   package var targetsWithRegressions: [String] { Files.entries("\(root)/Tests/Golden/fuzz") }
 }
 

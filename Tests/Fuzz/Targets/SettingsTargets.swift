@@ -2,7 +2,7 @@ import Dashboard
 import HostModel
 import Screen
 
-/// Files that users write: config.toml and themes.
+/// User-written files: config.toml and themes.
 extension FuzzTarget {
   static let settings = [config, theme]
 

@@ -3,11 +3,11 @@ import HostModel
 import SampleSnapshots
 import Screen
 
-/// What arrives from a terminal, and what goes to it.
+/// Terminal input and output.
 extension FuzzTarget {
   static let terminal = [keys, clipboard, linear, dashboard]
 
-  /// Bytes as the terminal sends them; those that are in no UTF-8 stand for what else arrives.
+  /// Feeds bytes as a terminal sends them. Bytes that do not occur in UTF-8 represent other input events.
   private static func feed(_ bytes: [UInt8], _ take: (KeyDecoder.Input?, Duration) throws -> Void) rethrows {
     var now = Duration.seconds(1)
     for byte in bytes {
@@ -45,7 +45,7 @@ extension FuzzTarget {
         try require(last.count <= 3, "one byte is \(last)")
         for key in last { try requireSound(key) }
       }
-      // Whatever came before: after a pause a letter is a letter.
+      // Whatever came before, after a pause a letter is a letter.
       try require(last.last == .character("q"), "after a pause q is \(last)")
     })
 
@@ -79,7 +79,7 @@ extension FuzzTarget {
       }
     })
 
-  /// Lines that are typed in linear mode.
+  /// Input lines in linear mode.
   private static let linear = FuzzTarget(
     "linear", share: 3,
     seeds: { _ in
@@ -100,7 +100,7 @@ extension FuzzTarget {
   private static let observation = Observation(
     snapshot: .sample, readiness: VFIOReadiness(of: HostFacts(takenAt: 0, host: Snapshot.sample.host, observer: .root)))
 
-  /// Keys at a dashboard; the first two bytes are the size of the screen.
+  /// Keys sent to a dashboard. The first two bytes are the size of the screen.
   private static let dashboard = FuzzTarget(
     "dashboard", share: 3,
     seeds: { source in

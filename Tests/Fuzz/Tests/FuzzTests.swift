@@ -1,7 +1,7 @@
 import FuzzTargets
 import Testing
 
-/// Every target on what it begins with, and on everything that once showed a fault. Fuzzing itself is `Tests/Fuzz/run`.
+/// Every target on its seeds and on every input that once revealed a fault. Fuzzing itself is `Tests/Fuzz/run`.
 @Suite struct FuzzTests {
   @Test(arguments: FuzzTarget.all.map(\.name)) func holdsForSeeds(name: String) throws {
     let target = try #require(FuzzTarget.all.first { $0.name == name })
@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  /// An input in a folder of another name would never be tried again.
+  /// Inputs in a directory without a target would never be checked again.
   @Test func everyRegressionHasItsTarget() throws {
     let names = Set(FuzzTarget.all.map(\.name))
     #expect(names.count == FuzzTarget.all.count)

@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The Swift runtime of a static program needs /proc before main; an init may not have it mounted yet. */
+/* The Swift runtime of a static program needs /proc before main; init may not have mounted it yet. */
 __attribute__((constructor(101))) static void runtime_path(void) {
   if (access("/proc/self/exe", F_OK)) setenv("SWIFT_ROOT", "/", 0);
 }
@@ -102,7 +102,7 @@ int lab_fork_receiving(int socket, int other) {
   _exit(0);
 }
 
-/* What a thread is given and gives back. */
+/* A thread's arguments and result. */
 struct keeper { int fd, result, ready[2]; };
 
 static void *keep(void *argument) {
@@ -231,7 +231,7 @@ int lab_churn(int count, int holding) {
       if (open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC) >= 0) usleep(20000);
       _exit(0);
     }
-    /* vfork(2): copies of this process's page tables would be most of the work. */
+    /* vfork(2), because copying this process's page tables would dominate. */
     pid_t child = vfork();
     if (child == 0) _exit(0);
     if (child < 0 || waitpid(child, NULL, 0) < 0) return -errno;
@@ -241,7 +241,7 @@ int lab_churn(int count, int holding) {
 }
 
 int lab_limit_memory(int pid, uint64_t bytes) {
-  // Of the addresses that it has malloc(3) keeps up to 64 MB a thread in hand, not to be written to yet.
+  // malloc(3) reserves up to 64 MB of the address space per thread, not yet writable.
   struct rlimit limit = {bytes, bytes}, none = {0, 0};
   int result = or_errno(prlimit(pid, RLIMIT_DATA, &none, NULL));
   return result < 0 ? result : or_errno(prlimit(pid, RLIMIT_AS, &limit, NULL));

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A thread that is traced, and its process. */
+/* A traced thread and its process. */
 struct task { pid_t task, process; };
 
 static struct { struct task list[512]; int count, processes; pid_t first; } tasks;
@@ -51,8 +51,7 @@ static void forget(pid_t task) {
     if (tasks.list[i].task == task) tasks.list[i] = tasks.list[--tasks.count];
 }
 
-/* Kills the processes that are asked for; the one that is stopped before its call last, so that none can see another
- * one gone and still do something about it. */
+/* Kills the selected processes, the one stopped before its call last, so that none can react to another's end. */
 static void kill_some(int what, pid_t stopped) {
   for (int last = 0; last < 2; last++)
     for (int i = 0; i < tasks.count; i++) {
@@ -63,7 +62,7 @@ static void kill_some(int what, pid_t stopped) {
     }
 }
 
-/* Passes the command's output on for some milliseconds; less when it ends, or says that it holds. */
+/* Forwards the command's output for some milliseconds; less if it ends or reports that it holds. */
 static void pass_on(int wait_for) {
   long long end = milliseconds() + wait_for;
   char text[4096];
@@ -81,7 +80,7 @@ static void pass_on(int wait_for) {
   }
 }
 
-/* Its output comes through a pipe: its end, or that it holds, is seen there. */
+/* The command's output arrives through a pipe, which shows its end or that it holds. */
 static void run_command(void) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC)) return;
@@ -155,7 +154,7 @@ int lab_step_through(
   *run = (lab_run){.is_over = 1};
   order.number = number, order.what = what, order.grace = grace, order.command = command, order.output = -1;
   order.looking = looking;
-  /* Orphans of the program come here and leave no dead process behind that looks alive. */
+  /* Orphans of the program are reparented here and leave no zombie that appears alive. */
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   tasks.first = start(program);
   if (tasks.first < 0) return tasks.first;
@@ -185,7 +184,7 @@ int lab_step_through(
   }
   alarm(0);
   run->processes = tasks.processes;
-  /* What the program stood in the way of can come to its end now. */
+  /* The command that the program blocked can finish now. */
   for (int i = 0; run->command_runs && !run->command_holds && i < 300; i++) {
     pass_on(10);
     if (waitpid(run->command, &status, WNOHANG) != 0) run->command_runs = 0;

@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The calls that may act, as the kernel's filter sees them: those that never do are not slowed down. */
+/* The calls that may act, as the seccomp filter sees them; all others run at full speed. */
 static const int calls[] = {
   SYS_ioctl, SYS_write, SYS_pwrite64, SYS_writev, SYS_pwritev, SYS_openat, SYS_openat2, SYS_close, SYS_renameat2,
   SYS_unlinkat, SYS_mkdirat,
@@ -26,7 +26,7 @@ static int start_filter(struct sock_filter *code, int length) {
   return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) ? -errno : 0;
 }
 
-/* The calls with a folder and a path: those with which vfiotop reads a host. */
+/* The calls with a directory and a path, by which vfiotop reads a host. */
 static const int looks[] = {SYS_openat, SYS_openat2, SYS_readlinkat, SYS_statx};
 
 static int watch_looks(void) {
@@ -48,7 +48,7 @@ int stepping_watch(int is_looking) {
   int length = 0;
 #define PUT(...) code[length++] = (struct sock_filter)__VA_ARGS__
   PUT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)));
-  /* An ioctl of another type, and an open for reading: no stop. */
+  /* An ioctl of another type, or an open for reading: no stop. */
   PUT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, 4));
   PUT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])));
   PUT(BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xff00));
@@ -79,13 +79,13 @@ static void link_text(pid_t task, const char *what, int fd, char *out, size_t si
   out[length > 0 ? length : 0] = 0;
 }
 
-/* A text of the program, as far as it can be read: by /proc/PID/mem, as not every kernel has process_vm_readv(2). */
+/* Reads a string of the program, by /proc/PID/mem because not every kernel has process_vm_readv(2). */
 static void read_text(pid_t task, uint64_t place, void *out, size_t size) {
   char path[64];
   snprintf(path, sizeof path, "/proc/%d/mem", task);
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   memset(out, 0, size);
-  /* A short text may stand before the end of what is mapped: page by page. */
+  /* A short string may lie just before the end of a mapping, so read page by page. */
   size_t page = 4096 - place % 4096;
   size_t first = page < size ? page : size;
   if (fd < 0) return;
@@ -94,7 +94,7 @@ static void read_text(pid_t task, uint64_t place, void *out, size_t size) {
   close(fd);
 }
 
-/* The path that a call is given, made absolute. */
+/* The path argument of a call, made absolute. */
 static void path_at(pid_t task, int folder, uint64_t place, char *out, size_t size) {
   char text[200], base[200];
   read_text(task, place, text, sizeof text);

@@ -1,6 +1,6 @@
 import Foundation
 
-/// One line of the oracle: what was asked of the kernel, of which device, and what it answered.
+/// One line of the oracle: a question to the kernel about a device, and the answer.
 package struct Answer: Decodable {
   /// An entry of the kernel's own reset scope.
   package struct Affected: Decodable, Hashable {
@@ -9,7 +9,7 @@ package struct Answer: Decodable {
     package var id: Int?
   }
 
-  /// The call that a program was stopped before.
+  /// The call before which a program was stopped.
   package struct Call: Decodable {
     package var call: String?
     package var target: String?
@@ -19,18 +19,18 @@ package struct Answer: Decodable {
   package var address: String?
   /// `group` or `cdev`.
   package var path: String?
-  /// `works` or the error's name; nil where the call could not be made.
+  /// `works` or the error's name; nil if the call could not be made.
   package var result: String?
-  /// Why the call could not be made.
+  /// The reason why the call could not be made.
   package var reason: String?
-  /// The step of an opening that gave the result.
+  /// The step of an open that gave the result.
   package var step: String?
   package var affected: [Affected]?
-  /// The device no longer answers.
+  /// The device no longer responds.
   package var lost: Bool?
   package var viable: Bool?
 
-  // A member of a set, and a held descriptor.
+  // Members of a set, and held descriptors.
   package var key: String?
   package var driver: String?
   package var bound: String?
@@ -44,23 +44,23 @@ package struct Answer: Decodable {
   package var file: Int?
   package var how: String?
 
-  // What the kernel did (`vfio-oracle events`): the call, and the one it was made from.
+  // The kernel's actions (`vfio-oracle events`): the function called, and its traced caller.
   package var what: String?
   package var cause: String?
-  /// When it was called and when it returned, in microseconds.
+  /// The times of the call and of the return, in microseconds.
   package var began: Int?
   package var ended: Int?
-  // A program stepped through (`vfio-oracle at`).
+  // A program run call by call (`vfio-oracle at`).
   package var at: Int?
   package var counted: Int?
   package var reached: Bool?
   package var status: String?
   package var before: Call?
-  // What is bound to what (`vfio-oracle state`).
+  // Driver bindings (`vfio-oracle state`).
   package var override: String?
   package var name: String?
 
-  // What a process uses (`vfio-oracle process`), before and after.
+  // A process's resources (`vfio-oracle process`) before and after.
   package var when: String?
   package var descriptors: Int?
   package var threads: Int?

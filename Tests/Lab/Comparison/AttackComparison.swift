@@ -1,6 +1,7 @@
-/// Attempts to act or to write, by who made them: without a seal, and by the two kinds of threads of a sealed program.
+/// Attempts to act or to write, by the process that makes them: without a seal, and by the two kinds of threads of a
+/// sealed program.
 package struct AttackComparison {
-  /// One way, and what came of it by each.
+  /// One kind of attempt with the result of each process.
   private struct Way {
     var name: String
     var results: [String: String] = [:]
@@ -10,7 +11,7 @@ package struct AttackComparison {
   private var seal = "no seal"
   private let demand: Int
 
-  /// Reads the oracle's lines. `demand` is how many ways must be open without the seal.
+  /// Reads the oracle's lines. `demand` is the number of attempts that must succeed without the seal.
   package init(_ lines: [Answer], demand: Int) {
     self.demand = demand
     var current: (name: String, how: String)?
@@ -21,9 +22,9 @@ package struct AttackComparison {
       }
       guard let (_, how) = current else { continue }
       switch line.op {
-      // Until something is heard of it.
+      // The attempt counts as fatal until a result line follows.
       case "attempt": ways[ways.count - 1].results[how] = "died"
-      // The program runs anew: it was executed.
+      // The program starts anew: it was executed.
       case "attacked": ways[ways.count - 1].results[how] = Self.success
       case "attack":
         ways[ways.count - 1].results[how] = line.result ?? "\(line.reason ?? "?") before"
@@ -35,21 +36,22 @@ package struct AttackComparison {
 
   private static let success = "SUCCEEDED"
 
-  /// What the seal answers: EPERM the filter and Landlock, EACCES Landlock, EXDEV and ELOOP the constants of openat2,
-  /// EBADF what was not inherited, ENOSYS clone3.
+  /// The errnos of the seal: EPERM for the filter and Landlock, EACCES for Landlock, EXDEV and ELOOP for the constants
+  /// of openat2, EBADF for descriptors that were not inherited, ENOSYS for clone3.
   private static let refusals: Set = ["EPERM", "EACCES", "EXDEV", "ELOOP", "EBADF", "ENOSYS"]
 
-  /// The kernel has no such thing, whoever asks.
+  /// Errnos of a kernel that lacks the feature.
   private static let absences: Set = [
     "ENOENT", "ENOSYS", "ENODEV", "ENXIO", "EOPNOTSUPP", "EAFNOSUPPORT", "EPROTONOSUPPORT", "died",
   ]
 
-  /// An attempt that came to this without a seal is one that a seal could refuse.
+  /// Returns whether an attempt with this result without a seal reaches code that a seal could block.
   package static func reachesKernel(_ control: String) -> Bool {
     !absences.contains(control) && !control.hasSuffix("before")
   }
 
-  /// Compares: each way that is there is closed to both kinds of threads, and what readers need is open to them.
+  /// Compares: each attempt that the kernel supports fails in both kinds of threads, and everything that readers need
+  /// succeeds.
   package func run() -> Tally {
     var tally = Tally()
     var proved = 0
@@ -79,7 +81,7 @@ package struct AttackComparison {
     return tally
   }
 
-  /// What came of each way, for people.
+  /// The results of each attempt as a table.
   package var table: String {
     let head = ["WAY", "WITHOUT", "SHOWS", "READS"]
     let rows = [head] + ways.map { way in [way.name] + ["control", "show", "read"].map { way.results[$0] ?? "-" } }

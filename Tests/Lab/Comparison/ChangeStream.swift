@@ -1,7 +1,7 @@
 import Foundation
 
-/// What `vfiotop watch --json` has said so far: the document it began with, and every change since, applied in order.
-/// Read by the contract, as a program that follows it would.
+/// The state that a reader of `vfiotop watch --json` has: the first document with all later changes applied in order.
+/// It is parsed by the contract, as an independent program would do.
 package struct ChangeStream {
   /// A line after the first one (vfiotop.change/1).
   package struct Line: Decodable {
@@ -14,21 +14,21 @@ package struct ChangeStream {
     package var text: String
   }
 
-  /// Devices that are members of a set.
+  /// The devices that are members of a set.
   package private(set) var members: Set<String> = []
-  /// Device sets with a member.
+  /// The device sets that have a member.
   package private(set) var sets: Set<String> = []
-  /// Devices that are open.
+  /// The open devices.
   package private(set) var open: Set<String> = []
-  /// Processes that hold something.
+  /// The processes that hold a device.
   package private(set) var holders: Set<Int> = []
-  /// The host cannot be read.
+  /// The host is unreadable.
   package private(set) var isBlind = false
   package private(set) var lines: [Line] = []
-  /// Why the stream cannot be followed; nil while it can.
+  /// The reason why the stream cannot be followed; nil while it can.
   package private(set) var problem: String?
 
-  /// Reads what was written; a line that has no end yet is not there.
+  /// Parses the stream so far. An incomplete last line is ignored.
   package init(_ data: Data) {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -64,7 +64,7 @@ package struct ChangeStream {
     case "set_appeared": wrong = Self.change(&sets, line.deviceSet, isIn: true, line)
     case "set_vanished": wrong = Self.change(&sets, line.deviceSet, isIn: false, line)
     case "first_open": wrong = Self.change(&open, line.address, isIn: true, line)
-    // A device that goes takes its opens with it, in whatever order that is told.
+    // A device that disappears is no longer open, in whatever order the lines arrive.
     case "last_close": if let address = line.address { open.remove(address) }
     case "holder_appeared": wrong = Self.change(&holders, line.pid, isIn: true, line)
     case "holder_ended": wrong = Self.change(&holders, line.pid, isIn: false, line)
@@ -75,7 +75,8 @@ package struct ChangeStream {
     problem = problem ?? wrong
   }
 
-  /// What comes was not there, and what goes was: else a reader has lost the thread. What is wrong, if anything is.
+  /// Applies a change. Returns an error if an added name existed or a removed one did not, because the reader has lost
+  /// track then.
   private static func change<Name: Hashable>(_ set: inout Set<Name>, _ name: Name?, isIn: Bool, _ line: Line) -> String?
   {
     guard let name else { return "\(line.kind) names nothing: \(line.text)" }

@@ -1,7 +1,7 @@
 extension Tally {
-  /// What vfio-conformance printed: `written N steps, M differences`, `random N steps, M differences`, each once or more
-  /// often, and after a line `difference in ...` the shortest script that shows it. Fewer steps than demanded are a failure: something went
-  /// unseen.
+  /// The output of vfio-conformance: `written N steps, M differences` and `random N steps, M differences`, each once or
+  /// more often, and after a line `difference in ...` the shortest script that shows it. Fewer steps than required are
+  /// a failure, because something was not tested.
   package mutating func addConformance(_ shown: String, written: Int, random: Int) {
     var report: String?
     func end(_ tally: inout Tally) {

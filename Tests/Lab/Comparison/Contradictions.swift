@@ -1,5 +1,5 @@
 extension Prediction {
-  /// What in the document contradicts something else in it. Whatever happened while it was made, there is nothing.
+  /// The contradictions within the document. There are none, whatever happened while it was made.
   package var contradictions: [String] {
     var found: [String] = []
     let listed = Dictionary(devices.map { ($0.address, $0) }) { first, _ in first }
@@ -10,7 +10,7 @@ extension Prediction {
       for member in set.members where listed[member]?.deviceSet != set.id {
         found.append("\(member) is a member of \(set.id), and itself says \(listed[member]?.deviceSet ?? "nothing")")
       }
-      // What is hit is listed, unless the kernel cannot say what it is.
+      // Affected functions are listed, unless the kernel cannot tell their identity.
       for entry in set.hotReset.affected where entry.member != set.members.contains(entry.address) {
         found.append("\(entry.address) is hit as \(entry.member ? "a" : "no") member of \(set.id)")
       }
@@ -34,7 +34,7 @@ extension Prediction {
     var found: [String] = []
     let address = device.address
     if let id = device.deviceSet, set(of: address)?.id != id { found.append("\(address) is in \(id), which lacks it") }
-    // VFIO registers a device when its driver takes it, and lets go of it before the driver is gone.
+    // VFIO registers a device when its driver is bound, and unregisters it before the driver is unbound.
     if (device.deviceSet == nil) != (device.vfioDevice == nil) {
       found.append("\(address) is VFIO's \(device.vfioDevice ?? "no device"), in the set \(device.deviceSet ?? "none")")
     }

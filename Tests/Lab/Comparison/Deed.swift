@@ -1,34 +1,34 @@
 import Foundation
 
-/// What vfiotop did once: what was asked, what it said before, what it wrote, and what the kernel saw.
+/// One run of a vfiotop action: the arguments, the dry run, the output, and the events that the kernel saw.
 package struct Deed {
-  /// What the kernel must say for the deed to be the one that was meant, and what vfiotop must have said before.
+  /// The kernel answer that the run is meant to provoke, which vfiotop must have predicted.
   package let expected: String
   package let predicted: String
-  /// What was asked of vfiotop.
+  /// The arguments of vfiotop.
   package let words: [String]
-  /// What the dry run printed, its exit status, and what the kernel did meanwhile; nil without one.
+  /// The output of the dry run, with its exit status and the kernel's events during it; nil without one.
   package let plan: String?
   package let planStatus: Int?
   package let planEvents: [Answer]
-  /// The exit status; nil where the program went on.
+  /// The exit status; nil if the program did not end.
   package let status: Int?
-  /// What the exit status must be, where that does not follow from the answer.
+  /// The required exit status, if it does not follow from the answer.
   package let expectedStatus: Int?
   /// Standard error.
   package let errorText: String
-  /// What must be said besides the error's name.
+  /// Texts that the output must have besides the error's name.
   package let says: [String]
   package let journal: Journal
-  /// What the kernel did.
+  /// The kernel's events.
   package let events: [Answer]
-  /// Drivers and overrides of all functions before and after, and plans that were left.
+  /// The drivers and overrides of all functions before and after, and the remaining restore records.
   package let before: [String]
   package let after: [String]
-  /// How long something else had to wait for vfiotop, in milliseconds.
+  /// The time that another process had to wait for vfiotop, in milliseconds.
   package let waited: Int?
 
-  /// Reads the files that the guest left of it; `data` gives one by the last part of its name.
+  /// Reads the files that the guest wrote for this run; `data` returns one by the last part of its name.
   package init(_ data: (String) -> Data?) throws {
     func text(_ name: String) -> String? { data(name).map { String(decoding: $0, as: UTF8.self) } }
     func number(_ name: String) -> Int? {
@@ -37,7 +37,7 @@ package struct Deed {
     func lines(_ name: String) -> [String] { (text(name) ?? "").split(separator: "\n").map(String.init) }
     let all = (text("words") ?? "").split(whereSeparator: \.isWhitespace).map(String.init)
     let answers = (all.first ?? "").split(separator: "/").map(String.init)
-    // That somebody will want the device cannot be known before.
+    // A request for the device by another process cannot be predicted.
     predicted = answers.first == "letgo" ? "works" : answers.first ?? "?"
     expected = answers.last ?? "?"
     words = Array(all.dropFirst())
@@ -55,7 +55,7 @@ package struct Deed {
     waited = number("waited")
   }
 
-  /// What the dry run's last line predicts: `works`, an error's name, `refused`, `unknown`; nil without that line.
+  /// The prediction in the dry run's last line: `works`, an error's name, `refused`, `unknown`; nil without that line.
   package var prediction: String? {
     let line = plan?.split(separator: "\n").last { !$0.hasPrefix("{") }
     guard let line, line.hasPrefix("prediction: ") else { return nil }
@@ -63,14 +63,14 @@ package struct Deed {
     return said.hasPrefix("fails ") ? String(said.dropFirst("fails ".count)) : said
   }
 
-  /// How often a device was to be opened, where that was asked for and is done.
+  /// The requested number of opens, for a request that was carried out.
   package var opens: Int? {
     guard words.first == "open", expected == "works" || expected == "letgo" else { return nil }
     let count = words.firstIndex(of: "--count").map { words[words.index(after: $0)] }
     return count.flatMap { Int($0) } ?? 1
   }
 
-  /// Calls with which the dry run would have acted: `vfio-oracle at 0` counts them.
+  /// The number of acting calls in the dry run, as counted by `vfio-oracle at 0`.
   package var planCalls: Int? {
     let line = plan?.split(separator: "\n").last { $0.hasPrefix("{\"op\":\"at\"") }
     return line.flatMap { try? JSONDecoder().decode(Answer.self, from: Data($0.utf8)) }?.counted

@@ -1,12 +1,12 @@
-/// One deed of vfiotop's: what it said before, what the kernel said, what its journal says and what the kernel did.
+/// One action of vfiotop: its prediction, the kernel's answer, its journal and the kernel's events.
 package struct DeedComparison {
   private let deed: Deed
-  /// The picture before the deed; nil where none was taken.
+  /// The document of `vfiotop list` before the action; nil if there was none.
   private let picture: Prediction?
-  /// The kernel writes of every reset into its log.
+  /// The kernel logs every reset.
   private let logsResets: Bool
 
-  /// Compares `deed`; `picture` is what `vfiotop list` said before it.
+  /// Compares `deed`. `picture` is the output of `vfiotop list` before it.
   package init(deed: Deed, picture: Prediction?, logsResets: Bool = false) {
     self.deed = deed
     self.picture = picture
@@ -35,11 +35,11 @@ package struct DeedComparison {
   }
 
   private var what: String { deed.words.joined(separator: " ") }
-  /// Something else wanted the device: vfiotop let go of it, and did not do all that it was told.
+  /// Another process requested the device: vfiotop released it before it had done all that it was told.
   private var isLetGo: Bool { deed.expected == "letgo" }
   private var isRefused: Bool { deed.expected != "works" }
 
-  /// The dry run says what the kernel then says, does nothing, and tells it by its exit status.
+  /// The dry run predicts the kernel's answer, changes nothing, and reports it by its exit status.
   private func planned(_ tally: inout Tally) {
     tally.compare("predictions", what, predicted: deed.prediction ?? "none", kernel: deed.predicted)
     tally.compare(
@@ -49,10 +49,10 @@ package struct DeedComparison {
     tally.compare("dry runs", "what \(what) did", predicted: [], kernel: deed.planEvents.map(Self.text))
   }
 
-  /// The kernel said what was to be shown; vfiotop itself refuses without a call.
+  /// The kernel gave the answer to be shown; vfiotop itself refuses without a call.
   private func answered(_ tally: inout Tally) {
     let answer = deed.journal.answer ?? "refused"
-    // Which call sees first that a device has gone depends on the moment.
+    // The call that first notices the missing device depends on timing.
     let isGone = deed.expected == "gone" && ["ENXIO", "ENODEV", "ENOENT"].contains(answer)
     let expected = isGone ? answer : isLetGo ? "works" : deed.expected
     tally.compare("answers", what, predicted: answer, kernel: expected)
@@ -63,8 +63,9 @@ package struct DeedComparison {
     letGo(&tally)
   }
 
-  /// Whoever wants the device has it within a second: from the kernel's first request to the end of its close_device.
-  /// What comes before and after is the kernel's (a slot waits five seconds for its button to be pressed again).
+  /// A process that requests the device gets it within a second, measured from the kernel's first request to the end of
+  /// its close_device. The time before and after is the kernel's (a slot waits five seconds for its button to be
+  /// pressed again).
   private func letGo(_ tally: inout Tally) {
     guard let asked = deed.events.first(where: { $0.what == "request" })?.began,
       let closed = deed.events.last(where: { $0.what == "close_device" })?.ended
@@ -86,7 +87,7 @@ package struct DeedComparison {
       tally.compare(
         "reasons", "\(what): \(text) names \(errno)", predicted: text.contains(errno), kernel: true)
     }
-    // A name alone helps nobody: a sentence, and a way out.
+    // A name alone does not help: the message needs a sentence and a remedy.
     let sentences = text.split(whereSeparator: \.isWhitespace).count
     tally.compare("reasons", "\(what): \(text) explains", predicted: sentences > 8, kernel: true)
     for said in deed.says {
@@ -94,7 +95,7 @@ package struct DeedComparison {
     }
   }
 
-  /// It begins, it ends, and every line belongs to a known schema.
+  /// The journal has a start and an end, and every line has a known schema.
   private func journal(_ tally: inout Tally) {
     let lines = deed.journal.lines
     guard deed.expected != "refused" || !lines.isEmpty else { return }
@@ -109,7 +110,7 @@ package struct DeedComparison {
     }
   }
 
-  /// Each first open and last close is one of the kernel's, and none of the kernel's is missing.
+  /// Each first open and last close in the journal is one of the kernel's, and none is missing.
   private func devices(_ tally: inout Tally) {
     for (event, function) in [("first_open", "open_device"), ("last_close", "close_device")] {
       let written = deed.journal.lines(event).compactMap(\.address).sorted()
@@ -129,7 +130,7 @@ package struct DeedComparison {
     }
   }
 
-  /// Each reset that was asked for is one of the kernel's, and it reached what was to be reached.
+  /// Each requested reset is one of the kernel's, and it affected the expected functions.
   private func resets(_ tally: inout Tally) {
     func done(_ function: String) -> [Answer] {
       deed.events.filter { $0.what == function && $0.cause == nil && $0.result == "works" }
@@ -137,7 +138,7 @@ package struct DeedComparison {
     let functions = deed.journal.calls("VFIO_DEVICE_RESET").compactMap(\.address).sorted()
     tally.compare(
       "function resets", what, predicted: functions, kernel: done("function_reset").compactMap(\.address).sorted())
-    // A bus is reset through any member of the set, the one that the kernel has first.
+    // A bus is reset through any member of the set; the kernel takes its first.
     let hot = deed.journal.calls("VFIO_DEVICE_PCI_HOT_RESET")
     tally.compare("hot resets", what, predicted: hot.count, kernel: done("bus_reset").count)
     guard let target = hot.first?.address, let affected = picture?.set(of: target)?.hotReset.affected else { return }
@@ -145,7 +146,7 @@ package struct DeedComparison {
     tally.compare("scopes", what, predicted: affected.map(\.address).sorted(), kernel: reached.sorted())
   }
 
-  /// Where the kernel's log tells of resets, it tells of as many, and each came to its end.
+  /// If the kernel logs resets, its log has the same number, and each has completed.
   private func log(_ tally: inout Tally) {
     let begun = deed.events.filter { $0.what == "log_resetting" }.compactMap(\.address).sorted()
     let ended = deed.events.filter { $0.what == "log_reset_done" }.compactMap(\.address).sorted()
@@ -155,7 +156,7 @@ package struct DeedComparison {
     tally.compare("log lines", what, predicted: touched, kernel: begun)
   }
 
-  /// Nothing has another driver or override than before, and no plan is left.
+  /// No driver or override differs from before, and no restore record is left.
   private func drivers(_ tally: inout Tally) {
     guard !["bind", "unbind", "restore"].contains(deed.words.first ?? ""), !deed.before.isEmpty else { return }
     tally.compare("drivers afterwards", what, predicted: deed.after, kernel: deed.before)

@@ -1,4 +1,4 @@
-/// What QEMU's devices do otherwise than hardware. Each entry has a name and a reason and is printed when it is used.
+/// The differences of QEMU's devices from hardware. Each entry has a name and a reason and is printed when it applies.
 package struct EmulatedHardware: Sendable {
   /// Devices below a port that never reports its link as active. QEMU sets Data Link Layer Link Active of a hotplug
   /// port when it plugs a device itself (pciehp); with ACPI hotplug that code does not run, and the kernel, which
@@ -14,6 +14,6 @@ package struct EmulatedHardware: Sendable {
       ? "link-never-active: with ACPI hotplug QEMU's port never sets Data Link Layer Link Active" : nil
   }
 
-  /// Some difference is expected: one that never appears would hide the day the reason is gone.
+  /// An expected difference exists. One that never appears would hide the day on which its reason is gone.
   package var expectsExceptions: Bool { !ports.isEmpty }
 }

@@ -1,5 +1,5 @@
-/// A sibling bind cut off, or disturbed, before its calls: whatever happens, everything is given back, and nothing else
-/// is reset than what was confirmed.
+/// A sibling bind that is killed or disturbed before each of its calls: in every case all drivers are restored, and
+/// nothing is reset beyond the confirmed scope.
 package struct FaultComparison {
   /// One run of the program.
   private struct Run {
@@ -14,11 +14,11 @@ package struct FaultComparison {
   private let before: [Answer]
   private let runs: [Run]
   private let scope: Set<String>
-  /// What must have been done before each single call.
+  /// The disturbances that must have been made before every single call.
   private let each: [String]
 
-  /// Compares `runs` with the states `before` them; `scope` is what was confirmed, `each` what must have been done before
-  /// each single call.
+  /// Compares `runs` with the states `before` them. `scope` is the confirmed one, and `each` lists the disturbances
+  /// that must precede every single call.
   package init(before: [Answer], runs lines: [Answer], scope: Set<String>, each: [String]) {
     self.before = before
     self.scope = scope
@@ -53,7 +53,7 @@ package struct FaultComparison {
       tally.fail("no run was disturbed by \(how)")
     }
     for way in each { tally.compare("steps", "\(way) at", predicted: calls(way), kernel: Array(1...steps)) }
-    // Somebody takes the group after the last look and before the first call.
+    // Another process takes the group after the last scan and before the first call.
     tally.compare("steps", "hold at 1", predicted: calls("hold").contains(1), kernel: true)
     return tally
   }
@@ -63,7 +63,7 @@ package struct FaultComparison {
     let what = "\(run.how) at \(number) (before \(run.step?.before?.call ?? "-") \(run.step?.before?.target ?? "-"))"
     guard let step = run.step, let status = step.status else { return tally.fail("\(what): no end was seen") }
     tally.compare("runs (\(run.how))", "\(what) ends: \(status)", predicted: status.hasPrefix("no end"), kernel: false)
-    // What was taken out of the machine comes back as a new function, with the driver that its ids choose.
+    // A device pulled from the machine returns as a new function, with the driver that its IDs select.
     func text(_ states: [Answer]) -> [String] {
       states.filter { $0.op == "state" && $0.address != run.victim }.map {
         "\($0.address ?? "?") \($0.driver ?? "none") \($0.override ?? "-")"
@@ -71,7 +71,7 @@ package struct FaultComparison {
     }
     tally.compare("drivers afterwards", what, predicted: text(run.lines), kernel: text(before))
     tally.compare("plans left", what, predicted: run.lines("plan").compactMap(\.name), kernel: [])
-    // Only a helper that was killed leaves something to be restored.
+    // Only a killed helper leaves something to restore.
     if !["kill", "kill-helper"].contains(run.how) {
       tally.compare("restores not needed", what, predicted: run.lines("restore").count, kernel: 0)
     }

@@ -1,16 +1,16 @@
 import Foundation
 
-/// What strace(1) saw a program do with files: `strace -f -y -e trace=%file,...`.
+/// A program's file system calls as strace(1) saw them: `strace -f -y -e trace=%file,...`.
 package struct FileTrace {
-  /// Opens that were seen.
+  /// The number of opens.
   package private(set) var opens = 0
-  /// Writes that were seen.
+  /// The number of writes.
   package private(set) var writes = 0
-  /// Every call that watching must not make.
+  /// Every call that observation must not make.
   package private(set) var violations: [String] = []
   private(set) var paths: Set<String> = []
 
-  /// Calls that change files, or reach into another process or past the other calls.
+  /// Calls that change files, access another process, or bypass the other calls.
   private static let changing: Set<String> = [
     "creat", "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "rename", "renameat", "renameat2", "link", "linkat",
     "symlink", "symlinkat", "truncate", "chmod", "fchmodat", "fchmodat2", "chown", "lchown", "fchownat", "mknod",
@@ -20,16 +20,16 @@ package struct FileTrace {
     "copy_file_range", "splice", "ftruncate", "fallocate", "process_vm_writev", "ptrace", "tkill", "connect",
   ]
 
-  /// What a watching program writes to: a terminal, an output that is thrown away, and descriptors of its own by which its
-  /// threads wake each other.
+  /// The allowed targets of writes: a terminal, discarded output, and the descriptors by which the program's threads
+  /// wake each other.
   private static let written = ["/dev/tty", "/dev/pts/", "/dev/console", "/dev/null", "anon_inode:[eventfd]"]
 
-  /// Reads the log.
+  /// Parses the log.
   package init(_ log: String) {
     for line in log.split(separator: "\n") { read(line) }
   }
 
-  /// The trace is one of a program that looked at the host, so that its silence means something.
+  /// The program did scan the host, so the absence of violations means something.
   package var isOfAnObservation: Bool {
     opens > 50 && paths.contains { $0.contains("bus/pci") } && paths.contains { $0.contains("proc") }
   }

@@ -1,10 +1,10 @@
-/// Holders, counts and groups of one moment, held against what was done to bring it about.
+/// The holders, counts and groups of one moment, compared with the actions that created them.
 package struct HolderComparison {
   private let prediction: Prediction
   private let held: [Answer]
   private let answers: [Answer]
 
-  /// Compares `prediction` with what the holders wrote down and with the kernel's answers meanwhile.
+  /// Compares `prediction` with the holders' ledger and with the kernel's answers.
   package init(prediction: Prediction, held: [Answer], answers: [Answer]) {
     self.prediction = prediction
     self.held = held
@@ -26,7 +26,7 @@ package struct HolderComparison {
     return tally
   }
 
-  /// The hot reset that the holder made itself ended as was said, and was said to be the holder's to make.
+  /// The holder's own hot reset ended as predicted, and the document said that the holder could make it.
   private func resets(_ tally: inout Tally) {
     for answer in held where answer.op == "holder_hot_reset" {
       let reset = prediction.set(of: answer.address ?? "")?.hotReset
@@ -36,7 +36,7 @@ package struct HolderComparison {
     }
   }
 
-  /// Every descriptor of every holder, and no other.
+  /// Every descriptor of every holder is listed, and no other.
   private func descriptors(_ tally: inout Tally) {
     let entries = held.filter { $0.op == "held" }
     let pids = Set(entries.compactMap(\.pid) + held.filter { $0.op == "unseen" }.compactMap(\.pid))
@@ -97,7 +97,7 @@ package struct HolderComparison {
       return tally.leaveOpen("open count of \(device.address), \(count)")
     }
     if device.openCountCertainty == "lower_bound" {
-      // At least so many: more than there are is as wrong as none where there are some.
+      // A lower bound: more than the true count is as wrong as none where there are some.
       tally.compare(
         "open counts (lower bound)", "\(device.address) (\(predicted) of \(count))",
         predicted: (1...max(count, 1)).contains(predicted) && count > 0, kernel: true)
@@ -106,7 +106,7 @@ package struct HolderComparison {
     }
   }
 
-  /// A group is open when another open of it ends in EBUSY.
+  /// A group counts as open if another open of it ends in EBUSY.
   private func groups(_ tally: inout Tally) {
     for answer in answers where answer.op == "open" && answer.path == "group" {
       guard let device = prediction.device(answer.address ?? ""), let id = device.iommuGroup else { continue }
@@ -123,14 +123,14 @@ package struct HolderComparison {
     }
   }
 
-  /// An open that no descriptor shows is named, and nothing else is.
+  /// An open without a descriptor is reported, and nothing else is.
   private func phantoms(_ tally: inout Tally) {
     let unseen = Set(held.filter { $0.op == "unseen" }.compactMap(\.address))
     let named = prediction.blindSpots.phantomOpens
     let drivers = Set(named.filter { $0.address == nil }.compactMap(\.driver))
     let addresses = Set(named.compactMap(\.address))
     for address in unseen where !addresses.contains(address) {
-      // Only the driver's count may tell; then the driver is named.
+      // If only the driver's count shows it, the driver is named.
       let driver = prediction.device(address)?.driver ?? ""
       tally.compare("phantom opens", address, predicted: drivers.contains(driver), kernel: true)
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A journal (schema vfiotop.journal/1), read by the contract and not by the program's own types.
+/// A journal (schema vfiotop.journal/1), parsed by the contract and not with the program's own types.
 package struct Journal {
   /// One line.
   package struct Line: Decodable {
@@ -23,7 +23,7 @@ package struct Journal {
   /// All lines, in order.
   package let lines: [Line]
 
-  /// Reads a file of lines.
+  /// Parses a file of lines.
   package init(_ data: Data) throws {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -33,16 +33,16 @@ package struct Journal {
   /// The lines of an event.
   package func lines(_ event: String) -> [Line] { lines.filter { $0.event == event } }
 
-  /// The calls of a name, and how they ended.
+  /// The calls of a name with this result.
   package func calls(_ name: String, result: String = "ok") -> [Line] {
     lines("call").filter { $0.call == name && $0.result == result }
   }
 
-  /// How the last action ended: `done`, `refused`, ...
+  /// The outcome of the last action: `done`, `refused`, ...
   package var outcome: String? { lines("finished").last?.result }
 
-  /// What the kernel answered: `works` when all was done, the name of the error of the call that was refused, `unasked`
-  /// when an action ended without such a call, or nil when none was begun.
+  /// The kernel's answer: `works` if everything was done, the error name of the failed call, `unasked` if an action
+  /// ended without such a call, or nil if none was begun.
   package var answer: String? {
     switch outcome {
     case "done", "done_with_damage": "works"

@@ -1,11 +1,11 @@
 import Foundation
 
-/// A journal on a disk that was full for a while: what was written before and afterwards can be read, and no more than
-/// the one line is broken during which the room ended.
+/// A journal on a disk that was full for a while: the lines before and after are readable, and only the line during
+/// which space ran out is broken.
 package struct JournalComparison {
   private let data: Data
 
-  /// Compares what is in the file.
+  /// Compares the contents of the file.
   package init(_ data: Data) { self.data = data }
 
   /// Carries out every comparison.

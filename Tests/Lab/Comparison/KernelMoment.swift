@@ -1,17 +1,17 @@
 import Foundation
 
-/// What the kernel has at one moment, and what a screen and a stream of changes must therefore say.
+/// The kernel's state at one moment, from which the correct screen and change stream follow.
 package struct KernelMoment {
-  /// The devices of VFIO, with what they are bound to.
+  /// The VFIO devices with their drivers.
   package let drivers: [String: String]
-  /// How many device sets there are.
+  /// The number of device sets.
   package let sets: Int
-  /// Devices that are held open.
+  /// The open devices.
   package let open: Set<String>
-  /// Processes that hold something.
+  /// The processes that hold a device.
   package let holders: Set<Int>
 
-  /// A moment from what the oracle said of VFIO's devices, and what its holders wrote down.
+  /// Builds the state from the oracle's answers about VFIO devices and from the holders' ledger.
   package init(answers: [Answer], held: [Answer]) {
     let members = answers.filter { $0.op == "member" }
     drivers = Dictionary(members.map { ($0.address ?? "?", $0.driver ?? "") }) { first, _ in first }
@@ -21,7 +21,7 @@ package struct KernelMoment {
     holders = Set(entries.compactMap(\.pid))
   }
 
-  /// What a screen shows otherwise; nothing when it agrees.
+  /// The differences of a screen; empty if it agrees.
   package func differences(from screen: ScreenPicture) -> [String] {
     var found: [String] = []
     let wanted = ["sets": sets, "devices": drivers.count, "open": open.count, "holders": holders.count]
@@ -36,7 +36,7 @@ package struct KernelMoment {
     return found
   }
 
-  /// What a reader of the stream would believe otherwise; nothing when it is right.
+  /// The differences of a change stream's state; empty if it agrees.
   package func differences(from stream: ChangeStream) -> [String] {
     if let problem = stream.problem { return [problem] }
     var found: [String] = []

@@ -1,6 +1,6 @@
-/// What a program used before and after everything that was done to the host meanwhile (`vfio-oracle process`).
+/// A program's resources before and after everything that was done to the host in between (`vfio-oracle process`).
 package struct LifeComparison {
-  /// So much more memory is allowed, in kB: what the allocator keeps of the busiest moment. It is the same after ten
+  /// The allowed growth of memory in kB: the allocator keeps memory from the busiest moment. It is the same after ten
   /// times as many faults; a leak would not be.
   package static let allowance = 4096
 

@@ -1,14 +1,14 @@
 import Foundation
 
-/// A document of `vfiotop list --json` (schema vfiotop.snapshot/1), read by the contract and not by the program's own
-/// types: a key that is missing or renamed is an error here.
+/// A document of `vfiotop list --json` (schema vfiotop.snapshot/1), parsed by the contract and not with the program's
+/// own types: a missing or renamed key is an error here.
 package struct Prediction: Decodable {
   /// `works`, `fails` with an error's name, or `unknown`.
   package struct Verdict: Decodable {
     package var verdict: String
     package var errno: String?
 
-    /// `works`, the error's name, or `unknown`: what a kernel's answer is compared with.
+    /// `works`, the error's name, or `unknown`, for comparison with a kernel's answer.
     package var answer: String { verdict == "fails" ? errno ?? "fails" : verdict }
   }
 
@@ -49,7 +49,7 @@ package struct Prediction: Decodable {
     package var thread: Int?
   }
 
-  /// A process that holds something.
+  /// A process that holds a device.
   package struct Holder: Decodable {
     package var pid: Int
     package var command: String
@@ -82,9 +82,9 @@ package struct Prediction: Decodable {
     package var open: Bool?
   }
 
-  /// What vfiotop knows that it does not see.
+  /// The known gaps of the observation.
   package struct BlindSpots: Decodable {
-    /// A device that is open without a visible holder; no address where only the driver's count tells.
+    /// An open device without a visible holder; without an address if only the driver's count shows it.
     package struct Phantom: Decodable {
       package var address: String?
       package var driver: String?
@@ -109,12 +109,12 @@ package struct Prediction: Decodable {
     self = try decoder.decode(Prediction.self, from: json)
   }
 
-  /// The device of an address.
+  /// The device with this address.
   func device(_ address: String) -> Device? { devices.first { $0.address == address } }
 
   /// The addresses that any view of this moment shows: all members of all sets.
   package var shownAddresses: [String] { deviceSets.flatMap(\.members).sorted() }
 
-  /// The set of an address.
+  /// The set of this address.
   func set(of address: String) -> DeviceSet? { deviceSets.first { $0.members.contains(address) } }
 }

@@ -1,5 +1,5 @@
-/// The phases that each machine must have gone through on each kernel. A script leaves out what a kernel does not have, and
-/// would leave it out as quietly where a module is not found or a file has another name: so what is there is written down.
+/// The phases that each machine must go through on each kernel. A script skips what a kernel lacks, and would skip it
+/// just as silently if a module is missing or a file was renamed; hence this list.
 package struct RequiredPhases {
   private static let stock: Set = ["6.1", "6.12"]
   private static let lab: Set = ["lab"]
@@ -13,18 +13,18 @@ package struct RequiredPhases {
   private let machine: String
   private let kernel: String
 
-  /// Those of a machine, by its name, on a kernel.
+  /// Selects the phases of a machine on a kernel.
   package init(machine: String, kernel: String) {
     self.machine = machine
     self.kernel = kernel
   }
 
-  /// In the order of the script; nil when the machine is not known here.
+  /// In the order of the script; nil for an unknown machine.
   package var names: [String]? {
     Self.all[machine].map { phases in phases.filter { $0.kernels.contains(kernel) }.map(\.name) }
   }
 
-  /// Compares the phases that left something, `NN-NAME` as the script numbers them, with these.
+  /// Compares the phases that left results, `NN-NAME` as the script numbers them, with these.
   package func compare(with found: [String]) -> Tally {
     var tally = Tally()
     guard let names, !names.isEmpty else {
@@ -49,7 +49,7 @@ package struct RequiredPhases {
     names.split(separator: " ").map { Phase(name: String($0), kernels: kernels) }
   }
 
-  /// Not here are phases in which the kernel is not asked: `locked` of `churn`, which cannot be left out without `unlocked`.
+  /// Phases in which the kernel is not asked are omitted: `locked` of `churn` cannot be skipped without `unlocked`.
   private static let all: [String: [Phase]] = [
     "ports": phases("bare all mixed") + phases("variant", on: lab),
     "acpi-ports": phases("all"),

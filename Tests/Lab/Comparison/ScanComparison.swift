@@ -1,12 +1,12 @@
 import Foundation
 
-/// `vfiotop list --json` with something done to a device before one of the calls with which it looks at that device, at
-/// each of them in turn: the document is whole, ends well and contradicts itself nowhere.
+/// `vfiotop list --json` with a device disturbed before one of the calls that read it, for each of these calls in turn:
+/// the document is complete, ends well and has no contradiction.
 package struct ScanComparison {
   private let lines: [Answer]
   private let document: (Int) -> Data?
 
-  /// Compares the lines of `vfio-oracle at N look`; `document` gives what was printed in the N-th run.
+  /// Compares the lines of `vfio-oracle at N look`; `document` returns the output of the N-th run.
   package init(_ lines: [Answer], document: @escaping (Int) -> Data?) {
     self.lines = lines
     self.document = document
@@ -16,7 +16,7 @@ package struct ScanComparison {
   package func run() -> Tally {
     var tally = Tally()
     let runs = lines.filter { $0.op == "at" }
-    // One run without a fault says how many calls there are; the last one must have been among those that were met.
+    // An undisturbed run gives the number of calls; the last one must be among those that were disturbed.
     let all = runs.first { $0.at == 0 }?.counted ?? 0
     tally.compare("scans", "calls that look (\(all))", predicted: all >= 10, kernel: true)
     let met = runs.filter { $0.reached == true }

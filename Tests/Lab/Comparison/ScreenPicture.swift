@@ -1,16 +1,16 @@
-/// What a screen of the dashboard says with its listing of devices open: the counts above, and a row for each device.
+/// The contents of a dashboard screen that lists devices: the counts at the top, and a row per device.
 ///
-/// It is read as a user reads it, and shares no code with what drew it.
+/// It is parsed as a user reads it and shares no code with the drawing.
 package struct ScreenPicture {
   /// A row of the listing.
   package struct Row: Equatable {
-    /// As it is shown: of a long one there are the ends.
+    /// As displayed; a long address is abbreviated to its ends.
     package var address: String
     package var driver: String
-    /// The row names a device set: the device is a member of it.
+    /// The row names a device set, so the device is a member.
     package var isMember: Bool
 
-    /// Whether this address may be the one of the row.
+    /// Returns whether the row may be that of this address.
     package func names(_ address: String) -> Bool {
       let ends = self.address.split(omittingEmptySubsequences: false, whereSeparator: ScreenPicture.ellipses.contains)
       guard ends.count == 2 else { return self.address == address }
@@ -18,17 +18,17 @@ package struct ScreenPicture {
     }
   }
 
-  /// `sets`, `devices`, `open` and `holders`; empty where the line is not there.
+  /// `sets`, `devices`, `open` and `holders`; empty if the line is missing.
   package private(set) var counts: [String: Int] = [:]
   package private(set) var rows: [Row] = []
 
-  /// Reads the lines of a screen.
+  /// Parses the lines of a screen.
   package init(_ screen: String) {
     let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
     for line in lines.prefix(2) { readCounts(line) }
     guard let heading = lines.firstIndex(where: { Self.words($0).first == "DEVICE" }) else { return }
     for line in lines[(heading + 1)...] {
-      // The line that names the selection ends the listing.
+      // The line with the name of the selection ends the listing.
       if line.hasPrefix("──") || line.hasPrefix("--") { break }
       readRow(line)
     }
@@ -54,10 +54,10 @@ package struct ScreenPicture {
     rows.append(Row(address: words[index], driver: driver ?? "", isMember: isMember))
   }
 
-  /// What stands for the rest of a text.
+  /// The characters that replace an omitted part.
   private static let ellipses: Set<Character> = ["…", "~"]
 
-  /// `0000:01:00.0`, or the UUID of a mediated device, or its ends.
+  /// Returns whether a word is an address such as `0000:01:00.0`, a mediated device's UUID, or an abbreviated one.
   private static func isAddress(_ word: String) -> Bool {
     let parts = word.split(separator: ":")
     let isHex = word.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." || $0 == "-" || ellipses.contains($0) }

@@ -1,10 +1,10 @@
-/// The sets, scopes and verdicts of one moment, held against what the kernel did.
+/// The sets, scopes and verdicts of one moment, compared with the kernel's behaviour.
 package struct SetComparison {
   private let prediction: Prediction
   private let answers: [Answer]
   private let hardware: EmulatedHardware
 
-  /// Compares `prediction` with `answers`; `hardware` explains what is QEMU's and not the kernel's.
+  /// Compares `prediction` with `answers`; `hardware` explains the differences that QEMU causes.
   package init(prediction: Prediction, answers: [Answer], hardware: EmulatedHardware) {
     self.prediction = prediction
     self.answers = answers
@@ -34,7 +34,7 @@ package struct SetComparison {
     return tally
   }
 
-  /// Every device that VFIO has is in the set that the kernel gave it, with the right name, driver and group.
+  /// Every VFIO device is in the set that the kernel gave it, with the right name, driver and group.
   private func members(_ tally: inout Tally) {
     let members = answers.filter { $0.op == "member" }
     let kernelSets = Dictionary(grouping: members) { $0.key ?? "" }.mapValues { $0.compactMap(\.address).sorted() }
@@ -63,7 +63,7 @@ package struct SetComparison {
 
   private func open(_ address: String, _ result: String, _ tally: inout Tally) {
     guard let device = prediction.device(address) else {
-      // Neither a VFIO device nor in a scope: vfiotop does not list it, and nothing must be able to open it.
+      // Neither a VFIO device nor in a scope: vfiotop does not list it, and it must not be possible to open it.
       if result == "works" { tally.fail("\(address) opens and is not listed") }
       return
     }
@@ -73,8 +73,8 @@ package struct SetComparison {
   private func scope(_ address: String, _ answer: Answer, _ tally: inout Tally) {
     guard let set = prediction.set(of: address) else { return tally.fail("\(address) has no set") }
     let isByGroup = answer.path == "group"
-    // `reported_by_kernel` speaks of the group path: there a function without an IOMMU group makes the question end in
-    // EPERM (vfio_pci_fill_devs), by the node it is listed.
+    // `reported_by_kernel` is about the group path: there a function without an IOMMU group makes the query fail with
+    // EPERM (vfio_pci_fill_devs); by the node it is listed.
     let byGroup = answers.first { $0.op == "scope" && $0.path == "group" && $0.address == address }
     if !isByGroup, byGroup?.result == "EPERM" { return }
     let predicted = set.hotReset.affected.filter(\.reportedByKernel).map { entry in

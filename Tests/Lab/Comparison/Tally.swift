@@ -1,22 +1,22 @@
 import Foundation
 
-/// What was compared, and what differed.
+/// The comparisons made, and their differences.
 package struct Tally: Sendable {
-  /// How many things of each kind were compared and agree.
+  /// The number of agreements by kind.
   package private(set) var agreed: [String: Int] = [:]
-  /// One line for each thing that differs.
+  /// The differences, one line each.
   package private(set) var differences: [String] = []
-  /// One line for each difference that the emulated hardware explains.
+  /// The differences that the emulated hardware explains, one line each.
   package private(set) var exceptions: [String] = []
-  /// Questions that vfiotop leaves open for lack of a way to see, by reason.
+  /// The questions that vfiotop leaves open because it cannot see the answer, by reason.
   package private(set) var undecided: [String] = []
-  /// Calls that could not be made, with the reason.
+  /// The calls that could not be made, with the reason.
   package private(set) var notAsked: [String] = []
 
-  /// Nothing compared yet.
+  /// An empty tally.
   package init() {}
 
-  /// Compares two values of a kind and remembers the result.
+  /// Compares two values and records the result.
   package mutating func compare<T: Equatable>(_ kind: String, _ what: String, predicted: T, kernel: T) {
     if predicted == kernel {
       agreed[kind, default: 0] += 1
@@ -25,18 +25,18 @@ package struct Tally: Sendable {
     }
   }
 
-  /// Remembers so many comparisons that somebody else has made.
+  /// Records comparisons made elsewhere.
   package mutating func agree(_ kind: String, _ count: Int) { agreed[kind, default: 0] += count }
-  /// Remembers a failure.
+  /// Records a failure.
   package mutating func fail(_ text: String) { differences.append(text) }
-  /// Remembers a difference that the emulated hardware explains.
+  /// Records a difference that the emulated hardware explains.
   package mutating func except(_ text: String) { exceptions.append(text) }
-  /// Remembers a question left open.
+  /// Records a question left open.
   package mutating func leaveOpen(_ text: String) { undecided.append(text) }
-  /// Remembers a call that could not be made.
+  /// Records a call that could not be made.
   package mutating func skip(_ text: String) { notAsked.append(text) }
 
-  /// Adds another tally to this one; its lines get a heading where there is one.
+  /// Adds another tally, optionally with a heading for its lines.
   package mutating func add(_ other: Tally, from name: String? = nil) {
     let heading = name.map { "\($0): " } ?? ""
     agreed.merge(other.agreed, uniquingKeysWith: +)
@@ -46,9 +46,9 @@ package struct Tally: Sendable {
     notAsked += other.notAsked.map { heading + $0 }
   }
 
-  /// How many things agree.
+  /// The number of agreements.
   package var passed: Int { agreed.values.reduce(0, +) }
-  /// How many differ.
+  /// The number of differences.
   package var failed: Int { differences.count }
 
   /// `14 sets, 12 scopes, ...`, in a fixed order.

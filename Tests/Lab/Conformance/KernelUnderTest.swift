@@ -1,47 +1,47 @@
 import HostModel
 import SimulatedKernel
 
-/// What a call ends in: a number (a descriptor, an id, 0), or the negative of an errno.
+/// The result of a call: a number (a descriptor, an ID, 0), or a negated errno.
 package typealias CallResult = Int
 
-/// A kernel that scripts are run on: Linux in the lab, or the simulated one. Every call is made as a process, by the
-/// numbers of its descriptors.
+/// A kernel that scripts run on: Linux in the lab, or the simulated one. Every call is made as a process, with that
+/// process's descriptors.
 package protocol KernelUnderTest: AnyObject {
-  /// Functions without drivers and overrides, no virtual functions, no process.
+  /// Resets the machine: functions without drivers and overrides, no virtual functions, no process.
   func begin()
-  /// Starts a process; its handle.
+  /// Starts a process and returns its handle.
   func spawn(withoutRawIO: Bool) -> Int
-  /// A call of a process.
+  /// Makes a call as a process.
   func call(_ call: KernelCallUnderTest, as process: Int) -> CallAnswer
-  /// A write to sysfs. Nil: it waits for those who hold a device.
+  /// Writes to sysfs. Returns nil if the write waits for holders of a device.
   func write(_ write: SysfsWrite) -> CallResult?
-  /// The write that waited has come to its end: what it ended in; nil while it waits. `isExpected`: the other kernel's
-  /// has, so it is worth a moment.
+  /// The result of the write that waited; nil while it waits. `isExpected` means that the other kernel's write has
+  /// ended, so it is worth waiting a moment.
   func finishedWrite(isExpected: Bool) -> CallResult?
 
-  // What is seen besides.
+  // Further observations
 
-  /// What happened in the kernel since this was asked last, one line each.
+  /// The events in the kernel since the last call of this method, one line each.
   func takeEvents() -> [String]
-  /// The driver of each function that is there.
+  /// The driver of each existing function.
   func drivers() -> [PCIAddress: String?]
-  /// The members of each device set, devices that are being unbound left out.
+  /// The members of each device set without those that are being unbound.
   func sets() -> Set<Set<DeviceAddress>>
-  /// What a process's groups and devices say, by descriptors: the status of each group; the scope of each device, and the
-  /// kernel's own open count of it.
+  /// The answers of a process's groups and devices, given by descriptor: the status of each group, and the scope and
+  /// the kernel's own open count of each device.
   func look(at groups: [Int], _ devices: [Int], of process: Int) -> Sight
 }
 
-/// What ``KernelUnderTest/look(at:_:of:)`` saw, in the order it was asked.
+/// The observations of ``KernelUnderTest/look(at:_:of:)``, in the order of its arguments.
 package struct Sight {
   /// GET_STATUS of each group.
   package var groups: [CallAnswer]
   /// GET_PCI_HOT_RESET_INFO of each device.
   package var scopes: [CallAnswer]
-  /// `open_count` of each device; nil where it was not told.
+  /// `open_count` of each device; nil if unknown.
   package var counts: [Int?]
 
-  /// What was seen, from its parts.
+  /// Observations in the order of the arguments.
   package init(groups: [CallAnswer], scopes: [CallAnswer], counts: [Int?]) {
     self.groups = groups
     self.scopes = scopes
@@ -49,7 +49,7 @@ package struct Sight {
   }
 }
 
-/// A call of a process, by descriptors.
+/// A call of a process, with its descriptors.
 package enum KernelCallUnderTest: Hashable, Sendable {
   case openGroup(DeviceAddress)
   case openContainer
@@ -78,7 +78,7 @@ package enum KernelCallUnderTest: Hashable, Sendable {
   case listen(Int, Int)
   case setToken(Int, String)
   case malformed(Int, MalformedArgument)
-  /// Its result is the data file's descriptor; `told` says whether there is one.
+  /// The result is the data file's descriptor; `told` has whether there is one.
   case migrate(Int, MigrationState)
   case migrationState(Int)
   case migrationFlags(Int)
@@ -87,14 +87,14 @@ package enum KernelCallUnderTest: Hashable, Sendable {
   case copyData(Int, Int)
 }
 
-/// What a call answered: its result, and what it told besides.
+/// The answer of a call: the result, and further output.
 package struct CallAnswer: Hashable, Sendable {
-  /// Its result.
+  /// The result.
   package var result: CallResult
-  /// What it told, for the eye: flags, the list of a scope.
+  /// The further output as text: flags, the entries of a scope.
   package var told: String
 
-  /// An answer from its parts.
+  /// Creates an answer, by default without further output.
   package init(_ result: CallResult, _ told: String = "") {
     self.result = result
     self.told = told

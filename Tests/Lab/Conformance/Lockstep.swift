@@ -1,15 +1,15 @@
 /// A script run on two kernels at once, step by step, to the first difference.
 package struct Lockstep {
-  /// The first step after which the two kernels do not show the same.
+  /// The first step after which the two kernels differ.
   package struct Difference: Error, CustomStringConvertible {
     /// The script, up to the step.
     package let steps: [Step]
-    /// What the simulated kernel showed.
+    /// The simulated kernel's observations.
     package let simulated: [String]
-    /// What the real one did.
+    /// The real kernel's observations.
     package let real: [String]
 
-    /// For a person: the steps, and both sides' lines that the other one has not.
+    /// The steps, and the lines that only one side has.
     package var description: String {
       let missing = simulated.filter { !real.contains($0) }.map { "  simulated\($0)" }
       let added = real.filter { !simulated.contains($0) }.map { "  real     \($0)" }
@@ -21,19 +21,19 @@ package struct Lockstep {
   private let simulated: any KernelUnderTest
   private let real: any KernelUnderTest
 
-  /// A pair of kernels.
+  /// Pairs two kernels.
   package init(simulated: any KernelUnderTest, real: any KernelUnderTest) {
     self.simulated = simulated
     self.real = real
   }
 
-  /// Runs a script, and hands out each step with what was seen.
+  /// Runs a script and reports each step with the observations.
   package func run(_ script: Script, seen: (Step, [String]) -> Void = { _, _ in }) throws(Difference) {
     var rest = script.steps[...]
     try run(next: { _ in rest.popFirst() }, seen: seen)
   }
 
-  /// Runs the steps that `next` decides on; it is told of the run on the simulated kernel.
+  /// Runs the steps that `next` chooses, given the run on the simulated kernel.
   package func run(next: (ScriptRun) -> Step?, seen: (Step, [String]) -> Void = { _, _ in }) throws(Difference) {
     let (model, kernel) = (ScriptRun(simulated), ScriptRun(real))
     var done: [Step] = []
@@ -46,8 +46,8 @@ package struct Lockstep {
     }
   }
 
-  /// The shortest part of a script that still ends in a difference: pieces are left out, ever smaller ones (delta
-  /// debugging, Zeller 1999), for as long as something can be.
+  /// The shortest part of a script that still shows a difference: ever smaller pieces are removed (delta debugging,
+  /// Zeller 1999) as long as any can be.
   package func shrink(_ difference: Difference) -> Difference {
     var shortest = difference
     var piece = max(1, shortest.steps.count / 2)

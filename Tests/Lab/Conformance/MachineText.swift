@@ -2,7 +2,7 @@ import HostModel
 import SimulatedKernel
 
 extension MachineSpec {
-  /// The machine as lines of text, which a recording begins with.
+  /// The machine as lines of text, the start of a recording.
   package var lines: [String] {
     let settings =
       "machine kernel \(flavour.release) cdev \(flavour.hasCdev) noiommu \(allowsNoIOMMU)"
@@ -28,7 +28,7 @@ extension MachineSpec {
     return words.joined(separator: " ")
   }
 
-  /// Reads ``lines``, and leaves all other lines alone; nil without a machine in them.
+  /// Parses ``lines`` and ignores all others; nil if they have no machine.
   package init?(lines: some Sequence<Substring>) {
     var functions: [FunctionSpec] = []
     var settings: [String: Substring] = [:]
@@ -77,8 +77,8 @@ extension MachineSpec {
     return function
   }
 
-  /// The functions that a script may touch: no bridge, none of the chipset, not the way out of the guest. They are
-  /// marked by coming from the lab's own machines: everything that is neither, by class and place.
+  /// The functions that a script may use: no bridge, no chipset device, not the device that exits the guest. They are
+  /// told apart by class and address, as the lab's machines place them.
   package var endpoints: [PCIAddress] {
     functions.filter { function in
       let base = function.classCode >> 16

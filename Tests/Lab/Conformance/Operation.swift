@@ -1,8 +1,8 @@
 import HostModel
 import SimulatedKernel
 
-/// What a step of a script does: a call of a process, by the names that the script gave to its files, or a write to sysfs.
-/// The text form is the word (``words``) and its arguments.
+/// The operation of a step: a call of a process, with the names that the script gave its files, or a write to sysfs.
+/// The text form is a word (``words``) and its arguments.
 package enum Operation: Hashable, Sendable {
   // Files
   case openGroup(DeviceAddress, String)
@@ -13,13 +13,13 @@ package enum Operation: Hashable, Sendable {
   case duplicate(String, String)
   /// pidfd_getfd(2): a file of another process.
   case take(from: String, String, String)
-  /// Sent over a socket that nobody reads.
+  /// Sent over a socket that is never read.
   case lose(String)
   case map(String, region: Int)
   // Processes
   case fork(String)
   case exit
-  /// The process begins without CAP_SYS_RAWIO.
+  /// The process starts without CAP_SYS_RAWIO.
   case withoutRawIO
   // Groups and containers
   case setContainer(String, String)
@@ -40,24 +40,24 @@ package enum Operation: Hashable, Sendable {
   case listen(String, Int)
   case setToken(String, String)
   // Migration (VFIO_DEVICE_FEATURE and data files)
-  /// The state that is wished for, and what the data file is called that may come of it.
+  /// The requested state, and the name for a data file that results.
   case migrate(String, MigrationState, String)
   case migrationState(String)
   case migrationFlags(String)
-  /// Whether a feature can be had: its number, and whether it is to be set.
+  /// Probes a feature by its number; `sets` tells SET from GET.
   case probeFeature(String, Int, sets: Bool)
-  /// Reads all there is of a data file, as often as there is something.
+  /// Reads a data file until it has no more data.
   case readData(String)
-  /// The same, and writes it to another one.
+  /// Reads a data file like ``readData(_:)`` and writes the data to another one.
   case copyData(String, String)
-  /// A call with an argument that is none: see ``MalformedArgument``.
+  /// A call with a malformed argument (``MalformedArgument``).
   case malformed(String, MalformedArgument)
   // sysfs
   case override(PCIAddress, String?)
   case bindDriver(PCIAddress, String)
   case unbindDriver(PCIAddress, String)
   case probe(PCIAddress)
-  /// Override, unbind and probe, as driverctl(8) does it.
+  /// Override, unbind and probe, as driverctl(8) does.
   case give(PCIAddress, String)
   case virtualFunctions(PCIAddress, Int)
   case resetMethods(PCIAddress, [String])
@@ -65,7 +65,7 @@ package enum Operation: Hashable, Sendable {
   case makeMediated(String)
   case removeMediated(String)
 
-  /// It is a write to sysfs and no process's.
+  /// The operation is a write to sysfs and belongs to no process.
   package var isOfTheMachine: Bool {
     switch self {
     case .override, .bindDriver, .unbindDriver, .probe, .give, .virtualFunctions, .resetMethods, .makeMediated,
@@ -91,7 +91,7 @@ package enum Operation: Hashable, Sendable {
     }
   }
 
-  /// The words of its text form.
+  /// The words of the text form.
   package var words: [String] {
     switch self {
     case .openGroup(let address, let name): ["open-group", "\(address)", name]
@@ -141,7 +141,7 @@ package enum Operation: Hashable, Sendable {
     }
   }
 
-  /// Reads the text form; nil when it is none.
+  /// Parses the text form; nil if it is malformed.
   package init?(_ words: [String]) {
     var rest = words.dropFirst()
     func address() -> PCIAddress? { rest.popFirst().flatMap { PCIAddress($0) } }

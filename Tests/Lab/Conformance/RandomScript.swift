@@ -1,19 +1,19 @@
 import HostModel
 import SimulatedKernel
 
-/// Steps by chance: mostly what makes sense, in an order in which it may not. What the earlier steps ended in decides which
-/// files are used again, most of the time.
+/// Random steps, mostly sensible ones in an order that may not be. The results of earlier steps usually decide which
+/// files are used again.
 package struct RandomScript {
   private var chance: Chance
   private let machine: MachineSpec
   private var endpoints: [PCIAddress]
   private let physical: [PCIAddress]
-  /// What was decided on and not done yet, the next step last.
+  /// The planned steps, the next one last.
   private var planned: [Step] = []
   private var left: Int
   private var isOpen: (String, String) -> Bool = { _, _ in true }
   private var lastName = 0
-  /// Names by process and kind; closed ones stay for a while.
+  /// The names by process and kind; closed ones stay for a while.
   private var names: [String: [Kind: [(name: String, address: PCIAddress?)]]] = [:]
   private var processes = ["A"]
   private var bound: Set<PCIAddress> = []
@@ -21,7 +21,7 @@ package struct RandomScript {
 
   private enum Kind: CaseIterable { case group, container, device, node, context, space }
 
-  /// A script of so many steps.
+  /// Creates a script of at most `length` steps.
   package init(_ machine: MachineSpec, seed: UInt64, length: Int) {
     chance = Chance(seed: seed)
     left = length
@@ -30,21 +30,21 @@ package struct RandomScript {
     physical = machine.functions.filter { $0.virtualFunctions != nil }.map(\.address)
   }
 
-  /// The next step, after what the run has shown of those before; nil when there were enough.
+  /// The next step, given the run so far; nil at the end.
   package mutating func next(after run: ScriptRun) -> Step? {
     if left == 0 { return nil }
     left -= 1
     isOpen = { run.isOpen($1, of: $0) }
     if bound.isEmpty { begin() }
     while true {
-      // What needs a file that could not be had is mostly not worth a step.
+      // A step whose file could not be opened is mostly dropped.
       while let step = planned.last, let process = step.process,
         !step.operation.operands.allSatisfy({ isOpen(process, $0) }), !one(in: 10)
       { planned.removeLast() }
       if !planned.isEmpty { break }
       run.isWaiting ? letGo(run) : act()
     }
-    // A write has to wait until the one before is over.
+    // A write waits until the previous one has completed.
     if run.isWaiting, let write = planned.last, write.process == nil {
       planned.removeLast()
       letGo(run)
@@ -73,14 +73,14 @@ package struct RandomScript {
     return name
   }
 
-  /// The names of a kind: mostly those of open files.
+  /// The names of a kind, mostly those of open files.
   private mutating func known(_ kind: Kind, _ process: String) -> [(name: String, address: PCIAddress?)] {
     let all = names[process]?[kind] ?? []
     if kind == .space || one(in: 12) { return all }
     return all.filter { isOpen(process, $0.name) }
   }
 
-  /// Some name of a kind, now and then of another one.
+  /// A random name of a kind, now and then of another kind.
   private mutating func name(_ kind: Kind, _ process: String) -> String? {
     let kind = one(in: 25) ? any(Kind.allCases) ?? kind : kind
     return any(known(kind, process))?.name
@@ -91,7 +91,7 @@ package struct RandomScript {
       ?? PCIAddress(bus: 0, device: 0, function: 0)
   }
 
-  /// Most functions are VFIO's when it begins.
+  /// Most functions start bound to VFIO.
   private mutating func begin() {
     let few = Int.random(in: 0...2, using: &chance)
     var taken = endpoints.shuffled(using: &chance)
@@ -120,10 +120,10 @@ package struct RandomScript {
     }
   }
 
-  /// Container, group and device, in one container with an earlier group now and then.
+  /// Container, group and device; now and then in one container with an earlier group.
   private mutating func openByGroup(_ process: String) {
     var address = address()
-    // Mostly one that nobody is known to have.
+    // Mostly one that is not known to be taken.
     for _ in 0..<4 where isTaken(address) { address = self.address() }
     let old = known(.container, process)
     let container: String
@@ -166,7 +166,7 @@ package struct RandomScript {
     add(process, .attach(device, space))
   }
 
-  /// One more file of a device whose group is there.
+  /// Opens another file of a device whose group is open.
   private mutating func again(_ process: String) {
     guard let group = any(known(.group, process)), let own = group.address else { return }
     let address = one(in: 4) ? address() : own
@@ -191,11 +191,11 @@ package struct RandomScript {
     add(process, .hotReset(device, list))
   }
 
-  /// Somebody gives up what a write waits for.
+  /// Releases what a write waits for.
   private mutating func letGo(_ run: ScriptRun) {
     let process = any(processes) ?? "A"
-    // A process that ends lets go of several devices, and the unbind goes on beside it: what comes first is nobody's to
-    // say. A mapping alone goes with the process.
+    // A process that ends releases several devices while the unbind proceeds beside it, so the order is undefined. A
+    // mapping alone goes with the process.
     if !run.hasDevice(process), one(in: 2) {
       add(process, .exit)
       if processes.count > 1 { processes.removeAll { $0 == process } }
@@ -265,7 +265,7 @@ package struct RandomScript {
     switch Int.random(in: 0..<3, using: &chance) {
     case 0: if let group = name(.group, process) { add(process, .groupStatus(group)) }
     case 1:
-      // Of a container the number means another call (VFIO_IOMMU_GET_INFO), with an answer of another form.
+      // For a container the number means another call (VFIO_IOMMU_GET_INFO), with another form of answer.
       if let device = any(names[process]?[.device] ?? [])?.name {
         add(process, .resetInfo(device, capacity: any([nil, nil, 1]) ?? nil))
       }

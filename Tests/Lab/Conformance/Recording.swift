@@ -1,22 +1,22 @@
 import HostModel
 import SimulatedKernel
 
-/// Scripts with what a real kernel showed after each of their steps, as text.
+/// Scripts in text form with a real kernel's observations after each step.
 package struct Recording: Sendable {
   /// A script and the lines after each step.
   package struct Part: Sendable {
     /// The script.
     package let script: Script
-    /// What the kernel showed, step by step.
+    /// The kernel's observations, step by step.
     package let shown: [[String]]
   }
 
-  /// The machine it was recorded on.
+  /// The machine of the recording.
   package let machine: MachineSpec
   /// The scripts.
   package let parts: [Part]
 
-  /// Reads a recording; nil where no machine is in it.
+  /// Parses a recording; nil if it has no machine.
   package init?(_ text: String) throws(Script.Unreadable) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard let machine = MachineSpec(lines: lines) else { return nil }
@@ -40,7 +40,7 @@ package struct Recording: Sendable {
     self.parts = parts
   }
 
-  /// The first step after which a kernel shows something else than what was recorded; nil where there is none.
+  /// The first step after which a kernel differs from the recording; nil if there is none.
   package func difference(on kernel: any KernelUnderTest) -> Lockstep.Difference? {
     for part in parts {
       let run = ScriptRun(kernel)

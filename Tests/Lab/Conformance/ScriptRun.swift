@@ -1,10 +1,10 @@
 import HostModel
 
-/// A script on one kernel: each step is done and everything around it is looked at, in the same way whichever kernel it
-/// is. What was seen is lines of text; two kernels agree where they print the same.
+/// A run of a script on one kernel. After each step it observes everything around, in the same way on every kernel.
+/// Observations are lines of text; two kernels agree if the lines are equal.
 package final class ScriptRun {
   private let kernel: any KernelUnderTest
-  /// Handles of the processes by their names.
+  /// The handles of the processes by name.
   private var processes: [String: Int] = [:]
   /// Each process's files by name.
   private var files: [String: [String: File]] = [:]
@@ -13,13 +13,13 @@ package final class ScriptRun {
   private var names: [String] = []
   private var shown: [String: String] = [:]
   private var waiting: String?
-  /// Drivers and sets, which no call of a process changes: they are read again after each write.
+  /// Drivers and sets, which no call of a process changes; they are read again after each write.
   private var machine: [String: String] = [:]
 
-  /// What a name stands for.
+  /// A file that a name refers to.
   private struct File {
     var number: Int
-    /// The device it is a granted file of.
+    /// The device that the file grants access to.
     var device: DeviceAddress?
     /// The device whose node it is a file of.
     var node: DeviceAddress?
@@ -29,7 +29,7 @@ package final class ScriptRun {
   /// A descriptor that no process has.
   static let closed = 900
 
-  /// A run on a kernel, from its beginning.
+  /// Starts a run on a kernel from its initial state.
   package init(_ kernel: any KernelUnderTest) {
     self.kernel = kernel
     kernel.begin()
@@ -38,19 +38,19 @@ package final class ScriptRun {
     _ = look()
   }
 
-  /// A write waits: no other one can be made.
+  /// A write waits, so no other can be made.
   package var isWaiting: Bool { waiting != nil }
 
-  /// A process has an open file of this name.
+  /// Returns whether a process has an open file of this name.
   package func isOpen(_ name: String, of process: String) -> Bool { files[process]?[name] != nil }
 
-  /// A process has an open file of some device.
+  /// Returns whether a process has an open device file.
   package func hasDevice(_ process: String) -> Bool {
     files[process]?.values.contains { $0.device != nil || $0.node != nil } ?? false
   }
 
-  /// Does a step. The lines: `= RESULT`, `! EVENT` in order, and `~ WHAT NOW` for everything that has changed.
-  /// `expectsFinish`: on the other kernel the write that waits has come to its end.
+  /// Carries out a step. Returns the lines `= RESULT`, `! EVENT` in order, and `~ WHAT NOW` for everything that has
+  /// changed. `expectsFinish` means that the waiting write has completed on the other kernel.
   package func carryOut(_ step: Step, expectsFinish: Bool = false) -> [String] {
     let answer = step.process.map { call(step.operation, $0) } ?? write(step)
     var lines = ["  = \(answer)"]
@@ -65,7 +65,7 @@ package final class ScriptRun {
     return lines + look()
   }
 
-  /// "works", or the name of the error.
+  /// `works`, or the name of the error.
   static func text(_ result: CallResult) -> String {
     result >= 0 ? "works" : ErrorNumber.name(Int32(-result))
   }
@@ -202,13 +202,13 @@ package final class ScriptRun {
     return answer
   }
 
-  /// The node is bound: so are all descriptors of the same opened file, which only this one is known of.
+  /// Binding the node binds all descriptors of the same open file description, of which only this one is known.
   private func grant(_ own: String, of process: String) {
     let node = files[process]?[own]?.node
     files[process]?[own]?.device = node
   }
 
-  // MARK: Looking
+  // MARK: Observing
 
   private func readMachine() {
     var now: [String: String] = [:]
@@ -220,7 +220,7 @@ package final class ScriptRun {
     machine = now
   }
 
-  /// What has changed of what can be seen.
+  /// The changes of all that can be observed.
   private func look() -> [String] {
     var now = machine
     var asked: Set<DeviceAddress?> = []
@@ -228,7 +228,7 @@ package final class ScriptRun {
       guard let process = processes[name] else { continue }
       let known = (files[name] ?? [:]).sorted { $0.key < $1.key }
       let groups = known.filter { $0.value.isGroup }
-      // Of other devices the kernel tells neither count nor scope.
+      // For other devices the kernel reports neither count nor scope.
       let devices = known.filter { $0.value.device?.pci != nil && asked.insert($0.value.device).inserted }
       if groups.isEmpty, devices.isEmpty { continue }
       let sight = kernel.look(at: groups.map(\.value.number), devices.map(\.value.number), of: process)

@@ -2,7 +2,7 @@ import Glibc
 import HostModel
 import SimulatedKernel
 
-/// The simulated kernel, as scripts are run on it.
+/// The simulated kernel as a kernel under test.
 package final class SimulatedUnderTest: KernelUnderTest {
   private let machine: MachineSpec
   private let endpoints: [PCIAddress]
@@ -10,7 +10,7 @@ package final class SimulatedUnderTest: KernelUnderTest {
   private var kernel: SimulatedKernel
   private var waiting: WaitingWrite?
 
-  /// On a machine, of which the `endpoints` are the functions that scripts may touch. `change` is done to each new kernel.
+  /// Runs on `machine`, of which scripts may use the `endpoints`. `change` is applied to each new kernel.
   package init(_ machine: MachineSpec, endpoints: [PCIAddress], change: @escaping (SimulatedKernel) -> Void = { _ in })
   {
     self.machine = machine
@@ -19,7 +19,7 @@ package final class SimulatedUnderTest: KernelUnderTest {
     kernel = SimulatedKernel(machine)
   }
 
-  /// A new kernel.
+  /// Boots a new kernel.
   package func begin() {
     waiting = nil
     kernel = SimulatedKernel(machine)
@@ -34,7 +34,7 @@ package final class SimulatedUnderTest: KernelUnderTest {
     Int(kernel.spawn(ProcessSpec(command: "script", hasRawIO: !withoutRawIO)))
   }
 
-  /// A call of a process.
+  /// Makes a call as a process.
   package func call(_ call: KernelCallUnderTest, as process: Int) -> CallAnswer {
     do throws(Errno) {
       return try carryOut(call, Int32(process))
@@ -132,10 +132,10 @@ package final class SimulatedUnderTest: KernelUnderTest {
     return CallAnswer(0)
   }
 
-  /// A number that no IOMMU driver knows is like one of another architecture.
+  /// A type that no IOMMU driver knows is treated like one of another architecture.
   private static func type(_ number: Int) -> IOMMUType { IOMMUType(rawValue: Int32(number)) ?? .spapr }
 
-  /// The bytes of a UUID; nil where the text is none.
+  /// The bytes of a UUID; nil for a malformed one.
   package static func bytes(_ uuid: String) -> [UInt8]? {
     var rest = uuid.filter { $0 != "-" }[...]
     var bytes: [UInt8] = []
@@ -146,12 +146,12 @@ package final class SimulatedUnderTest: KernelUnderTest {
     return bytes.count == 16 && rest.isEmpty ? bytes : nil
   }
 
-  /// The flags of a group in words.
+  /// The flags of a group as words.
   package static func status(isViable: Bool, hasContainer: Bool) -> String {
     (isViable ? "viable" : "not viable") + (hasContainer ? " container" : "")
   }
 
-  /// A scope in words.
+  /// A scope as words.
   package static func scope(_ entries: [(PCIAddress, Int32)], hasIDs: Bool, isOwned: Bool) -> String {
     let list = entries.map { "\($0.0):\($0.1)" }.joined(separator: ",")
     return (hasIDs ? isOwned ? "ids owned " : "ids " : "groups ") + list
@@ -159,7 +159,7 @@ package final class SimulatedUnderTest: KernelUnderTest {
 
   // MARK: sysfs
 
-  /// A write, on a thread of its own: it may have to wait.
+  /// Writes on another thread, because the write may have to wait.
   package func write(_ write: SysfsWrite) -> CallResult? {
     let kernel = kernel
     let running = WaitingWrite {
@@ -192,7 +192,7 @@ package final class SimulatedUnderTest: KernelUnderTest {
     }
   }
 
-  /// Whether the write that waited is over. It goes on as soon as nobody holds the device.
+  /// The result of the waiting write, which continues as soon as no process holds the device.
   package func finishedWrite(isExpected: Bool) -> CallResult? {
     guard let waiting else { return nil }
     while kernel.waitingForHolders.isEmpty, waiting.result == nil { usleep(20) }
@@ -201,13 +201,13 @@ package final class SimulatedUnderTest: KernelUnderTest {
     return result
   }
 
-  // MARK: What is seen
+  // MARK: Observations
 
-  /// The kernel's own trace, as far as Linux shows the same.
+  /// The kernel's own trace, restricted to what Linux shows.
   package func takeEvents() -> [String] {
     kernel.takeTrace().compactMap { event in
       switch event {
-      // Of other devices Linux is not asked: their drivers have functions of their own.
+      // Linux is not traced for other devices: their drivers use other functions.
       case .openDevice(.named), .closeDevice(.named), .request(.named, _): nil
       case .openDevice(let address): "open_device \(address)"
       case .closeDevice(let address): "close_device \(address)"
@@ -221,7 +221,7 @@ package final class SimulatedUnderTest: KernelUnderTest {
 
   private static func result(_ code: Int32) -> String { code == 0 ? "works" : ErrorNumber.name(code) }
 
-  /// The drivers of the functions that scripts may touch, and of virtual functions.
+  /// The drivers of the functions that scripts may use, and of virtual functions.
   package func drivers() -> [PCIAddress: String?] {
     var result: [PCIAddress: String?] = [:]
     for address in kernel.functionAddresses where endpoints.contains(address) || kernel.isVirtual(address) {
@@ -230,10 +230,10 @@ package final class SimulatedUnderTest: KernelUnderTest {
     return result
   }
 
-  /// Sets of devices that can be found.
+  /// The sets of devices that can be found.
   package func sets() -> Set<Set<DeviceAddress>> { Set(kernel.members) }
 
-  /// The same calls, one by one.
+  /// Makes the same calls one by one.
   package func look(at groups: [Int], _ devices: [Int], of process: Int) -> Sight {
     Sight(
       groups: groups.map { call(.groupStatus($0), as: process) },
@@ -242,7 +242,7 @@ package final class SimulatedUnderTest: KernelUnderTest {
   }
 }
 
-/// A write to sysfs on a thread of its own, as it may wait for those who hold a device.
+/// A write to sysfs on its own thread, because it may wait for the holders of a device.
 private final class WaitingWrite: @unchecked Sendable {
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var ended: Int?
@@ -272,7 +272,7 @@ private final class WaitingWrite: @unchecked Sendable {
     lock.deallocate()
   }
 
-  /// What it ended in; nil while it runs or waits.
+  /// The result; nil while it runs or waits.
   var result: Int? {
     pthread_mutex_lock(lock)
     defer { pthread_mutex_unlock(lock) }

@@ -1,19 +1,19 @@
 import SimulatedKernel
 
-/// One line of a script: an operation and the process that does it; writes to sysfs are nobody's.
+/// One line of a script: an operation and the process that makes it. Writes to sysfs belong to no process.
 package struct Step: Hashable, Sendable, CustomStringConvertible {
-  /// The process's name in the script; it begins with the first step that names it.
+  /// The name of the process, which starts with the first step that names it.
   package let process: String?
-  /// What is done.
+  /// The operation.
   package let operation: Operation
 
-  /// A step of a process.
+  /// Creates a step of a process, or of none.
   package init(_ process: String?, _ operation: Operation) {
     self.process = operation.isOfTheMachine ? nil : process
     self.operation = operation
   }
 
-  /// Reads a line: `A open-group 0000:01:00.0 g`, `give 0000:01:00.0 vfio-pci`.
+  /// Parses a line: `A open-group 0000:01:00.0 g`, `give 0000:01:00.0 vfio-pci`.
   package init?(_ line: some StringProtocol) {
     let words = line.split(separator: Character(" ")).map { String($0) }
     if let operation = Operation(words), operation.isOfTheMachine {
@@ -25,24 +25,24 @@ package struct Step: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The line.
+  /// The line in text form.
   package var description: String { ((process.map { [$0] } ?? []) + operation.words).joined(separator: " ") }
 }
 
-/// Steps in order, from a machine whose functions have no driver and no process a file.
+/// Steps in order, starting on a machine without bound drivers and open files.
 package struct Script: Hashable, Sendable {
-  /// What it shows.
+  /// The subject of the script.
   package var name: String
   /// Its steps.
   package var steps: [Step]
 
-  /// A script from its parts.
+  /// Creates a script.
   package init(name: String, steps: [Step]) {
     self.name = name
     self.steps = steps
   }
 
-  /// Words in the name say what a machine must have for it: `[cdev]`, `[groups]` (an IOMMU), `[vfs]`, `[noiommu]`.
+  /// Tags in the name state the requirements of the machine: `[cdev]`, `[groups]` (an IOMMU), `[vfs]`, `[noiommu]`.
   package func suits(_ machine: MachineSpec) -> Bool {
     let hasNeeds: [(String, Bool)] = [
       ("[cdev]", machine.flavour.hasCdev), ("[no cdev]", !machine.flavour.hasCdev),
@@ -53,14 +53,14 @@ package struct Script: Hashable, Sendable {
     return hasNeeds.allSatisfy { !name.contains($0.0) || $0.1 }
   }
 
-  /// A line that is no step.
+  /// A malformed line.
   package struct Unreadable: Error, CustomStringConvertible {
-    /// What is wrong, with the line's number.
+    /// The error with the line number.
     package let description: String
   }
 
-  /// Reads the scripts of a text: `script NAME` begins one, `#` a remark; blank lines and lines that begin with one are
-  /// left out, so that a recording is read as the scripts it was made from.
+  /// Parses the scripts of a text. `script NAME` starts one and `#` a comment; blank lines and lines with a leading
+  /// space are ignored, so that a recording parses as its scripts.
   package static func read(_ text: String) throws(Unreadable) -> [Script] {
     var scripts: [Script] = []
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {

@@ -3,15 +3,15 @@ import CVFIO
 import Conformance
 import Glibc
 
-/// A process of a script: it does the calls that it is told to over a socket, and nothing else.
+/// A process of a script: it makes the calls that it receives over a socket, and nothing else.
 enum Agent {
-  /// Where its socket is: above every number that a script's files get, and with room below for what it needs itself.
+  /// The descriptor of its socket: above every number that a script's files get, and with room below for its own.
   static let socket: Int32 = 500
-  /// A socket that nobody reads: what is sent there stays open.
+  /// A socket that is never read: files sent there stay open.
   static let graveyard: Int32 = 501
   private static let above: Int32 = 510
 
-  /// Does what it is told until it is told to end, or until nobody tells it anything.
+  /// Carries out orders until told to end, or until the socket is closed.
   static func run(_ own: Int32) -> Never {
     dup2(own, socket)
     close(own)
@@ -26,7 +26,7 @@ enum Agent {
     _exit(0)
   }
 
-  /// The answer, and the socket of a child.
+  /// Returns the answer, and the socket of a child.
   private static func carryOut(_ message: Message) -> (Message, Int32?) {
     let arguments = message.numbers
     func number(_ index: Int) -> Int32 { arguments.indices.contains(index) ? arguments[index] : -1 }
@@ -109,7 +109,8 @@ enum Agent {
     return Message(0, numbers)
   }
 
-  /// The status of groups and the scope of devices: how many groups, then descriptors of both.
+  /// The status of groups and the scope of devices. The arguments are the number of groups, then the descriptors of
+  /// both.
   private static func look(_ arguments: [Int32]) -> Message {
     guard let count = arguments.first.map(Int.init) else { return Message(-EINVAL) }
     var numbers: [Int32] = []
@@ -124,7 +125,7 @@ enum Agent {
     return Message(0, numbers)
   }
 
-  /// A child beside this process, with the same files.
+  /// A sibling process with the same files.
   private static func fork() -> (Message, Int32?) {
     var pair: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue), 0, &pair) == 0 else { return (Message(-errno), nil) }
@@ -147,7 +148,7 @@ enum Agent {
     return result
   }
 
-  /// Reads to the end of a data file, and writes what was read where another one is given.
+  /// Reads to the end of a data file and writes the data to another one, if one is given.
   private static func copyData(_ data: Int32, _ other: Int32) -> Message {
     var buffer = [UInt8](repeating: 0, count: 4096)
     var total: Int32 = 0
@@ -177,7 +178,7 @@ enum Agent {
   }
 }
 
-/// What an agent can be told.
+/// The orders to an agent.
 enum Order: Int32 {
   case open, close, duplicate, steal, lose, map, fork, exit, dropRawIO, write
   case setContainer, unsetContainer, groupStatus, checkExtension, setIOMMU, getDevice, getInfo
@@ -185,7 +186,7 @@ enum Order: Int32 {
   case migrate, migrationState, migrationFlags, probeFeature, copyData, look
 }
 
-/// An order or an answer, as one packet: a number, more numbers, and a text.
+/// An order or an answer as one packet: a number, more numbers, and a text.
 struct Message {
   /// An ``Order``, or a result.
   let order: Int32
@@ -196,7 +197,7 @@ struct Message {
     (self.order, self.numbers, self.text) = (order, numbers, text)
   }
 
-  /// Sends it; false when nobody is there.
+  /// Sends the message. Returns false if the peer is gone.
   @discardableResult func send(to socket: Int32) -> Bool {
     var packet: [Int32] = [order, Int32(numbers.count)] + numbers
     let bytes = Array(text.utf8)
@@ -206,7 +207,7 @@ struct Message {
     return Glibc.send(socket, data, data.count, Int32(MSG_NOSIGNAL)) == data.count
   }
 
-  /// Waits for one; nil when nobody is there any more.
+  /// Receives a message. Returns nil if the peer is gone.
   static func receive(_ socket: Int32, waits: Bool = true) -> Message? {
     var data = [UInt8](repeating: 0, count: 8192)
     let count = recv(socket, &data, data.count, waits ? 0 : Int32(MSG_DONTWAIT))

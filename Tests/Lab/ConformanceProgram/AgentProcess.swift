@@ -1,7 +1,7 @@
 import CLab
 import Glibc
 
-/// The other end of an ``Agent``.
+/// The controlling side of an ``Agent``.
 final class AgentProcess {
   let pid: Int32
   private let socket: Int32
@@ -11,13 +11,13 @@ final class AgentProcess {
     (self.pid, self.socket) = (pid, socket)
   }
 
-  /// A new process without files. `graveyard`: the writing end of a socket that nobody reads.
+  /// Starts a new process without files. `graveyard` is the writing end of a socket that is never read.
   static func start(graveyard: Int32) -> AgentProcess {
     let pair = Self.pair()
     let child = lab_fork()
     if child < 0 { Report.fail("fork: errno \(-child)") }
     if child == 0 {
-      // Nothing of the runner's: a script's numbers begin at 3.
+      // Inherits nothing of the runner: a script's numbers begin at 3.
       dup2(pair[1], Agent.socket)
       dup2(graveyard, Agent.graveyard)
       for file in Int32(3)..<Agent.socket { close(file) }
@@ -28,7 +28,7 @@ final class AgentProcess {
     return AgentProcess(pid: child, socket: pair[0])
   }
 
-  /// Two sockets.
+  /// A socket pair.
   static func pair() -> [Int32] {
     var pair: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &pair) == 0 else {
@@ -37,7 +37,7 @@ final class AgentProcess {
     return pair
   }
 
-  /// Tells it something, and waits for the answer.
+  /// Sends an order and waits for the answer.
   func ask(_ order: Order, _ numbers: [Int32] = [], _ text: String = "") -> Message {
     begin(order, numbers, text)
     guard let answer = Message.receive(socket) else {
@@ -46,7 +46,7 @@ final class AgentProcess {
     return answer
   }
 
-  /// Tells it something; ``answer()`` has what came of it.
+  /// Sends an order; ``answer()`` returns the result.
   func begin(_ order: Order, _ numbers: [Int32] = [], _ text: String = "") {
     Message(order.rawValue, numbers, text).send(to: socket)
   }
@@ -54,7 +54,7 @@ final class AgentProcess {
   /// The answer to ``begin(_:_:_:)``; nil while there is none.
   func answer() -> Message? { Message.receive(socket, waits: false) }
 
-  /// Waits for an answer, or for something to read in another file; false when the time is over.
+  /// Waits for an answer, or for input on another file. Returns false on timeout.
   func waits(milliseconds: Int32, or other: Int32 = -1) -> Bool {
     var files = [
       pollfd(fd: socket, events: Int16(POLLIN), revents: 0), pollfd(fd: other, events: Int16(POLLIN), revents: 0),
@@ -62,7 +62,7 @@ final class AgentProcess {
     return poll(&files, 2, milliseconds) > 0
   }
 
-  /// fork(2): the child, or the errno.
+  /// fork(2). Returns the child, or the errno.
   func fork() -> (result: Int32, child: AgentProcess?) {
     let answer = ask(.fork)
     guard answer.order > 0 else { return (answer.order, nil) }
@@ -71,7 +71,7 @@ final class AgentProcess {
     return (answer.order, AgentProcess(pid: answer.order, socket: channel))
   }
 
-  /// Ends it, and waits until all of its files are closed.
+  /// Ends the process and waits until all of its files are closed.
   func end(bySignal: Bool) {
     if isOver { return }
     isOver = true
@@ -82,15 +82,15 @@ final class AgentProcess {
   }
 }
 
-/// What is said outside of the results.
+/// Output besides the results.
 enum Report {
-  /// Ends the program: it cannot go on.
+  /// Prints an error and ends the program.
   static func fail(_ text: String) -> Never {
     line("vfio-conformance: \(text)", to: 2)
     exit(2)
   }
 
-  /// A line, unbuffered.
+  /// Prints a line, unbuffered.
   static func line(_ text: String, to file: Int32 = 1) {
     var rest = Array((text + "\n").utf8)[...]
     while !rest.isEmpty {

@@ -3,21 +3,21 @@ import Glibc
 import GuestFiles
 import SimulatedKernel
 
-/// Runs scripts on both kernels and prints what came of it.
+/// Runs scripts on both kernels and prints the results.
 struct Comparison {
   private let machine: MachineSpec
   private let pair: Lockstep
-  /// After so many differences nothing new is learned.
+  /// The number of differences after which more tell nothing new.
   private static let enough = 5
 
-  /// `real`: a kernel on this machine.
+  /// `real` is a kernel on this machine.
   init(_ machine: MachineSpec, real: any KernelUnderTest) {
     self.machine = machine
     let simulated = SimulatedUnderTest(machine, endpoints: machine.endpoints)
     pair = Lockstep(simulated: simulated, real: real)
   }
 
-  /// Scripts from a file; what the real kernel showed becomes a recording.
+  /// Runs scripts from a file and records the real kernel's observations.
   func scripts(_ path: String, recording: String) {
     let scripts: [Script]
     do throws(Script.Unreadable) {
@@ -44,7 +44,7 @@ struct Comparison {
     Report.line("written \(steps) steps, \(differences) differences")
   }
 
-  /// Scripts by chance, until so many steps were done.
+  /// Runs random scripts until `limit` steps are done.
   func random(seed: UInt64, steps limit: Int, length: Int) {
     var (steps, differences, seed) = (0, 0, seed)
     var outcomes: [String: Int] = [:]
@@ -53,7 +53,7 @@ struct Comparison {
       do throws(Lockstep.Difference) {
         try pair.run(next: { script.next(after: $0) }) { step, lines in
           steps += 1
-          // A sign of life for whoever watches over the guest.
+          // A sign of life for the host that watches the guest.
           if steps % 500 == 0 { Report.line("progress \(steps)") }
           let answer = lines.first?.split(separator: " ").dropFirst().first ?? "?"
           outcomes["\(step.operation.words[0]) \(answer)", default: 0] += 1

@@ -1,25 +1,25 @@
 import GuestFiles
 import Glibc
 
-/// What the kernel itself does, from kprobes, read as it happens: first opens, last closes, resets, requests, and the
-/// keys of device sets. No probe needs type information.
+/// The kernel's own actions, read from kprobes as they happen: first opens, last closes, resets, requests, and the keys
+/// of device sets. No probe needs type information.
 final class KernelTrace {
   private static let folder = "/sys/kernel/tracing"
   private static let buffer = "\(folder)/instances/conformance"
-  /// The events as they happen; it can be waited for.
+  /// The stream of events, for poll(2).
   let pipe: Int32
   private var chunk = [UInt8](repeating: 0, count: 65536)
   private var rest: [UInt8] = []
-  /// Calls that have not returned, by task: the outermost first.
+  /// Calls that have not returned, by task, outermost first.
   private var calls: [Substring: [Call]] = [:]
   private var events: [String] = []
-  /// The key of each registered device's set.
+  /// The set key of each registered device.
   private(set) var keys: [String: String] = [:]
-  /// Devices that were asked back for the first time since this was emptied.
+  /// Devices that were requested for the first time since this was emptied.
   var requested: Set<String> = []
-  /// The counts that calls of open devices showed.
+  /// The counts that calls on open devices have shown.
   private var counts: [Int] = []
-  /// Words of a `vfio_device`, while the place of its count is looked for.
+  /// Words of a `vfio_device`, while the offset of its count is searched.
   private var words: [Int: Int] = [:]
 
   private struct Call {
@@ -27,7 +27,7 @@ final class KernelTrace {
     let name: String
   }
 
-  /// Places the probes that need nothing to be known.
+  /// Places the probes that need no offsets.
   init() {
     Self.clear()
     _ = mkdir(Self.buffer, 0o700)
@@ -40,7 +40,7 @@ final class KernelTrace {
     if pipe < 0 { Report.fail("trace_pipe: errno \(errno)") }
   }
 
-  /// Takes away what an earlier run of this program has left: the functions may have been loaded anew since.
+  /// Removes the probes of an earlier run, because modules may have been reloaded since.
   private static func clear() {
     guard Files.exists("\(buffer)/events/conformance/enable") else { return }
     _ = Files.write("\(buffer)/events/conformance/enable", "0")
@@ -64,7 +64,7 @@ final class KernelTrace {
     if result != "works" { Report.fail("kprobes: \(result)") }
   }
 
-  /// Places the other probes. `offset`: where a `pci_dev` has the pointer to its name.
+  /// Places the other probes. `offset` is the offset of the name pointer in `pci_dev`.
   func watchCalls(nameOffset offset: UInt64) {
     let device = "name=+0(+0(+0(%di))):string"
     let function = "name=+0(+\(offset)(%di)):string"
@@ -81,7 +81,7 @@ final class KernelTrace {
     Self.enable()
   }
 
-  /// Looks for the place of `open_count` in a `vfio_device`: each word of it is shown with every call of a device.
+  /// Starts the search for the offset of `open_count` in `vfio_device`: every call on a device shows each word.
   func watchWords() {
     for part in 0..<6 {
       let fetched = (0..<64).map { "w\(part * 64 + $0)=+\((part * 64 + $0) * 4)(%di):u32" }.joined(separator: " ")
@@ -90,7 +90,7 @@ final class KernelTrace {
     Self.enable()
   }
 
-  /// Shows `open_count`, which is at this word, with every call of a device.
+  /// Shows `open_count`, which is at this word, with every call on a device.
   func watchCount(word: Int) {
     for part in 0..<6 {
       _ = Files.write("\(Self.buffer)/events/conformance/words\(part)/enable", "0")
@@ -107,26 +107,26 @@ final class KernelTrace {
     return words
   }
 
-  /// The counts that the calls since the last one of these have shown, in order.
+  /// The counts shown by the calls since the last call of this method, in order.
   func takeCounts() -> [Int] {
     read()
     defer { counts = [] }
     return counts
   }
 
-  /// What happened, in order.
+  /// The events in order.
   func takeEvents() -> [String] {
     read()
     defer { events = [] }
     return events
   }
 
-  /// A function that a driver was given, and the devices that joined a set: what ``nameOffset(after:)`` needs.
+  /// The functions passed to a driver and the devices that joined a set, for ``nameOffset(after:)``.
   private var probed: [Substring: UInt64] = [:]
-  /// Where a `pci_dev` has the pointer to its name; known once a function was bound.
+  /// The offset of the name pointer in `pci_dev`; known once a function was bound.
   private(set) var nameOffset: UInt64?
 
-  /// Reads all there is.
+  /// Reads all pending events.
   func read() {
     while true {
       let count = Glibc.read(pipe, &chunk, chunk.count)
@@ -180,7 +180,7 @@ final class KernelTrace {
     }
   }
 
-  /// A call has returned. Of one within another only the outer one counts: the kernel's own way there.
+  /// A call has returned. Of nested calls only the outermost counts; the others are the kernel's own path.
   private func end(_ what: Substring, _ task: Substring, _ result: Int32) {
     guard var stack = calls[task], let index = stack.lastIndex(where: { $0.what == what }) else { return }
     let call = stack.remove(at: index)

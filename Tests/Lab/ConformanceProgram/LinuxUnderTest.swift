@@ -9,18 +9,18 @@ final class LinuxUnderTest: KernelUnderTest {
   private let endpoints: [PCIAddress]
   private let trace: KernelTrace
   private var processes: [Int: AgentProcess] = [:]
-  /// Does the writes to sysfs: they may have to wait.
+  /// The process that writes to sysfs, where a write may have to wait.
   private let writer: AgentProcess
-  /// Files that are sent there stay open until it is emptied.
+  /// A socket pair that keeps the files sent to it open until it is emptied.
   private var graveyard: [Int32]
   private var isWriting = false
   private var knownDrivers: [PCIAddress: String?]?
   private let atFirst = Set(Files.entries("/sys/bus/pci/devices"))
 
-  /// The longest that a process may take for something that is expected, in milliseconds.
+  /// The longest wait for an expected event, in milliseconds.
   private static let patience: Int32 = 20_000
 
-  /// `canOpen`: some device can be opened; else its count cannot be looked for, and need not be.
+  /// `canOpen` is false if no device can be opened; then its open count cannot be located and is not needed.
   init(endpoints: [PCIAddress], canOpen: Bool) {
     self.endpoints = endpoints
     trace = KernelTrace()
@@ -29,10 +29,10 @@ final class LinuxUnderTest: KernelUnderTest {
     calibrate(canOpen)
   }
 
-  // MARK: Where things are in this kernel
+  // MARK: Locating fields in this kernel
 
-  /// Asks the kernel where a function has its name, and where a device has its open count: the one word that goes with
-  /// the number of opens.
+  /// Locates a function's name and a device's open count in the kernel's structures: the count is the one word that
+  /// follows the number of opens.
   private func calibrate(_ canOpen: Bool) {
     begin()
     for address in endpoints { _ = write(.override(address, "vfio-pci")) }
@@ -84,7 +84,7 @@ final class LinuxUnderTest: KernelUnderTest {
     processes = [:]
     while true {
       var byte = [UInt8](repeating: 0, count: 16)
-      // Without room for descriptors, those that come with it are closed.
+      // The buffer has no room for descriptors, so the received ones are closed.
       if recv(graveyard[0], &byte, byte.count, Int32(MSG_DONTWAIT)) < 0 { break }
     }
     if isWriting {
@@ -95,7 +95,7 @@ final class LinuxUnderTest: KernelUnderTest {
     for address in endpoints {
       let folder = Self.folder(address)
       if Files.text("\(folder)/sriov_numvfs").map({ $0 != "0" }) ?? false {
-        // Only a driver can take its virtual functions away.
+        // Only a driver can remove its virtual functions.
         if Files.linkName("\(folder)/driver") == nil {
           _ = write(.override(address, nil))
           _ = write(.probe(address))
@@ -231,7 +231,7 @@ final class LinuxUnderTest: KernelUnderTest {
     trace.requested = []
     writer.begin(.write, [], text)
     isWriting = true
-    // Either it ends, or who holds the device is asked for it and it waits.
+    // Either it completes, or the holder is asked for the device and it waits.
     while writer.waits(milliseconds: Self.patience, or: trace.pipe) {
       if let answer = writer.answer() {
         isWriting = false
@@ -251,7 +251,7 @@ final class LinuxUnderTest: KernelUnderTest {
     return Int(answer.order)
   }
 
-  // MARK: What is seen
+  // MARK: Observations
 
   func takeEvents() -> [String] { trace.takeEvents() }
 
@@ -261,7 +261,7 @@ final class LinuxUnderTest: KernelUnderTest {
     for address in endpoints {
       result[address] = .some(Files.linkName("\(Self.folder(address))/driver"))
     }
-    // Whatever was not there at the beginning is virtual; the link `virtfnN` goes before such a function itself.
+    // A function that was not there at the start is virtual; the link `virtfnN` is removed before the function itself.
     for name in Files.entries("/sys/bus/pci/devices") where !atFirst.contains(name) {
       guard let virtual = PCIAddress(name) else { continue }
       result[virtual] = .some(Files.linkName("\(Self.folder(virtual))/driver"))
@@ -275,7 +275,7 @@ final class LinuxUnderTest: KernelUnderTest {
     let drivers = drivers()
     var members: [String: Set<DeviceAddress>] = [:]
     for (name, key) in trace.keys {
-      // One whose registration failed has a key as well.
+      // A device whose registration failed has a key as well.
       let address = DeviceAddress(sysfsName: name)
       if let function = address.pci, drivers[function] ?? nil == nil { continue }
       members[key, default: []].insert(address)
@@ -287,7 +287,7 @@ final class LinuxUnderTest: KernelUnderTest {
     guard let process = processes[pid] else { return Sight(groups: [], scopes: [], counts: []) }
     _ = trace.takeCounts()
     let answer = process.ask(.look, [Int32(groups.count)] + (groups + devices).map(Int32.init))
-    // Each call of a device shows the count.
+    // Each call on a device shows the count.
     let counts = trace.takeCounts()
     var rest = answer.numbers[...]
     func take() -> Int32 { rest.popFirst() ?? 0 }

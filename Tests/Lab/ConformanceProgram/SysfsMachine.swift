@@ -3,16 +3,16 @@ import GuestFiles
 import HostModel
 import SimulatedKernel
 
-/// The machine that this program runs on, as the simulated kernel is given it.
+/// The machine that this program runs on, as a specification for the simulated kernel.
 enum SysfsMachine {
   private static let devices = "/sys/bus/pci/devices"
 
-  /// Reads it: with the drivers that the functions have now as those of the host.
+  /// Reads it, taking the functions' current drivers as those of the host.
   static func read() -> MachineSpec {
     let release = Files.text("/proc/sys/kernel/osrelease") ?? ""
     let addresses = Files.entries(devices).compactMap { PCIAddress($0) }.sorted()
     let slots = Set(Files.entries("/sys/bus/pci/slots").compactMap { Files.text("/sys/bus/pci/slots/\($0)/address") })
-    // A bridge stands before what is below it.
+    // A bridge precedes the functions below it.
     let functions = addresses.filter { !Files.exists("\(devices)/\($0)/physfn") }.map { function($0, slots) }
       .sorted { depth($0.address) < depth($1.address) }
     guard let version = KernelVersion(release: release, versionText: Files.text("/proc/version") ?? "") else {
@@ -58,17 +58,17 @@ enum SysfsMachine {
         stride: Int(number("sriov_stride") ?? 1), name: "virtual function", driver: nil)
     }
     if let bus = secondaryBus(folder, domain: address.domain) { function.hasHotplugSlot = slots.contains("\(bus):00") }
-    // PCI Express has an extended configuration space, or at least says its link's width.
+    // PCI Express has an extended configuration space, or at least a link width.
     function.isExpress = Files.exists("\(folder)/max_link_width")
     return function
   }
 
-  /// `0000:01`, from what is below the bridge: the attribute itself would wake it.
+  /// `0000:01`, from the functions below the bridge, because reading the attribute would wake it.
   private static func secondaryBus(_ folder: String, domain: UInt32) -> String? {
     Files.entries(folder).compactMap { PCIAddress($0) }.first.map { String("\($0)".prefix(7)) }
   }
 
-  /// What of each BAR can be mapped: memory that begins at a page (`vfio_pci_probe_mmaps`), in whole pages.
+  /// The mappable size of each BAR: page-aligned memory (`vfio_pci_probe_mmaps`) in whole pages.
   private static func bars(_ folder: String) -> [UInt64] {
     let lines = (Files.text("\(folder)/resource") ?? "").split(separator: "\n").prefix(6)
     return lines.map { line in

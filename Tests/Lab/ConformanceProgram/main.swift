@@ -1,12 +1,12 @@
-// Inside the guest: the same scripts on this kernel and on the simulated one, compared after each step.
+// Inside the guest: runs the same scripts on this kernel and on the simulated one, and compares after each step.
 //
 //   vfio-conformance written SCRIPTS RECORDING
 //                                 hand-written scripts, whose answers go into RECORDING
 //   vfio-conformance random SEED STEPS LENGTH
-//                                 STEPS by chance, in scripts of LENGTH
+//                                 STEPS random steps, in scripts of LENGTH
 //   vfio-conformance itself RECORDING SEED STEPS LENGTH
-//                                 the simulated kernel beside itself, outside of a guest
-//   vfio-conformance machine      the machine, as a recording begins
+//                                 the simulated kernel compared with itself, outside a guest
+//   vfio-conformance machine      the machine, as the start of a recording
 //
 // Lines on standard output: `steps N`, and for each difference `difference` and the shortest script that shows it.
 
@@ -16,7 +16,7 @@ import GuestFiles
 import HostModel
 import SimulatedKernel
 
-/// This kernel beside the simulated one.
+/// Compares this kernel with the simulated one.
 func onThisKernel() -> Comparison {
   let machine = SysfsMachine.read()
   return Comparison(

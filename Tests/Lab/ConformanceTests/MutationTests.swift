@@ -2,7 +2,7 @@ import Conformance
 @testable import SimulatedKernel
 import Testing
 
-/// The recordings are worth what they catch: one fault at a time in the simulated kernel, and each must be seen.
+/// Mutation tests of the recordings: with each planted fault in the simulated kernel, some recording must differ.
 @Suite struct MutationTests {
   @Test(.timeLimit(.minutes(5)), arguments: PlantedFault.allCases)
   func isCaught(_ fault: PlantedFault) throws {

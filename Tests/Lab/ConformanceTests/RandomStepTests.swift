@@ -2,7 +2,7 @@ import Conformance
 @testable import SimulatedKernel
 import Testing
 
-/// Steps by chance.
+/// Random steps on two simulated kernels.
 @Suite struct RandomStepTests {
   private func steps(_ machine: MachineSpec, seed: UInt64) throws -> [Step] {
     var script = RandomScript(machine, seed: seed, length: 100)
@@ -11,7 +11,7 @@ import Testing
     return steps
   }
 
-  /// A kernel, which may have a fault, beside one that has none.
+  /// A kernel with an optional fault next to one without.
   private func pair(_ machine: MachineSpec, _ fault: PlantedFault? = nil) -> Lockstep {
     Lockstep(
       simulated: SimulatedUnderTest(machine, endpoints: machine.endpoints) { kernel in
@@ -30,7 +30,7 @@ import Testing
     for step in first { #expect(Step(step.description) == step) }
   }
 
-  /// The simulated kernel beside itself: a difference would be one of chance or of time.
+  /// The simulated kernel compared with itself: a difference would be nondeterminism.
   @Test(.timeLimit(.minutes(5)), arguments: RecordedKernel.allCases)
   func noDifferenceFromItself(_ kernel: RecordedKernel) throws {
     let machine = try kernel.recording().machine
@@ -43,7 +43,7 @@ import Testing
     #expect(steps == 5000)
   }
 
-  /// A fault is found without anybody having thought of it, and the script that is left of what found it is short.
+  /// Random steps find a fault that no script was written for, and the shrunk script is short.
   @Test(
     .timeLimit(.minutes(5)),
     arguments: [PlantedFault.closeNotCounted, .ownershipNotChecked, .deviceDoesNotPinGroup, .unbindDoesNotWait])
@@ -62,7 +62,7 @@ import Testing
     let script = Script(name: "\(fault)", steps: shortest.steps)
     #expect(throws: Lockstep.Difference.self) { try pair.run(script) }
     #expect(throws: Never.self) { try self.pair(machine).run(script) }
-    // Nothing more can be left out of it.
+    // No more steps can be removed.
     for index in shortest.steps.indices {
       var steps = shortest.steps
       steps.remove(at: index)

@@ -3,8 +3,8 @@ import Glibc
 import SimulatedKernel
 import Testing
 
-/// A kernel of the lab with what it showed: a file of Tests/Golden/conformance. The smallest first, as what it shows is
-/// seen soonest.
+/// A kernel of the lab with its recording in Tests/Golden/conformance. The smallest comes first, because it detects
+/// faults soonest.
 enum RecordedKernel: String, CaseIterable, CustomTestStringConvertible {
   case unsafe = "6.12-unsafe"
   case noIOMMU = "7.3-noiommu"
@@ -14,7 +14,7 @@ enum RecordedKernel: String, CaseIterable, CustomTestStringConvertible {
 
   var testDescription: String { rawValue }
 
-  /// The whole file; empty where it cannot be read, which no recording is.
+  /// The whole file; empty if unreadable, and no recording is empty.
   var text: String {
     let tests = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
     guard let file = fopen("/\(tests)/Golden/conformance/\(rawValue).recording", "re") else { return "" }
@@ -25,10 +25,10 @@ enum RecordedKernel: String, CaseIterable, CustomTestStringConvertible {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// What is in it.
+  /// The parsed recording.
   func recording() throws -> Recording { try #require(try Recording(text)) }
 
-  /// All recordings, read once.
+  /// Every recording, parsed once.
   static let recordings: [RecordedKernel: Recording] = {
     var recordings: [RecordedKernel: Recording] = [:]
     for kernel in allCases { recordings[kernel] = try? kernel.recording() }

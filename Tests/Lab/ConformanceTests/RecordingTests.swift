@@ -2,9 +2,9 @@ import Conformance
 import SimulatedKernel
 import Testing
 
-/// What real kernels showed, on the simulated one.
+/// The recordings of real kernels, replayed on the simulated one.
 @Suite struct RecordingTests {
-  /// No step shows anything else, and no lock is taken in a wrong order.
+  /// Every step matches, and no lock is taken in a wrong order.
   @Test(.timeLimit(.minutes(5)), arguments: RecordedKernel.allCases)
   func simulatedKernelShowsTheSame(_ kernel: RecordedKernel) throws {
     let replay = Replay(try kernel.recording())
@@ -12,7 +12,7 @@ import Testing
     #expect(replay.lockFaults == [])
   }
 
-  /// A recording that ends early would show little, and be silent about it.
+  /// A truncated recording would test little, and silently.
   @Test(arguments: [
     (RecordedKernel.v6_1, 400), (.v6_12, 400), (.v7_3, 400), (.noIOMMU, 100), (.unsafe, 10),
   ])

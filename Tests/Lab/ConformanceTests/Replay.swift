@@ -1,14 +1,14 @@
 import Conformance
 @testable import SimulatedKernel
 
-/// A recording on the simulated kernel, up to the first difference.
+/// A replay of a recording on the simulated kernel, up to the first difference.
 struct Replay {
   /// The first difference; nil without one.
   let difference: Lockstep.Difference?
-  /// What was wrong with the locks, up to there.
+  /// The violations of the lock order up to there.
   let lockFaults: Set<String>
 
-  /// Runs it, on kernels in which a fault was planted.
+  /// Runs the recording on kernels with a planted fault.
   init(_ recording: Recording, _ fault: PlantedFault? = nil) {
     var kernels: [SimulatedKernel] = []
     let kernel = SimulatedUnderTest(recording.machine, endpoints: recording.machine.endpoints) { kernel in
@@ -19,6 +19,6 @@ struct Replay {
     lockFaults = kernels.reduce(into: []) { $0.formUnion($1.lockFaults) }
   }
 
-  /// Something is not as it was recorded, or not as it may be.
+  /// The replay has detected a difference or a lock fault.
   var showsSomething: Bool { difference != nil || !lockFaults.isEmpty }
 }

@@ -2,7 +2,7 @@ import Conformance
 import SimulatedKernel
 import Testing
 
-/// Scripts, steps and machines as text.
+/// The text forms of scripts, steps and machines.
 @Suite struct TextTests {
   @Test(arguments: RecordedKernel.allCases)
   func stepsAreReadAsTheyArePrinted(_ kernel: RecordedKernel) throws {
@@ -29,7 +29,7 @@ import Testing
     let read = try #require(MachineSpec(lines: machine.lines.map { $0[...] }))
     #expect(read == machine)
     #expect(read.lines == machine.lines)
-    // And nothing of what the guest wrote is lost.
+    // Nothing that the guest wrote is lost.
     let functions = kernel.text.split(separator: "\n").filter { $0.hasPrefix("machine function ") }.map(String.init)
     #expect(machine.lines.dropFirst() == functions[...])
   }

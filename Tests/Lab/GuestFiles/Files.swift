@@ -3,7 +3,7 @@ import Glibc
 
 /// Small files of sysfs and procfs.
 package enum Files {
-  /// The whole file, nil when it cannot be read.
+  /// The contents of a file; nil if it cannot be read.
   package static func contents(_ path: String) -> [UInt8]? {
     let fd = open(path, O_RDONLY | O_CLOEXEC)
     guard fd >= 0 else { return nil }
@@ -26,7 +26,7 @@ package enum Files {
     return text
   }
 
-  /// Writes `text` in one call; the name of the error, or "works".
+  /// Writes `text` in one call. Returns the name of the error, or `works`.
   package static func write(_ path: String, _ text: String, append: Bool = false) -> String {
     let fd = open(path, O_WRONLY | O_CLOEXEC | (append ? O_APPEND : O_TRUNC))
     guard fd >= 0 else { return errorName(-errno) }
@@ -36,7 +36,7 @@ package enum Files {
     return count < 0 ? errorName(-errno) : "works"
   }
 
-  /// The names in a folder, in order.
+  /// The names in a directory, sorted.
   package static func entries(_ path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
@@ -50,23 +50,23 @@ package enum Files {
     return names.sorted()
   }
 
-  /// The text of a link.
+  /// The target of a symbolic link.
   package static func link(_ path: String) -> String? {
     var buffer = [CChar](repeating: 0, count: 4096)
     let count = readlink(path, &buffer, buffer.count)
     return count < 0 ? nil : String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// The last part of a link's text.
+  /// The last component of a link's target.
   package static func linkName(_ path: String) -> String? {
     link(path)?.split(separator: "/").last.map(String.init)
   }
 
-  /// The file is there.
+  /// Returns whether the file exists.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }
 
-/// "works" for a result of 0 or more, else the error's name.
+/// `works` for a result of 0 or more, otherwise the error's name.
 package func errorName(_ result: Int32) -> String {
   result >= 0 ? "works" : String(cString: lab_error_name(-result))
 }

@@ -1,6 +1,6 @@
-/// Words of a line of text.
+/// Parsing of a line's words.
 package enum Text {
-  /// What follows `start`; nil when it is not there.
+  /// The part after `start`; nil if the line has no `start`.
   package static func after(_ start: String, in line: Substring) -> Substring? {
     var rest = line
     while !rest.isEmpty {
@@ -10,7 +10,7 @@ package enum Text {
     return nil
   }
 
-  /// What stands between `start` and `end`, or the end of the line.
+  /// The part between `start` and `end`, or the end of the line.
   package static func part(_ line: Substring, _ start: String, until end: Character) -> String? {
     after(start, in: line).map { String($0.prefix { $0 != end }) }
   }

@@ -5,15 +5,15 @@ import HostModel
 import HostObservation
 import Sealing
 
-/// One attempt to act or to write, in a process that seals itself by the very steps of vfiotop, or in one that does not.
+/// One attempt to act or to write, in a process that seals itself as vfiotop does, or in one that does not.
 struct Attack {
-  /// Who makes the attempt.
+  /// The process or thread that makes the attempt.
   enum Role: String {
-    /// Nobody is sealed: what comes of it without.
+    /// An unsealed process, as the control.
     case control
-    /// The thread that shows, of a sealed program.
+    /// The drawing thread of a sealed program.
     case show
-    /// A thread that reads, of a sealed program.
+    /// A reading thread of a sealed program.
     case read
   }
 
@@ -22,7 +22,7 @@ struct Attack {
   private let node: String
   private let address: String
 
-  /// Takes `N control|show|read NODE ADDRESS`.
+  /// Parses `N control|show|read NODE ADDRESS`.
   init(_ words: [String]) {
     guard words.count == 4, let number = Int32(words[0]), (0..<lab_attack_count()).contains(number),
       let role = Role(rawValue: words[1])
@@ -30,7 +30,7 @@ struct Attack {
     (self.number, self.role, node, address) = (number, role, words[2], words[3])
   }
 
-  /// Makes it, and prints what came of it. A line before tells of one that ends the program.
+  /// Makes the attempt and prints the result. A line printed before reveals an attempt that ends the program.
   func run() {
     JSONValue.line("attempt", parts)
     node.withCString { node in
@@ -53,7 +53,7 @@ struct Attack {
     let isInherited = lab_attack_kind(number) == Int32(LAB_INHERITED)
     if isInherited, !prepare(place) { return }
     guard role != .control else {
-      // The constants lie there, too, so that there is something to be changed.
+      // The constants exist in the control as well, so that there is something to attack.
       _ = cl_fix_opens()
       if isInherited || prepare(place) { report(lab_attack_try(number, place)) }
       return

@@ -1,8 +1,8 @@
 import GuestFiles
 
-/// Drivers bound and unbound by sysfs, as driverctl(8) does it.
+/// Binding and unbinding drivers through sysfs, as driverctl(8) does.
 enum Binding {
-  /// Binds each function to `driver`; "host" is the one that its own ids choose.
+  /// Binds each function to `driver`; "host" is the one that the function's IDs select.
   static func bind(_ addresses: [String], to driver: String) {
     for address in addresses {
       unbind(address)
@@ -17,7 +17,7 @@ enum Binding {
     }
   }
 
-  /// Leaves each function without a driver.
+  /// Unbinds each function from its driver.
   static func unbind(_ address: String) {
     let folder = "/sys/bus/pci/devices/\(address)"
     guard Files.exists("\(folder)/driver") else { return }

@@ -2,7 +2,7 @@ import CLab
 import CVFIO
 import Glibc
 
-/// Devices opened by their own nodes and bound to an iommufd.
+/// Opens devices by their nodes and binds them to an iommufd.
 final class DeviceNodePath {
   private(set) var iommufd: Int32 = -1
   private var opened: [Int32] = []

@@ -1,8 +1,9 @@
 import GuestFiles
 
-/// Drivers and overrides of PCI functions, and the plans that vfiotop left: what must be as it was before.
+/// The drivers and overrides of PCI functions, and vfiotop's remaining restore records, for comparison before and
+/// after.
 enum DriverState {
-  /// Prints a line for each function, bridges included, and one for each plan.
+  /// Prints a line for each function, bridges included, and one for each record.
   static func report(_ addresses: [String]) {
     let folder = "/sys/bus/pci/devices"
     for address in addresses.isEmpty ? Files.entries(folder) : addresses {

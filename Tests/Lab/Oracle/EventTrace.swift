@@ -2,26 +2,26 @@ import CLab
 import Glibc
 import GuestFiles
 
-/// What the kernel itself did to devices: first opens and last closes, resets of functions and of buses, from kprobes
-/// and from the kernel's log.
+/// The kernel's own actions on devices, from kprobes and from the kernel's log: first opens and last closes, resets of
+/// functions and of buses.
 ///
-/// The probes need no type information and so are the same on every kernel. A `pci_dev` has its name at a place that
-/// differs by kernel; it follows from what was seen when a driver was bound (``SetTrace``).
+/// The probes need no type information and so are the same on every kernel. The offset of a `pci_dev`'s name differs
+/// between kernels; it is derived from a bind (``SetTrace``).
 enum EventTrace {
   private static let folder = "/sys/kernel/tracing"
-  /// A buffer of its own, which can be emptied: the other one keeps the sets.
+  /// A separate trace buffer that can be emptied; the main one keeps the sets.
   private static let buffer = "\(folder)/instances/lab"
   private static let mark = "lab: events from here"
 
-  /// A function of the kernel, and what its call means.
+  /// A kernel function and the meaning of its call.
   private struct Probe {
     let what: String
     let function: String
-    /// Its first argument is a `vfio_device`, else a `pci_dev`.
+    /// The first argument is a `vfio_device`; otherwise a `pci_dev`.
     var isOfVFIO = false
-    /// It returns nothing.
+    /// The function returns nothing.
     var isVoid = false
-    /// A kernel without it says less: it may be inlined.
+    /// The function may be inlined; a kernel without it reports less.
     var isOptional = false
   }
 
@@ -31,11 +31,11 @@ enum EventTrace {
     Probe(what: "request", function: "vfio_pci_core_request", isOfVFIO: true, isVoid: true),
     Probe(what: "function_reset", function: "pci_try_reset_function"),
     Probe(what: "bus_reset", function: "pci_reset_bus"),
-    // Every function that a reset of any kind reaches, whoever began it.
+    // The function that every kind of reset passes, whatever started it.
     Probe(what: "touched", function: "pci_dev_save_and_disable", isOptional: true),
   ]
 
-  /// Places the probes, once, and forgets what they saw.
+  /// Places the probes, once, and discards the events so far.
   static func start() {
     if !Files.exists(buffer) { place() }
     _ = Files.write("\(buffer)/trace", "\n")
@@ -56,18 +56,18 @@ enum EventTrace {
       }
     }
     let made = mkdir(buffer, 0o700)
-    // The processors' own clocks need not agree.
+    // The processors' local clocks may disagree.
     if made == 0 { _ = Files.write("\(buffer)/trace_clock", "mono") }
     let result = made < 0 ? errorName(-errno) : Files.write("\(buffer)/events/labevents/enable", "1")
     if result != "works" { Output.fail("kprobes: \(result)") }
   }
 
-  /// A call that was seen.
+  /// A traced call.
   private struct Event {
     let what: String
     let address: String
     let task: String
-    /// The call it was made from, if that is one of these: the outermost.
+    /// The outermost traced call that this one was made from.
     let cause: String?
     let began: Int?
     var ended: Int?
@@ -75,7 +75,7 @@ enum EventTrace {
     var result: Int?
   }
 
-  /// Prints what happened since ``start()``, in order; a call that has ended has its result.
+  /// Prints the events since ``start()`` in order; a call that has returned has its result.
   static func report() {
     var seen: [Event] = []
     for line in (Files.text("\(buffer)/trace") ?? "").split(separator: "\n") where !line.hasPrefix("#") {
@@ -125,7 +125,7 @@ enum EventTrace {
     }
   }
 
-  /// The kernel's log since the mark; one read of /dev/kmsg gives one record.
+  /// The kernel's log since the mark. One read of /dev/kmsg returns one record.
   private static var log: [String] {
     let fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard fd >= 0 else { return [] }
@@ -134,7 +134,7 @@ enum EventTrace {
     var buffer = [UInt8](repeating: 0, count: 8192)
     while true {
       let count = read(fd, &buffer, buffer.count)
-      // Records that were overwritten before they were read (EPIPE).
+      // Records were overwritten before they were read (EPIPE).
       if count < 0, errno == EPIPE { continue }
       if count <= 0 { return lines }
       let text = String(decoding: buffer[..<count], as: UTF8.self)

@@ -2,13 +2,13 @@ import CVFIO
 import Glibc
 import GuestFiles
 
-/// What the kernel answers for each device: to an open, to the question for the reset scope, to a function reset,
-/// and to a hot reset with every group of its set in hand.
+/// The kernel's answers for each device: to an open, to the query of the reset scope, to a function reset, and to a hot
+/// reset with every group of the set.
 struct Examination {
-  /// A token for devices that ask for one.
+  /// A token for devices that require one.
   var token: String?
 
-  /// Opens each device alone, asks, and resets the function.
+  /// Opens each device alone, queries it, and resets the function.
   func openEach(_ addresses: [String], resetting: Bool = true) {
     for address in addresses {
       let place = Place(address: address)
@@ -26,7 +26,7 @@ struct Examination {
     }
   }
 
-  /// Hot resets through each device, with the groups of every member of its set.
+  /// Hot resets through each device, with the groups of all members of its set.
   func hotResetEach(_ addresses: [String]) {
     for address in addresses {
       let path = GroupPath()
@@ -47,7 +47,7 @@ struct Examination {
     }
   }
 
-  /// The same by device nodes, with every member of the set bound to one iommufd.
+  /// The examination by device nodes, with all members of the set bound to one iommufd.
   func examineNodes(_ addresses: [String]) {
     for address in addresses {
       let path = DeviceNodePath()
@@ -66,7 +66,7 @@ struct Examination {
   }
 
   private func report(hotReset result: Int32, _ address: String, path: String, owned: Int) {
-    // After a reset that lost the device, its configuration space reads as ones; a VF's vendor always does.
+    // After a reset that lost the device, its configuration space reads as ones; a VF's vendor ID always does.
     let folder = "/sys/bus/pci/devices/\(address)"
     let bytes = Files.exists("\(folder)/physfn") ? [] : Files.contents("\(folder)/config") ?? []
     JSONValue.line(

@@ -3,13 +3,13 @@ import CVFIO
 import Glibc
 import GuestFiles
 
-/// Devices opened as a VMM does it: group, container, IOMMU, device.
+/// Opens devices as a VMM does: group, container, IOMMU, device.
 final class GroupPath {
-  /// How far an opening came, and what it ended in.
+  /// The last step of an open and its result.
   struct Outcome {
-    /// The last step that was taken.
+    /// The last step made.
     let step: String
-    /// What that step returned: a descriptor, 0, or -errno.
+    /// The result of that step: a descriptor, 0, or -errno.
     let result: Int32
   }
 
@@ -27,7 +27,7 @@ final class GroupPath {
     (opened, groups, container, hasIOMMU) = ([], [:], -1, false)
   }
 
-  /// Opens the node of a group and gives the group to the container; the IOMMU driver follows the first group.
+  /// Opens a group's node and adds the group to the container. The first group sets the IOMMU type.
   func addGroup(_ node: String) -> Outcome {
     if groups[node] != nil { return Outcome(step: "group", result: 0) }
     if container < 0 { container = lab_open("/dev/vfio/vfio") }
@@ -44,9 +44,9 @@ final class GroupPath {
     return Outcome(step: "set_iommu", result: given)
   }
 
-  /// Opens a device; its group comes first.
+  /// Opens a device after its group.
   func open(_ place: Place, token: String? = nil) -> Outcome {
-    // Without a group there is no node that could be named.
+    // Without a group there is no node to open.
     guard let node = place.groupNode else { return Outcome(step: "no_group", result: -ENOENT) }
     let group = addGroup(node)
     guard group.result >= 0, let fd = groups[node] else { return group }

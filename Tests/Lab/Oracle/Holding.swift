@@ -54,7 +54,7 @@ struct Holding {
     return word
   }
 
-  /// A number, when one follows; else 1.
+  /// The number that follows, or 1.
   private mutating func count() -> Int {
     guard let number = words.first.flatMap({ Int($0) }) else { return 1 }
     words.removeFirst()
@@ -80,7 +80,7 @@ struct Holding {
     opened(lab_open(path), "group", path)
   }
 
-  /// The group of a device by a node of another name.
+  /// Opens the group of a device through a node with another name.
   private mutating func openNode(_ path: String, _ address: String) {
     let name = Place(address: address).groupNode ?? "-"
     let parts = (Files.text("/sys/class/vfio/\(name)/dev") ?? "").split(separator: ":").compactMap { UInt32($0) }
@@ -97,7 +97,7 @@ struct Holding {
       cv_container_set_iommu(container, Int32(isFree ? CV_NOIOMMU_IOMMU : CV_TYPE1V2_IOMMU)), "set iommu")
   }
 
-  /// The group of the device is the one whose status and name fit: every group in hand is asked.
+  /// Finds the device's group by its status and the device's name among all open groups.
   private mutating func openDevice(_ address: String, _ count: Int) {
     for _ in 0..<count {
       let answers = ledger.own("group").map { cv_group_device($0.fd, address) }
@@ -135,7 +135,7 @@ struct Holding {
     close(pair[1])
   }
 
-  /// Over a socket to the child that was started before anything was open.
+  /// Passes a file over a socket to the child that was started before anything was open.
   private mutating func pass() {
     guard let receiver else { Output.fail("no receiver") }
     let fd = ledger.lastDevice
@@ -154,7 +154,7 @@ struct Holding {
     close(fd)
   }
 
-  /// Maps the first region that can be mapped.
+  /// Maps the first mappable region.
   private mutating func mapAndClose(closing: Bool) {
     let fd = ledger.lastDevice
     var region = cv_region()
@@ -178,14 +178,14 @@ struct Holding {
     close(fd)
   }
 
-  /// What follows is done when SIGUSR1 comes: after vfiotop has looked.
+  /// Waits for SIGUSR1 before the words that follow: vfiotop has scanned by then.
   private mutating func waitForWord() {
     ledger.report()
     hasReported = true
     lab_wait_for_word()
   }
 
-  /// The holder's own hot reset, with the groups it has.
+  /// The holder's own hot reset, with its groups.
   private func hotReset() {
     let groups = ledger.own("group").map(\.fd)
     let device = ledger.lastDevice

@@ -38,10 +38,10 @@ enum JSONValue {
     return result + "\""
   }
 
-  /// Prints one line: what was done, and its parts.
+  /// Prints one line: the operation and its values.
   static func line(_ operation: String, _ parts: (String, JSONValue)...) { line(operation, parts) }
 
-  /// The same for parts that were put together before.
+  /// Prints one line with values collected before.
   static func line(_ operation: String, _ parts: [(String, JSONValue)]) {
     Output.write(JSONValue.object([("op", .text(operation))] + parts).written + "\n")
   }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the lab holds open, written down while it is done: the truth that the observation is compared with.
+/// The files that the lab holds open, recorded as they are opened: the truth that observations are compared with.
 struct Ledger {
   /// One descriptor in one table.
   struct Entry {
@@ -10,32 +10,32 @@ struct Ledger {
     var kind: String
     var target: String
     var address: String?
-    /// Descriptors of one opened file have the same number.
+    /// The number of the open file description.
     var file: Int
   }
 
   private(set) var entries: [Entry] = []
-  /// Opened files of devices that no descriptor leads to, and why.
+  /// Open device files without a descriptor, and the reason.
   private(set) var unseen: [(address: String, how: String, pid: Int32?)] = []
   /// Devices whose node is bound to an iommufd.
   private var bound: [String] = []
   private var files = 0
 
-  /// A newly opened file.
+  /// Records a newly opened file.
   mutating func opened(_ fd: Int32, kind: String, target: String, address: String? = nil) {
     files += 1
     entries.append(
       Entry(pid: getpid(), thread: nil, fd: fd, kind: kind, target: target, address: address, file: files))
   }
 
-  /// `copy` leads to the same file as `fd`, in the table of `pid`.
+  /// Records that `copy` in the table of `pid` refers to the same file as `fd`.
   mutating func copied(_ fd: Int32, to copy: Int32, pid: Int32 = getpid(), thread: Int32? = nil) {
     guard var entry = entry(fd) else { Output.fail("descriptor \(fd) is not in the ledger") }
     (entry.pid, entry.thread, entry.fd) = (pid, thread, copy)
     entries.append(entry)
   }
 
-  /// A child has every descriptor that this process has.
+  /// Records that a child has all of this process's descriptors.
   mutating func forked(_ child: Int32) {
     let own = entries.filter { $0.pid == getpid() && $0.thread == nil }
     entries += own.map { entry in
@@ -45,24 +45,24 @@ struct Ledger {
     }
   }
 
-  /// The device of a node was bound: from now on it is open.
+  /// Records that the device of a node was bound and thereby opened.
   mutating func bound(_ address: String?) {
     if let address { bound.append(address) }
   }
 
-  /// This process closed `fd`.
+  /// Records that this process closed `fd`.
   mutating func closed(_ fd: Int32) {
     entries.removeAll { $0.pid == getpid() && $0.thread == nil && $0.fd == fd }
   }
 
-  /// This process closed `fd` and something other than a descriptor keeps the file open.
+  /// Records that this process closed `fd` while something other than a descriptor keeps the file open.
   mutating func hidden(_ fd: Int32, how: String, pid: Int32? = nil) {
     guard let address = entry(fd)?.address else { Output.fail("descriptor \(fd) leads to no device") }
     closed(fd)
     unseen.append((address, how, pid))
   }
 
-  /// The last descriptor of this process on a device.
+  /// The last device descriptor of this process.
   var lastDevice: Int32 {
     let own = entries.last { $0.pid == getpid() && $0.thread == nil && $0.address != nil }
     guard let own else { Output.fail("no device is open") }
@@ -78,7 +78,7 @@ struct Ledger {
     entries.first { $0.pid == getpid() && $0.thread == nil && $0.fd == fd }
   }
 
-  /// Prints everything.
+  /// Prints every entry.
   func report() {
     for entry in entries {
       JSONValue.line(

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Standard output, unbuffered: what was printed is out, whatever happens next.
+/// Unbuffered standard output, so that nothing printed is lost.
 enum Output {
   /// Writes all of `text`.
   static func write(_ text: String) { write(text, to: 1) }

@@ -1,26 +1,26 @@
 import GuestFiles
 
-/// Where a device is in sysfs, and the nodes that lead to it.
+/// The location of a device in sysfs, and its nodes.
 struct Place {
   /// Its kernel name: a PCI address or an mdev UUID.
   let address: String
 
-  /// Its folder.
+  /// The sysfs directory.
   var folder: String {
     let pci = "/sys/bus/pci/devices/\(address)"
     return Files.exists(pci) ? pci : "/sys/bus/mdev/devices/\(address)"
   }
 
-  /// Its IOMMU group.
+  /// The IOMMU group.
   var group: String? { Files.linkName("\(folder)/iommu_group") }
 
-  /// The name of its group's node: `N`, or `noiommu-N` where there is no IOMMU.
+  /// The name of the group's node: `N`, or `noiommu-N` without an IOMMU.
   var groupNode: String? {
     guard let group else { return nil }
     return Files.exists("/sys/class/vfio/noiommu-\(group)") ? "noiommu-\(group)" : group
   }
 
-  /// The name of its driver.
+  /// The name of the driver.
   var driver: String? { Files.linkName("\(folder)/driver") }
 
   /// `vfioN`

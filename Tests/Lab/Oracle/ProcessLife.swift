@@ -2,10 +2,10 @@ import CLab
 import Glibc
 import GuestFiles
 
-/// Processes as the kernel sees them: what one uses, and many that are born and die.
+/// Processes from the kernel's view: the resources of one, and the creation of many short-lived ones.
 enum ProcessLife {
-  /// Prints what a process uses: its descriptors, its threads, and its memory in kB (`VmRSS`, proc_pid_status(5)). Of
-  /// the first two the fewest that it has in a second: those that it keeps.
+  /// Prints a process's resources: its descriptors, its threads, and its memory in kB (`VmRSS`, proc_pid_status(5)).
+  /// For the first two it prints the minimum within a second, which excludes temporary ones.
   static func report(_ words: [String]) {
     guard words.count == 3, let pid = Int(words[2]) else { Output.fail("process WHEN NAME PID") }
     var descriptors = Int.max
@@ -23,7 +23,7 @@ enum ProcessLife {
       ("memory", JSONValue(memory)))
   }
 
-  /// Lets so many processes be born and die; every 16th holds the container node meanwhile.
+  /// Creates many short-lived processes; every 16th has the container node open meanwhile.
   static func churn(_ words: [String]) {
     guard let count = words.first.flatMap({ Int32($0) }) else { Output.fail("churn N") }
     let start = now(CLOCK_MONOTONIC)
@@ -33,7 +33,7 @@ enum ProcessLife {
       ("milliseconds", .number(now(CLOCK_MONOTONIC) - start)))
   }
 
-  /// Kills a process; printed when it is gone.
+  /// Kills a process and prints a line once it is gone.
   static func end(_ words: [String]) {
     guard let pid = words.first.flatMap({ Int32($0) }) else { Output.fail("end PID") }
     let result = lab_end(pid)
@@ -42,7 +42,8 @@ enum ProcessLife {
       ("milliseconds", .number(now(CLOCK_REALTIME))))
   }
 
-  /// A process may not take so many bytes of addresses more than it has (`VmSize`); fewer than none are a number below 0.
+  /// Limits a process's address space to this many bytes more than it has (`VmSize`); a negative number removes the
+  /// limit.
   static func limit(_ words: [String]) {
     guard words.count == 2, let pid = Int32(words[0]), let more = Int(words[1]),
       let pages = Files.text("/proc/\(pid)/statm")?.split(separator: " ").first.flatMap({ Int($0) })

@@ -2,12 +2,12 @@ import CLab
 import Glibc
 import GuestFiles
 
-/// Writes the part of a host that observation reads as one readable file: `d PATH`, `f PATH<TAB>CONTENT`,
-/// `l PATH -> TARGET`, `c PATH MAJOR:MINOR MODE UID GID`, paths without the leading slash, contents escaped.
+/// Writes the part of a host that observation reads as one readable file: `d PATH`, `f PATH<TAB>CONTENT`, `l PATH ->
+/// TARGET`, `c PATH MAJOR:MINOR MODE UID GID`, with paths without the leading slash and escaped contents.
 struct Recorder {
   private var lines: [String] = []
   private var seen: Set<String> = []
-  /// Descriptors on VFIO files, to be told apart.
+  /// Descriptors of VFIO files, to be compared by kcmp(2).
   private var held: [(task: Int32, fd: Int32)] = []
 
   /// Prints the recording.
@@ -32,7 +32,7 @@ struct Recorder {
     for name in Files.entries("/sys/bus/pci/devices") {
       let folder = follow("/sys/bus/pci/devices/\(name)")
       for name in names { add("\(folder)/\(name)") }
-      // Sizes of BARs are asked of devices only; bridges and the chipset make half of a recording with them.
+      // BAR sizes are needed for devices only; bridges and the chipset would double the recording.
       if Files.text("\(folder)/class")?.hasPrefix("0x06") == false { add("\(folder)/resource") }
       for name in Files.entries(folder) where name.hasPrefix("virtfn") { add("\(folder)/\(name)") }
       for name in Files.entries(folder) where name.contains(":pcie") {
@@ -103,7 +103,7 @@ struct Recorder {
     add("/etc/passwd")
   }
 
-  /// The first process, and every one that has something of VFIO's.
+  /// Records process 1 and every process with a VFIO file.
   private mutating func processes() {
     for pid in Files.entries("/proc") where Int(pid) != nil && Int32(pid) != getpid() {
       let folder = "/proc/\(pid)"
@@ -140,7 +140,7 @@ struct Recorder {
     }
   }
 
-  /// What statx(2) says through the descriptor: the device number of a node, whatever its name.
+  /// Records statx(2) through the descriptor: the device number of a node, whatever its name.
   private mutating func follow(descriptor fd: String, in folder: String) {
     var status = lab_status()
     guard lab_followed_status("\(folder)/fd/\(fd)", &status) == 0 else { return }
@@ -150,7 +150,7 @@ struct Recorder {
     if !held.contains(where: { $0.task == task && $0.fd == number }) { held.append((task, number)) }
   }
 
-  /// What kcmp(2) says: which descriptors are one opened file, which threads have a table of their own.
+  /// Records kcmp(2): the descriptors that share one open file description, and the threads with a separate table.
   private mutating func openedFiles() {
     guard !held.isEmpty else { return }
     lines.append("k")
@@ -167,7 +167,7 @@ struct Recorder {
     }
   }
 
-  /// Adds a link and gives the folder it leads to.
+  /// Adds a link and returns the directory that it leads to.
   private mutating func follow(_ path: String) -> String {
     add(path)
     let folder = resolved(path)

@@ -1,11 +1,11 @@
 import GuestFiles
 
-/// The kernel's own device sets: the keys that it was seen giving to `vfio_assign_device_set`.
+/// The kernel's own device sets: the keys passed to `vfio_assign_device_set`.
 enum SetTrace {
   private static let folder = "/sys/kernel/tracing"
 
-  /// Kprobes that need no type information and work on every kernel: the name is `vfio_device->dev->kobj.name`, each
-  /// the first member of the one before it (include/linux/vfio.h, device.h, kobject.h), and the key is the second
+  /// Kprobes that need no type information and work on every kernel. The name is `vfio_device->dev->kobj.name`, each
+  /// the first member of its predecessor (include/linux/vfio.h, device.h, kobject.h), and the key is the second
   /// argument.
   static func start() {
     let name = "name=+0(+0(+0(%di))):string"
@@ -33,8 +33,8 @@ enum SetTrace {
     return keys
   }
 
-  /// Where the pointer to its name is in a `pci_dev`: the driver is given the `pci_dev`, and its set the `device` in it,
-  /// which begins with that pointer. Nil before a device was bound.
+  /// The offset of the name pointer in a `pci_dev`: the driver is passed the `pci_dev`, and the set its `device`, which
+  /// begins with that pointer. Nil before a device was bound.
   static var nameOffset: UInt64? {
     var functions: [String: UInt64] = [:]
     for line in (Files.text("\(folder)/trace") ?? "").split(separator: "\n") {
@@ -52,7 +52,7 @@ enum SetTrace {
     Text.part(line, name, until: " ").flatMap { UInt64($0.dropFirst(2), radix: 16) }
   }
 
-  /// Prints the devices that are registered with VFIO, with their keys.
+  /// Prints the devices that are registered with VFIO and their keys.
   static func report() {
     let keys = keys
     for address in Place.registered {
@@ -63,7 +63,7 @@ enum SetTrace {
     }
   }
 
-  /// The devices in the set of `address`, itself among them.
+  /// The devices in the set of `address`, itself included.
   static func members(with address: String) -> [String] {
     let keys = keys
     guard let key = keys[address] else { return [address] }

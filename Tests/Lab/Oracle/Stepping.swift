@@ -2,20 +2,20 @@ import CLab
 import Glibc
 import GuestFiles
 
-/// A program run call by call: every call with which it acts is counted, and before the N-th one something is done.
+/// Runs a program call by call: counts every acting call, and disturbs the program before the N-th one.
 struct Stepping {
   private static let usage =
     "at N [kill | kill-parent | kill-helper | run COMMAND... | look TEXT COMMAND...] -- PROGRAM..."
-  /// Milliseconds that a command gets before the program goes on.
+  /// The time that a command gets before the program continues, in milliseconds.
   private static let grace: Int32 = 500
-  /// Seconds after which a program is ended.
+  /// The time after which a program is killed, in seconds.
   private static let limit: Int32 = 40
 
   private let number: Int
   private let what: Int
   private let command: [String]
   private let program: [String]
-  /// What the paths that count have in them; nil when the calls that act count.
+  /// A text in the paths of the calls that count; nil if the acting calls count.
   private let looking: String?
 
   init(_ words: [String]) {
@@ -38,7 +38,7 @@ struct Stepping {
     program = Array(words[(end + 1)...])
   }
 
-  /// Runs the program to its end and says in one line how it went; with the number 0 every call is listed before. Ends
+  /// Runs the program to its end and prints one line about the run; with the number 0 it lists every call before. Ends
   /// as the program did.
   func run() -> Never {
     var result = lab_run()
@@ -77,14 +77,14 @@ struct Stepping {
     withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
 
-  /// `exit 0`, `signal 9`, or that it had to be ended (wait(2)).
+  /// `exit 0`, `signal 9`, or that it had to be killed (wait(2)).
   private static func ending(_ result: lab_run) -> String {
     if result.is_over == 0 { return "no end after \(limit) s" }
     let signal = result.status & 0x7f
     return signal != 0 ? "signal \(signal)" : "exit \((result.status >> 8) & 0xff)"
   }
 
-  /// The words as argv: ended by nil, freed afterwards.
+  /// The words as a nil-terminated argv, freed afterwards.
   private static func withArguments<Result>(
     _ words: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>?) -> Result
   ) -> Result {

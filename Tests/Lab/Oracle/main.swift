@@ -1,5 +1,5 @@
-// The lab's program inside the guest: it asks the real kernel what vfiotop only predicts, and holds devices in known
-// ways. Results are JSON lines on standard output.
+// The lab's program inside the guest: it asks the real kernel for what vfiotop only predicts, and holds devices in
+// known ways. Results are JSON lines on standard output.
 
 import CLab
 
@@ -31,7 +31,7 @@ case "end": ProcessLife.end(rest)
 case "limit": ProcessLife.limit(rest)
 case "attacks": Output.write("\(lab_attack_count())\n")
 case "attack": Attack(rest).run()
-// What an attempt to run this program leads to.
+// The result of an attempt to execute this program.
 case "attacked": JSONValue.line("attacked")
 default:
   Output.fail(

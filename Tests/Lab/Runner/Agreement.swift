@@ -1,20 +1,20 @@
 import Foundation
 import LabComparison
 
-/// One moment of a guest, as the kernel has it, held against what the screen shows and what the stream of changes says:
-/// both may take a little, and then must be right.
+/// One moment of a guest as the kernel has it, compared with the screen and the change stream: both may lag a little,
+/// and then must be right.
 struct Agreement {
   let screen: SerialScreen
-  /// The folder the guest writes into: `PHASE.kernel` and `PHASE.held` are the moment, `watch` the stream.
+  /// The directory that the guest writes into: `PHASE.kernel` and `PHASE.held` are the moment, `watch` is the stream.
   let out: URL
   /// The guest is off.
   let isOver: () -> Bool
 
-  /// Seconds that they get.
+  /// The seconds that they may lag.
   private static let patience = 30
 
-  /// Waits until both agree with the moment of a phase. `limit`: milliseconds after which it is too late, from the time
-  /// at which the guest wrote down that it had come about (`PHASE.moment`).
+  /// Waits until both agree with the moment of a phase. `limit` is the allowed delay in milliseconds after the time
+  /// that the guest wrote for it (`PHASE.moment`).
   func compare(_ phase: String, limit: Int?, _ tally: inout Tally) -> String {
     guard let moment = try? moment(phase) else {
       tally.fail("\(phase): the kernel's moment cannot be read")
@@ -54,7 +54,7 @@ struct Agreement {
       held: try Answer.lines(data("\(phase).held") ?? Data()))
   }
 
-  /// The time of this machine's clock: the guest's folder is one of its own.
+  /// The time on this machine's clock, by the modification time of the guest's file.
   private func begin(_ phase: String) -> Date? {
     let path = out.appendingPathComponent("\(phase).moment").path
     return (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date

@@ -1,13 +1,13 @@
 import Foundation
 
-/// The part of a guest that only changes with the kernel: busybox and modules.
+/// The part of a guest that depends on the kernel only: busybox and modules.
 struct BaseSystem {
-  /// Where it is put together.
+  /// The directory in which it is assembled.
   let folder: URL
   /// The kernel's release.
   let release: String
 
-  /// Copies `modules` and all they depend on from an unpacked kernel and packs the system.
+  /// Copies `modules` and their dependencies from an unpacked kernel and packs the system.
   func make(modules: [String], from root: URL, into archive: URL) throws {
     let files = FileManager.default
     let place = "lib/modules/\(release)"
@@ -47,7 +47,7 @@ struct BaseSystem {
     }
   }
 
-  /// The files of the modules and of all they need, from `modules.dep`.
+  /// The files of the modules and of their dependencies, from `modules.dep`.
   private static func closure(of modules: [String], in dependencies: String) -> [String] {
     var result: Set<String> = []
     let wanted = Set(modules.map { $0.replacingOccurrences(of: "-", with: "_") })
@@ -62,7 +62,7 @@ struct BaseSystem {
     return result.sorted()
   }
 
-  /// Packs a folder as an initial file system.
+  /// Packs a directory as an initramfs.
   static func pack(_ folder: URL, into archive: URL) throws {
     try Shell.run(
       "sh",

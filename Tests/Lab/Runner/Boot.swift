@@ -5,16 +5,16 @@ import Synchronization
 struct Boot {
   let kernel: Kernel
   let machine: Machine
-  /// Programs and scripts as a cpio archive, put behind the kernel's base system.
+  /// Programs and scripts as a cpio archive, appended to the kernel's base system.
   let programs: URL
-  /// Where the guest's results go.
+  /// The directory of the guest's results.
   let results: URL
 
-  /// One that has not begun its script by then, in seconds, stands still.
+  /// A guest that has not started its script after this many seconds hangs.
   private static let startLimit = 60
-  /// So does one that has written nothing for so many seconds.
+  /// A guest that has written nothing for this many seconds hangs.
   private static let silenceLimit = 120
-  /// Why the guest was taken to stand still.
+  /// The reason why the guest counts as hung.
   private let stillFor = StillReason()
 
   private final class StillReason: Sendable {
@@ -22,27 +22,27 @@ struct Boot {
     func withLock<Result>(_ body: (inout sending String?) -> sending Result) -> Result { text.withLock(body) }
   }
 
-  /// The guest did not come to its end, by the emulator's doing: it stood still, or QEMU itself crashed.
+  /// The guest did not finish because of the emulator: it hung, or QEMU itself crashed.
   struct CutShort: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// Where the second serial line ends: two FIFOs, `line.in` and `line.out`.
+  /// The second serial line: two FIFOs, `line.in` and `line.out`.
   var line: URL { results.appendingPathComponent("line") }
-  /// Where QEMU's monitor ends: two FIFOs as well.
+  /// QEMU's monitor: two FIFOs as well.
   var monitor: URL { results.appendingPathComponent("monitor") }
-  /// The machine's disk, where it has one.
+  /// The machine's disk image, if it has one.
   private var disk: URL { results.appendingPathComponent("disk") }
-  /// Where the guest writes.
+  /// The directory that the guest writes into.
   var out: URL { results.appendingPathComponent("out") }
 
-  /// Makes the folders anew.
+  /// Recreates the directories.
   func prepare() throws {
     try? FileManager.default.removeItem(at: results)
     try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
   }
 
-  /// Runs the machine, and `drive` while it is on; fails when it does not come to its end in time.
+  /// Runs the machine, and `drive` while it is on. Throws if it does not finish in time.
   func run(drive: (_ isOver: @escaping () -> Bool) -> Void = { _ in }) throws {
     let files = FileManager.default
     let initial = results.appendingPathComponent("initrd")
@@ -52,7 +52,7 @@ struct Boot {
     defer { try? files.removeItem(at: initial) }
 
     if machine.hasDisk {
-      // Sparse: empty space takes none.
+      // The file is sparse, so it takes no space.
       try Data().write(to: disk)
       try FileHandle(forWritingTo: disk).truncate(atOffset: 64 << 20)
     }
@@ -63,7 +63,7 @@ struct Boot {
     process.arguments =
       ["timeout", "-k", "5", "\(machine.limit)", "qemu-system-x86_64"] + base + [
         "-kernel", kernel.image.path, "-initrd", initial.path,
-        // A busy host lets a guest find that its timer does not work, and it gives up (`check_timer`, io_apic.c).
+        // On a busy host a guest may find its timer broken and give up (`check_timer`, io_apic.c).
         "-append", "console=ttyS0 quiet panic=-1 printk.devkmsg=on no_timer_check \(machine.commandLine)",
       ] + machine.arguments
     let log = results.appendingPathComponent("qemu.log")
@@ -79,17 +79,18 @@ struct Boot {
     let status = (try? String(contentsOf: out.appendingPathComponent("status"), encoding: .utf8)) ?? ""
     if process.terminationStatus != 0 || status != "0\n" {
       let script = (try? String(contentsOf: out.appendingPathComponent("script.log"), encoding: .utf8)) ?? ""
-      // A kernel that panics while it starts ends QEMU well.
+      // A kernel that panics during startup ends QEMU normally.
       if !files.fileExists(atPath: out.appendingPathComponent("script.log").path) {
         throw CutShort(description: stillFor.withLock({ $0 }) ?? "it never came to its script")
       }
       let last = script.split(separator: "\n").suffix(5).joined(separator: " | ")
       if let text = stillFor.withLock({ $0 }) { throw CutShort(description: "\(text): \(last)") }
-      // timeout(1) ends with 124, or by the same SIGKILL that it sends to a QEMU which no longer minds SIGTERM.
+      // timeout(1) ends with 124, or by the SIGKILL that it sends to a QEMU that ignores SIGTERM.
       let hasTimedOut =
         process.terminationReason == .exit ? process.terminationStatus == 124 : process.terminationStatus == SIGKILL
       if hasTimedOut { throw CutShort(description: "no end after \(machine.limit) s: \(last)") }
-      // Nothing that a guest does may end QEMU by a signal (timeout(1) raises the same one): a fault of the emulator.
+      // No action of a guest ends QEMU by a signal (timeout(1) raises the same one), so this is a fault of the
+      // emulator.
       if process.terminationReason == .uncaughtSignal {
         throw CutShort(description: "QEMU crashed (signal \(process.terminationStatus)): \(last)")
       }
@@ -102,15 +103,15 @@ struct Boot {
     }
   }
 
-  /// A kernel changes its own code under a breakpoint (`text_poke_bp`, arch/x86/kernel/alternative.c). With more than one
-  /// emulated processor QEMU sometimes runs the breakpoint after it was taken away again, and the kernel panics.
+  /// A kernel patches its own code under a breakpoint (`text_poke_bp`, arch/x86/kernel/alternative.c). With more than
+  /// one emulated processor QEMU sometimes executes the breakpoint after its removal, and the kernel panics.
   private var hasMetAForgottenBreakpoint: Bool {
     let console = (try? Data(contentsOf: results.appendingPathComponent("console.log"))) ?? Data()
     return String(decoding: console, as: UTF8.self).contains("int3: 0000 [#1]")
   }
 
-  /// Ends a guest that stands still: its whole time need not be waited for. It has not begun its script after a minute,
-  /// or has written nothing for two.
+  /// Ends a hung guest without waiting for the whole timeout: it has not started its script after a minute, or has
+  /// written nothing for two.
   private func watch(_ process: Process) -> any DispatchSourceTimer {
     let timer = DispatchSource.makeTimerSource()
     let start = Date()

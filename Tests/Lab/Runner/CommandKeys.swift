@@ -1,9 +1,9 @@
-/// The keys of the dashboard's table of commands, as `vfiotop --print-config` lists them, and how a terminal sends them.
+/// The keys of the dashboard's commands, as `vfiotop --print-config` lists them, and their bytes on a terminal.
 struct CommandKeys {
-  /// Every key once, by its name.
+  /// The names of all keys, without duplicates.
   let names: [String]
 
-  /// Reads the part `[keys]`.
+  /// Parses the section `[keys]`.
   init(config: String) {
     let lines = config.split(separator: "\n").drop { $0 != "[keys]" }.dropFirst().prefix { !$0.hasPrefix("[") }
     var names: [String] = []
@@ -17,19 +17,19 @@ struct CommandKeys {
     self.names = names
   }
 
-  /// What is typed: each key where the dashboard begins, but the one that leaves it; then the keys of what others lead
-  /// into.
+  /// The keys to press: each key on the initial screen except the one that leaves, then the keys that apply after
+  /// another one.
   var sequences: [[String]] {
     names.filter { $0 != "q" && $0 != "Esc" }.map { [Self.bytes($0)] } + [
       ["/", "0", "\u{7f}", "\u{15}", "0", "0", "\r"], ["/", "\u{15}", "\r"],
       [":", "h", "\u{7f}", "\u{15}", "h", "e", "l", "p", "\r"],
       ["t", "j", "\r"], ["t"],
-      // A second time: the picture moves again.
+      // A second time, so that the display updates again.
       ["f"], ["f"], ["1"],
     ]
   }
 
-  /// As the Linux console sends it (console_codes(4), terminfo `linux`).
+  /// The bytes that the Linux console sends (console_codes(4), terminfo `linux`).
   private static func bytes(_ name: String) -> String {
     let sequences = [
       "Up": "[A", "Down": "[B", "Right": "[C", "Left": "[D", "Home": "[1~", "End": "[4~", "PgUp": "[5~", "PgDn": "[6~",

@@ -1,15 +1,15 @@
 import Foundation
 import LabComparison
 
-/// Drives the dashboard of a guest: waits for what it must show, leaves it by `q`, twice (sealed, then plain).
+/// Drives the dashboard of a guest: waits for the expected screen and leaves it by `q`, twice (sealed, then plain).
 struct DashboardDrive {
   let screen: SerialScreen
-  /// The folder the guest writes into: `list` has said there what the dashboard must show.
+  /// The directory that the guest writes into: `list` wrote the expected contents there.
   let out: URL
   /// The guest is off.
   let isOver: () -> Bool
 
-  /// Runs both; what was shown is kept beside the results.
+  /// Runs both; the screens are kept next to the results.
   func run() -> Tally {
     var tally = Tally()
     show("01-sealed", words: ["sealed: "], &tally)
@@ -19,7 +19,7 @@ struct DashboardDrive {
 
   private func show(_ phase: String, words: [String], _ tally: inout Tally) {
     let listed = out.appendingPathComponent("\(phase).list.json")
-    // The line belongs to the dashboard when its modes were written down.
+    // The line belongs to the dashboard once its modes were recorded.
     let before = out.appendingPathComponent("\(phase).before")
     guard
       screen.wait(
@@ -44,17 +44,17 @@ struct DashboardDrive {
     screen.clear()
   }
 
-  /// Presses every key of the table of commands, and those that mean something only where another one leads. In the end
-  /// the first listing is there again.
+  /// Presses every key of the command table, and those that apply only after another one. The first listing must be
+  /// shown again at the end.
   private func press(_ keys: CommandKeys, wanted: [String], _ tally: inout Tally) {
     if keys.names.count < 60 { tally.fail("the table of commands has \(keys.names.count) keys") }
     for sequence in keys.sequences {
       for key in sequence { type(key) }
-      // Out of whatever it led into: Esc means nothing more where it led nowhere.
+      // Leaves whatever the key opened. On the initial screen Esc has no effect.
       for _ in 0..<2 { type("\u{1b}") }
     }
     settle()
-    // What leaves the help would leave the dashboard if the help were not there yet.
+    // If the help is not open yet, the key that closes it would leave the dashboard.
     type("?")
     if screen.wait(seconds: 20, unless: isOver, until: { $0.contains("Go up one row.") }) { type("q") }
     type("S")
@@ -63,7 +63,7 @@ struct DashboardDrive {
     type("1")
     let isWhole = { (text: String) in wanted.allSatisfy { text.contains($0) } }
     var isBack = screen.wait(seconds: 10, unless: isOver, until: isWhole)
-    // A key that closed a set and one that opens it need not both have come as such.
+    // The key that closes a set and the one that opens it may have been merged.
     if !isBack {
       type("*")
       isBack = screen.wait(seconds: 20, unless: isOver, until: isWhole)
@@ -71,8 +71,8 @@ struct DashboardDrive {
     if isBack { tally.agree("keys pressed", keys.names.count) } else { tally.fail("after all keys:\n\(screen.text)") }
   }
 
-  /// Waits until all that was typed was taken: a busy guest is seconds behind. A key right behind Esc may be taken for
-  /// Alt and that key, so it is typed again.
+  /// Waits until all input was read: a busy guest lags by seconds. A key right after Esc may be read as Alt and that
+  /// key, so it is typed again.
   private func settle() {
     for (key, mark) in [("7", "[7 journal]"), ("1", "[1 sets]")] {
       for _ in 0..<8 {
@@ -82,7 +82,7 @@ struct DashboardDrive {
     }
   }
 
-  /// A person types one key after the other; Esc must not become a part of what follows.
+  /// Types one key at a time, as a person does, so that Esc does not join the following key.
   private func type(_ key: String) {
     screen.type(key)
     usleep(key == "\u{1b}" ? 150_000 : 50_000)

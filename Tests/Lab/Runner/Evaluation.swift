@@ -5,12 +5,13 @@ import LabComparison
 struct Evaluation {
   let machine: Machine
   let kernel: Kernel
-  /// The kernel can give devices away on this machine.
+  /// The kernel can bind devices to VFIO on this machine.
   let canBind: Bool
-  /// The folder the guest wrote into.
+  /// The directory that the guest wrote into.
   let out: URL
 
-  /// Compares every phase; a phase that was not run or has no prediction, and a boot that asked nothing, have failed.
+  /// Compares every phase. A phase that was not run or has no prediction is a failure, and so is a boot without any
+  /// question.
   func run() throws -> Tally {
     var tally = Tally()
     let names = try FileManager.default.contentsOfDirectory(atPath: out.path).sorted()
@@ -64,7 +65,7 @@ struct Evaluation {
     return (tally, opened.count)
   }
 
-  /// What vfiotop did in the phase, and what became of it when it was disturbed.
+  /// The actions of vfiotop in the phase, and their outcome when disturbed.
   private func deeds(_ phase: String, _ picture: Prediction, _ tally: inout Tally) throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: out.path).sorted()
     let found = names.filter { $0.hasPrefix("\(phase).deed-") && $0.hasSuffix(".words") }
@@ -82,7 +83,7 @@ struct Evaluation {
       ).run())
   }
 
-  /// What the host went through while it was looked at, and what that did to those who looked.
+  /// The changes of the host during observation, and their effect on the observers.
   private func turmoil(_ phase: String, _ picture: Prediction, _ tally: inout Tally) throws {
     if machine.asksOutside {
       tally.compare("documents", "contradictions in that of \(phase)", predicted: picture.contradictions, kernel: [])
@@ -106,8 +107,8 @@ struct Evaluation {
       kernel: text("expected-status"))
   }
 
-  /// What a phase says it bound is bound: else it would compare less than it claims. Without an IOMMU a stock kernel
-  /// refuses.
+  /// Checks that the devices which a phase claims to have bound are bound; otherwise it would compare less than it
+  /// claims. Without an IOMMU a stock kernel refuses.
   private func bindings(_ answers: [Answer], _ tally: inout Tally) {
     for answer in answers where answer.op == "bind" {
       guard let address = answer.address, let driver = answer.driver, driver != "host" else { continue }
@@ -116,7 +117,7 @@ struct Evaluation {
     }
   }
 
-  /// No trace of the phase shows what watching may not do.
+  /// Checks that no trace of the phase has a call that observation must not make.
   private func traces(_ phase: String, _ tally: inout Tally) {
     for program in ["list", "dashboard"] {
       guard let log = data("\(phase).\(program).strace") else { continue }
@@ -127,7 +128,7 @@ struct Evaluation {
     }
   }
 
-  /// Nothing gets through the seal, and nothing is hidden by it.
+  /// Checks that no attempt gets through the seal, and that the seal hides nothing.
   private func seal(_ phase: String, _ tally: inout Tally) throws {
     guard let demand = machine.attacks else { return }
     let attacks = AttackComparison(try Answer.lines(data("\(phase).attacks") ?? Data()), demand: demand)
@@ -141,18 +142,18 @@ struct Evaluation {
     tally.compare("documents", "list --json --read-only", predicted: lines("sealed.json"), kernel: lines("list.json"))
   }
 
-  /// The line is as it was before the program, which ended well.
+  /// Checks that the serial line is as it was before the program, which exited normally.
   private func terminal(_ phase: String, _ tally: inout Tally) {
     guard machine.hasScreen else { return }
     let text = { (name: String) in data("\(phase).\(name)").map { String(decoding: $0, as: UTF8.self) } ?? "missing" }
     tally.compare("terminals", "line modes", predicted: text("after"), kernel: text("before"))
     tally.compare(
       "terminals", "exit status (\(text("dashboard.err").prefix(200)))", predicted: text("status"), kernel: "0\n")
-    // A call that watching needs and the seal refuses is logged by the kernel, where it logs any (CONFIG_AUDIT).
+    // The kernel logs calls that observation needs and the seal refuses, if it has CONFIG_AUDIT.
     if let refused = data("\(phase).refused").map({ String(decoding: $0, as: UTF8.self) }) {
       tally.compare("sealed programs", "refused calls", predicted: refused, kernel: "")
     }
-    // The binary alone in an empty root still writes a whole document, and says that there is no VFIO.
+    // The binary alone in an empty root still writes a whole document, and reports that there is no VFIO.
     let alone = data("\(phase).alone.json").flatMap { try? Prediction(json: $0) }
     tally.compare("empty roots", "devices of list --json", predicted: alone?.devices.count, kernel: 0)
     tally.compare("empty roots", "exit status of explain", predicted: text("alone.status"), kernel: "69\n")

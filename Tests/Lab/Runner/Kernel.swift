@@ -11,7 +11,7 @@ struct Kernel: Sendable {
   /// A cpio archive of the base system: busybox and the modules that the lab needs.
   let base: URL
 
-  /// It writes `resetting` and `reset done` of every function into its log (`pci_dev_save_and_disable`,
-  /// drivers/pci/pci.c): 7.3 does, 6.1 and 6.12 do not; when it began was not looked at.
+  /// The kernel logs `resetting` and `reset done` of every function (`pci_dev_save_and_disable`, drivers/pci/pci.c).
+  /// 7.3 does, 6.1 and 6.12 do not; releases in between were not examined.
   var logsResets: Bool { release.split(separator: ".").first.flatMap { Int($0) } ?? 0 >= 7 }
 }

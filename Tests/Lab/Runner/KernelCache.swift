@@ -1,17 +1,17 @@
 import Foundation
 
-/// The kernels of the lab, kept outside the checkout so that the next run finds them.
+/// The kernels of the lab, cached outside the checkout for later runs.
 struct KernelCache {
   private let folder: URL
   private let files = FileManager.default
 
-  /// What the guests' modules are made from; each brings those that it depends on.
+  /// The modules for the guests; their dependencies are added.
   private static let modules = [
     "vfio", "vfio-pci", "vfio_iommu_type1", "virtio_pci", "9p", "9pnet_virtio", "nvme", "e1000", "e1000e", "8139cp",
     "pci-stub", "ext4", "crc32c_generic",
     "virtio_net", "mtty", "mdpy", "mbochs", "virtio-vfio-pci",
   ]
-  /// Changed when what is made from a kernel changes.
+  /// The version of the cache's format.
   private static let format = "4"
 
   /// `${XDG_CACHE_HOME:-~/.cache}/vfiotop-lab`
@@ -21,17 +21,17 @@ struct KernelCache {
     return URL(fileURLWithPath: home).appendingPathComponent("vfiotop-lab")
   }
 
-  /// Where Tests/Lab/build-kernel puts the kernel it builds.
+  /// The archive that Tests/Lab/build-kernel writes.
   static var builtArchive: URL { place.appendingPathComponent("kernel.tar.xz") }
 
-  /// The cache of this user.
+  /// Opens the cache of this user.
   init() throws {
     folder = Self.place
     try files.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
-  /// Debian's own kernel behind a meta package; without a package list the newest cached one serves. Nil, after a word
-  /// about it, where the machine is not Debian's and its apt knows no such package.
+  /// Debian's own kernel behind a meta package; without a package list, the newest cached one. Nil, with a message, if
+  /// the machine does not run Debian and its apt lacks the package.
   func stock(_ name: String, package meta: String) throws -> Kernel? {
     let listed = (try? Shell.run("apt-cache", ["depends", meta])) ?? ""
     let package = listed.split(separator: "\n").compactMap { line -> String? in
@@ -57,7 +57,7 @@ struct KernelCache {
         do {
           try Shell.run("apt-get", ["download", "-q", package], in: work)
         } catch {
-          // An old list names a version that the archive no longer has.
+          // An old package list names a version that the archive no longer has.
           try Shell.run("apt-get", ["update", "-q"])
           try Shell.run("apt-get", ["download", "-q", package], in: work)
         }
@@ -85,7 +85,7 @@ struct KernelCache {
     return try kernel("lab", place)
   }
 
-  /// What this machine runs, where that is said and is not Debian (os-release(5)).
+  /// The distribution of this machine, if it is known and not Debian (os-release(5)).
   private static var otherDistribution: String? {
     let text = (try? String(contentsOfFile: "/etc/os-release", encoding: .utf8)) ?? ""
     let line = text.split(separator: "\n").first { $0.hasPrefix("ID=") }
@@ -111,7 +111,8 @@ struct KernelCache {
       base: place.appendingPathComponent("base.cpio"))
   }
 
-  /// Makes a cached kernel: unpacks it beside its place, keeps the image and a base system, and moves it there whole.
+  /// Creates a cached kernel: unpacks it next to its place, keeps the image and a base system, and moves it into place
+  /// as a whole.
   private func make(_ place: URL, unpack: (URL) throws -> URL) throws {
     let work = folder.appendingPathComponent(".work-\(ProcessInfo.processInfo.processIdentifier)")
     try? files.removeItem(at: work)

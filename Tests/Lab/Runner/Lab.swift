@@ -9,7 +9,7 @@ struct Lab: Sendable {
   private let folder: URL
   private let programs: URL
 
-  /// No kernel is to be had here, every one that is missing was named, and none was asked for by its name.
+  /// The lab is left out: no kernel is available, each missing one was reported, and none was requested by name.
   var isLeftOut: Bool { kernels.isEmpty && options.kernels.isEmpty }
 
   /// Gets the kernels and packs the programs.
@@ -25,7 +25,7 @@ struct Lab: Sendable {
     ).pack(into: programs)
   }
 
-  /// The stock kernels always; the lab kernel where it was built, and a word about it where it was not.
+  /// The stock kernels, and the lab kernel if it was built; otherwise a message about it.
   private static func kernels(_ options: Options, _ top: URL) throws -> [Kernel] {
     let cache = try KernelCache()
     func isWanted(_ name: String) -> Bool { options.kernels.isEmpty || options.kernels.contains(name) }
@@ -56,8 +56,8 @@ struct Lab: Sendable {
     var name: String { "\(kernel.name) \(machine.name)" }
   }
 
-  /// Boots every machine on every kernel it is for, two at a time where there are processors for it: a guest is busy on
-  /// one most of the time. True when nothing differs.
+  /// Boots every machine on each of its kernels, two at a time with enough processors, because a guest keeps one busy
+  /// most of the time. Returns true if nothing differs.
   func run() -> Bool {
     let jobs = kernels.flatMap { kernel in
       Machines.all.filter { isWanted($0, on: kernel) }.map { Job(kernel: kernel, machine: $0) }
@@ -91,7 +91,7 @@ struct Lab: Sendable {
     return total.failed == 0 && total.passed > 0
   }
 
-  /// Boots one machine and says what came of it.
+  /// Boots one machine and prints the result.
   private func carryOut(_ job: Job) -> Tally {
     let start = Date()
     let tally = boot(job.kernel, job.machine)
@@ -108,11 +108,11 @@ struct Lab: Sendable {
     machine.kernels.contains(kernel.name) && (options.machines.isEmpty || options.machines.contains(machine.name))
   }
 
-  /// So often a guest is booted at the most.
+  /// The maximum number of boots of one guest.
   private static let boots = 3
 
-  /// Boots and compares. A guest that stands still, or whose emulator crashes, is booted again, and said to have been:
-  /// about one in a hundred is under software emulation, more where cards are pulled. The third time it is a failure.
+  /// Boots and compares. A guest that hangs, or whose emulator crashes, is booted again, with a message: about one in a
+  /// hundred is under software emulation, more with hot-unplug. The third time it is a failure.
   private func boot(_ kernel: Kernel, _ machine: Machine, number: Int = 1) -> Tally {
     let results = folder.appendingPathComponent("\(kernel.name)-\(machine.name)")
     let boot = Boot(kernel: kernel, machine: machine, programs: programs, results: results)

@@ -1,47 +1,47 @@
 import LabComparison
 
-/// One machine of the lab: what QEMU emulates, which script runs inside, and on which kernels.
+/// One machine of the lab: the devices that QEMU emulates, the script that runs inside, and the kernels.
 struct Machine: Sendable {
-  /// Whether devices sit behind an IOMMU.
+  /// The IOMMU of a machine.
   enum IOMMU: String, Sendable {
     /// An IOMMU that also remaps interrupts.
     case on
-    /// An IOMMU that does not: VFIO refuses, as interrupts are not isolated.
+    /// An IOMMU that does not: VFIO refuses, because interrupts are not isolated.
     case unsafe
-    /// None. Only the lab kernel can then give a device away (noiommu).
+    /// No IOMMU. Only the lab kernel can then bind a device to VFIO (noiommu).
     case off
   }
 
-  /// Its name, and that of its results.
+  /// The name of the machine and of its results.
   let name: String
   /// The script in Tests/Lab/guest.
   let script: String
   /// The kernels it runs on.
   let kernels: [String]
   var iommu = IOMMU.on
-  /// Slots belong to ACPI (acpiphp) and not to the ports themselves (pciehp).
+  /// The slots belong to ACPI (acpiphp) instead of the ports (pciehp).
   var acpiHotplug = false
-  /// What QEMU is given with -device, in order.
+  /// The arguments of -device, in order.
   let devices: [String]
-  /// How many functions the machine has to give away: as many must be asked about in a phase.
+  /// The number of functions that can be bound to VFIO; a phase must ask about all of them.
   let functions: Int
-  /// It has a second serial line, and on it the dashboard.
+  /// The machine has a second serial line with the dashboard on it.
   var hasScreen = false
-  /// A guest that takes longer, in seconds, is ended.
+  /// The timeout of the guest, in seconds.
   var limit = 240
-  /// It has a second serial line and a monitor, and its script says what is done with them (``Outside``).
+  /// The machine has a second serial line and a monitor, driven by requests of its script (``Outside``).
   var asksOutside = false
-  /// Time stands still for a guest that waits: what sleeps goes on at once (QEMU's -icount).
+  /// Time skips ahead while the guest waits: sleeps end at once (QEMU's -icount).
   var skipsWaiting = false
-  /// What is done before each single call of a program that is disturbed; anything else only now and then.
+  /// The disturbances made before every single call of a program; others are made now and then.
   var beforeEachCall: [String] = []
-  /// It has a disk: `drive=disk` of its devices.
+  /// The machine has a disk: `drive=disk` of its devices.
   var hasDisk = false
-  /// How many steps of scripts it compares with the simulated kernel, at least: written ones, and ones by chance.
+  /// The minimum number of script steps compared with the simulated kernel, written and random ones.
   var conformance: (written: Int, random: Int)?
-  /// So many ways to act or to write must be open without the seal and closed with it.
+  /// The number of attack attempts that must succeed without the seal and fail with it.
   var attacks: Int?
-  /// What its emulated hardware does otherwise than hardware.
+  /// The differences of its emulated hardware from real hardware.
   var hardware = EmulatedHardware()
 
   /// QEMU's arguments for the devices.
@@ -56,7 +56,7 @@ struct Machine: Sendable {
     return result + ["-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=\(acpiHotplug ? "on" : "off")"]
   }
 
-  /// What the kernel's command line says of it.
+  /// The kernel command line that the machine requires.
   var commandLine: String {
     let iommuWords = iommu == .off ? "intel_iommu=off vfio.enable_unsafe_noiommu_mode=1" : "intel_iommu=on iommu=pt"
     let steps = conformance.map { " lab.steps=\($0.random)" } ?? ""

@@ -72,7 +72,7 @@ enum Machines {
     "edu,bus=p7,addr=0.0,multifunction=on", "edu,bus=p7,addr=0.1",
   ]
 
-  /// Legacy PCI: a function on the root bus; a bus whose bridge has a hotplug driver (shpchp: its group is not
+  /// Conventional PCI: a function on the root bus; a bus whose bridge has a hotplug driver (shpchp: its group is not
   /// viable); three devices on one bus; a bus with a bridge in it; a device alone on its bus.
   private static let legacy = [
     "rtl8139,addr=3.0",
@@ -86,7 +86,7 @@ enum Machines {
     "i82801b11-bridge,id=b5,addr=7.0", "edu,bus=b5,addr=1.0",
   ]
 
-  /// A legacy bus beside PCI Express.
+  /// A conventional bus next to PCI Express.
   private static let legacyBus = [
     "i82801b11-bridge,id=b2,addr=c.0",
     "rtl8139,bus=b2,addr=1.0", "ne2k_pci,bus=b2,addr=2.0", "pci-testdev,bus=b2,addr=3.0",
@@ -106,14 +106,14 @@ enum Machines {
     "e1000e,bus=p1,addr=0.0,multifunction=on", "e1000e,bus=p1,addr=0.1",
   ]
 
-  /// A drive with virtual functions, for the attributes that others have not.
+  /// A drive with virtual functions, for the attributes that other functions lack.
   private static let sealed = [
     "pcie-root-port,id=p2,chassis=2,slot=2,addr=6.0,x-speed=5", "nvme-subsys,id=s0",
     "nvme,serial=x,subsys=s0,bus=p2,sriov_max_vfs=4,sriov_vq_flexible=8,sriov_vi_flexible=4,max_ioqpairs=12,msix_qsize=10",
   ]
 
-  /// A function without any reset; one with its own reset, in a slot from which it can be pulled; three on a bus; one that
-  /// can report errors (QEMU's network cards cannot).
+  /// A function without any reset; one with a function reset, in a slot from which it can be pulled; three on a bus;
+  /// one that can report errors (QEMU's network cards cannot).
   private static let actions = [
     "edu,addr=3.0",
     "pcie-root-port,id=p1,chassis=1,slot=1,addr=4.0,x-speed=5", "e1000e,id=n1,bus=p1",
@@ -123,7 +123,7 @@ enum Machines {
   ]
 
   /// A function without any reset; a fast port below ACPI, whose link does not come back; a card with two functions in
-  /// one group; a bus of three, one with a driver of the host's; a bus with a bridge in it; a screen and a disk.
+  /// one group; a bus of three, one with a host driver; a bus with a bridge in it; a screen and a disk.
   private static let refusals = [
     "edu,addr=3.0",
     "pcie-root-port,id=p1,chassis=1,slot=1,addr=4.0", "e1000e,bus=p1",

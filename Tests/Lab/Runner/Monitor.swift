@@ -1,33 +1,34 @@
 import Foundation
 
-/// QEMU's monitor (QMP): what a person does who stands before the machine.
+/// QEMU's monitor (QMP), for the actions of a person at the machine.
 final class Monitor {
   private let pipes: Pipes
   private var heard = ""
 
-  /// QEMU's end of the line.
+  /// Connects to QEMU's end of the line.
   init(path: String) throws {
     pipes = try Pipes(path: path)
     say(#"{"execute":"qmp_capabilities"}"#)
   }
 
-  /// Pulls a device: the slot's button is pressed, and the guest has to let go of it. What QEMU said, in one line.
+  /// Pulls a device: presses the slot's button, and the guest has to release the device. Returns QEMU's reply in one
+  /// line.
   func unplug(_ id: String) -> String { ask(#"{"execute":"device_del","arguments":{"id":"\#(id)"}}"#) }
 
-  /// Lets a device report an error that was not corrected and is not fatal: a completion that never came.
+  /// Makes a device report an uncorrected, nonfatal error: a completion timeout.
   func fail(_ id: String) -> String {
     ask(
       #"{"execute":"human-monitor-command","arguments":{"command-line":"pcie_aer_inject_error \#(id) COMP_TIME"}}"#)
   }
 
-  /// Puts a device in, from words as -device takes them: `driver=e1000e`, `bus=p1`. What QEMU said, in one line.
+  /// Plugs in a device from the words of -device: `driver=e1000e`, `bus=p1`. Returns QEMU's reply in one line.
   func plug(_ words: [String]) -> String {
     let pairs = words.map { $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false) }
     let arguments = pairs.map { #""\#($0[0])":"\#($0.count > 1 ? $0[1] : "")""# }.joined(separator: ",")
     return ask(#"{"execute":"device_add","arguments":{\#(arguments)}}"#)
   }
 
-  /// QEMU has said that the device is gone.
+  /// QEMU has reported that the device is gone.
   func isUnplugged(_ id: String) -> Bool {
     listen()
     return heard.split(separator: "\n").contains { $0.contains("DEVICE_DELETED") && $0.contains("\"\(id)\"") }

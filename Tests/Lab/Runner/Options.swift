@@ -1,13 +1,13 @@
-/// What the lab is asked to do.
+/// The lab's command line.
 struct Options: Sendable {
-  /// Only these machines; all when empty.
+  /// The machines to run; all if empty.
   var machines: Set<String> = []
-  /// Only these kernels; all when empty.
+  /// The kernels to run; all if empty.
   var kernels: Set<String> = []
-  /// Where the static programs are.
+  /// The directory of the static programs.
   var programs = ".build-static/release"
 
-  /// Reads the command line; nil when it is not understood.
+  /// Parses the command line; nil if it is malformed.
   init?(_ arguments: [String]) {
     var rest = arguments[...]
     while let word = rest.popFirst() {
@@ -24,7 +24,7 @@ struct Options: Sendable {
     }
   }
 
-  /// How it is called.
+  /// The usage message.
   static let usage = """
     lab [--machine NAME]... [--kernel 6.1|6.12|lab]... [--programs FOLDER]
     run from the top of the checkout; Tests/Lab/run builds what it needs first

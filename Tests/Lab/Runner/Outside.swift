@@ -1,28 +1,27 @@
 import Foundation
 import LabComparison
 
-/// The world outside a guest. Its script asks for what only somebody else can do: keys pressed and a screen looked at,
-/// a card pulled, or broken.
+/// The world outside a guest. The guest's script requests what it cannot do itself: pressing keys and reading a screen,
+/// pulling a card, or breaking one.
 ///
-/// A request is a file `ask-N` of words with tabs between them, the answer a file `answer-N`:
-/// `press KEYS TEXT...` types and waits until the screen shows every text (`!TEXT`: until it does not), `agree PHASE
-/// [LIMIT]` compares screen and stream with the kernel's moment (``Agreement``), `unplug ID` pulls a card, `unplugged ID`
-/// waits until it is out, `plug NAME=VALUE...` puts one in, `fail ID` lets it report an error, `cursor` looks for the
-/// cursor.
+/// A request is a file `ask-N` of tab-separated words, the answer a file `answer-N`: `press KEYS TEXT...` types and
+/// waits until the screen shows every text (`!TEXT`: until it does not), `agree PHASE [LIMIT]` compares screen and
+/// stream with the kernel's moment (``Agreement``), `unplug ID` pulls a card, `unplugged ID` waits until it is out,
+/// `plug NAME=VALUE...` plugs one in, `fail ID` makes it report an error, `cursor` checks the cursor.
 struct Outside {
   let screen: SerialScreen
   let monitor: Monitor
-  /// The folder the guest writes into.
+  /// The directory that the guest writes into.
   let out: URL
   /// The guest is off.
   let isOver: () -> Bool
 
-  /// Answers until the guest is off.
+  /// Answers requests until the guest is off.
   func run() -> Tally {
     var tally = Tally()
     var number = 1
     while !isOver() {
-      // A screen that nobody reads would stop the guest.
+      // A serial line that is not read would block the guest.
       screen.pump()
       let request = out.appendingPathComponent("ask-\(number)")
       guard let data = FileManager.default.contents(atPath: request.path) else {
@@ -48,7 +47,7 @@ struct Outside {
       screen.pump()
       let isShown = screen.showsCursor
       tally.compare("screen texts", "cursor (request \(number))", predicted: isShown, kernel: true)
-      // What comes next is not what was there.
+      // New output must not be confused with the old.
       screen.clear()
       return isShown ? "shown" : "hidden"
     case "plug" where words.count > 1:
@@ -74,7 +73,7 @@ struct Outside {
   }
 
   private func press(_ keys: String, until texts: [String], _ number: Int, _ tally: inout Tally) -> String {
-    // A person types one key after the other; a program that is slow must not take two for one (Esc, then a letter).
+    // Types one key at a time, as a person does; a slow program must not merge two (Esc, then a letter).
     for key in Self.keys(keys) {
       screen.type(key)
       usleep(key == "\u{1b}" ? 300_000 : 30_000)

@@ -1,13 +1,13 @@
 import Foundation
 
-/// What every guest gets besides its kernel: the programs under test, the oracle, and the scripts.
+/// The contents of every guest besides its kernel: the programs under test, the oracle, and the scripts.
 struct Programs {
-  /// Where the static programs are.
+  /// The directory of the static programs.
   let built: URL
   /// Tests/Lab/guest
   let scripts: URL
 
-  /// Packs them.
+  /// Packs them into an archive.
   func pack(into archive: URL) throws {
     let files = FileManager.default
     let folder = archive.deletingLastPathComponent().appendingPathComponent("programs")
@@ -37,7 +37,7 @@ struct Programs {
     try files.removeItem(at: folder)
   }
 
-  /// strace with the libraries it is linked with, at the places where its loader looks for them.
+  /// Adds strace and its shared libraries at the paths where its loader searches.
   private func strace(into folder: URL) throws {
     let program = try Shell.run("which", ["strace"]).trimmingCharacters(in: .whitespacesAndNewlines)
     let libraries = try Shell.run("ldd", [program]).split(whereSeparator: { " \t\n".contains($0) }).map(String.init)

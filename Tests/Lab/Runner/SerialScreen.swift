@@ -1,7 +1,7 @@
 import CVterm
 import Foundation
 
-/// A guest's second serial line as a user sees it: a terminal that shows what comes and sends what is typed.
+/// A guest's second serial line as a user sees it: a terminal that shows its output and sends keys.
 final class SerialScreen {
   static let columns: Int32 = 120
   static let rows: Int32 = 40
@@ -10,7 +10,7 @@ final class SerialScreen {
   private let pipes: Pipes
   private var sent: [UInt8] = []
 
-  /// QEMU's end of the line.
+  /// Connects to QEMU's end of the line.
   init(path: String) throws {
     pipes = try Pipes(path: path)
     guard let emulator = vterm_new(Self.rows, Self.columns) else { throw Shell.Failure(description: "no terminal") }
@@ -23,7 +23,7 @@ final class SerialScreen {
 
   deinit { vterm_free(emulator) }
 
-  /// An empty screen, so that what comes next is not taken for what was there.
+  /// Clears the screen, so that new output is not confused with the old.
   func clear() {
     pump()
     vterm_screen_reset(screen, 1)
@@ -33,7 +33,7 @@ final class SerialScreen {
   /// Types text.
   func type(_ text: String) { pipes.write(Array(text.utf8)) }
 
-  /// The rows of the screen, trailing blanks cut.
+  /// The rows of the screen without trailing blanks.
   var text: String {
     (0..<Self.rows).map { row in
       var bytes = [CChar](repeating: 0, count: 1024)
@@ -45,14 +45,14 @@ final class SerialScreen {
     }.joined(separator: "\n")
   }
 
-  /// The program's last word on the cursor was to show it.
+  /// The program's last change of the cursor showed it.
   var showsCursor: Bool {
     let all = String(decoding: sent, as: UTF8.self)
     guard let hidden = all.range(of: "\u{1b}[?25l", options: .backwards) else { return true }
     return all[hidden.upperBound...].contains("\u{1b}[?25h")
   }
 
-  /// Reads until a condition holds on the screen; false after `seconds`, or when `isOver`.
+  /// Reads until a condition holds on the screen. Returns false after `seconds`, or when `isOver`.
   func wait(seconds: Int, unless isOver: () -> Bool, until condition: (String) -> Bool) -> Bool {
     let end = Date().addingTimeInterval(Double(seconds))
     while Date() < end {
@@ -64,7 +64,7 @@ final class SerialScreen {
     return false
   }
 
-  /// Takes in what was sent, and answers what the terminal is asked.
+  /// Reads pending output and answers terminal queries.
   func pump() {
     let received = pipes.read()
     sent += received

@@ -1,16 +1,16 @@
 import Foundation
 
-/// Programs of the host that the lab needs.
+/// Runs programs of the host that the lab needs.
 enum Shell {
-  /// A program that failed.
+  /// A failed program.
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// Prints a line at once, for whoever watches a run of minutes.
+  /// Prints a line at once, for a person who watches a run of minutes.
   static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
-  /// Runs a program to its end and gives its output; fails on any exit status but 0.
+  /// Runs a program to its end and returns its output. Throws on any exit status but 0.
   @discardableResult
   static func run(_ program: String, _ arguments: [String], in folder: URL? = nil) throws -> String {
     let process = Process()

@@ -1,5 +1,5 @@
 // The lab: boots real kernels on emulated machines, lets vfiotop predict and the kernel answer, and compares the two.
-// Its last line is `lab: N passed, N failed`, or begins with `lab: left out` where no kernel is to be had.
+// The last line is `lab: N passed, N failed`, or begins with `lab: left out` if no kernel is available.
 import Foundation
 import LabComparison
 

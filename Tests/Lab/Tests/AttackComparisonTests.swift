@@ -2,7 +2,7 @@ import Foundation
 import LabComparison
 import Testing
 
-/// The judge of a seal must see a way through it, one that proves nothing, and a reader that it blinds.
+/// The comparison of attacks must detect a way through the seal, an attempt that proves nothing, and a blinded reader.
 struct AttackComparisonTests {
   private func run(_ lines: [String], demand: Int = 1) throws -> Tally {
     AttackComparison(try Answer.lines(Data(lines.joined(separator: "\n").utf8)), demand: demand).run()

@@ -1,7 +1,7 @@
 import LabComparison
 import Testing
 
-/// What a guest says of its steps is counted, over all runs of the program in it.
+/// The steps that a guest reports are counted over all runs of the program.
 struct ConformanceTallyTests {
   private static let written = "written 40 steps, 0 differences\n"
   private static let random = "outcome close works 9\nrandom 60 steps, 0 differences\n"

@@ -2,7 +2,7 @@ import Foundation
 import LabComparison
 import Testing
 
-/// The judge of deeds must see when prediction, answer, journal and kernel differ.
+/// The comparison of actions must detect any difference between prediction, answer, journal and kernel.
 struct DeedComparisonTests {
   private static let opened =
     #"{"op":"event","what":"open_device","address":"0000:01:00.0","in":null,"result":"works"}"#
@@ -22,7 +22,7 @@ struct DeedComparisonTests {
   }
   private static func finished(_ outcome: String) -> String { line("finished", #","result":"\#(outcome)""#) }
 
-  /// An open that worked, as its files have it; `other` replaces some.
+  /// The tally of an open that worked; `other` replaces some of its files.
   private func good(_ other: [String: String] = [:], logsResets: Bool = false) throws -> Tally {
     let journal = [
       Self.line("started"), Self.call("VFIO_GROUP_GET_DEVICE_FD", "ok"), Self.first, Self.last, Self.finished("done"),
@@ -47,12 +47,12 @@ struct DeedComparisonTests {
     ["plan": "prediction: works\n{\"op\":\"at\",\"counted\":1}\n"],
     ["plan.events": "\(opened)\n"], ["plan.status": "1\n"],
     ["status": "1\n"],
-    // An open or a close that the journal or the kernel does not have.
+    // An open or a close that the journal or the kernel lacks.
     ["events": "\(opened)\n"], ["events": "\(opened)\n\(opened)\n\(closed)\n"],
     ["journal": "\(line("started"))\n\(first)\n\(last)\n\(finished("done"))"],
     ["journal": "\(line("started"))\n\(call("VFIO_GROUP_GET_DEVICE_FD", "ok"))\n\(first)\n\(last)"],
     ["after": "{\"op\":\"state\",\"driver\":\"other\"}\n"], ["waited": "30000\n"],
-    // The device was not asked for.
+    // The device was not requested.
     ["words": "letgo open 0000:01:00.0\n"],
   ])
   func differencesAreSeen(other: [String: String]) throws { #expect(try !good(other).differences.isEmpty) }
@@ -71,7 +71,7 @@ struct DeedComparisonTests {
     #expect(try !good(files).differences.isEmpty)
   }
 
-  /// Where the kernel writes of resets into its log, a reset that is not there is a difference.
+  /// If the kernel logs resets, a missing one is a difference.
   @Test func aLogWithoutTheResetIsSeen() throws {
     let touched = #"{"op":"event","what":"touched","address":"0000:01:00.0","in":"open_device","result":null}"#
     let begun = touched.replacingOccurrences(of: "touched", with: "log_resetting")
@@ -94,7 +94,7 @@ struct DeedComparisonTests {
       "events": "\(Self.opened)\n\(Self.asked)\n\(Self.closed)\n", "journal": journal.joined(separator: "\n"),
     ]
     #expect(try good(files).differences == [])
-    // A millisecond more than a second, and without a time.
+    // A millisecond over a second, and without a time.
     files["events"] = files["events"]?.replacingOccurrences(of: "1000005", with: "1001005")
     #expect(try good(files).differences.count == 1)
     files["events"] = files["events"]?.replacingOccurrences(of: "1001005", with: "null")

@@ -2,7 +2,7 @@ import Foundation
 import LabComparison
 import Testing
 
-/// The judge of disturbed runs must see what was not given back, and what was reset besides.
+/// The comparison of disturbed runs must detect a missing restore and an unexpected reset.
 struct FaultComparisonTests {
   private static let states = """
     {"op":"state","address":"0000:01:00.0","driver":"vfio-pci","override":"vfio-pci"}
@@ -22,7 +22,7 @@ struct FaultComparisonTests {
     """
   }
 
-  /// All runs; `rest` is what is left after the third kill.
+  /// The tally of all runs; `rest` is the state after the third kill.
   private func runs(_ rest: String = states, each: [String] = ["kill"], held: Int = 1) throws -> Tally {
     var text = Self.run("none", 0, Self.states + Self.reset, status: "exit 0")
     for at in 1...Self.steps { text += Self.run("kill", at, at == 3 ? rest : Self.states) }
@@ -36,7 +36,7 @@ struct FaultComparisonTests {
 
   @Test func whatIsGivenBackPasses() throws { #expect(try runs().differences == []) }
 
-  /// What was to be done before each call, and was done before one only.
+  /// A disturbance required before each call was made before one call only.
   @Test func stepsThatWereLeftOutAreSeen() throws {
     #expect(try runs(each: []).differences == [])
     #expect(try runs(each: ["remove"]).differences.count == 1)

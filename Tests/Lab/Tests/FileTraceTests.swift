@@ -1,7 +1,7 @@
 import LabComparison
 import Testing
 
-/// The judge of traces must see what watching may not do.
+/// The check of traces must detect calls that observation must not make.
 struct FileTraceTests {
   @Test(arguments: [
     #"12 openat(AT_FDCWD, "/dev/vfio/vfio", O_RDWR|O_CLOEXEC) = 3</dev/vfio/vfio>"#,

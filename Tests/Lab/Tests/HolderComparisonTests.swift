@@ -2,7 +2,7 @@ import Foundation
 import LabComparison
 import Testing
 
-/// The comparison of holders must see every kind of difference, too.
+/// The comparison of holders must detect every kind of difference.
 struct HolderComparisonTests {
   private static let document = """
     {"schema":"vfiotop.snapshot/1","device_sets":[],

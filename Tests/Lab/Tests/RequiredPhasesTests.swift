@@ -2,7 +2,7 @@ import Foundation
 import LabComparison
 import Testing
 
-/// A phase that was not run must be seen, whatever the others found.
+/// A phase that was not run must be detected, whatever the results of others.
 struct RequiredPhasesTests {
   private let required = RequiredPhases(machine: "noiommu", kernel: "lab")
   private static let whole = ["01-bare", "02-all", "03-mixed", "04-acts", "05-held", "06-mdev"]
@@ -27,7 +27,7 @@ struct RequiredPhasesTests {
 
   @Test func nothingAtAllIsSeen() { #expect(required.compare(with: []).failed == 6) }
 
-  /// What one kernel does not have is asked of the others alone.
+  /// A phase that one kernel lacks is required of the others only.
   @Test func eachKernelHasItsOwn() {
     let stock = RequiredPhases(machine: "noiommu", kernel: "6.12")
     #expect(stock.compare(with: ["01-bare", "02-all", "03-mixed"]).differences == [])

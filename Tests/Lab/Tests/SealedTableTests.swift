@@ -2,12 +2,12 @@ import Foundation
 import LabComparison
 import Testing
 
-/// What README says of the seal is what the recorded tables of the machine `sealed` show.
+/// The README's claims about the seal agree with the recorded tables of the machine `sealed`.
 struct SealedTableTests {
   private static let top = URL(fileURLWithPath: #filePath + "/../../../..").standardized
 
-  /// One table: the seal, and the ways to act or to write with what came of each: without it, then by those who show and
-  /// who read. What begins with `read: ` is neither.
+  /// One table: the seal, and the attempts with their results: without it, by the drawing thread, and by a reading
+  /// thread. Rows that begin with `read: ` are no attempts.
   private struct Table {
     let seal: String
     let ways: [[String]]

@@ -2,7 +2,7 @@ import Foundation
 import LabComparison
 import Testing
 
-/// The comparison itself is tested on documents made by hand: it must see every kind of difference.
+/// The comparison itself, tested on handwritten documents: it must detect every kind of difference.
 struct SetComparisonTests {
   private static let document = """
     {"schema":"vfiotop.snapshot/1","taken_at":"2026-11-22T16:45:30.123Z",

@@ -2,8 +2,8 @@ import Foundation
 import LabComparison
 import Testing
 
-/// The comparison after a fault must see every kind of difference: on the screen, in the stream, in a document, in what
-/// the programs use, and in the scans that something was done to.
+/// The comparison after a fault must detect every kind of difference: on the screen, in the stream, in a document, in
+/// the resources of the programs, and in disturbed scans.
 struct TurmoilComparisonTests {
   private static let screen = """
      lab  > devices > 0000:01:00.0                      Linux 6.12.117  group yes  cdev no
@@ -102,7 +102,7 @@ struct TurmoilComparisonTests {
     #expect(try Self.moment().differences(from: Self.stream(Self.changes + blind + back)) == [])
   }
 
-  /// A change that is missing, or is told twice, or is not what it should be.
+  /// A change that is missing, repeated or wrong.
   @Test(arguments: 0..<4) func aStreamWithAFaultDiffers(_ index: Int) throws {
     var missing = Self.changes
     missing.remove(at: index)

@@ -1,14 +1,14 @@
 import CSoak
 import Glibc
 
-/// How much memory this process has.
+/// This process's memory use.
 struct Memory {
   /// Bytes allocated and not freed (mallinfo2(3)).
   let allocated: Int
-  /// Bytes in memory (proc_pid_statm(5), the second number, in pages).
+  /// Resident bytes (proc_pid_statm(5), the second number, in pages).
   let resident: Int
 
-  /// What it is now.
+  /// Measures the current use.
   init() {
     allocated = Int(csoak_allocated())
     var pages = 0
@@ -25,12 +25,12 @@ struct Memory {
   }
 }
 
-/// The most of each number in a stretch of time.
+/// The peak of each number over a period.
 struct MemoryPeak {
   private(set) var allocated = 0
   private(set) var resident = 0
 
-  /// Takes a measurement in.
+  /// Includes a measurement.
   mutating func note(_ memory: Memory) {
     allocated = max(allocated, memory.allocated)
     resident = max(resident, memory.resident)

@@ -1,20 +1,20 @@
 import HostModel
 import SimulatedKernel
 
-/// A host that never rests: guests and tools that open, map, share, close and crash, and an administrator who binds,
-/// resets, and makes virtual and mediated devices. Everything comes from one seed.
+/// Constant load on a simulated host: guests and tools that open, map, share, close and crash, and an administrator who
+/// binds, resets, and creates virtual and mediated devices. One seed determines everything.
 struct Traffic {
-  /// The machine's kernel.
+  /// The kernel under load.
   let kernel = SimulatedKernel(Traffic.machine)
-  /// How many changes the kernel has made.
+  /// The number of changes that the kernel has made.
   private(set) var changes = 0
   private var chance: Chance
   private var processes: [Int32] = []
-  /// The descriptors of each process, by what they are of.
+  /// The descriptors of each process, with their kinds.
   private var files: [Int32: [Int32: Kind]] = [:]
   private var lost = 0
 
-  /// What a descriptor is of.
+  /// The kind of a descriptor.
   private enum Kind: Hashable { case group, container, iommufd, device, data }
 
   private static let cardPlace = PCIAddress(bus: 0x41, device: 0, function: 0)
@@ -24,7 +24,7 @@ struct Traffic {
     PCIAddress(bus: 3, device: 0, function: 0), PCIAddress(bus: 0, device: 5, function: 0),
   ]
   private static let uuids = (1...3).map { "83b8f4f2-509f-382f-3c1e-e6bfe0fa100\($0)" }
-  /// No more than these at a time: what grows without an end is the observer's fault then.
+  /// The maximum numbers at a time. With these bounds, endless growth is the observer's fault.
   private static let limits = (processes: 8, files: 24, lost: 6)
 
   private static let machine: MachineSpec = {
@@ -54,14 +54,14 @@ struct Traffic {
 
   init(seed: UInt64) { chance = Chance(seed: seed) }
 
-  /// Lets so many changes happen; calls that are refused are none.
+  /// Makes this many changes; failed calls do not count.
   mutating func change(_ count: Int) {
     let end = changes + count
     while changes < end { if attempt() { changes += 1 } }
     _ = kernel.takeTrace()
   }
 
-  /// Everything ends and is given up.
+  /// Ends every process and releases every device.
   mutating func stop() {
     for pid in processes { try? kernel.exit(pid) }
     (processes, files) = ([], [:])
@@ -172,7 +172,7 @@ struct Traffic {
     return true
   }
 
-  /// A descriptor goes on its way to a socket that nobody reads, and the sockets are closed again.
+  /// Sends a descriptor to a socket that is never read, then closes the sockets.
   private mutating func lose(_ pid: Int32) throws -> Bool {
     guard lost < Self.limits.lost else {
       lost = 0
@@ -211,7 +211,7 @@ struct Traffic {
     return true
   }
 
-  /// A function gets another driver, where nobody has it: else this would wait.
+  /// Binds a function to another driver, unless it is held and the unbind would wait.
   private mutating func bind() throws -> Bool {
     let virtual = kernel.functionAddresses.filter(kernel.isVirtual)
     guard let address = (Self.endpoints + virtual).randomElement(using: &chance), !kernel.hasFiles(of: address) else {
@@ -219,7 +219,7 @@ struct Traffic {
     }
     let wanted = kernel.isVirtual(address) ? "mlx5_vfio_pci" : "vfio-pci"
     let isMine = kernel.driver(of: address) == wanted
-    // Most are VFIO's most of the time.
+    // Most functions are bound to VFIO most of the time.
     if isMine, Int.random(in: 0..<3, using: &chance) > 0 { return false }
     try kernel.setDriverOverride(isMine ? nil : wanted, of: address)
     if let driver = kernel.driver(of: address) { try kernel.unbind(address, from: driver) }

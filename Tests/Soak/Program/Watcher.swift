@@ -7,16 +7,15 @@ import Screen
 import SimulatedKernel
 import TruthComparison
 
-/// vfiotop as it watches a host: the same observer, the same state, the same screen and the same lines of `watch`, with
-/// time as a value.
+/// vfiotop watching a host: the same observer, state, screen and lines of `watch`, with time as a value.
 struct Watcher {
-  /// How many pictures were compared with the kernel.
+  /// The number of snapshots compared with the kernel.
   private(set) var looks = 0
-  /// How many of them were late, as looks at the clock may be (``HostObserver``).
+  /// The number of snapshots that were late, as a tick's scan may be (``HostObserver``).
   private(set) var lateLooks = 0
-  /// How many changes `watch --json` told of, and how many bytes that were.
+  /// The lines and bytes that `watch --json` has printed.
   private(set) var told = (lines: 0, bytes: 0)
-  /// Bytes and cells that were drawn: nobody may leave the drawing out.
+  /// The bytes and cells drawn, so that the drawing cannot be optimised away.
   private(set) var drawn = 0
 
   private let kernel: SimulatedKernel
@@ -27,11 +26,11 @@ struct Watcher {
   private var late = 0
   private var keys = Self.keys.makeIterator()
 
-  /// A user who looks around, holds the picture still for a while, and leaves nothing open.
+  /// A user who browses, freezes the display for a while, and leaves nothing open.
   private static let keys: [Key] =
     "jjlkh2jjI>3jj4jj5jjhl6kkk7[1jjffjGgpn?q".map { Key.character($0) } + [.tab, .tab, .tab]
 
-  /// A watcher of a kernel, from this time on.
+  /// Watches a kernel from this time on.
   init(_ kernel: SimulatedKernel, now: Int64) {
     self.kernel = kernel
     let files = SimulatedFiles(kernel)
@@ -39,13 +38,13 @@ struct Watcher {
     state = DashboardState(size: Size(width: 120, height: 40), interval: 2000, now: now)
   }
 
-  /// The differences that a picture of now has from what the kernel knows; none where all is well.
+  /// The differences of the current snapshot from the kernel's state; empty if all is well.
   mutating func look(at now: Int64) throws -> [String] {
     looks += 1
     var (snapshot, facts) = observe(.tick, now)
     var differences = TruthComparison(snapshot, kernel).differences
     if !differences.isEmpty {
-      // A process that opened as much as it closed is seen a few looks later, and in a full look at once.
+      // A process that opened as many files as it closed is noticed a few scans later, and by a full scan at once.
       (snapshot, facts) = observe(.full, now)
       let rest = TruthComparison(snapshot, kernel).differences
       late += 1

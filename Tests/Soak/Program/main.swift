@@ -1,6 +1,6 @@
-// A day in the life of vfiotop: a simulated host with 100 changes a second, looked at every two seconds, drawn and told
-// line by line. Time is a value, so 24 hours take minutes. The pictures must be what the kernel knows, and memory must
-// stay where it was after the first hour.
+// A day of vfiotop: a simulated host with 100 changes a second, observed every two seconds, drawn and printed line by
+// line. Time is a value, so 24 hours take minutes. The snapshots must equal the kernel's state, and memory must not
+// grow after the first hour.
 //
 // vfiotop-soak [--hours HOURS] [--seed NUMBER]
 
@@ -9,7 +9,7 @@ import SimulatedKernel
 
 let changesPerSecond = 100
 let secondsPerLook = 2
-/// What memory may grow by after the first hour.
+/// The allowed growth of memory after the first hour, in bytes.
 let allowed = 1 << 20
 
 func fail(_ text: String) -> Never {
@@ -39,7 +39,7 @@ let start: Int64 = 1_795_365_930_000
 let looksPerHour = 3600 / secondsPerLook
 var traffic = Traffic(seed: seed)
 var watcher = Watcher(traffic.kernel, now: start)
-/// The peak of the hour that all later ones are compared with, and of all later ones.
+/// The peak of the first hour, the baseline for all later ones, and the peak of those.
 var first = MemoryPeak()
 var later = MemoryPeak()
 for look in 1...(hours * looksPerHour) {

@@ -16,7 +16,7 @@ extern const lab_attack lab_opens[], lab_writes[], lab_descriptors[], lab_proces
 
 /* -errno for a call that failed, else 0. */
 static inline int lab_result(long value) { return value < 0 ? -errno : 0; }
-/* The same for a call that returns a descriptor, which is closed again. */
+/* Closes a descriptor again; -errno for a call that failed, else 0. */
 int lab_opened(long fd);
 /* open(2) with flags, closed again. */
 int lab_try_open(const char *path, int flags);

@@ -1,4 +1,4 @@
-/* Ways by descriptors and memory that are there already. */
+/* Attempts through open descriptors and existing memory. */
 #include "attack.h"
 
 #include <fcntl.h>
@@ -49,7 +49,7 @@ static int prepare_pipe(lab_place *p) {
 static int owner(lab_place *p) { return lab_result(fcntl(p->fd, F_SETOWN, p->victim)); }
 static int file_lease(lab_place *p) { return lab_result(fcntl(p->fd, F_SETPIPE_SZ, 4096)); }
 
-/* What the folders are known by. Without a seal they have other numbers. */
+/* Replaces a descriptor of a pinned directory. Without a seal the directories have other numbers. */
 static int over_folder(lab_place *p) { return lab_result(dup2(p->fd, p->proc)); }
 static int over_folder3(lab_place *p) { return lab_result(dup3(p->fd, p->proc, O_CLOEXEC)); }
 static int copy(lab_place *p) { return lab_result(dup(p->fd)); }
@@ -58,7 +58,7 @@ static int closing(lab_place *p) { return lab_result(close(p->proc)); }
 static int closing_high(lab_place *p) { return lab_result(syscall(SYS_close, (UINT64_C(1) << 32) | (uint64_t)p->proc)); }
 static int closing_range(lab_place *p) { return lab_result(syscall(SYS_close_range, p->proc, p->proc, 0)); }
 
-/* The page of the constants. */
+/* The page of constants. */
 static void *const constants = (void *)0x100000;
 static int unprotect(lab_place *p) { (void)p; return lab_result(mprotect(constants, 4096, PROT_READ | PROT_WRITE)); }
 static int unmap(lab_place *p) { (void)p; return lab_result(munmap(constants, 4096)); }
@@ -88,7 +88,7 @@ static int made_executable(lab_place *p) {
   return lab_result(mprotect(own, 4096, PROT_READ | PROT_EXEC));
 }
 
-/* A function's registers: its BAR as a file of sysfs, that was open before. */
+/* A function's registers: its BAR as a sysfs file that was open before. */
 static int prepare_registers(lab_place *p) {
   char path[256];
   snprintf(path, sizeof path, "/sys/bus/pci/devices/%s/resource0", p->address);
@@ -96,7 +96,7 @@ static int prepare_registers(lab_place *p) {
 }
 static int registers(lab_place *p) { return lab_result((long)mmap(NULL, 4096, PROT_READ, MAP_SHARED, p->fd, 0)); }
 
-/* Data that goes from one descriptor to another without being written. */
+/* Data copied from one descriptor to another without write(2). */
 static int prepare_two_files(lab_place *p) {
   p->fd = open("/tmp/lab-from", O_RDWR | O_CREAT, 0600);
   if (p->fd < 0 || write(p->fd, "x", 1) != 1 || lseek(p->fd, 0, SEEK_SET) < 0) return -errno;

@@ -1,4 +1,4 @@
-/* Ways to the kernel as a whole, and past its other calls. */
+/* Attempts on the kernel as a whole, and past its filtered calls. */
 #include "attack.h"
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* Ways to a VFIO node. */
+/* Attempts to open a VFIO node. */
 #include "attack.h"
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* Ways at other processes, to more rights, and to other programs. */
+/* Attempts on other processes, for more rights, and to execute other programs. */
 #include "attack.h"
 
 #include <fcntl.h>
@@ -81,7 +81,7 @@ static int old_fork(lab_place *p) {
   (void)p;
 #ifdef __x86_64__
   long result;
-  /* Number 2 of the calls of 32 bits is fork(2). */
+  /* Number 2 of the 32-bit calls is fork(2). */
   __asm__ volatile("int $0x80" : "=a"(result) : "a"(2) : "memory", "r8", "r9", "r10", "r11");
   if (result < 0) return (int)result;
   return child(result);

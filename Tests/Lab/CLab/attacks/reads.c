@@ -1,5 +1,4 @@
-/* What the readers of a sealed program must still be able to do: else the seal would blind it. The names begin with
- * "read: ". */
+/* Operations that the readers of a sealed program need; refusing one would blind it. The names begin with "read: ". */
 #include "attack.h"
 
 #include <fcntl.h>

@@ -56,7 +56,7 @@ int lab_attack_prepare(int attack, lab_place *place) {
   return a->prepare ? a->prepare(place) : 0;
 }
 
-/* The numbers of the folders that the program pinned; without a seal the folders themselves. */
+/* The numbers of the directories that the program pinned; without a seal the directories themselves. */
 static void find_folders(lab_place *place) {
   if (!place->is_sealed) {
     place->proc = open("/proc", O_RDONLY | O_DIRECTORY);

@@ -1,4 +1,4 @@
-/* Ways to write: attributes of the kernel, and files. */
+/* Attempts to write: kernel attributes, and files. */
 #include "attack.h"
 
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-/* An attribute of the function that nobody opens but to write; it is opened and left. */
+/* Opens an attribute of the function for writing and leaves it unwritten. */
 static int attribute(const lab_place *p, const char *name) {
   char path[256];
   snprintf(path, sizeof path, "/sys/bus/pci/devices/%s/%s", p->address, name);

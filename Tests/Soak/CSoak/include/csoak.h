@@ -1,6 +1,6 @@
-// What the C library knows of this process's memory (mallinfo(3)); Swift's Glibc module does not have it.
+// The C library's statistics of this process's memory (mallinfo(3)), which Swift's Glibc module lacks.
 #pragma once
 #include <stddef.h>
 
-// Bytes that are allocated and not freed, mapped ones included.
+// The number of bytes allocated and not freed, including mapped ones.
 size_t csoak_allocated(void);
