@@ -1,4 +1,4 @@
-// What the opens of clinux.c and of opens.c have in common.
+// Declarations shared by clinux.c and opens.c.
 #pragma once
 #include <linux/openat2.h>
 

@@ -8,7 +8,7 @@ import HostModel
 /// 1. ``begin()`` first of all; then open the files to read.
 /// 2. ``dropRights()`` before any thread is started.
 /// 3. Start the threads that read, and keep them waiting.
-/// 4. ``close(folders:)`` on the thread that draws; then release them.
+/// 4. ``filterCalls(folders:)`` on the thread that draws; then release them.
 ///
 /// The threads that read other processes cannot be in a Landlock domain: a domain may not inspect a process outside it,
 /// reading /proc/PID/fd included (`hook_ptrace_access_check`, security/landlock/task.c; the lab's machine `sealed`

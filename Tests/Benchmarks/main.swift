@@ -24,7 +24,7 @@ guard let folder = parents.lazy.compactMap(makeFolder).first else {
   refuse("no folder can be made in \(parents.joined(separator: " or "))", status: 1)
 }
 defer { _ = Run(["rm", "-rf", folder]) }
-/// A new folder in another one; nil where that is not possible.
+/// Creates a temporary directory in another one; nil if that fails.
 func makeFolder(in parent: String) -> String? {
   var template = Array("\(parent)/vfiotop-benchmarks-XXXXXX".utf8CString)
   return mkdtemp(&template).map { String(cString: $0) }

@@ -70,7 +70,7 @@ import Testing
     #expect(observer.observe(.tick).isSame(as: Self.all(host)))
   }
 
-  /// Before 6.2 descriptors are not counted; an opened file is reason enough to scan for them.
+  /// Before 6.2 /proc/PID/fd does not count descriptors; a change of the number of open files triggers the scan.
   @Test func seesWhatIsOpenedWhereNothingCountsDescriptors() throws {
     var (host, observer) = try Self.settled("f proc/sys/kernel/osrelease\t6.1.192\\n", countsDescriptors: false)
     try host.add("l proc/104/fd/7 -> /dev/vfio/13\n" + Self.counters(events: 100, files: 2))

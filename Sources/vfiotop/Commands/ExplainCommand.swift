@@ -34,7 +34,7 @@ struct ExplainCommand: PrintingCommand {
 }
 
 extension SnapshotSource.Look {
-  /// Fails where there is no VFIO, with what is missing.
+  /// Throws if there is no VFIO, with the missing parts.
   func requireVFIO() throws {
     let readiness = readiness
     guard readiness.isAbsent else { return }

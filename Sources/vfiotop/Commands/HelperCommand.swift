@@ -2,12 +2,12 @@ import ArgumentParser
 import ActionExecution
 import HostObservation
 
-/// The process that acts, which vfiotop starts itself: it takes its orders from descriptor 0.
+/// The helper process, which vfiotop starts itself. It receives requests on descriptor 0.
 struct HelperCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "helper", abstract: "The process that acts; started by vfiotop itself.", shouldDisplay: false)
 
-  /// The words by which this program starts itself as the helper.
+  /// The arguments with which this program starts itself as the helper.
   static let words = ["vfiotop", "helper"]
 
   @OptionGroup var options: CommonOptions

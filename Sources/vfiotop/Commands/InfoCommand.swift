@@ -13,7 +13,7 @@ struct InfoCommand: PrintingCommand {
   @OptionGroup var options: CommonOptions
 
   func run() throws {
-    // Before they are dropped.
+    // Read before they are dropped.
     let capabilities = Self.capabilities()
     let paths = paths
     var seal = WatchingSeal(options)

@@ -19,7 +19,7 @@ struct ListCommand: PrintingCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
-  // A query may begin with a minus.
+  // A query may start with a minus sign.
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Print only what this finds: \(Self.example). Fields: \(Self.fields).", valueName: "query"))

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Reports
 
-/// `vfiotop manual`, for whoever installs the program.
+/// `vfiotop manual`, for the installation of the man page.
 struct ManualCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "manual", abstract: "Print the man page, as roff(7): vfiotop manual > vfiotop.1."

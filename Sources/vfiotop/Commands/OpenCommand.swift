@@ -58,7 +58,7 @@ struct OpenCommand: PrintingCommand {
       let ending = try HoldLoop(seconds: seconds, command: command).wait(session)
       if ending != .letGo { try session.closeEverything() }
       switch ending {
-      // An end like any other of a hold; but the command was not done.
+      // A hold may end like this, but the command did not complete.
       case .over: return command.isEmpty ? nil : session.endingSignal
       case .letGo: throw CommandFailure(.refused, "\(device) was closed early: the kernel asked for it back.")
       case .command(let status) where status != 0:

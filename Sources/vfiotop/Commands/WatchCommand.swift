@@ -23,7 +23,7 @@ struct WatchCommand: PrintingCommand {
     var seal = WatchingSeal(options)
     var source = try SnapshotSource(options, for: seal)
     StandardStreams.endQuietlyOnSignals()
-    // Before the first look, so that nothing falls between the look and the waiting.
+    // Opened before the first scan, so that no change is lost between the scan and the wait.
     let signals = ObservedHost(options).changesRoot.map { ChangeMonitor(root: $0) }
     _ = try seal?.close(reading: &source)
     let first = source.look()
@@ -41,19 +41,19 @@ struct WatchCommand: PrintingCommand {
         isBlind.toggle()
         try StandardStreams.write([report.line(next.readability)])
       }
-      // What cannot be seen has not changed.
+      // Unreadable state counts as unchanged.
       if isBlind { continue }
-      // One write a line: a reader gets each as it is found.
+      // One write per line, so that a reader gets each change at once.
       for change in next.changes(since: last) { try StandardStreams.write([report.line(change)]) }
       last = next
     }
   }
 
-  /// Waits for a change or for the interval to pass, and no longer than somebody reads.
+  /// Waits for a change or the end of the interval; returns early if the reader has gone.
   private func wait(_ signals: ChangeMonitor?) -> HostObserver.Extent {
     var rest = options.settings.interval
     while rest > 0, StandardStreams.isRead {
-      // A reader that leaves gives no signal here: look for it every half second.
+      // A reader that goes away wakes nothing here, so check every half second.
       let slice = min(rest, 500)
       if let signals {
         if let burst = signals.wait(timeoutMilliseconds: slice) { return burst.isIncomplete ? .full : .changes }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 
-/// What ArgumentParser knows of a command, from the document that its tools for manuals and completions read, too
+/// ArgumentParser's description of a command, from the document that its manual and completion tools also read
 /// (`ToolInfoV0` in its module ArgumentParserToolInfo, which is no product).
 struct CommandDescription: Decodable {
   /// An argument, an option or a flag.
@@ -12,7 +12,7 @@ struct CommandDescription: Decodable {
       let kind: Kind
       let name: String
 
-      /// As it is typed.
+      /// The name as typed.
       var text: String { kind == .long ? "--\(name)" : "-\(name)" }
     }
 
@@ -35,7 +35,7 @@ struct CommandDescription: Decodable {
 
   private struct Document: Decodable { let command: CommandDescription }
 
-  /// The whole program's. Nil only where ArgumentParser writes another document than the one of its version.
+  /// The description of the whole program. Nil only if ArgumentParser writes a document of another version.
   static let program = try? JSONDecoder().decode(
     Document.self, from: Data(VfiotopCommand._dumpHelp().utf8)
   ).command

@@ -4,8 +4,8 @@ import Reports
 import Screen
 import SimulatedKernel
 
-/// The man page. Its commands and options are those of the command line, its keys those of the table of commands, its
-/// fields those of queries: nothing is said twice.
+/// The man page, generated from the command line's commands and options, the keys of the command table, and the fields of
+/// queries.
 struct ManualPage {
   private(set) var text = RoffText(name: "vfiotop", section: 1, source: "vfiotop \(Version.text)")
 
@@ -41,7 +41,7 @@ struct ManualPage {
   private mutating func addDescription(_ program: CommandDescription) {
     text.section("Description")
     text.paragraph(.plain(program.abstract ?? ""))
-    // ArgumentParser keeps the lines of a paragraph apart by one line end, and paragraphs by two.
+    // ArgumentParser separates the lines of a paragraph by one line end, and paragraphs by two.
     for paragraph in Self.paragraphs(program.discussion) where !paragraph.hasPrefix("Exit status:") {
       text.paragraph(.plain(paragraph))
     }
@@ -57,7 +57,7 @@ struct ManualPage {
   private mutating func addOptions(_ command: CommandDescription, without known: Set<String> = []) {
     let arguments = (command.arguments ?? []).filter(\.shouldDisplay)
     for (index, argument) in arguments.enumerated() {
-      // A flag and its opposite are two with one sentence.
+      // A flag and its inversion share one sentence.
       if index > 0, arguments[index - 1].abstract == argument.abstract { continue }
       let names = arguments[index...].prefix { $0.abstract == argument.abstract }.flatMap {
         ($0.names ?? []).map(\.text)

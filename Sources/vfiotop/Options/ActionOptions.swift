@@ -1,7 +1,7 @@
 import ArgumentParser
 import ActionPlanning
 
-/// Options of every command that acts.
+/// The options of every action command.
 struct ActionOptions: ParsableArguments {
   @Flag(help: "Print the plan and the prediction; change nothing.")
   var dryRun = false
@@ -33,7 +33,7 @@ struct ActionOptions: ParsableArguments {
   }
 }
 
-/// Where actions are written down; the dashboard has it, too, and what both have must be one type.
+/// The journal option. The dashboard has it as well, and both must share one type.
 struct JournalOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(

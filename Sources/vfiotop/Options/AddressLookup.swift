@@ -1,8 +1,8 @@
 import HostModel
 
-/// The ADDRESS of a command line among the devices of a snapshot.
+/// Looks up the ADDRESS arguments of a command line in a snapshot.
 enum AddressLookup {
-  /// The VFIO device, or function in a reset scope, that a word names. Fails with what to write or to do instead.
+  /// The VFIO device, or function in a reset scope, that a word names. The error suggests what to write or do instead.
   static func device(_ word: String, in look: SnapshotSource.Look) throws -> DeviceAddress {
     switch AddressMatch(word, among: look.snapshot.devices) {
     case .one(let address): return address
@@ -21,7 +21,7 @@ enum AddressLookup {
     }
   }
 
-  /// The device that a word names on the host of the options. Fails where there is no VFIO.
+  /// The device that a word names on the options' host. Throws if the host has no VFIO.
   static func requireDevice(_ word: String, _ options: CommonOptions) throws -> DeviceAddress {
     var source = try SnapshotSource(options)
     let look = source.look()
@@ -29,7 +29,7 @@ enum AddressLookup {
     return try device(word, in: look)
   }
 
-  /// A function that is there, and none of VFIO's.
+  /// The error for a function that exists but is not bound to VFIO.
   private static func refusal(_ function: PCIFunction) -> String {
     let address = function.address
     let driver = function.driver.map { "is bound to \($0.cleaned), not to a VFIO driver" } ?? "has no driver"
@@ -39,7 +39,7 @@ enum AddressLookup {
     return "\(address) \(driver) (ENODEV), and no reset of a VFIO device reaches it. \(remedy)"
   }
 
-  /// The PCI functions that words name, bound to VFIO or not; each once.
+  /// The PCI functions that words name, bound to VFIO or not, without duplicates.
   static func requireFunctions(_ words: [String], _ options: CommonOptions) throws -> [PCIAddress] {
     var source = try SnapshotSource(options)
     let look = source.look()

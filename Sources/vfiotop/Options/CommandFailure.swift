@@ -1,17 +1,17 @@
 import HostModel
 import HostObservation
 
-/// Why a command could not be done: one sentence for stderr, and the exit status.
+/// The failure of a command: one sentence for stderr, and the exit status.
 struct CommandFailure: Error {
-  /// The exit statuses besides 0, which scripts may rely on (64, 69 and 77 are those of sysexits.h).
+  /// The exit statuses besides 0. Scripts may rely on them (64, 69 and 77 as in sysexits.h).
   enum Status: Int32 {
     /// The kernel or vfiotop refused.
     case refused = 1
     /// Wrong usage.
     case usage = 64
-    /// There is no VFIO on this host.
+    /// This host has no VFIO.
     case unavailable = 69
-    /// The user may not.
+    /// The user lacks the permission.
     case notPermitted = 77
   }
 
@@ -23,7 +23,7 @@ struct CommandFailure: Error {
     self.message = message
   }
 
-  /// A file that could not be read, named as the user named it, and the way out.
+  /// A file that could not be read, by the user's name for it, with a remedy.
   init(_ what: String, _ error: HostReadError, _ wayOut: String) {
     let reason: String
     switch error.reason {

@@ -6,14 +6,14 @@ import Screen
 import SimulatedKernel
 import Spelling
 
-/// Options of every command; they may stand before or after its name.
+/// The options of every command. They may precede or follow its name.
 struct CommonOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Look at DIR/sys, DIR/proc and DIR/dev instead of /; never acts.", valueName: "dir"),
     completion: .directory)
   var sysroot: String?
 
-  // Not scanning for a value further on: that would take the value of an option behind it for the scenario.
+  // Not scanning for a later value: that would take a following option's value for the scenario.
   @Option(
     defaultAsFlag: Scenario.usual.name, parsing: .next,
     help: ArgumentHelp("Look at and act on a simulated machine: \(Self.scenarioNames).", valueName: "scenario"),
@@ -79,15 +79,15 @@ struct CommonOptions: ParsableArguments {
     }
   }
 
-  /// The kernel is to hold the process to watching.
+  /// The kernel is to restrict the process to observation.
   var isSealed: Bool { readOnly || requireSeal }
 
-  /// The scenario that was asked for; nil without one.
+  /// The requested scenario; nil without one.
   var scenario: Scenario? { demo.flatMap(Scenario.named) }
 
   private static var scenarioNames: String { Scenario.all.map(\.name).joined(separator: ", ") }
 
-  /// The settings of the config file and of these options.
+  /// The settings of the config file, overridden by these options.
   var settings: Settings { Settings.of(self) }
 
   private static func help(_ setting: Configuration.Setting) -> String { setting.help }

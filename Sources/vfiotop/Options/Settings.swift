@@ -5,18 +5,18 @@ import HostObservation
 import Screen
 import Synchronization
 
-/// The settings in effect: those of the config file, and before them those of the command line.
+/// The effective settings: those of the config file, overridden by the command line.
 struct Settings {
-  /// What is set.
+  /// The configuration in effect.
   private(set) var configuration: Configuration
-  /// The theme that is set.
+  /// The theme in effect.
   private(set) var theme = Theme.dark
-  /// What is wrong with the file; what is wrong is left as it is without it.
+  /// The problems in the file. An invalid setting keeps its default.
   private(set) var problems: [ConfigurationProblem] = []
-  /// The file that was read; nil where there is none.
+  /// The file that was read; nil if there is none.
   private(set) var file: String?
 
-  /// The settings with the options of a command line.
+  /// Reads the settings and applies the options of a command line.
   init(_ options: CommonOptions) {
     var reader = ConfigurationReader("", file: "")
     if let (path, isAskedFor) = Self.path(options) {
@@ -24,7 +24,7 @@ struct Settings {
         reader = ConfigurationReader(try UserDirectory.text(path), file: path)
         file = path
       } catch {
-        // Most people have none.
+        // Most users have no such file.
         if isAskedFor || !error.isAbsence {
           problems = [ConfigurationProblem(file: path, line: nil, key: nil, problem: "cannot be read: \(error.text)")]
         }
@@ -37,19 +37,19 @@ struct Settings {
     if let ascii = options.ascii { configuration.ascii = ascii }
   }
 
-  /// Draw with ASCII only.
+  /// Output is restricted to ASCII.
   var isASCII: Bool { configuration.ascii }
 
-  /// Milliseconds between two looks.
+  /// The milliseconds between two scans.
   var interval: Int { Int(configuration.interval * 1000) }
 
-  /// They are printed as a config file.
+  /// Prints the settings in the form of a config file.
   var toml: [String] {
     let origin = file.map { "\($0.cleaned) and the command line" } ?? "the program and the command line"
     return ["# vfiotop's settings in effect, from \(origin).", ""] + configuration.toml
   }
 
-  /// Says on standard error what is wrong with the file.
+  /// Reports the file's problems on standard error.
   func sayWhatIsWrong() {
     for problem in problems { StandardStreams.writeError("vfiotop: \(problem.description.cleaned)") }
   }
@@ -59,13 +59,13 @@ struct Settings {
     do throws(ThemeLibrary.Refusal) {
       theme = try ThemeLibrary().theme(name)
     } catch {
-      // That of the command line was read when the line was.
+      // The theme of the command line was read with the command line.
       problems.append(reader.problem(.theme, "\(name): \(error.text)"))
     }
     configuration.theme = theme.name
   }
 
-  /// The file to read, and whether somebody named it.
+  /// The file to read, and whether the user named it.
   private static func path(_ options: CommonOptions) -> (path: String, isAskedFor: Bool)? {
     if let path = options.config ?? OutputTerminal.environment("VFIOTOP_CONFIG") { return (path, true) }
     return UserDirectory.path.map { ("\($0)/config.toml", false) }
@@ -73,7 +73,7 @@ struct Settings {
 
   private static let read = Mutex<Settings?>(nil)
 
-  /// The settings of this program's command line, read once.
+  /// The settings for this program's command line, read once.
   static func of(_ options: CommonOptions) -> Settings {
     read.withLock { read in
       let settings = read ?? Settings(options)
@@ -83,7 +83,7 @@ struct Settings {
   }
 }
 
-/// A command that prints: what is wrong with the user's settings is said before anything else.
+/// A command that prints a report. It first reports problems in the user's settings.
 protocol PrintingCommand: ParsableCommand {
   /// The options of every command.
   var options: CommonOptions { get }

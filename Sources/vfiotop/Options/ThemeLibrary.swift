@@ -3,33 +3,33 @@ import HostObservation
 import Screen
 import Spelling
 
-/// The themes there are: the built-in ones, and the user's own files, which stand before them.
+/// The available themes: the built-in ones and the user's files, which take precedence.
 struct ThemeLibrary {
-  /// Why there is no such theme, or why it cannot be used; the rest of a sentence.
+  /// The reason why a theme does not exist or cannot be used, as the end of a sentence.
   struct Refusal: Error {
     let text: String
   }
 
-  /// Where the user's own themes are; nil where the environment names no home.
+  /// The directory of the user's themes; nil if the environment names no home directory.
   let folder = UserDirectory.path.map { "\($0)/themes" }
-  /// The names of the user's own.
+  /// The names of the user's themes.
   let own: [String]
 
-  /// The themes as they are now.
+  /// Reads the names of the current theme files.
   init() {
     own = folder.map(UserDirectory.names)?.filter { $0.hasSuffix(".toml") }.map { String($0.dropLast(5)) } ?? []
   }
 
-  /// Every name once, the built-in ones first.
+  /// Every name once, built-in themes first.
   var names: [String] { Theme.builtInNames + own.filter { !Theme.builtInNames.contains($0) } }
 
-  /// The file of an own theme; nil for a built-in one.
+  /// The file of a user's theme; nil for a built-in one.
   func file(_ name: String) -> String? {
     guard let folder, own.contains(name) else { return nil }
     return "\(folder)/\(name).toml"
   }
 
-  /// The theme of a name.
+  /// The theme with this name.
   func theme(_ name: String) throws(Refusal) -> Theme {
     guard let file = file(name) else {
       if let theme = Theme.builtIn(name) { return theme }
@@ -52,7 +52,7 @@ struct ThemeLibrary {
 }
 
 extension HostReadError {
-  /// Why, in words.
+  /// The reason in words.
   var text: String {
     switch reason {
     case .errno(let code): ErrorNumber.text(code)

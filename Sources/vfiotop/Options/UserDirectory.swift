@@ -1,20 +1,20 @@
 import HostObservation
 
-/// The folder of the user's own settings and themes.
+/// The directory of the user's settings and themes.
 enum UserDirectory {
-  /// `$XDG_CONFIG_HOME/vfiotop`, else `~/.config/vfiotop`; nil where the environment names neither. A relative
+  /// `$XDG_CONFIG_HOME/vfiotop`, else `~/.config/vfiotop`; nil if the environment names neither. A relative
   /// XDG_CONFIG_HOME counts as none (XDG Base Directory Specification).
   static var path: String? {
     if let folder = OutputTerminal.environment("XDG_CONFIG_HOME"), folder.hasPrefix("/") { return "\(folder)/vfiotop" }
     return OutputTerminal.environment("HOME").map { "\($0)/.config/vfiotop" }
   }
 
-  /// A file's text; far more than settings or a theme have is too much.
+  /// The text of a file, up to a size far beyond that of settings or a theme.
   static func text(_ path: String) throws(HostReadError) -> String {
     String(decoding: try LinuxHostFiles(root: "/").contents(absolute(path), limit: 1 << 20), as: UTF8.self)
   }
 
-  /// The names in a folder of the user's, in their order; none where it cannot be read.
+  /// The sorted names in a directory of the user's; empty if it cannot be read.
   static func names(_ folder: String) -> [String] {
     ((try? LinuxHostFiles(root: "/").entries(absolute(folder))) ?? []).sorted()
   }

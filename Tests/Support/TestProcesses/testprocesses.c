@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// The child closes its end of a pipe when it is ready: a byte before that says it failed.
+// The child closes its end of a pipe when it is ready; a byte before that reports a failure.
 static int wait_ready(int pid, int end) {
   char byte;
   ssize_t count;
@@ -53,8 +53,8 @@ static int only(int keep, int ready) {
   return 1000;
 }
 
-// Starts a process that has the descriptor and lives for so many seconds. In it 0, and *ready is closed once it has what it
-// shall have; here its number once that is so, or -errno.
+// Starts a process that has the descriptor and lives for this many seconds. Returns 0 in the child, which closes *ready
+// when it is set up; returns its PID in the parent once that has happened, or -errno.
 static int start_holder(int fd, unsigned seconds, int *ready) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) < 0) return -errno;

@@ -1,41 +1,41 @@
-/* Ways to act or to write that a sealed process must not have: each is prepared while it still can, and tried after the
- * seal. The same attempts are made without a seal, as the control. */
+/* Attempts to act or to write that must fail in a sealed process: each is prepared before the seal and made after it. The
+ * same attempts are made without a seal, as the control. */
 #pragma once
 
-/* What the attempts are made on. */
+/* The targets of the attempts. */
 typedef struct {
-  /* A group's node, which nobody has open. */
+  /* A group's node, which no process has open. */
   const char *node;
   /* The address of a PCI function with a reset. */
   const char *address;
-  /* The attempt is made after the seal: openat2(2) takes the constants. */
+  /* The attempt is made after the seal, with the constants for openat2(2). */
   int is_sealed;
-  /* A process that waits; it has /dev/vfio/vfio open as descriptor `held`. */
+  /* A waiting process with /dev/vfio/vfio open as descriptor `held`. */
   int victim, held;
-  /* Folders that files may be opened below: /proc and /sys. */
+  /* The directories below which files may be opened: /proc and /sys. */
   int proc, sys;
-  /* What was prepared. */
+  /* The prepared descriptors and path. */
   int fd, other;
   char path[512];
 } lab_place;
 
-/* How an attempt begins. */
+/* The kinds of attempts. */
 enum { LAB_PREPARED = 0, LAB_INHERITED = 1 };
-/* The number of attempts there are. */
+/* The number of attempts. */
 int lab_attack_count(void);
-/* Its name. */
+/* The name of an attempt. */
 const char *lab_attack_name(int attack);
-/* LAB_INHERITED: what it needs is open before the program begins. */
+/* The kind; LAB_INHERITED: its files are open before the program starts. */
 int lab_attack_kind(int attack);
-/* Starts the process that waits. 0 or -errno. */
+/* Starts the waiting process. 0 or -errno. */
 int lab_attack_victim(lab_place *place);
-/* Ends it. */
+/* Ends the waiting process. */
 void lab_attack_over(lab_place *place);
-/* Makes what the attempt needs. 0 or -errno: then this kernel cannot. */
+/* Prepares the attempt. 0, or -errno if this kernel cannot. */
 int lab_attack_prepare(int attack, lab_place *place);
-/* Makes the attempt: 0 when it had its effect, else -errno. */
+/* Makes the attempt: 0 if it took effect, else -errno. */
 int lab_attack_try(int attack, lab_place *place);
-/* Starts a thread that waits, then makes the attempt: a reader of a sealed program. 0 or -errno. */
+/* Starts a reading thread of a sealed program, which waits and then makes the attempt. 0 or -errno. */
 int lab_attack_on_thread(int attack, lab_place *place);
-/* Lets it go, and returns what came of it. */
+/* Releases that thread, and returns the result of its attempt. */
 int lab_attack_result(void);
