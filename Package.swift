@@ -88,7 +88,8 @@ let package = Package(
 
     // What tests observe: a host in memory, from a readable text.
     .target(
-      name: "RecordedHost", dependencies: ["HostObservation"], path: "Tests/Support/RecordedHost", swiftSettings: strict
+      name: "RecordedHost", dependencies: ["HostModel", "HostObservation"], path: "Tests/Support/RecordedHost",
+      swiftSettings: strict
     ),
 
     // Processes that tests look at: each ends by itself.

@@ -12,7 +12,7 @@ package struct SealStatus: Hashable, Sendable {
     /// It holds.
     case holds(Value)
     /// The kernel refused it with an errno.
-    case missing(Int32)
+    case missing(ErrorNumber)
 
     /// It holds.
     package var isThere: Bool { if case .holds = self { true } else { false } }
@@ -50,18 +50,18 @@ package struct SealStatus: Hashable, Sendable {
   /// One sentence a missing part, with the errno's name and the way out.
   package var missing: [String] {
     var sentences: [String] = []
-    if case .missing(let code) = landlock {
+    if case .missing(let error) = landlock {
       sentences.append(
-        "Landlock: \(ErrorNumber.text(code)). It needs Linux 5.13 with CONFIG_SECURITY_LANDLOCK, and landlock among the "
+        "Landlock: \(error.text). It needs Linux 5.13 with CONFIG_SECURITY_LANDLOCK, and landlock among the "
           + "modules of lsm= on the kernel's command line.")
     }
-    if case .missing(let code) = seccomp {
+    if case .missing(let error) = seccomp {
       sentences.append(
-        "seccomp: \(ErrorNumber.text(code)). It needs Linux 5.9 with CONFIG_SECCOMP_FILTER, and 1000 descriptors "
+        "seccomp: \(error.text). It needs Linux 5.9 with CONFIG_SECCOMP_FILTER, and 1000 descriptors "
           + "(ulimit -n).")
     }
-    if case .missing(let code) = capabilities {
-      sentences.append("Capabilities cannot be dropped: \(ErrorNumber.text(code)). Start it without them.")
+    if case .missing(let error) = capabilities {
+      sentences.append("Capabilities cannot be dropped: \(error.text). Start it without them.")
     }
     return sentences
   }

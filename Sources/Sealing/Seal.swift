@@ -21,29 +21,29 @@ package enum Seal {
   /// Closes every descriptor but standard input, output and error, since observation needs none that was inherited;
   /// then creates the page of constants. Returns an errno if one of these fails and no filter is possible. Call it
   /// before any thread is started; from then on the allocator opens no file either.
-  package static func begin() -> Int32? {
+  package static func begin() -> ErrorNumber? {
     cs_keep_one_heap()
     let closed = cl_close_from(3)
     let result = closed < 0 ? closed : cl_fix_opens()
-    return result < 0 ? -result : nil
+    return failure(result)
   }
 
   /// Drops every capability but those for reading other processes, and all means of gaining any.
   package static func dropRights() -> SealStatus.Part<[String]> {
     let refusal = cs_no_new_privileges()
-    guard refusal == 0 else { return .missing(-refusal) }
+    guard refusal == 0 else { return .missing(ErrorNumber(-refusal)) }
     let mask = cs_keep_capabilities(kept.map(\.number), Int32(kept.count))
-    guard mask >= 0 else { return .missing(Int32(-mask)) }
+    guard mask >= 0 else { return .missing(ErrorNumber(Int32(-mask))) }
     return .holds(kept.filter { mask >> $0.number & 1 == 1 }.map(\.name))
   }
 
   /// Restricts the calling thread by Landlock, if the kernel has it.
   package static func restrictThread() -> SealStatus.Part<Int> {
     let abi = cs_landlock_abi()
-    guard abi > 0 else { return .missing(-abi) }
+    guard abi > 0 else { return .missing(ErrorNumber(-abi)) }
     let rights = LandlockRights(abi: Int(abi))
     let result = cs_landlock_deny(rights.files, rights.network, rights.scopes)
-    return result < 0 ? .missing(-result) : .holds(Int(abi))
+    return result < 0 ? .missing(ErrorNumber(-result)) : .holds(Int(abi))
   }
 
   /// Restricts every thread of the process to the calls of the table. `folders` are the descriptors of the directories
@@ -59,34 +59,33 @@ package enum Seal {
   /// clone3(2) hides its flags in a structure; with ENOSYS glibc uses clone(2) for every thread. The upper byte of an
   /// address may be a tag that the kernel strips (Documentation/arch/arm64/tagged-address-abi.rst): a tagged address of
   /// the page of constants would appear to lie behind it.
-  private static let refusals: [(call: SystemCall, errno: Int32)] =
-    [(SystemCall("clone3"), 38)]
-    + ["mmap", "mprotect", "munmap", "madvise", "mremap"].map { (SystemCall($0, .atLeast(0, UInt64(1) << 56)), 1) }
+  private static let refusals: [(call: SystemCall, errno: ErrorNumber)] =
+    [(SystemCall("clone3"), .ENOSYS)]
+    + ["mmap", "mprotect", "munmap", "madvise", "mremap"].map { (SystemCall($0, .atLeast(0, UInt64(1) << 56)), .EPERM) }
 
-  private static func load(_ refusals: [(call: SystemCall, errno: Int32)]) -> Int32? {
-    guard let filter = cs_filter(0) else { return 12 }
+  private static func load(_ refusals: [(call: SystemCall, errno: ErrorNumber)]) -> ErrorNumber? {
+    guard let filter = cs_filter(0) else { return .ENOMEM }
     for (call, errno) in refusals {
-      let result = add(call, errno, to: filter)
-      if result < 0 { return -result }
+      if let failure = add(call, errno.code, to: filter) { return failure }
     }
     return failure(cs_filter_load(filter, 0))
   }
 
-  private static func load(_ table: SystemCallTable) -> Int32? {
-    guard let filter = cs_filter(1) else { return 12 }
+  private static func load(_ table: SystemCallTable) -> ErrorNumber? {
+    guard let filter = cs_filter(1) else { return .ENOMEM }
     for call in table.allowed + [SystemCall("clone3")] {
-      let result = add(call, 0, to: filter)
-      if result < 0 { return -result }
+      if let failure = add(call, 0, to: filter) { return failure }
     }
     return failure(cs_filter_load(filter, 1))
   }
 
-  private static func add(_ call: SystemCall, _ errno: Int32, to filter: UnsafeMutableRawPointer) -> Int32 {
+  /// Adds a rule that lets a call through, or refuses it with an error number other than 0.
+  private static func add(_ call: SystemCall, _ errno: Int32, to filter: UnsafeMutableRawPointer) -> ErrorNumber? {
     let conditions = call.conditions.map(\.raw)
-    return cs_filter_rule(filter, call.name, errno, conditions, Int32(conditions.count))
+    return failure(cs_filter_rule(filter, call.name, errno, conditions, Int32(conditions.count)))
   }
 
-  private static func failure(_ result: Int32) -> Int32? { result < 0 ? -result : nil }
+  private static func failure(_ result: Int32) -> ErrorNumber? { result < 0 ? ErrorNumber(-result) : nil }
 }
 
 extension SystemCall.Condition {

@@ -37,7 +37,7 @@ import Testing
   }
 
   private static func prediction(_ plan: ActionPlan) -> String {
-    plan.refusal.map { $0.errno?.rawValue ?? "refused" } ?? (plan.doubts.isEmpty ? "works" : "unknown")
+    plan.refusal.map { $0.errno?.name ?? "refused" } ?? (plan.doubts.isEmpty ? "works" : "unknown")
   }
 
   /// The predicted result of an open equals the kernel's, by both paths.

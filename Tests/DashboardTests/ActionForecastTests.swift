@@ -51,7 +51,7 @@ import Testing
           if ![.openByGroup, .openByNode].contains(entry.command), mark?.kind == .limit {
             #expect(refusal != nil, "\(what)")
           } else {
-            #expect(refusal?.errno?.rawValue == expected.text, "\(what)")
+            #expect(refusal?.errno?.name == expected.text, "\(what)")
           }
         case .busy:
           let code = expected == .waitingUnbind ? Blocker.Code.beingUnbound : .heldByProcess

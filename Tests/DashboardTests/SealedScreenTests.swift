@@ -9,8 +9,9 @@ import Testing
 @Suite struct SealedScreenTests {
   private static let whole = SealStatus(
     landlock: .holds(7), seccomp: .holds(80), capabilities: .holds(["CAP_DAC_READ_SEARCH", "CAP_SYS_PTRACE"]))
-  private static let inPart = SealStatus(landlock: .missing(95), seccomp: .holds(80), capabilities: .holds([]))
-  private static let none = SealStatus(landlock: .missing(38), seccomp: .missing(22), capabilities: .holds([]))
+  private static let inPart = SealStatus(landlock: .missing(.EOPNOTSUPP), seccomp: .holds(80), capabilities: .holds([]))
+  private static let none = SealStatus(
+    landlock: .missing(.ENOSYS), seccomp: .missing(.EINVAL), capabilities: .holds([]))
 
   private func header(_ seal: SealStatus, width: Int = 80, height: Int = 24) -> String {
     Scene(Sample.gaming, width: width, height: height, seal: seal).lines[0]

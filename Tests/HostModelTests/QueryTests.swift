@@ -98,7 +98,7 @@ import Testing
   @Test func aRowForADeviceAndItsSetAnswersForBoth() throws {
     let set = try #require(snapshot.deviceSets.first { $0.id == "device:0000:41:00.2" })
     let device = try #require(snapshot.devices.first { $0.deviceSet == set.id })
-    let word = set.hotReset.verdict.errno?.rawValue ?? "ok"
+    let word = set.hotReset.verdict.errno?.name ?? "ok"
     #expect(try Query("\(word) driver:mlx5").matches(QuerySubject(device, in: set, showsSet: true)))
   }
 

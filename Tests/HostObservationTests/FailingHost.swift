@@ -1,3 +1,4 @@
+import HostModel
 import HostObservation
 import Synchronization
 
@@ -5,11 +6,11 @@ import Synchronization
 final class FailingHost: HostFiles {
   private let host: any HostFiles
   private let failing: Int
-  private let errno: Int32
+  private let errno: ErrorNumber
   private let endingProcess: String?
   private let count = Mutex(0)
 
-  init(_ host: any HostFiles, failing: Int, errno: Int32, endingProcess: String? = nil) {
+  init(_ host: any HostFiles, failing: Int, errno: ErrorNumber, endingProcess: String? = nil) {
     self.host = host
     self.failing = failing
     self.errno = errno

@@ -42,15 +42,15 @@ import Testing
     #expect(whole.processes.first?.descriptors.count == 3 && whole.processes.first?.virtualMachine == "win11")
   }
 
-  @Test(arguments: [2, 3, 5, 13] as [Int32])
-  func oneReadFails(errno: Int32) {
+  @Test(arguments: [ErrorNumber.ENOENT, .ESRCH, .EIO, .EACCES])
+  func oneReadFails(errno: ErrorNumber) {
     var step = 0
     while true {
       step += 1
       let failing = FailingHost(host, failing: step, errno: errno)
       let reading = Self.read(failing, nodes)
       inventsNothing(reading, "read \(step) ends in \(errno)")
-      if errno == 13 || errno == 5 {
+      if errno == .EACCES || errno == .EIO {
         let lost = reading.processes.count < 2 || reading.processes.contains { $0.descriptors.isEmpty }
         #expect(!lost || reading.gaps.mayMissHolders, "read \(step)")
       }
@@ -63,7 +63,7 @@ import Testing
     var step = 0
     while true {
       step += 1
-      let failing = FailingHost(host, failing: step, errno: 3, endingProcess: process)
+      let failing = FailingHost(host, failing: step, errno: .ESRCH, endingProcess: process)
       let reading = Self.read(failing, nodes)
       inventsNothing(reading, "from read \(step) on \(process) is gone")
       #expect(!reading.gaps.mayMissHolders)

@@ -1,3 +1,4 @@
+import HostModel
 import HostObservation
 import RecordedHost
 import Testing
@@ -38,11 +39,11 @@ import Testing
   }
 
   @Test func answersWithTheKernelsErrors() {
-    #expect(throws: HostReadError(path: "proc/900/fd", reason: .errno(13))) { try host.entries("proc/900/fd") }
+    #expect(throws: HostReadError(path: "proc/900/fd", reason: .errno(.EACCES))) { try host.entries("proc/900/fd") }
     #expect(throws: Never.self) { try host.status("proc/900/fd") }
-    #expect(throws: HostReadError(path: "sys/none", reason: .errno(2))) { try host.entries("sys/none") }
-    #expect(throws: HostReadError(path: "loop/a", reason: .errno(40))) { try host.contents("loop/a", limit: 1) }
-    #expect(throws: HostReadError(path: "dev/vfio/7/x", reason: .errno(20))) { try host.status("dev/vfio/7/x") }
+    #expect(throws: HostReadError(path: "sys/none", reason: .errno(.ENOENT))) { try host.entries("sys/none") }
+    #expect(throws: HostReadError(path: "loop/a", reason: .errno(.ELOOP))) { try host.contents("loop/a", limit: 1) }
+    #expect(throws: HostReadError(path: "dev/vfio/7/x", reason: .errno(.ENOTDIR))) { try host.status("dev/vfio/7/x") }
   }
 
   @Test func showsNodesThreadsAndFiles() throws {

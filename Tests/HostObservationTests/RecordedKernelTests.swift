@@ -160,6 +160,6 @@ import Testing
   }
 
   private static func text(_ verdict: Verdict) -> String {
-    verdict.outcome == .works ? "works" : verdict.errno?.rawValue ?? "unknown"
+    verdict.outcome == .works ? "works" : verdict.errno?.name ?? "unknown"
   }
 }

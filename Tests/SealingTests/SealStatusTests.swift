@@ -13,21 +13,22 @@ struct SealStatusTests {
   @Test func saysWhatHolds() {
     #expect(parts().summary == "sealed: landlock 7, seccomp")
     #expect(parts().isWhole && parts().missing.isEmpty)
-    #expect(parts(landlock: .missing(95)).summary == "sealed: seccomp, no landlock")
-    #expect(parts(seccomp: .missing(22)).summary == "sealed in part: landlock 7, no seccomp")
-    #expect(parts(landlock: .missing(38), seccomp: .missing(22)).summary == "not sealed: no landlock, no seccomp")
-    #expect(parts(capabilities: .missing(1)).summary == "sealed: landlock 7, seccomp, capabilities kept")
+    #expect(parts(landlock: .missing(.EOPNOTSUPP)).summary == "sealed: seccomp, no landlock")
+    #expect(parts(seccomp: .missing(.EINVAL)).summary == "sealed in part: landlock 7, no seccomp")
+    #expect(
+      parts(landlock: .missing(.ENOSYS), seccomp: .missing(.EINVAL)).summary == "not sealed: no landlock, no seccomp")
+    #expect(parts(capabilities: .missing(.EPERM)).summary == "sealed: landlock 7, seccomp, capabilities kept")
   }
 
   @Test func saysItShort() {
     #expect(parts().shortSummary == "sealed")
-    #expect(parts(landlock: .missing(95)).shortSummary == "sealed, in part")
-    #expect(parts(seccomp: .missing(22)).shortSummary == "sealed in part")
-    #expect(parts(landlock: .missing(38), seccomp: .missing(22)).shortSummary == "not sealed")
+    #expect(parts(landlock: .missing(.EOPNOTSUPP)).shortSummary == "sealed, in part")
+    #expect(parts(seccomp: .missing(.EINVAL)).shortSummary == "sealed in part")
+    #expect(parts(landlock: .missing(.ENOSYS), seccomp: .missing(.EINVAL)).shortSummary == "not sealed")
   }
 
   @Test func namesTheErrorAndTheWayOut() {
-    let missing = parts(landlock: .missing(95), seccomp: .missing(38)).missing
+    let missing = parts(landlock: .missing(.EOPNOTSUPP), seccomp: .missing(.ENOSYS)).missing
     #expect(missing.count == 2)
     #expect(missing[0].contains("EOPNOTSUPP") && missing[0].contains("lsm="))
     #expect(missing[1].contains("ENOSYS") && missing[1].contains("CONFIG_SECCOMP_FILTER"))

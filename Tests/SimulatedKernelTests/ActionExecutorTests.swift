@@ -45,7 +45,7 @@ import Testing
       let result = helper.act(.hotReset(HotResetRequest(.pci(device), path: path)))
       #expect(result?.outcome == .done, "\(String(describing: result))")
     }
-    #expect(bench.kernel.takeTrace().contains(.busReset(Bench.one, 0)))
+    #expect(bench.kernel.takeTrace().contains(.busReset(Bench.one, nil)))
     #expect(bench.openCounts.values.allSatisfy { $0 == 0 } && bench.kernel.truth.openGroups.isEmpty)
   }
 
@@ -83,7 +83,7 @@ import Testing
     #expect(plain?.outcome == .notBegun)
     let result = helper.act(.hotReset(HotResetRequest(.pci(Bench.gpu), bindsSiblings: true)))
     #expect(result?.outcome == .done, "\(String(describing: result))")
-    #expect(bench.kernel.takeTrace().contains { if case .busReset(_, 0) = $0 { true } else { false } })
+    #expect(bench.kernel.takeTrace().contains { if case .busReset(_, nil) = $0 { true } else { false } })
     #expect(bench.kernel.driver(of: Bench.audio) == "snd_hda_intel")
     #expect(try bench.kernel.driverOverride(of: Bench.audio) == nil)
   }

@@ -106,7 +106,6 @@ func errno(_ body: () throws -> Void) -> ErrorNumber? {
     try body()
     return nil
   } catch {
-    guard let error = error as? Errno else { return nil }
-    return ErrorNumber.allCases.first { $0.code == error.code }
+    return error as? ErrorNumber
   }
 }

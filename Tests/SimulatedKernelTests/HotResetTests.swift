@@ -26,7 +26,7 @@ import Testing
     #expect(reset([group, 99] + others.prefix(1)) == .EBADF)
     _ = kernel.takeTrace()
     #expect(reset([group] + others) == nil)
-    #expect(kernel.takeTrace() == [.busReset(Bench.one, 0)])
+    #expect(kernel.takeTrace() == [.busReset(Bench.one, nil)])
     expectSeen(kernel)
   }
 
@@ -74,7 +74,7 @@ import Testing
     #expect(info.isOwned && info.entries.map(\.groupOrID) == [1, 3, 2])
     _ = kernel.takeTrace()
     #expect(errno { try kernel.hotReset(one, groups: [], by: bench.pid) } == nil)
-    #expect(kernel.takeTrace().contains(.busReset(Bench.one, 0)))
+    #expect(kernel.takeTrace().contains(.busReset(Bench.one, nil)))
     expectSeen(kernel)
   }
 

@@ -32,7 +32,7 @@ import Testing
     let bench = try Bench()
     let kernel = bench.kernel
     let (first, group) = try bench.open(Bench.one, group: 11)
-    #expect(kernel.takeTrace() == [.functionReset(Bench.one, 0), .openDevice(.pci(Bench.one))])
+    #expect(kernel.takeTrace() == [.functionReset(Bench.one, nil), .openDevice(.pci(Bench.one))])
     let second = try kernel.device(Bench.one.description, group: group, by: bench.pid)
     let copy = try kernel.dup(first, by: bench.pid)
     let child = try kernel.fork(bench.pid)
@@ -44,7 +44,7 @@ import Testing
     #expect(kernel.takeTrace() == [] && bench.openCounts[Bench.one] == 1)
     try kernel.close(second, by: bench.pid)
     #expect(bench.openCounts[Bench.one] == 0)
-    #expect(kernel.takeTrace() == [.closeDevice(.pci(Bench.one)), .functionReset(Bench.one, 0)])
+    #expect(kernel.takeTrace() == [.closeDevice(.pci(Bench.one)), .functionReset(Bench.one, nil)])
   }
 
   /// A member without a function reset leaves the set in need of one, and the set's last close performs it.
@@ -59,13 +59,13 @@ import Testing
     try kernel.close(one, by: bench.pid)
     #expect(
       kernel.takeTrace() == [
-        .closeDevice(.pci(Bench.one)), .functionReset(Bench.one, 0), .busReset(Bench.one, 0),
+        .closeDevice(.pci(Bench.one)), .functionReset(Bench.one, nil), .busReset(Bench.one, nil),
       ])
     // It is clean now, so the next last close skips the reset.
     let again = try kernel.device(Bench.one.description, group: group, by: bench.pid)
     _ = kernel.takeTrace()
     try kernel.close(again, by: bench.pid)
-    #expect(kernel.takeTrace() == [.closeDevice(.pci(Bench.one)), .functionReset(Bench.one, 0)])
+    #expect(kernel.takeTrace() == [.closeDevice(.pci(Bench.one)), .functionReset(Bench.one, nil)])
   }
 
   /// A function on a shared bus may list a bus reset, which then fails; here another method comes first.

@@ -156,7 +156,7 @@ package final class ActionExecutor {
 
   static func notBegun(_ refusal: ActionPlan.Refusal) -> ActionResult {
     let reasons = refusal.blockers.map(\.message).joined(separator: " ")
-    let errno = refusal.errno.map { "The kernel would say \($0.rawValue) (\($0.meaning)). " } ?? ""
+    let errno = refusal.errno.map { "The kernel would say \($0.text). " } ?? ""
     return ActionResult(
       .notBegun, error: nil, text: "Nothing was done. \(errno)\(reasons)", remedy: refusal.blockers.first?.remedy)
   }

@@ -45,7 +45,7 @@ struct CallJournal {
   private func write(
     _ call: KernelCall, _ target: String, _ address: DeviceAddress?, _ start: Int64, _ error: CallError?
   ) {
-    let result = error.map { ErrorNumber.name($0.code) } ?? "ok"
+    let result = error.map { ErrorNumber($0.code).name } ?? "ok"
     let said = error.map { ErrorNumber.text($0.code) } ?? "ok"
     send(
       .journal(

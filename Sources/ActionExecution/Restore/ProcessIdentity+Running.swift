@@ -15,7 +15,7 @@ extension ProcessIdentity {
       return stat.startTime == startTime && !stat.hasEnded
     } catch {
       // Not there, or gone while it was read (ESRCH), where this process itself can be seen.
-      let isAbsent = error.code == ErrorNumber.ENOENT.code || error.code == 3
+      let isAbsent = error.code == ErrorNumber.ENOENT.code || error.code == ErrorNumber.ESRCH.code
       return !isAbsent || (try? Self.stat(of: "self")) == nil
     }
   }

@@ -17,7 +17,7 @@ package struct CallError: Error, Hashable, Sendable, Codable {
 extension CallError {
   /// The error's name in errno(3), `EBUSY`; `errno 40` for one that no call of VFIO's ends in.
   package var name: String {
-    ErrorNumber.name(code)
+    ErrorNumber(code).name
   }
 
   /// `unbind ended in EBUSY.`

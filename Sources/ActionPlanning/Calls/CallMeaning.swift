@@ -10,14 +10,13 @@ package struct CallMeaning {
 
   /// Looks up what the kernel means by this error of this call.
   package init(_ error: CallError) {
-    let errno = ErrorNumber.allCases.first { $0.code == error.code }
-    let known = error.code == Self.noSuchDevice ? Self.gone : errno.flatMap { Self.meaning(error.call, $0) }
+    let errno = ErrorNumber(error.code)
+    let known = errno == .ENXIO ? Self.gone : Self.meaning(error.call, errno)
     cause = known?.0 ?? "The kernel gives no other reason; its log may (dmesg)."
     remedy = known?.1
   }
 
   /// ENXIO: a node whose device number is nobody's any more (`chrdev_open`, fs/char_dev.c).
-  private static let noSuchDevice: Int32 = 6
   private static let gone = (
     "The node is a leftover: nothing is behind it since the device was unbound or unplugged.",
     "See 'vfiotop list devices' for what there is now."

@@ -76,7 +76,7 @@ struct ActionForecast: Equatable, Sendable {
     if rest.contains(where: { $0.code == .beingUnbound }) {
       self = .waitingUnbind
     } else if set.hotReset.verdict.outcome == .fails, !rest.isEmpty {
-      self.init(set.hotReset.verdict.errno?.rawValue ?? "fails", .trouble)
+      self.init(set.hotReset.verdict.errno?.name ?? "fails", .trouble)
     } else if device.openVerdict.blockers.first?.code == .heldByProcess, !Self.isOwn(set, own) {
       self.init(device.openVerdict, device, own)
     } else {

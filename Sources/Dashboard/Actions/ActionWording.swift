@@ -33,8 +33,8 @@ enum ActionWording {
 
   /// `VFIO_DEVICE_RESET ended in EBUSY, device or resource busy`.
   static func error(_ error: CallError) -> String {
-    let known = ErrorNumber.allCases.first { $0.code == error.code }
-    return "\(error.call.rawValue) ended in " + (known.map { "\($0.rawValue), \($0.meaning)" } ?? "errno \(error.code)")
+    let number = ErrorNumber(error.code)
+    return "\(error.call.rawValue) ended in \(number.name), \(number.meaning)"
   }
 
   /// The line of the event list.

@@ -39,7 +39,7 @@ struct PlanText {
   private mutating func addRefusal() {
     guard let refusal = plan.refusal else { return }
     if let errno = refusal.errno {
-      add([Span("It would end in \(errno.rawValue)", Style(.danger).bold), Span(", \(errno.meaning)")], hanging: 2)
+      add([Span("It would end in \(errno.name)", Style(.danger).bold), Span(", \(errno.meaning)")], hanging: 2)
     } else {
       add([Span("vfiotop does not begin this", Style(.danger).bold)])
     }

@@ -143,7 +143,7 @@ struct DetailText {
       spans.append(Span("works", mark.kind == .works ? Style(.ok) : style))
       if let rest, !rest.isEmpty { spans.append(Span(" \(rest)")) }
     case .fails:
-      spans.append(Span(verdict.errno?.rawValue ?? "fails", style))
+      spans.append(Span(verdict.errno?.name ?? "fails", style))
       if let errno = verdict.errno { spans.append(Span(", \(errno.meaning)")) }
     case .unknown: spans.append(Span("cannot be told", style))
     }

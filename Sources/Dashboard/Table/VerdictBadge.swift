@@ -27,7 +27,7 @@ package struct VerdictBadge: Equatable, Sendable {
     case .works: (word, kind) = ("ok", .works)
     case .unknown: (word, kind) = ("?", .unknown)
     case .fails:
-      word = verdict.errno?.rawValue ?? "fails"
+      word = verdict.errno?.name ?? "fails"
       kind = Self.kind(of: verdict.blockers)
     }
   }

@@ -30,6 +30,5 @@ extension DeviceAddress: Codable {
   }
 }
 
-extension ErrorNumber: Codable {}
 extension Blocker.Code: Codable {}
 extension DeviceSetRule: Codable {}

@@ -106,7 +106,7 @@ extension Verdict {
   package var word: String {
     switch outcome {
     case .works: "works"
-    case .fails: errno?.rawValue ?? "fails"
+    case .fails: errno?.name ?? "fails"
     case .unknown: "unknown"
     }
   }

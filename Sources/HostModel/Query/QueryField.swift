@@ -104,7 +104,7 @@ extension Verdict {
   var words: [String] {
     switch outcome {
     case .works: [outcome.rawValue, "ok"]
-    case .fails: [outcome.rawValue, errno?.rawValue].compactMap { $0 }
+    case .fails: [outcome.rawValue, errno?.name].compactMap { $0 }
     case .unknown: [outcome.rawValue]
     }
   }

@@ -70,7 +70,7 @@ package struct QuerySubject: Sendable {
   private static func word(of verdict: Verdict) -> String {
     switch verdict.outcome {
     case .works: "ok"
-    case .fails: verdict.errno?.rawValue ?? "fails"
+    case .fails: verdict.errno?.name ?? "fails"
     case .unknown: "unknown"
     }
   }

@@ -14,7 +14,7 @@ final class VFIONodeWatcher {
   /// Watches below a folder that holds `dev`: `/` for the running system. Fails with the errno of inotify_init1(2).
   init(root: String) throws(HostReadError) {
     let fd = cl_inotify()
-    guard fd >= 0 else { throw HostReadError(path: "dev", reason: .errno(-fd)) }
+    guard fd >= 0 else { throw HostReadError(path: "dev", reason: .errno(ErrorNumber(-fd))) }
     descriptor = fd
     self.root = root.hasSuffix("/") ? root : root + "/"
     watchFolders()

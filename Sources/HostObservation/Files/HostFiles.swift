@@ -144,7 +144,7 @@ package struct HostReadError: Error, Hashable, CustomStringConvertible {
   /// Why.
   package enum Reason: Hashable, Sendable {
     /// The system call's errno.
-    case errno(Int32)
+    case errno(ErrorNumber)
     /// More than the limit.
     case tooLarge
   }
@@ -161,16 +161,16 @@ package struct HostReadError: Error, Hashable, CustomStringConvertible {
   }
 
   /// The observer may not read it (EACCES or EPERM).
-  package var isPermission: Bool { reason == .errno(13) || reason == .errno(1) }
+  package var isPermission: Bool { reason == .errno(.EACCES) || reason == .errno(.EPERM) }
   /// It is not there, or no longer (ENOENT, ESRCH, ENODEV, ENOTDIR).
   package var isAbsence: Bool {
-    [.errno(2), .errno(3), .errno(19), .errno(20)].contains(reason)
+    [.errno(.ENOENT), .errno(.ESRCH), .errno(.ENODEV), .errno(.ENOTDIR)].contains(reason)
   }
 
-  /// `/sys/x: errno 13`.
+  /// `/sys/x: EACCES`.
   package var description: String {
     switch reason {
-    case .errno(let code): "/\(path): errno \(code)".cleaned
+    case .errno(let error): "/\(path): \(error.name)".cleaned
     case .tooLarge: "/\(path): larger than a file of this kind can be".cleaned
     }
   }

@@ -1,4 +1,5 @@
 import CLinux
+import HostModel
 
 /// A host's files by system calls: the running kernel's at `/`, or a tree below any folder (`--sysroot`).
 ///
@@ -19,7 +20,7 @@ package final class LinuxHostFiles: HostFiles {
   /// nothing else is found any more (`PinnedDirectories`); ``cl_fix_opens`` was called before.
   package init(root path: String = "/", isPinned: Bool = false) throws(HostReadError) {
     let fd = cl_open(-100 /* AT_FDCWD */, path, CL_DIRECTORY)
-    guard fd >= 0 else { throw HostReadError(path: path, reason: .errno(-fd)) }
+    guard fd >= 0 else { throw HostReadError(path: path, reason: .errno(ErrorNumber(-fd))) }
     root = fd
     isRealRoot = path == "/"
     let proc = isRealRoot ? cl_open(fd, "proc", CL_DIRECTORY) : cl_open_in_root(fd, "proc", CL_DIRECTORY)
@@ -69,7 +70,7 @@ package final class LinuxHostFiles: HostFiles {
     } else {
       fd = place(path).map { cl_open($0.directory, $0.path, flags) } ?? cl_open_in_root(root, path, flags)
     }
-    guard fd >= 0 else { throw HostReadError(path: path, reason: .errno(-fd)) }
+    guard fd >= 0 else { throw HostReadError(path: path, reason: .errno(ErrorNumber(-fd))) }
     return fd
   }
 
@@ -87,7 +88,11 @@ package final class LinuxHostFiles: HostFiles {
         count = 0
         guard let base = buffer.baseAddress else { return }
         let got = cl_read(fd, base, size)
-        if got < 0 { failure = HostReadError(path: path, reason: .errno(Int32(-got))) } else { count = got }
+        if got < 0 {
+          failure = HostReadError(path: path, reason: .errno(ErrorNumber(Int32(-got))))
+        } else {
+          count = got
+        }
       }
       if chunk.isEmpty { break }
       if result.isEmpty { result = chunk } else { result += chunk }
@@ -125,7 +130,7 @@ package final class LinuxHostFiles: HostFiles {
     let text = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
       guard let base = buffer.baseAddress else { return "" }
       let count = cl_readlink(directory, path, base.assumingMemoryBound(to: CChar.self), buffer.count)
-      if count < 0 { failure = HostReadError(path: name, reason: .errno(Int32(-count))) }
+      if count < 0 { failure = HostReadError(path: name, reason: .errno(ErrorNumber(Int32(-count)))) }
       return String(decoding: UnsafeRawBufferPointer(start: base, count: max(0, count)), as: UTF8.self)
     }
     if let failure { throw failure }
@@ -156,12 +161,12 @@ package final class LinuxHostFiles: HostFiles {
       try visitEntries(directory) { fd, name in
         guard refusal == nil, let number = Self.number(name) else { return }
         var count = cl_readlink(fd, name, base.assumingMemoryBound(to: CChar.self), 4096)
-        if count == -36 {  // ENAMETOOLONG: some path, too deep to be printed; the descriptor is as good as any
+        if count == -Int(ErrorNumber.ENAMETOOLONG.code) {  // some path, too deep to be printed
           base.storeBytes(of: UInt8(ascii: "/"), as: UInt8.self)
           count = 1
         }
         guard count > 0 else {
-          let error = HostReadError(path: directory, reason: .errno(Int32(-count)))
+          let error = HostReadError(path: directory, reason: .errno(ErrorNumber(Int32(-count))))
           if error.isPermission { refusal = error }
           return  // else closed since the folder was read
         }
@@ -199,7 +204,7 @@ package final class LinuxHostFiles: HostFiles {
       guard let base = buffer.baseAddress else { return }
       while true {
         let count = cl_entries(fd, base, size)
-        guard count >= 0 else { throw HostReadError(path: directory, reason: .errno(Int32(-count))) }
+        guard count >= 0 else { throw HostReadError(path: directory, reason: .errno(ErrorNumber(Int32(-count)))) }
         if count == 0 { return }
         var offset = 0
         while offset < count {
@@ -221,7 +226,7 @@ package final class LinuxHostFiles: HostFiles {
   ) throws(HostReadError) -> FileStatus {
     var raw = cl_status()
     let result = cl_status_at(directory, path, 1, &raw)
-    guard result == 0 else { throw HostReadError(path: name, reason: .errno(-result)) }
+    guard result == 0 else { throw HostReadError(path: name, reason: .errno(ErrorNumber(-result))) }
     return FileStatus(
       mode: raw.mode, userID: raw.user, groupID: raw.group, links: raw.links, size: raw.size,
       deviceMajor: raw.device_major, deviceMinor: raw.device_minor)

@@ -29,7 +29,7 @@ final class PinnedDirectories: Sendable {
     for path in ["sys/kernel/debug", "proc/sys", "proc", "sys"] {
       let descriptor = open(path, CL_DIRECTORY)
       let pinned = descriptor < 0 ? descriptor : cl_renumber(descriptor, Self.first)
-      guard descriptor < 0 || pinned >= 0 else { throw HostReadError(path: path, reason: .errno(-pinned)) }
+      guard descriptor < 0 || pinned >= 0 else { throw HostReadError(path: path, reason: .errno(ErrorNumber(-pinned))) }
       folders.append(Folder(prefix: path + "/", descriptor: pinned))
     }
     var held: [String: Int32] = [:]
@@ -71,7 +71,7 @@ final class PinnedDirectories: Sendable {
         let got = cl_read_at(descriptor, base, buffer.count, Int64(bytes.count))
         if got < 0 { failure = Int32(-got) } else { count = got }
       }
-      if let failure { throw HostReadError(path: path, reason: .errno(failure)) }
+      if let failure { throw HostReadError(path: path, reason: .errno(ErrorNumber(failure))) }
       if chunk.isEmpty { return bytes }
       bytes += chunk
       if bytes.count > limit { throw HostReadError(path: path, reason: .tooLarge) }

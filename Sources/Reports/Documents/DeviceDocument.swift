@@ -75,11 +75,11 @@ struct DeviceDocument: Encodable, Sendable {
     holders = device.holders.map(DeviceHolderDocument.init)
     let verdict = device.openVerdict
     openVerdict = VerdictDocument(
-      verdict: verdict.outcome.rawValue, errno: verdict.errno?.rawValue,
+      verdict: verdict.outcome.rawValue, errno: verdict.errno?.name,
       blockers: verdict.blockers.map(BlockerDocument.init))
     let reset = device.functionReset
     functionReset = FunctionResetDocument(
-      verdict: reset.verdict.outcome.rawValue, errno: reset.verdict.errno?.rawValue, methods: reset.methods,
+      verdict: reset.verdict.outcome.rawValue, errno: reset.verdict.errno?.name, methods: reset.methods,
       staleMethods: reset.staleMethods, blockers: reset.verdict.blockers.map(BlockerDocument.init))
     physicalFunction = device.physicalFunction?.description
     virtualFunctions = device.virtualFunctions.map(\.description)

@@ -38,7 +38,7 @@ struct HotResetDocument: Encodable, Sendable {
 
   init(_ reset: HotReset) {
     verdict = reset.verdict.outcome.rawValue
-    errno = reset.verdict.errno?.rawValue
+    errno = reset.verdict.errno?.name
     mechanism = reset.mechanism?.rawValue
     availableTo = reset.availability == .unknown ? nil : reset.availability.rawValue
     affected = reset.affected.map { function in

@@ -113,7 +113,7 @@ package struct ExplainReport {
     switch verdict.outcome {
     case .works: answer = "works"
     case .unknown: answer = "cannot be told"
-    case .fails: answer = verdict.errno.map { "fails with \($0.rawValue): \($0.meaning)" } ?? "fails"
+    case .fails: answer = verdict.errno.map { "fails with \($0.name): \($0.meaning)" } ?? "fails"
     }
     var lines = layout.paragraph("\(title) \(answer)", rest: "    ")
     if !note.isEmpty { lines += layout.paragraph(note, first: "  ") }

@@ -28,7 +28,7 @@ package struct PlanReport {
       for consequence in plan.consequences { lines += layout.paragraph(consequence, first: "  - ", rest: "    ") }
     }
     if let refusal = plan.refusal {
-      let errno = refusal.errno.map { "the kernel would say \($0.rawValue) (\($0.meaning))" } ?? "vfiotop refuses"
+      let errno = refusal.errno.map { "the kernel would say \($0.text)" } ?? "vfiotop refuses"
       lines.append("Would not work: \(errno).")
       lines += blockerLines(refusal.blockers)
     }
@@ -41,7 +41,7 @@ package struct PlanReport {
 
   /// `works`, `fails EBUSY`, `fails refused` or `unknown`.
   package var prediction: String {
-    if let refusal = plan.refusal { return "fails \(refusal.errno?.rawValue ?? "refused")" }
+    if let refusal = plan.refusal { return "fails \(refusal.errno?.name ?? "refused")" }
     return plan.doubts.isEmpty ? "works" : "unknown"
   }
 

@@ -21,7 +21,7 @@ package final class SimulatedCalls: VFIOCalls {
 
   /// open(2) of a device node.
   package func open(_ path: String) throws(CallError) -> FileDescriptor {
-    try KernelCall.open.answered { () throws(Errno) in Self.opened(try kernel.open(path, by: pid)) }
+    try KernelCall.open.answered { () throws(ErrorNumber) in Self.opened(try kernel.open(path, by: pid)) }
   }
 
   /// close(2).
@@ -30,26 +30,26 @@ package final class SimulatedCalls: VFIOCalls {
       _ = cl_close(file.number)
       return
     }
-    try KernelCall.close.answered { () throws(Errno) in try kernel.close(Self.number(file), by: pid) }
+    try KernelCall.close.answered { () throws(ErrorNumber) in try kernel.close(Self.number(file), by: pid) }
   }
 
   /// VFIO_CHECK_EXTENSION.
   package func knows(_ type: ContainerType, container: FileDescriptor) throws(CallError) -> Bool {
-    try KernelCall.checkExtension.answered { () throws(Errno) in
+    try KernelCall.checkExtension.answered { () throws(ErrorNumber) in
       try kernel.checkExtension(Self.type(type), container: Self.number(container), by: pid) > 0
     }
   }
 
   /// VFIO_GROUP_SET_CONTAINER.
   package func setContainer(_ container: FileDescriptor, group: FileDescriptor) throws(CallError) {
-    try KernelCall.setContainer.answered { () throws(Errno) in
+    try KernelCall.setContainer.answered { () throws(ErrorNumber) in
       try kernel.setContainer(Self.number(container), group: Self.number(group), by: pid)
     }
   }
 
   /// VFIO_SET_IOMMU.
   package func setIOMMU(_ type: ContainerType, container: FileDescriptor) throws(CallError) {
-    try KernelCall.setIOMMU.answered { () throws(Errno) in
+    try KernelCall.setIOMMU.answered { () throws(ErrorNumber) in
       try kernel.setIOMMU(Self.type(type), container: Self.number(container), by: pid)
     }
   }
@@ -59,36 +59,39 @@ package final class SimulatedCalls: VFIOCalls {
     -> FileDescriptor
   {
     let name = "\(address)" + (token.map { " vf_token=\($0)" } ?? "")
-    return try KernelCall.getDevice.answered { () throws(Errno) in
+    return try KernelCall.getDevice.answered { () throws(ErrorNumber) in
       Self.opened(try kernel.device(name, group: Self.number(group), by: pid))
     }
   }
 
   /// VFIO_DEVICE_BIND_IOMMUFD.
   package func bind(_ device: FileDescriptor, iommufd: FileDescriptor) throws(CallError) -> UInt32 {
-    try KernelCall.bindIOMMUFD.answered { () throws(Errno) in
+    try KernelCall.bindIOMMUFD.answered { () throws(ErrorNumber) in
       try kernel.bind(Self.number(device), iommufd: Self.number(iommufd), by: pid)
     }
   }
 
   /// IOMMU_IOAS_ALLOC.
   package func allocateIOAS(iommufd: FileDescriptor) throws(CallError) -> UInt32 {
-    try KernelCall.allocateIOAS.answered { () throws(Errno) in try kernel.allocateIOAS(Self.number(iommufd), by: pid) }
+    try KernelCall.allocateIOAS.answered { () throws(ErrorNumber) in
+      try kernel.allocateIOAS(Self.number(iommufd), by: pid)
+    }
   }
 
   /// VFIO_DEVICE_ATTACH_IOMMUFD_PT.
   package func attach(_ device: FileDescriptor, to ioas: UInt32) throws(CallError) {
-    try KernelCall.attach.answered { () throws(Errno) in try kernel.attach(Self.number(device), to: ioas, by: pid) }
+    try KernelCall.attach.answered { () throws(ErrorNumber) in try kernel.attach(Self.number(device), to: ioas, by: pid)
+    }
   }
 
   /// VFIO_DEVICE_RESET.
   package func reset(_ device: FileDescriptor) throws(CallError) {
-    try KernelCall.reset.answered { () throws(Errno) in try kernel.reset(Self.number(device), by: pid) }
+    try KernelCall.reset.answered { () throws(ErrorNumber) in try kernel.reset(Self.number(device), by: pid) }
   }
 
   /// VFIO_DEVICE_GET_PCI_HOT_RESET_INFO.
   package func hotResetInfo(_ device: FileDescriptor) throws(CallError) -> HotResetInfo {
-    let report = try KernelCall.hotResetInfo.answered { () throws(Errno) in
+    let report = try KernelCall.hotResetInfo.answered { () throws(ErrorNumber) in
       try kernel.hotResetInfo(Self.number(device), by: pid)
     }
     return HotResetInfo(
@@ -101,7 +104,7 @@ package final class SimulatedCalls: VFIOCalls {
 
   /// VFIO_DEVICE_PCI_HOT_RESET.
   package func hotReset(_ device: FileDescriptor, groups: [FileDescriptor]) throws(CallError) {
-    try KernelCall.hotReset.answered { () throws(Errno) in
+    try KernelCall.hotReset.answered { () throws(ErrorNumber) in
       try kernel.hotReset(Self.number(device), groups: groups.map(Self.number), by: pid)
     }
   }
@@ -117,7 +120,7 @@ package final class SimulatedCalls: VFIOCalls {
     guard event >= 0 else { throw CallError(.setInterrupt, -event) }
     do throws(CallError) {
       let reference = try EventReference(event)
-      try KernelCall.setInterrupt.answered { () throws(Errno) in
+      try KernelCall.setInterrupt.answered { () throws(ErrorNumber) in
         try kernel.setTrigger(signal == .request ? .request : .error, Self.number(device), by: pid) {
           reference.signal()
         }

@@ -14,43 +14,47 @@ package struct SimulatedPCIControl: PCIControl {
 
   /// The IDs that the kernel has cached. They stay known after the function stopped responding.
   package func ids(of address: PCIAddress) throws(CallError) -> String? {
-    try KernelCall.readDriver.answered { () throws(Errno) in try kernel.configuration(of: address, asKept: true).ids }
+    try KernelCall.readDriver.answered { () throws(ErrorNumber) in
+      try kernel.configuration(of: address, asKept: true).ids
+    }
   }
 
   /// The driver that a function is bound to.
   package func driver(of address: PCIAddress) throws(CallError) -> String? {
-    _ = try KernelCall.readDriver.answered { () throws(Errno) in try kernel.driverOverride(of: address) }
+    _ = try KernelCall.readDriver.answered { () throws(ErrorNumber) in try kernel.driverOverride(of: address) }
     return kernel.driver(of: address)
   }
 
   /// `driver_override`.
   package func driverOverride(of address: PCIAddress) throws(CallError) -> String? {
-    try KernelCall.driverOverride.answered { () throws(Errno) in try kernel.driverOverride(of: address) }
+    try KernelCall.driverOverride.answered { () throws(ErrorNumber) in try kernel.driverOverride(of: address) }
   }
 
   /// Writes `driver_override`.
   package func setDriverOverride(_ driver: String?, of address: PCIAddress) throws(CallError) {
-    try KernelCall.driverOverride.answered { () throws(Errno) in try kernel.setDriverOverride(driver, of: address) }
+    try KernelCall.driverOverride.answered { () throws(ErrorNumber) in try kernel.setDriverOverride(driver, of: address)
+    }
   }
 
   /// Writes the driver's `unbind`.
   package func unbind(_ address: PCIAddress, from driver: String) throws(CallError) {
-    try KernelCall.unbind.answered { () throws(Errno) in try kernel.unbind(address, from: driver) }
+    try KernelCall.unbind.answered { () throws(ErrorNumber) in try kernel.unbind(address, from: driver) }
   }
 
   /// Writes the driver's `bind`.
   package func bind(_ address: PCIAddress, to driver: String) throws(CallError) {
-    try KernelCall.bind.answered { () throws(Errno) in try kernel.bind(address, to: driver) }
+    try KernelCall.bind.answered { () throws(ErrorNumber) in try kernel.bind(address, to: driver) }
   }
 
   /// Writes `drivers_probe`.
   package func probe(_ address: PCIAddress) throws(CallError) {
-    try KernelCall.probe.answered { () throws(Errno) in try kernel.probe(address) }
+    try KernelCall.probe.answered { () throws(ErrorNumber) in try kernel.probe(address) }
   }
 
   /// The function's configuration space as the bus returns it.
   package func reading(of address: PCIAddress) throws(CallError) -> ConfigSpaceSnapshot {
-    try KernelCall.readConfiguration.answered { () throws(Errno) in try kernel.configuration(of: address, asKept: false)
+    try KernelCall.readConfiguration.answered { () throws(ErrorNumber) in
+      try kernel.configuration(of: address, asKept: false)
     }
   }
 }
@@ -61,8 +65,8 @@ extension SimulatedKernel {
 
   /// The start of a function's configuration space. With `asKept` it is the kernel's cached copy; otherwise the
   /// function answers, and a function that is gone reads as all ones.
-  func configuration(of address: PCIAddress, asKept: Bool) throws(Errno) -> ConfigSpaceSnapshot {
-    try call { () throws(Errno) in
+  func configuration(of address: PCIAddress, asKept: Bool) throws(ErrorNumber) -> ConfigSpaceSnapshot {
+    try call { () throws(ErrorNumber) in
       let function = try function(address)
       if function.isGone, !asKept {
         return ConfigSpaceSnapshot(

@@ -30,18 +30,18 @@ package struct FeatureRequest: Hashable, Sendable {
 
   /// `vfio_ioctl_device_feature` up to the switch on the feature. Fails with EINVAL for a short header, for unknown
   /// flags, and for GET together with SET without PROBE.
-  init(flags: UInt32, argsz: UInt32) throws(Errno) {
-    guard argsz >= 8, flags & ~(Self.mask | Self.get | Self.set | Self.probe) == 0 else { throw Errno(.EINVAL) }
-    if flags & Self.probe == 0, flags & Self.set != 0, flags & Self.get != 0 { throw Errno(.EINVAL) }
+  init(flags: UInt32, argsz: UInt32) throws(ErrorNumber) {
+    guard argsz >= 8, flags & ~(Self.mask | Self.get | Self.set | Self.probe) == 0 else { throw .EINVAL }
+    if flags & Self.probe == 0, flags & Self.set != 0, flags & Self.get != 0 { throw .EINVAL }
     self.flags = flags
     size = Int(argsz) - 8
   }
 
   /// `vfio_check_feature`. Returns true for an operation to carry out, false for a probe.
-  func isCall(_ operations: UInt32, size minimum: Int) throws(Errno) -> Bool {
-    if flags & (Self.get | Self.set) & ~operations != 0 { throw Errno(.EINVAL) }
+  func isCall(_ operations: UInt32, size minimum: Int) throws(ErrorNumber) -> Bool {
+    if flags & (Self.get | Self.set) & ~operations != 0 { throw .EINVAL }
     if flags & Self.probe != 0 { return false }
-    guard flags & (Self.get | Self.set) != 0, size >= minimum else { throw Errno(.EINVAL) }
+    guard flags & (Self.get | Self.set) != 0, size >= minimum else { throw .EINVAL }
     return true
   }
 }

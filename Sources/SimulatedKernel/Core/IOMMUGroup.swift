@@ -35,8 +35,8 @@ final class IOMMUGroup {
 
   /// `iommu_device_use_default_domain`: a host driver that does DMA takes a device. Fails with EBUSY if the group is
   /// owned.
-  func useByHost() throws(Errno) {
-    if isOwnedByAnother { throw Errno(.EBUSY) }
+  func useByHost() throws(ErrorNumber) {
+    if isOwnedByAnother { throw .EBUSY }
     ownerCount += 1
   }
 
@@ -47,8 +47,8 @@ final class IOMMUGroup {
   func unuseByHost() { ownerCount -= 1 }
 
   /// `iommu_group_claim_dma_owner`. Fails with EPERM if the group is in use or owned.
-  func claim(_ owner: AnyObject) throws(Errno) {
-    if ownerCount > 0 { throw Errno(.EPERM) }
+  func claim(_ owner: AnyObject) throws(ErrorNumber) {
+    if ownerCount > 0 { throw .EPERM }
     self.owner = owner
     ownerCount = 1
   }
@@ -57,9 +57,9 @@ final class IOMMUGroup {
   func release() { (owner, ownerCount) = (nil, 0) }
 
   /// `iommu_device_claim_dma_owner`. The same owner may claim once for each device.
-  func claimDevice(_ owner: AnyObject) throws(Errno) {
+  func claimDevice(_ owner: AnyObject) throws(ErrorNumber) {
     if ownerCount > 0 {
-      if self.owner !== owner { throw Errno(.EPERM) }
+      if self.owner !== owner { throw .EPERM }
       ownerCount += 1
       return
     }

@@ -46,33 +46,33 @@ package struct MalformedArgument: Hashable, Sendable {
 extension SimulatedKernel {
   /// The error of a malformed call. The kernel rejects it before it looks at the request. A defect that the call's
   /// argument cannot have is treated as a well-formed request for something that does not exist.
-  package func refuse(_ argument: MalformedArgument, _ number: Int32, by pid: Int32) throws(Errno) {
-    try call { () throws(Errno) in
+  package func refuse(_ argument: MalformedArgument, _ number: Int32, by pid: Int32) throws(ErrorNumber) {
+    try call { () throws(ErrorNumber) in
       let file = try file(number, of: pid)
       switch (argument.call, file.kind) {
       case (.groupStatus, .group), (.getInfo, .device), (.resetInfo, .device), (.hotReset, .device), (.attach, .device),
         (.feature, .device):
         if case .device(let device) = file.kind {
-          guard device.isGranted else { throw Errno(.EINVAL) }
-          if argument.call == .attach, device.group != nil { throw Errno(.ENOTTY) }
+          guard device.isGranted else { throw .EINVAL }
+          if argument.call == .attach, device.group != nil { throw .ENOTTY }
         }
-        throw Errno(argument.way == .pointer && !has(.badPointerIsInvalid) ? .EFAULT : .EINVAL)
+        throw argument.way == .pointer && !has(.badPointerIsInvalid) ? .EFAULT : .EINVAL
       // VFIO_IOMMU_GET_INFO has the same number.
       case (.resetInfo, .container(let container)) where container.type == .type1 || container.type == .type1v2:
-        throw Errno(argument.way == .pointer ? .EFAULT : .EINVAL)
-      case (.setContainer, .group): throw Errno(argument.way == .pointer ? .EFAULT : .EBADF)
+        throw argument.way == .pointer ? .EFAULT : .EINVAL
+      case (.setContainer, .group): throw argument.way == .pointer ? .EFAULT : .EBADF
       // `strndup_user` accepts a page at most.
-      case (.getDevice, .group): throw Errno(argument.way == .pointer ? .EFAULT : .EINVAL)
+      case (.getDevice, .group): throw argument.way == .pointer ? .EFAULT : .EINVAL
       case (.bind, .device(let device)):
-        guard device.group == nil, flavour.hasCdev else { throw Errno(.ENOTTY) }
-        throw Errno(argument.way == .pointer ? .EFAULT : .EINVAL)
+        guard device.group == nil, flavour.hasCdev else { throw .ENOTTY }
+        throw argument.way == .pointer ? .EFAULT : .EINVAL
       // `iommufd_fops_ioctl`; unknown flags are rejected by `iommufd_ioas_alloc_ioctl` itself.
       case (.allocateIOAS, .iommufd):
         switch argument.way {
-        case .pointer: throw Errno(.EFAULT)
-        case .flags: throw Errno(has(.unknownFlagsAreInvalid) ? 22 : 95)
-        case .short: throw Errno(.EINVAL)
-        case .long: throw Errno(7)
+        case .pointer: throw .EFAULT
+        case .flags: throw has(.unknownFlagsAreInvalid) ? .EINVAL : .EOPNOTSUPP
+        case .short: throw .EINVAL
+        case .long: throw .E2BIG
         }
       default: throw foreignCall(file)
       }

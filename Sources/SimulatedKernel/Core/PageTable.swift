@@ -18,11 +18,11 @@ final class PageTable {
 extension SimulatedKernel {
   /// `iommufd_device_attach`, or `iommufd_device_replace` for an attached device. Fails with ENOENT for an unknown ID,
   /// and with EINVAL for an object that nothing can attach to or if the device's group is attached elsewhere.
-  func attach(_ device: VFIODevice, to id: UInt32, in context: IOMMUContext) throws(Errno) {
-    guard let object = context.objects[id] else { throw Errno(has(.unknownSpaceIsInvalid) ? .EINVAL : .ENOENT) }
+  func attach(_ device: VFIODevice, to id: UInt32, in context: IOMMUContext) throws(ErrorNumber) {
+    guard let object = context.objects[id] else { throw has(.unknownSpaceIsInvalid) ? .EINVAL : .ENOENT }
     guard let group = device.group?.iommu, device.group?.kind != .emulated else {
       // `iommufd_access_attach` accepts an address space only.
-      guard case .addressSpace = object else { throw Errno(.ENOENT) }
+      guard case .addressSpace = object else { throw .ENOENT }
       device.isAttached = true
       return
     }
@@ -32,18 +32,18 @@ extension SimulatedKernel {
       // `iommufd_device_auto_get_domain`: a compatible table of the space, or else a new one.
       let fitting = context.pageTables.first { $0.space == id && (device.isAttached || group.pageTable ?? $0 === $0) }
       let known = has(.pageTableNotShared) ? nil : fitting
-      if known == nil, !device.isAttached, group.pageTable != nil { throw Errno(.EINVAL) }
+      if known == nil, !device.isAttached, group.pageTable != nil { throw .EINVAL }
       try attach(device, group, to: known ?? context.addPageTable(for: id), in: context)
-    case .device, .access: throw Errno(has(.deviceIsNoSpace) ? .ENOENT : .EINVAL)
+    case .device, .access: throw has(.deviceIsNoSpace) ? .ENOENT : .EINVAL
     }
   }
 
   /// `iommufd_hw_pagetable_attach`, or `iommufd_device_do_replace`, which moves the whole group.
   private func attach(
     _ device: VFIODevice, _ group: IOMMUGroup, to table: PageTable, in context: IOMMUContext
-  ) throws(Errno) {
+  ) throws(ErrorNumber) {
     if !device.isAttached {
-      if let current = group.pageTable, current !== table, !has(.groupWithTwoPageTables) { throw Errno(.EINVAL) }
+      if let current = group.pageTable, current !== table, !has(.groupWithTwoPageTables) { throw .EINVAL }
       group.pageTable = table
       table.users += 1
       device.isAttached = true

@@ -4,14 +4,14 @@ import HostModel
 /// device_cdev.c).
 extension SimulatedKernel {
   /// `vfio_df_open`, under the set's lock. Only the group path opens a device more than once.
-  func open(_ file: DeviceFile) throws(Errno) {
+  func open(_ file: DeviceFile) throws(ErrorNumber) {
     let device = file.device
-    if device.openCount != 0, file.group == nil, !has(.nodeOpensTwice) { throw Errno(.EINVAL) }
+    if device.openCount != 0, file.group == nil, !has(.nodeOpensTwice) { throw .EINVAL }
     device.set?.lock.assertHeld()
     device.openCount += has(.openNotCounted) ? 0 : 1
     count(device, files: 1)
     guard device.openCount == 1 || has(.everyOpenIsFirst) else { return }
-    do throws(Errno) {
+    do throws(ErrorNumber) {
       try firstOpen(file)
     } catch {
       device.openCount -= has(.failedOpenStaysCounted) ? 0 : 1
@@ -21,14 +21,14 @@ extension SimulatedKernel {
   }
 
   /// `vfio_df_device_first_open`.
-  private func firstOpen(_ file: DeviceFile) throws(Errno) {
+  private func firstOpen(_ file: DeviceFile) throws(ErrorNumber) {
     let device = file.device
     if let context = file.iommufd {
       try bindIOMMUFD(device, context, byNode: file.group == nil)
     } else {
       try useContainer(device)
     }
-    do throws(Errno) {
+    do throws(ErrorNumber) {
       try device.driver?.openDevice()
     } catch {
       unuse(file)
@@ -108,10 +108,10 @@ extension SimulatedKernel {
   // MARK: Containers
 
   /// `vfio_group_use_container`. The group's file stays open while a device is open through it.
-  private func useContainer(_ device: VFIODevice) throws(Errno) {
+  private func useContainer(_ device: VFIODevice) throws(ErrorNumber) {
     guard let group = device.group, let container = group.container, container.type != nil || has(.deviceWithoutType)
     else {
-      throw Errno(.EINVAL)
+      throw .EINVAL
     }
     group.openedFile?.references += has(.deviceDoesNotPinGroup) ? 0 : 1
     group.containerUsers += has(.containerUserNotCounted) ? 0 : 1
@@ -136,7 +136,7 @@ extension SimulatedKernel {
   // MARK: iommufd
 
   /// `iommufd_device_bind` (drivers/iommu/iommufd/device.c), or `vfio_iommufd_emulated_bind`, which checks nothing.
-  private func bindIOMMUFD(_ device: VFIODevice, _ context: IOMMUContext, byNode: Bool) throws(Errno) {
+  private func bindIOMMUFD(_ device: VFIODevice, _ context: IOMMUContext, byNode: Bool) throws(ErrorNumber) {
     // `vfio_df_iommufd_compat_attach_ioas` skips such a group. Opened by its node (7.3), the device is bound like any
     // other.
     guard device.group?.isNoIOMMU != true || byNode else { return }
@@ -144,8 +144,8 @@ extension SimulatedKernel {
       device.bound = (context, context.add(.access(device)))
       return
     }
-    guard let group = device.group?.iommu else { throw Errno(.ENODEV) }
-    if group.kind == .physical, !machine.remapsInterrupts, !machine.allowsUnsafeInterrupts { throw Errno(.EPERM) }
+    guard let group = device.group?.iommu else { throw .ENODEV }
+    if group.kind == .physical, !machine.remapsInterrupts, !machine.allowsUnsafeInterrupts { throw .EPERM }
     if !has(.groupInTwoContexts) { try group.claimDevice(context) }
     device.bound = (context, context.add(.device(device)))
   }

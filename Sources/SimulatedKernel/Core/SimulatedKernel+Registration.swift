@@ -26,7 +26,7 @@ extension SimulatedKernel {
   }
 
   /// `really_probe`, under the device's lock.
-  func attach(_ driver: any PCIDriver, _ function: PCIFunctionState) throws(Errno) {
+  func attach(_ driver: any PCIDriver, _ function: PCIFunctionState) throws(ErrorNumber) {
     // `pci_dma_configure`. Before 5.19 VFIO itself checks (`vfio_group_nb_verify`) and crashes the kernel with BUG.
     let usesDMA = !driver.managesOwnDMA
     if usesDMA, !has(.hostIgnoresOwner) { try useByHost(function) }
@@ -38,9 +38,9 @@ extension SimulatedKernel {
     note(.bound(function.address, driver.name))
   }
 
-  private func useByHost(_ function: PCIFunctionState) throws(Errno) {
+  private func useByHost(_ function: PCIFunctionState) throws(ErrorNumber) {
     guard let group = function.group else { return }
-    if !flavour.ownershipInIOMMUCore, vfioGroups[group.id]?.containerUsers ?? 0 > 0 { throw Errno(.EBUSY) }
+    if !flavour.ownershipInIOMMUCore, vfioGroups[group.id]?.containerUsers ?? 0 > 0 { throw .EBUSY }
     try group.useByHost()
   }
 
@@ -64,16 +64,16 @@ extension SimulatedKernel {
   // MARK: The VFIO core
 
   /// `vfio_pci_core_register_device`.
-  private func register(_ function: PCIFunctionState, _ driver: VFIOPCIDriver) throws(Errno) {
-    guard !function.spec.isBridge else { throw Errno(.EINVAL) }
-    guard driver.canDrive(function) else { throw Errno(.EINVAL) }
+  private func register(_ function: PCIFunctionState, _ driver: VFIOPCIDriver) throws(ErrorNumber) {
+    guard !function.spec.isBridge else { throw .EINVAL }
+    guard driver.canDrive(function) else { throw .EINVAL }
     let device = VFIODevice(.pci(function.address), index: deviceNumbers.take())
     let core = driver.makeDevice(self, function, device)
     (device.driver, device.module) = (core, driver)
     guard function.virtualFunctions.isEmpty || has(.bindsDespiteVirtualFunctions) else {
       deviceNumbers.giveBack(device.index)
       note(.log("vfio-pci \(function.address): Cannot bind to PF with SR-IOV enabled"))
-      throw Errno(.EBUSY)
+      throw .EBUSY
     }
     registry.assign(device, setID(of: function), self)
     registry.join(device, self)
@@ -82,7 +82,7 @@ extension SimulatedKernel {
     if function.spec.virtualFunctions != nil { core.token = ("generated-\(function.address)", 0) }
     function.maySleep = true
     function.mayRest()
-    do throws(Errno) {
+    do throws(ErrorNumber) {
       try registerInGroup(device, function)
     } catch {
       (function.maySleep, function.powerUsers) = (false, function.powerUsers + 1)
@@ -111,7 +111,7 @@ extension SimulatedKernel {
   }
 
   /// `vfio_device_set_group` and `vfio_device_group_register`.
-  private func registerInGroup(_ device: VFIODevice, _ function: PCIFunctionState) throws(Errno) {
+  private func registerInGroup(_ device: VFIODevice, _ function: PCIFunctionState) throws(ErrorNumber) {
     if function.group == nil, machine.allowsNoIOMMU {
       // `vfio_noiommu_group_alloc`: a group for a device that has none.
       let group = makeGroup(.noIOMMU)
@@ -119,7 +119,7 @@ extension SimulatedKernel {
       function.group = group
       note(.log("vfio-pci \(function.address): Adding kernel taint for vfio-noiommu group on device"))
     }
-    guard let iommu = function.group else { throw Errno(.EINVAL) }
+    guard let iommu = function.group else { throw .EINVAL }
     enter(device, iommu)
   }
 

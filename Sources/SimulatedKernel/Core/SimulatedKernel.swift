@@ -61,10 +61,10 @@ package final class SimulatedKernel: @unchecked Sendable {
   // MARK: Calls
 
   /// Runs a call that may change state.
-  func call<Result>(_ body: () throws(Errno) -> Result) throws(Errno) -> Result {
+  func call<Result>(_ body: () throws(ErrorNumber) -> Result) throws(ErrorNumber) -> Result {
     memory.enter()
-    let result: Swift.Result<Result, Errno>
-    do throws(Errno) {
+    let result: Swift.Result<Result, ErrorNumber>
+    do throws(ErrorNumber) {
       result = .success(try body())
     } catch {
       result = .failure(error)
@@ -151,13 +151,13 @@ package final class SimulatedKernel: @unchecked Sendable {
     return process
   }
 
-  func process(_ pid: Int32) throws(Errno) -> ProcessState {
-    guard let process = processes[pid] else { throw .noProcess }
+  func process(_ pid: Int32) throws(ErrorNumber) -> ProcessState {
+    guard let process = processes[pid] else { throw .ESRCH }
     return process
   }
 
-  func file(_ number: Int32, of pid: Int32) throws(Errno) -> FileObject {
-    guard let file = try process(pid).descriptors[number] else { throw Errno(.EBADF) }
+  func file(_ number: Int32, of pid: Int32) throws(ErrorNumber) -> FileObject {
+    guard let file = try process(pid).descriptors[number] else { throw .EBADF }
     return file
   }
 
@@ -189,8 +189,8 @@ package final class SimulatedKernel: @unchecked Sendable {
     return function
   }
 
-  func function(_ address: PCIAddress) throws(Errno) -> PCIFunctionState {
-    guard let function = functions[address] else { throw Errno(.ENODEV) }
+  func function(_ address: PCIAddress) throws(ErrorNumber) -> PCIFunctionState {
+    guard let function = functions[address] else { throw .ENODEV }
     return function
   }
 }

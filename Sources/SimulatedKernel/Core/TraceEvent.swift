@@ -14,10 +14,10 @@ package enum TraceEvent: Hashable, Sendable {
   case openDevice(DeviceAddress)
   /// A driver's close_device ran, at the last close only.
   case closeDevice(DeviceAddress)
-  /// A function reset was attempted (`pci_try_reset_function`, `__pci_reset_function_locked`), with 0 or the errno.
-  case functionReset(PCIAddress, Int32)
-  /// A bus or slot was reset (`pci_reset_bus`) through this function, with 0 or the errno.
-  case busReset(PCIAddress, Int32)
+  /// A function reset was attempted (`pci_try_reset_function`, `__pci_reset_function_locked`); nil if it worked.
+  case functionReset(PCIAddress, ErrorNumber?)
+  /// A bus or slot was reset (`pci_reset_bus`) through this function; nil if it worked.
+  case busReset(PCIAddress, ErrorNumber?)
   /// A driver was bound to a function.
   case bound(PCIAddress, String)
   /// A driver was unbound from a function.

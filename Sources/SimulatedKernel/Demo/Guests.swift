@@ -115,12 +115,12 @@ final class Guests: Sendable {
     }
   }
 
-  private func openGroups(_ devices: [DeviceAddress], _ machine: inout Machine) throws(Errno) {
+  private func openGroups(_ devices: [DeviceAddress], _ machine: inout Machine) throws(ErrorNumber) {
     let pid = machine.pid
     let container = try kernel.open("/dev/vfio/vfio", by: pid)
     var groups: [Int: Int32] = [:]
     for device in devices {
-      guard let number = kernel.group(of: device) else { throw Errno(.ENODEV) }
+      guard let number = kernel.group(of: device) else { throw .ENODEV }
       if groups[number] == nil {
         let group = try kernel.open("/dev/vfio/\(number)", by: pid)
         try kernel.setContainer(container, group: group, by: pid)
@@ -132,12 +132,12 @@ final class Guests: Sendable {
     }
   }
 
-  private func openNodes(_ devices: [DeviceAddress], _ machine: inout Machine) throws(Errno) {
+  private func openNodes(_ devices: [DeviceAddress], _ machine: inout Machine) throws(ErrorNumber) {
     let pid = machine.pid
     let iommufd = try kernel.open("/dev/iommu", by: pid)
     let space = try kernel.allocateIOAS(iommufd, by: pid)
     for device in devices {
-      guard let node = kernel.deviceNode(of: device) else { throw Errno(.ENODEV) }
+      guard let node = kernel.deviceNode(of: device) else { throw .ENODEV }
       let file = try kernel.open(node, by: pid)
       _ = try kernel.bind(file, iommufd: iommufd, by: pid)
       try kernel.attach(file, to: space, by: pid)

@@ -12,7 +12,7 @@ final class MTTYDevice: VFIODeviceDriver {
   func closeDevice() { device.migration?.disableFiles() }
 
   /// mtty has no `match`, so the name alone is compared (`vfio_device_get_from_name`).
-  func match(_ name: String) throws(Errno) -> Bool { device.address.description == name }
+  func match(_ name: String) throws(ErrorNumber) -> Bool { device.address.description == name }
 
   /// `mtty_get_device_info`. It does not set VFIO_DEVICE_FLAGS_RESET although the device can be reset.
   func info() -> DeviceInfo {
@@ -21,13 +21,13 @@ final class MTTYDevice: VFIODeviceDriver {
   }
 
   /// `mtty_reset`. The ports keep their contents.
-  func reset() throws(Errno) { device.migration?.reset() }
+  func reset() throws(ErrorNumber) { device.migration?.reset() }
 
   /// `mtty_get_irq_info` knows INTx and MSI only.
-  func interruptCount(_ trigger: InterruptTrigger) throws(Errno) -> Int { throw Errno(.EINVAL) }
+  func interruptCount(_ trigger: InterruptTrigger) throws(ErrorNumber) -> Int { throw .EINVAL }
 
   /// `vfio_set_irqs_validate_and_prepare` against `dev_info.num_irqs`, then `mtty_set_irqs`.
-  func setTrigger(_ trigger: InterruptTrigger, _ tell: (@Sendable () -> Void)?) throws(Errno) {
-    throw Errno(hasToldInfo ? .ENOTTY : .EINVAL)
+  func setTrigger(_ trigger: InterruptTrigger, _ tell: (@Sendable () -> Void)?) throws(ErrorNumber) {
+    throw hasToldInfo ? .ENOTTY : .EINVAL
   }
 }

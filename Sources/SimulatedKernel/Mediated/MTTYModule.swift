@@ -22,8 +22,8 @@ final class MTTYModule: KernelModule {
   func available(_ type: MediatedType) -> Int { freePorts / type.ports }
 
   /// `mtty_init_dev`.
-  func takePorts(_ type: MediatedType) throws(Errno) {
-    if freePorts < type.ports { throw Errno(.ENOSPC) }
+  func takePorts(_ type: MediatedType) throws(ErrorNumber) {
+    if freePorts < type.ports { throw .ENOSPC }
     freePorts -= type.ports
   }
 

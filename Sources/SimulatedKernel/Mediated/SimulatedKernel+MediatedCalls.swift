@@ -5,11 +5,11 @@ extension SimulatedKernel {
   /// mtty's `mdev_supported_types/TYPE/create` (`create_store`, `mdev_device_create`). Fails with ENOENT without the
   /// module or the type, with EINVAL for a malformed UUID, with EEXIST for a UUID in use, and with ENOSPC if no ports
   /// are left.
-  package func createMediatedDevice(_ uuid: String, type name: String = "mtty-1") throws(Errno) {
-    try call { () throws(Errno) in
-      guard let mtty, let type = MTTYModule.types.first(where: { $0.name == name }) else { throw Errno(.ENOENT) }
-      guard let uuid = Self.uuid(uuid) else { throw Errno(.EINVAL) }
-      if mtty.devices[uuid] != nil, !has(.mediatedDeviceMadeTwice) { throw Errno(.EEXIST) }
+  package func createMediatedDevice(_ uuid: String, type name: String = "mtty-1") throws(ErrorNumber) {
+    try call { () throws(ErrorNumber) in
+      guard let mtty, let type = MTTYModule.types.first(where: { $0.name == name }) else { throw .ENOENT }
+      guard let uuid = Self.uuid(uuid) else { throw .EINVAL }
+      if mtty.devices[uuid] != nil, !has(.mediatedDeviceMadeTwice) { throw .EEXIST }
       try mtty.takePorts(type)
       let mediated = register(uuid, type, mtty)
       mtty.add(mediated)
@@ -40,9 +40,9 @@ extension SimulatedKernel {
 
   /// `remove` (`remove_store`, `mdev_device_remove`). Blocks while a process holds the device. Fails with ENOENT for an
   /// unknown device or one that is being removed.
-  package func removeMediatedDevice(_ uuid: String) throws(Errno) {
-    try call { () throws(Errno) in
-      guard let mtty, let mediated = mtty.devices[uuid.lowercased()], mediated.isActive else { throw Errno(.ENOENT) }
+  package func removeMediatedDevice(_ uuid: String) throws(ErrorNumber) {
+    try call { () throws(ErrorNumber) in
+      guard let mtty, let mediated = mtty.devices[uuid.lowercased()], mediated.isActive else { throw .ENOENT }
       mediated.isActive = false
       withdraw(mediated.device)
       forget(mediated.device)

@@ -28,31 +28,31 @@ class DeviceMigration {
   // Overridden by drivers
 
   /// Takes one step of the table. `state` is still the old one. Returns a file if the step begins a session.
-  func step(to next: MigrationState) throws(Errno) -> FileObject? { nil }
+  func step(to next: MigrationState) throws(ErrorNumber) -> FileObject? { nil }
 
   /// `migration_get_data_size`.
   var dataSize: UInt64 { 0 }
 
   /// read(2) of a data file that the device saves to.
-  func read(_ file: MigrationFile, _ count: Int) throws(Errno) -> [UInt8] {
-    if file.isDisabled { throw Errno(.ENODEV) }
+  func read(_ file: MigrationFile, _ count: Int) throws(ErrorNumber) -> [UInt8] {
+    if file.isDisabled { throw .ENODEV }
     return file.take(count)
   }
 
   /// write(2) of a data file that the device resumes from. Returns the number of bytes taken.
-  func write(_ file: MigrationFile, _ bytes: [UInt8]) throws(Errno) -> Int {
-    if file.isDisabled { throw Errno(.ENODEV) }
+  func write(_ file: MigrationFile, _ bytes: [UInt8]) throws(ErrorNumber) -> Int {
+    if file.isDisabled { throw .ENODEV }
     file.data += bytes
     return bytes.count
   }
 
   /// VFIO_MIG_GET_PRECOPY_INFO, called in a PRE_COPY state only.
-  func precopyInfo(_ file: MigrationFile) throws(Errno) -> PrecopyInfo { throw Errno(.ENOTTY) }
+  func precopyInfo(_ file: MigrationFile) throws(ErrorNumber) -> PrecopyInfo { throw .ENOTTY }
 
   /// `migration_set_state`. Goes step by step; if a step fails, the state stays at the one before it. Nil is an unknown
   /// state number, which no device has (`vfio_mig_get_next_state`).
-  func setState(_ target: MigrationState?) throws(Errno) -> FileObject? {
-    guard let target else { throw Errno(.EINVAL) }
+  func setState(_ target: MigrationState?) throws(ErrorNumber) -> FileObject? {
+    guard let target else { throw .EINVAL }
     var file: FileObject?
     while state != target {
       let next = kernel.has(.migrationStatesSkipped) ? target : try state.next(to: target, flags)

@@ -28,7 +28,7 @@ final class MLX5Migration: DeviceMigration {
   override var dataSize: UInt64 { UInt64(Self.headerSize + memory.count) }
 
   /// `mlx5vf_pci_step_device_state_locked`.
-  override func step(to next: MigrationState) throws(Errno) -> FileObject? {
+  override func step(to next: MigrationState) throws(ErrorNumber) -> FileObject? {
     switch (state, next) {
     case (.stop, .stopCopy):
       let (file, data) = open(.saving)
@@ -42,7 +42,7 @@ final class MLX5Migration: DeviceMigration {
       return file
     case (.preCopyP2P, .stopCopy):
       // `mlx5vf_pci_save_device_inc_data`.
-      guard let data = session(.saving), !data.isDisabled else { throw Errno(.ENODEV) }
+      guard let data = session(.saving), !data.isDisabled else { throw .ENODEV }
       save(max(changed, 64), to: data)
     case (.stop, .resuming): return open(.resuming).file
     case (.stopCopy, .stop), (.preCopy, .running), (.preCopyP2P, .runningP2P), (.resuming, .stop): disableFiles()
@@ -63,17 +63,17 @@ final class MLX5Migration: DeviceMigration {
   }
 
   /// `mlx5vf_save_read`. In PRE_COPY the end of the data is temporary (ENOMSG).
-  override func read(_ file: MigrationFile, _ count: Int) throws(Errno) -> [UInt8] {
-    if file.isDisabled { throw Errno(.ENODEV) }
-    if count > 0, file.position == file.data.count, state != .stopCopy { throw Errno(.ENOMSG) }
+  override func read(_ file: MigrationFile, _ count: Int) throws(ErrorNumber) -> [UInt8] {
+    if file.isDisabled { throw .ENODEV }
+    if count > 0, file.position == file.data.count, state != .stopCopy { throw .ENOMSG }
     return file.take(count)
   }
 
   /// `mlx5vf_precopy_ioctl`.
-  override func precopyInfo(_ file: MigrationFile) throws(Errno) -> PrecopyInfo {
+  override func precopyInfo(_ file: MigrationFile) throws(ErrorNumber) -> PrecopyInfo {
     // A stopped function cannot be queried.
     let changed = state == .preCopy ? self.changed : 0
-    if file.isDisabled { throw Errno(.ENODEV) }
+    if file.isDisabled { throw .ENODEV }
     if file.initialBytes > file.position {
       return PrecopyInfo(initialBytes: UInt64(file.initialBytes - file.position), dirtyBytes: 0)
     }
@@ -86,20 +86,20 @@ final class MLX5Migration: DeviceMigration {
   }
 
   /// `mlx5vf_resume_write`. Loads every complete record. A failure makes the file unusable.
-  override func write(_ file: MigrationFile, _ bytes: [UInt8]) throws(Errno) -> Int {
+  override func write(_ file: MigrationFile, _ bytes: [UInt8]) throws(ErrorNumber) -> Int {
     let written = try super.write(file, bytes)
     while file.data.count - file.position >= Self.headerSize {
       let size = file.data.integer(UInt64.self, at: file.position)
       let flags = file.data.integer(UInt32.self, at: file.position + 8)
       let tag = file.data.integer(UInt32.self, at: file.position + 12)
-      if size > Self.largestRecord { throw fail(file, Errno(.ENOMEM)) }
+      if size > Self.largestRecord { throw fail(file, ErrorNumber.ENOMEM) }
       // The tag STOP_COPY_SIZE (1) is known as well; it is a size hint.
-      if tag > 1, flags & Self.isOptional == 0 { throw fail(file, Errno(95)) }
+      if tag > 1, flags & Self.isOptional == 0 { throw fail(file, ErrorNumber.EOPNOTSUPP) }
       guard file.data.count - file.position - Self.headerSize >= Int(size) else { break }
       let start = file.position + Self.headerSize
       file.position = start + Int(size)
       guard tag == Self.firmwareData else { continue }
-      if failsToResume { throw fail(file, Errno(.EIO)) }
+      if failsToResume { throw fail(file, ErrorNumber.EIO) }
       let image = file.data[start..<file.position].prefix(memory.count)
       memory.replaceSubrange(0..<image.count, with: image)
     }
@@ -107,7 +107,7 @@ final class MLX5Migration: DeviceMigration {
   }
 
   /// Puts the file into MLX5_MIGF_STATE_ERROR.
-  private func fail(_ file: MigrationFile, _ error: Errno) -> Errno {
+  private func fail(_ file: MigrationFile, _ error: ErrorNumber) -> ErrorNumber {
     file.disable()
     return error
   }

@@ -25,7 +25,7 @@ final class MTTYMigration: DeviceMigration {
   override var dataSize: UInt64 { UInt64(size) }
 
   /// `mtty_step_state`.
-  override func step(to next: MigrationState) throws(Errno) -> FileObject? {
+  override func step(to next: MigrationState) throws(ErrorNumber) -> FileObject? {
     switch (state, next) {
     case (.resuming, .stop):
       try load()
@@ -54,18 +54,18 @@ final class MTTYMigration: DeviceMigration {
 
   /// `mtty_load_state`. (A device closed in RESUMING and opened again has no file; the real driver dereferences a null
   /// pointer there.)
-  private func load() throws(Errno) {
-    guard let file = session(.resuming), file.data.count >= size else { throw Errno(.EINVAL) }
+  private func load() throws(ErrorNumber) {
+    guard let file = session(.resuming), file.data.count >= size else { throw .EINVAL }
     ports = Array(file.data[Self.headerSize..<size])
   }
 
   /// `mtty_resume_write`. The header is checked once it is complete; a wrong one fails the write but is kept.
-  override func write(_ file: MigrationFile, _ bytes: [UInt8]) throws(Errno) -> Int {
-    if file.position + bytes.count > size { throw Errno(.ENOMEM) }
+  override func write(_ file: MigrationFile, _ bytes: [UInt8]) throws(ErrorNumber) -> Int {
+    if file.position + bytes.count > size { throw .ENOMEM }
     let before = file.data.count
     let written = try super.write(file, bytes)
     file.position += written
-    if before < Self.headerSize, file.data.count >= Self.headerSize, !isHeader(file.data) { throw Errno(.EFAULT) }
+    if before < Self.headerSize, file.data.count >= Self.headerSize, !isHeader(file.data) { throw .EFAULT }
     return written
   }
 
@@ -75,8 +75,8 @@ final class MTTYMigration: DeviceMigration {
   }
 
   /// `mtty_precopy_ioctl`. The saved state never changes.
-  override func precopyInfo(_ file: MigrationFile) throws(Errno) -> PrecopyInfo {
-    if file.isDisabled { throw Errno(.ENODEV) }
+  override func precopyInfo(_ file: MigrationFile) throws(ErrorNumber) -> PrecopyInfo {
+    if file.isDisabled { throw .ENODEV }
     return PrecopyInfo(initialBytes: UInt64(file.data.count - file.position), dirtyBytes: 0)
   }
 }

@@ -4,7 +4,7 @@ import HostModel
 /// and reset (`mlx5vf_pci_open_device`, `mlx5vf_pci_close_device`, `mlx5vf_pci_aer_reset_done`; drivers/vfio/pci/pds is
 /// alike).
 final class MigratingPCIDevice: PCICoreDevice {
-  override func openDevice() throws(Errno) {
+  override func openDevice() throws(ErrorNumber) {
     try enable()
     device.migration?.enter(.running)
     finishEnable()

@@ -34,11 +34,11 @@ extension MigrationState {
 
   /// `vfio_mig_get_next_state` (drivers/vfio/vfio_main.c). Returns the next step to a state and skips states that the
   /// device does not have. Fails with EINVAL if no path leads there or the device lacks the state.
-  func next(to target: MigrationState, _ flags: MigrationFlags) throws(Errno) -> MigrationState {
-    guard isPossible(flags), target.isPossible(flags) else { throw Errno(.EINVAL) }
+  func next(to target: MigrationState, _ flags: MigrationFlags) throws(ErrorNumber) -> MigrationState {
+    guard isPossible(flags), target.isPossible(flags) else { throw .EINVAL }
     var next = self
     repeat { next = Self.table[Int(next.number)][Int(target.number)] } while next != .error && !next.isPossible(flags)
-    if next == .error { throw Errno(.EINVAL) }
+    if next == .error { throw .EINVAL }
     return next
   }
 }

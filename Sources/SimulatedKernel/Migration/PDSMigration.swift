@@ -23,13 +23,13 @@ final class PDSMigration: DeviceMigration {
   override var dataSize: UInt64 { UInt64(Self.largestState) }
 
   /// `pds_vfio_set_device_state`. Only a reset leaves ERROR.
-  override func setState(_ target: MigrationState?) throws(Errno) -> FileObject? {
-    if state == .error { throw Errno(.EIO) }
+  override func setState(_ target: MigrationState?) throws(ErrorNumber) -> FileObject? {
+    if state == .error { throw .EIO }
     return try super.setState(target)
   }
 
   /// `pds_vfio_step_device_state_locked`.
-  override func step(to next: MigrationState) throws(Errno) -> FileObject? {
+  override func step(to next: MigrationState) throws(ErrorNumber) -> FileObject? {
     switch (state, next) {
     case (.stop, .stopCopy):
       let (file, data) = open(.saving)
@@ -43,7 +43,7 @@ final class PDSMigration: DeviceMigration {
       // `pds_vfio_set_lm_state_cmd`.
       if failsToResume {
         recover()
-        throw Errno(.EIO)
+        throw .EIO
       }
       if let data = session(.resuming)?.data.prefix(memory.count) {
         memory.replaceSubrange(0..<data.count, with: data)
@@ -62,10 +62,10 @@ final class PDSMigration: DeviceMigration {
   }
 
   /// `pds_vfio_restore_write`. Takes one state at most.
-  override func write(_ file: MigrationFile, _ bytes: [UInt8]) throws(Errno) -> Int {
-    if file.isDisabled { throw Errno(.ENODEV) }
+  override func write(_ file: MigrationFile, _ bytes: [UInt8]) throws(ErrorNumber) -> Int {
+    if file.isDisabled { throw .ENODEV }
     let room = bytes.prefix(Self.largestState - file.data.count)
-    if room.isEmpty, !bytes.isEmpty { throw Errno(.EINVAL) }
+    if room.isEmpty, !bytes.isEmpty { throw .EINVAL }
     return try super.write(file, Array(room))
   }
 }

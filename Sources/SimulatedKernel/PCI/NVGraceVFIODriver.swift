@@ -1,3 +1,5 @@
+import HostModel
+
 /// The variant driver for NVIDIA Grace Hopper (drivers/vfio/pci/nvgrace-gpu). It maps the GPU's memory at the first
 /// open.
 final class NVGraceVFIODriver: VFIOPCIDriver {
@@ -16,7 +18,7 @@ final class NVGraceDevice: PCICoreDevice {
   /// The emulated BAR registers are set up.
   private(set) var hasEmulatedRegisters = false
 
-  override func openDevice() throws(Errno) {
+  override func openDevice() throws(ErrorNumber) {
     try enable()
     hasEmulatedRegisters = true
     finishEnable()

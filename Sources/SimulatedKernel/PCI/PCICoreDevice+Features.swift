@@ -2,7 +2,7 @@ import HostModel
 
 /// The features of the vfio-pci core (`vfio_pci_core_ioctl_feature`, drivers/vfio/pci/vfio_pci_core.c).
 extension PCICoreDevice {
-  func feature(_ request: FeatureRequest, _ data: inout [UInt8], by process: ProcessState) throws(Errno) {
+  func feature(_ request: FeatureRequest, _ data: inout [UInt8], by process: ProcessState) throws(ErrorNumber) {
     switch request.feature {
     case .virtualFunctionToken?: try setToken(request, data)
     case .lowPowerEntry? where kernel.flavour.hasLowPower:
@@ -12,19 +12,19 @@ extension PCICoreDevice {
       guard try request.isCall(FeatureRequest.set, size: 8) else { return }
       try data.requireSize(8)
       let event = data.integer(Int32.self, at: 0)
-      guard event >= 0 else { throw Errno(.EINVAL) }
+      guard event >= 0 else { throw .EINVAL }
       // `eventfd_ctx_fdget`. No simulated process has an eventfd.
-      throw Errno(process.descriptors[event] == nil ? .EBADF : .EINVAL)
+      throw process.descriptors[event] == nil ? .EBADF : .EINVAL
     case .lowPowerExit? where kernel.flavour.hasLowPower:
       guard try request.isCall(FeatureRequest.set, size: 0) else { return }
       leaveLowPower()
-    default: throw Errno(.ENOTTY)
+    default: throw .ENOTTY
     }
   }
 
   /// `vfio_pci_core_feature_token`. Only a physical function has a token.
-  private func setToken(_ request: FeatureRequest, _ data: [UInt8]) throws(Errno) {
-    guard let users = token?.users else { throw Errno(.ENOTTY) }
+  private func setToken(_ request: FeatureRequest, _ data: [UInt8]) throws(ErrorNumber) {
+    guard let users = token?.users else { throw .ENOTTY }
     guard try request.isCall(FeatureRequest.set, size: 16) else { return }
     try data.requireSize(16)
     var text = ""
@@ -36,10 +36,10 @@ extension PCICoreDevice {
   }
 
   /// `vfio_pci_runtime_pm_entry`.
-  private func enterLowPower() throws(Errno) {
+  private func enterLowPower() throws(ErrorNumber) {
     memoryLock.lock()
     defer { memoryLock.unlock() }
-    if isInLowPower { throw Errno(.EINVAL) }
+    if isInLowPower { throw .EINVAL }
     isInLowPower = true
     function.mayRest()
   }

@@ -30,7 +30,7 @@ class PCICoreDevice: VFIODeviceDriver {
     memoryLock = KernelLock(kernel.memory, .memory)
   }
 
-  func openDevice() throws(Errno) {
+  func openDevice() throws(ErrorNumber) {
     try enable()
     finishEnable()
   }
@@ -38,16 +38,18 @@ class PCICoreDevice: VFIODeviceDriver {
   func closeDevice() { closeCore() }
 
   /// `vfio_pci_core_enable`: resumes, enables and resets the function. Only a held lock fails the open.
-  func enable() throws(Errno) {
+  func enable() throws(ErrorNumber) {
     function.wake()
     function.enableCount += 1
-    let code = kernel.has(.noResetAtFirstOpen) ? 0 : kernel.tryReset(function)
-    if code == ErrorNumber.EAGAIN.code, !kernel.has(.firstOpenIgnoresTakenLock) {
+    do throws(ErrorNumber) {
+      if !kernel.has(.noResetAtFirstOpen) { try kernel.tryReset(function) }
+      resetWorks = true
+    } catch {
+      guard error == .EAGAIN, !kernel.has(.firstOpenIgnoresTakenLock) else { return resetWorks = false }
       function.enableCount -= 1
       function.mayRest()
-      throw Errno(code)
+      throw error
     }
-    resetWorks = code == 0
   }
 
   /// `vfio_pci_core_finish_enable`.
@@ -68,7 +70,7 @@ class PCICoreDevice: VFIODeviceDriver {
       let bridge = function.bus.bridge
       if bridge?.lock.tryLock() ?? true {
         if function.lock.tryLock() {
-          if kernel.resetLocked(function) == 0, !kernel.has(.needsResetStaysSet) { needsReset = false }
+          if (try? kernel.resetLocked(function)) != nil, !kernel.has(.needsResetStaysSet) { needsReset = false }
           function.lock.unlock()
         }
         bridge?.lock.unlock()
@@ -80,30 +82,29 @@ class PCICoreDevice: VFIODeviceDriver {
   }
 
   /// VFIO_DEVICE_RESET (`vfio_pci_ioctl_reset`).
-  func reset() throws(Errno) {
-    guard resetWorks || kernel.has(.everyFunctionCanBeReset) else { throw Errno(.EINVAL) }
+  func reset() throws(ErrorNumber) {
+    guard resetWorks || kernel.has(.everyFunctionCanBeReset) else { throw .EINVAL }
     memoryLock.lock()
     defer { memoryLock.unlock() }
-    let code = kernel.tryReset(function)
-    if code != 0 { throw Errno(code) }
+    try kernel.tryReset(function)
   }
 
   /// `vfio_pci_ioctl_get_info`.
   func info() -> DeviceInfo { .pci(flags: resetWorks ? DeviceInfo.canReset : 0) }
 
   /// `vfio_pci_ioctl_get_irq_info`. Only PCI Express reports errors; others fail with EINVAL.
-  func interruptCount(_ trigger: InterruptTrigger) throws(Errno) -> Int {
-    if trigger == .error, !function.spec.isExpress { throw Errno(.EINVAL) }
+  func interruptCount(_ trigger: InterruptTrigger) throws(ErrorNumber) -> Int {
+    if trigger == .error, !function.spec.isExpress { throw .EINVAL }
     return 1
   }
 
   /// `vfio_pci_ioctl_set_irqs`. Fails with EINVAL for an interrupt that does not exist
   /// (`vfio_set_irqs_validate_and_prepare`).
-  func setTrigger(_ trigger: InterruptTrigger, _ tell: (@Sendable () -> Void)?) throws(Errno) {
+  func setTrigger(_ trigger: InterruptTrigger, _ tell: (@Sendable () -> Void)?) throws(ErrorNumber) {
     if trigger == .error, !function.spec.isExpress, !kernel.flavour.takesAnyErrorTrigger,
       !kernel.has(.errorTriggerOfConventional)
     {
-      throw Errno(.EINVAL)
+      throw .EINVAL
     }
     triggers[trigger] = tell
   }
@@ -126,7 +127,7 @@ class PCICoreDevice: VFIODeviceDriver {
   // MARK: Token
 
   /// `vfio_pci_core_match`: the name, optionally followed by the token of a virtual or physical function.
-  func match(_ name: String) throws(Errno) -> Bool {
+  func match(_ name: String) throws(ErrorNumber) -> Bool {
     let own = function.address.description
     guard name.hasPrefix(own) else { return false }
     let rest = name.dropFirst(own.count)
@@ -137,32 +138,32 @@ class PCICoreDevice: VFIODeviceDriver {
     guard first == " " else { return false }
     var token: String?
     for word in rest.split(separator: " ") {
-      guard token == nil, word.hasPrefix("vf_token=") else { throw Errno(.EINVAL) }
-      guard let parsed = SimulatedKernel.uuid(word.dropFirst(9)) else { throw Errno(.EINVAL) }
+      guard token == nil, word.hasPrefix("vf_token=") else { throw .EINVAL }
+      guard let parsed = SimulatedKernel.uuid(word.dropFirst(9)) else { throw .EINVAL }
       token = kernel.has(.tokenIsCaseSensitive) ? String(word.dropFirst(9)) : parsed
     }
     try validate(token)
     return true
   }
 
-  func checkToken() throws(Errno) { try validate(nil) }
+  func checkToken() throws(ErrorNumber) { try validate(nil) }
 
   /// `vfio_pci_validate_vf_token`.
-  private func validate(_ given: String?) throws(Errno) {
+  private func validate(_ given: String?) throws(ErrorNumber) {
     if function.isVirtual {
       guard let physical else {
         if given == nil || kernel.has(.tokenOfHostsVirtualFunction) { return }
-        throw Errno(.EINVAL)
+        throw .EINVAL
       }
-      guard let given, given == physical.token?.text || kernel.has(.wrongTokenAccepted) else { throw Errno(.EACCES) }
+      guard let given, given == physical.token?.text || kernel.has(.wrongTokenAccepted) else { throw .EACCES }
     } else if let own = token {
       if own.users > 0, !kernel.has(.physicalFunctionNeedsNoToken) {
-        guard given == own.text else { throw Errno(.EACCES) }
+        guard given == own.text else { throw .EACCES }
       } else if let given {
         token?.text = given
       }
     } else if given != nil, !kernel.has(.unwantedTokenAccepted) {
-      throw Errno(.EINVAL)
+      throw .EINVAL
     }
   }
 }

@@ -52,80 +52,81 @@ extension SimulatedKernel {
     }
   }
 
-  /// `pci_reset_bus`. Returns 0 or the errno: EAGAIN if a lock on the way is held (`pci_bus_trylock`,
-  /// `pci_slot_trylock`), ENOTTY if the reset is unsupported or a function does not come back.
-  func resetBus(through function: PCIFunctionState) -> Int32 {
-    let bySlot = canResetSlot(of: function)
-    guard bySlot || canResetBus(of: function), let bridge = function.bus.bridge else {
-      return finishBusReset(function, ErrorNumber.ENOTTY.code)
-    }
-    let hit = scope(of: function, bySlot: bySlot)
+  /// `pci_reset_bus`. EAGAIN if a lock on the way is held (`pci_bus_trylock`, `pci_slot_trylock`), ENOTTY if the reset is
+  /// unsupported or a function does not come back.
+  func resetBus(through function: PCIFunctionState) throws(ErrorNumber) {
     var locked: [PCIFunctionState] = []
     defer { for one in locked { one.lock.unlock() } }
-    for one in [bridge] + hit {
-      guard one.lock.tryLock() || has(.busResetIgnoresTakenLock) else {
-        return finishBusReset(function, ErrorNumber.EAGAIN.code)
+    try noting({ .busReset(function.address, $0) }) { () throws(ErrorNumber) in
+      let bySlot = canResetSlot(of: function)
+      guard bySlot || canResetBus(of: function), let bridge = function.bus.bridge else { throw .ENOTTY }
+      let hit = scope(of: function, bySlot: bySlot)
+      for one in [bridge] + hit {
+        guard one.lock.tryLock() || has(.busResetIgnoresTakenLock) else { throw .EAGAIN }
+        locked.append(one)
       }
-      locked.append(one)
+      // `pci_bus_restore_locked`, `pci_slot_restore_locked`.
+      defer { for one in hit { one.core?.resetDone() } }
+      try resetSecondaryBus(of: bridge, hit)
     }
-    let code = resetSecondaryBus(of: bridge, hit)
-    // `pci_bus_restore_locked`, `pci_slot_restore_locked`.
-    for one in hit { one.core?.resetDone() }
-    return finishBusReset(function, code)
   }
 
-  private func finishBusReset(_ function: PCIFunctionState, _ code: Int32) -> Int32 {
-    note(.busReset(function.address, code))
-    return code
+  /// Runs a reset and traces its outcome.
+  private func noting(
+    _ event: (ErrorNumber?) -> TraceEvent, _ reset: () throws(ErrorNumber) -> Void
+  ) throws(ErrorNumber) {
+    do throws(ErrorNumber) { try reset() } catch {
+      note(event(error))
+      throw error
+    }
+    note(event(nil))
   }
 
   /// `pci_bridge_secondary_bus_reset` and the wait for the functions below. It affects all of them, virtual functions
   /// on virtual buses included.
-  private func resetSecondaryBus(of bridge: PCIFunctionState, _ hit: [PCIFunctionState]) -> Int32 {
+  private func resetSecondaryBus(of bridge: PCIFunctionState, _ hit: [PCIFunctionState]) throws(ErrorNumber) {
     atHardware(.bus(hit.map(\.address)))
     for function in hit where function.spec.diesAtBusReset { function.isGone = true }
     // `pci_dev_wait`: "not ready after bus reset; giving up".
-    guard let dead = hit.first(where: \.isGone) else { return 0 }
+    guard let dead = hit.first(where: \.isGone) else { return }
     note(.log("pci \(dead.address): not ready 65535ms after bus reset; giving up"))
-    return ErrorNumber.ENOTTY.code
+    throw .ENOTTY
   }
 
   // MARK: One function
 
-  /// `pci_try_reset_function`. Returns 0 or the errno.
-  func tryReset(_ function: PCIFunctionState) -> Int32 {
-    guard !function.resetMethods.isEmpty else { return finishReset(function, ErrorNumber.ENOTTY.code) }
-    guard function.lock.tryLock() || has(.functionResetIgnoresTakenLock) else {
-      return finishReset(function, ErrorNumber.EAGAIN.code)
-    }
+  /// `pci_try_reset_function`.
+  func tryReset(_ function: PCIFunctionState) throws(ErrorNumber) {
+    if function.resetMethods.isEmpty { throw noted(.ENOTTY, function) }
+    guard function.lock.tryLock() || has(.functionResetIgnoresTakenLock) else { throw noted(.EAGAIN, function) }
     defer { function.lock.unlock() }
     // `pci_dev_restore` notifies the driver whatever the outcome.
     defer { function.core?.resetDone() }
-    return resetLocked(function)
+    try resetLocked(function)
+  }
+
+  private func noted(_ error: ErrorNumber, _ function: PCIFunctionState) -> ErrorNumber {
+    note(.functionReset(function.address, error))
+    return error
   }
 
   /// `__pci_reset_function_locked`. A method that returns ENOTTY falls through to the next.
-  func resetLocked(_ function: PCIFunctionState) -> Int32 {
-    for method in function.resetMethods {
-      let code = reset(function, by: method)
-      if code != ErrorNumber.ENOTTY.code { return finishReset(function, code) }
+  func resetLocked(_ function: PCIFunctionState) throws(ErrorNumber) {
+    try noting({ .functionReset(function.address, $0) }) { () throws(ErrorNumber) in
+      for method in function.resetMethods {
+        do throws(ErrorNumber) { return try reset(function, by: method) } catch {
+          if error != .ENOTTY { throw error }
+        }
+      }
+      throw .ENOTTY
     }
-    return finishReset(function, ErrorNumber.ENOTTY.code)
   }
 
-  private func finishReset(_ function: PCIFunctionState, _ code: Int32) -> Int32 {
-    note(.functionReset(function.address, code))
-    return code
-  }
-
-  private func reset(_ function: PCIFunctionState, by method: ResetMethod) -> Int32 {
-    guard !function.isGone else { return ErrorNumber.ENOTTY.code }
-    guard method == .bus else {
-      atHardware(.function(function.address, method))
-      return 0
-    }
-    guard canResetAlone(function), let bridge = function.bus.bridge else { return ErrorNumber.ENOTTY.code }
-    return resetSecondaryBus(of: bridge, walk(function.bus))
+  private func reset(_ function: PCIFunctionState, by method: ResetMethod) throws(ErrorNumber) {
+    guard !function.isGone else { throw .ENOTTY }
+    guard method == .bus else { return atHardware(.function(function.address, method)) }
+    guard canResetAlone(function), let bridge = function.bus.bridge else { throw .ENOTTY }
+    try resetSecondaryBus(of: bridge, walk(function.bus))
   }
 
   /// `pci_reset_bus_function`: the function's slot holds no other function, or the function is alone on its bus.

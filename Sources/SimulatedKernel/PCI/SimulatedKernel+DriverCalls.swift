@@ -4,22 +4,22 @@ import HostModel
 /// pci-sysfs.c).
 extension SimulatedKernel {
   /// The function whose sysfs directory is written to. Fails with ENOENT if there is none.
-  private func sysfsFunction(_ address: PCIAddress) throws(Errno) -> PCIFunctionState {
-    guard let function = functions[address] else { throw Errno(.ENOENT) }
+  private func sysfsFunction(_ address: PCIAddress) throws(ErrorNumber) -> PCIFunctionState {
+    guard let function = functions[address] else { throw .ENOENT }
     return function
   }
 
   /// `driver_override` (`driver_set_override`); nil clears it.
-  package func setDriverOverride(_ driver: String?, of address: PCIAddress) throws(Errno) {
-    try call { () throws(Errno) in try sysfsFunction(address).driverOverride = driver }
+  package func setDriverOverride(_ driver: String?, of address: PCIAddress) throws(ErrorNumber) {
+    try call { () throws(ErrorNumber) in try sysfsFunction(address).driverOverride = driver }
   }
 
   /// A driver's `unbind` (`unbind_store`). Blocks while a process holds the device.
-  package func unbind(_ address: PCIAddress, from driver: String) throws(Errno) {
-    try call { () throws(Errno) in
-      guard drivers[driver] != nil else { throw Errno(.ENOENT) }
+  package func unbind(_ address: PCIAddress, from driver: String) throws(ErrorNumber) {
+    try call { () throws(ErrorNumber) in
+      guard drivers[driver] != nil else { throw .ENOENT }
       guard let function = functions[address], function.driver?.name == driver || has(.unbindFromAnyDriver) else {
-        throw Errno(.ENODEV)
+        throw .ENODEV
       }
       function.lock.lock()
       defer { function.lock.unlock() }
@@ -29,14 +29,14 @@ extension SimulatedKernel {
 
   /// A driver's `bind` (`bind_store`). Fails with ENODEV if the driver does not match the function, with EBUSY if the
   /// function has a driver.
-  package func bind(_ address: PCIAddress, to driver: String) throws(Errno) {
-    try call { () throws(Errno) in
-      guard let driver = drivers[driver] else { throw Errno(.ENOENT) }
-      guard let function = functions[address], matches(driver, function) else { throw Errno(.ENODEV) }
+  package func bind(_ address: PCIAddress, to driver: String) throws(ErrorNumber) {
+    try call { () throws(ErrorNumber) in
+      guard let driver = drivers[driver] else { throw .ENOENT }
+      guard let function = functions[address], matches(driver, function) else { throw .ENODEV }
       function.lock.lock()
       defer { function.lock.unlock() }
       if function.driver != nil, !has(.boundOnceMore) {
-        throw Errno(flavour.version < KernelVersion(5, 12) ? .ENODEV : .EBUSY)
+        throw flavour.version < KernelVersion(5, 12) ? .ENODEV : .EBUSY
       }
       try attach(driver, function)
     }
@@ -45,24 +45,24 @@ extension SimulatedKernel {
   /// `drivers_probe` (`drivers_probe_store`). Fails with ENODEV for an unknown function. Finding no driver or failing
   /// to probe is no error; a foreign owner of the group is one, EINVAL (`__device_attach_driver` ignores only errors of
   /// a driver's own probe).
-  package func probe(_ address: PCIAddress) throws(Errno) {
-    try call { () throws(Errno) in
-      guard let function = functions[address] else { throw Errno(.ENODEV) }
-      if !search(function), !has(.failedProbeWorks) { throw Errno(.EINVAL) }
+  package func probe(_ address: PCIAddress) throws(ErrorNumber) {
+    try call { () throws(ErrorNumber) in
+      guard let function = functions[address] else { throw .ENODEV }
+      if !search(function), !has(.failedProbeWorks) { throw .EINVAL }
     }
   }
 
   /// `sriov_numvfs` (`sriov_numvfs_store`).
-  package func setVirtualFunctionCount(_ count: Int, of address: PCIAddress) throws(Errno) {
-    try call { () throws(Errno) in
+  package func setVirtualFunctionCount(_ count: Int, of address: PCIAddress) throws(ErrorNumber) {
+    try call { () throws(ErrorNumber) in
       let function = try sysfsFunction(address)
-      guard let spec = function.spec.virtualFunctions else { throw Errno(.ENOENT) }
-      guard count <= spec.possible || has(.tooManyVirtualFunctions) else { throw Errno(.ERANGE) }
+      guard let spec = function.spec.virtualFunctions else { throw .ENOENT }
+      guard count <= spec.possible || has(.tooManyVirtualFunctions) else { throw .ERANGE }
       function.lock.lock()
       defer { function.lock.unlock() }
       if count == function.virtualFunctions.count { return }
-      guard let driver = function.driver, driver.canMakeVirtualFunctions(self) else { throw Errno(.ENOENT) }
-      if count > 0, !function.virtualFunctions.isEmpty, !has(.virtualFunctionsAdded) { throw Errno(.EBUSY) }
+      guard let driver = function.driver, driver.canMakeVirtualFunctions(self) else { throw .ENOENT }
+      if count > 0, !function.virtualFunctions.isEmpty, !has(.virtualFunctionsAdded) { throw .EBUSY }
       setVirtualFunctions(count, of: function)
     }
   }
@@ -70,21 +70,21 @@ extension SimulatedKernel {
   /// `reset_method` (`reset_method_store`): sets the methods and their order. Fails with EINVAL if the function does
   /// not support one of them at present: a bus reset is not possible once others are on the bus
   /// (`pci_reset_bus_function`).
-  package func setResetMethods(_ methods: [ResetMethod], of address: PCIAddress) throws(Errno) {
-    try call { () throws(Errno) in
+  package func setResetMethods(_ methods: [ResetMethod], of address: PCIAddress) throws(ErrorNumber) {
+    try call { () throws(ErrorNumber) in
       let function = try sysfsFunction(address)
       guard
         methods.allSatisfy({
           function.spec.resetMethods.contains($0) && ($0 != .bus || canResetAlone(function)) || has(.anyResetMethod)
         })
-      else { throw Errno(.EINVAL) }
+      else { throw .EINVAL }
       if !has(.resetMethodsIgnored) { function.resetMethods = methods }
     }
   }
 
   /// Removes a function from the bus by surprise. It no longer responds.
-  package func breakFunction(_ address: PCIAddress) throws(Errno) {
-    try call { () throws(Errno) in try function(address).isGone = true }
+  package func breakFunction(_ address: PCIAddress) throws(ErrorNumber) {
+    try call { () throws(ErrorNumber) in try function(address).isGone = true }
   }
 
   /// `sriov_configure` of the physical function's driver (`vfio_pci_core_sriov_configure`, or the host driver's), with

@@ -18,22 +18,22 @@ extension SimulatedKernel {
 
   func core(_ device: VFIODevice?) -> PCICoreDevice? { device?.driver as? PCICoreDevice }
 
-  /// `vfio_pci_dev_set_hot_reset`. Returns 0 or the errno. Takes this set's lock and no other's.
-  func hotReset(_ set: DeviceSet, isOwned: (VFIODevice) -> Bool) -> Int32 {
+  /// `vfio_pci_dev_set_hot_reset`. Takes this set's lock and no other's.
+  func hotReset(_ set: DeviceSet, isOwned: (VFIODevice) -> Bool) throws(ErrorNumber) {
     if !has(.hotResetWithoutSetLock) { set.lock.lock() }
     defer { set.lock.unlock() }
-    guard let member = resettableMember(of: set) else { return ErrorNumber.EINVAL.code }
+    guard let member = resettableMember(of: set) else { throw .EINVAL }
     let members = set.members.compactMap { core($0) }
     for one in members { one.function.wake() }
     defer { for one in members { one.function.mayRest() } }
     var locked: [PCICoreDevice] = []
     defer { for one in locked.reversed() { one.memoryLock.unlock() } }
     for one in members {
-      guard isOwned(one.device) || has(.ownershipNotChecked) else { return ErrorNumber.EINVAL.code }
-      guard one.memoryLock.tryLock() else { return ErrorNumber.EBUSY.code }
+      guard isOwned(one.device) || has(.ownershipNotChecked) else { throw .EINVAL }
+      guard one.memoryLock.tryLock() else { throw .EBUSY }
       locked.append(one)
     }
-    return resetBus(through: member)
+    try resetBus(through: member)
   }
 
   /// `vfio_pci_dev_set_try_reset`, at the last close. Requires that no other member is open and that one needs the
@@ -45,7 +45,7 @@ extension SimulatedKernel {
     else { return }
     let members = set.members.compactMap { core($0) }
     for one in members { one.function.wake() }
-    let isDone = resetBus(through: member) == 0
+    let isDone = (try? resetBus(through: member)) != nil
     for one in members {
       if isDone, !has(.setResetClearsNothing) { one.needsReset = false }
       one.function.mayRest()

@@ -1,3 +1,4 @@
+import HostModel
 import HostObservation
 
 /// A directory of a tree that is immutable once built.
@@ -72,17 +73,17 @@ extension DirectoryNode {
         continue
       }
       guard let node = place[place.count - 1].entries[String(name)] else {
-        throw HostReadError(path: path, reason: .errno(2))
+        throw HostReadError(path: path, reason: .errno(.ENOENT))
       }
       switch node {
       case .directory(let directory): place.append(directory)
       case .link(let target) where followingLast || !waiting.isEmpty:
         links += 1
-        if links > 40 { throw HostReadError(path: path, reason: .errno(40)) }
+        if links > 40 { throw HostReadError(path: path, reason: .errno(.ELOOP)) }
         if target.hasPrefix("/") { place = [self] }
         waiting = target.split(separator: "/")[...] + waiting
       default:
-        if !waiting.isEmpty { throw HostReadError(path: path, reason: .errno(20)) }
+        if !waiting.isEmpty { throw HostReadError(path: path, reason: .errno(.ENOTDIR)) }
         return node
       }
     }

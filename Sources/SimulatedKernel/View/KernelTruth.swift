@@ -124,8 +124,8 @@ extension SimulatedKernel {
   }
 
   /// `driver_override`.
-  package func driverOverride(of address: PCIAddress) throws(Errno) -> String? {
-    try call { () throws(Errno) in try function(address).driverOverride }
+  package func driverOverride(of address: PCIAddress) throws(ErrorNumber) -> String? {
+    try call { () throws(ErrorNumber) in try function(address).driverOverride }
   }
 
   /// The path of a PCI device's node; nil if it has none.

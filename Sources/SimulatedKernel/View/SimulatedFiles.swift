@@ -25,15 +25,15 @@ package final class SimulatedFiles: HostFiles {
     case .file(let bytes):
       if bytes.count > limit { throw HostReadError(path: path, reason: .tooLarge) }
       return bytes
-    case .directory: throw HostReadError(path: path, reason: .errno(21))
-    default: throw HostReadError(path: path, reason: .errno(6))
+    case .directory: throw HostReadError(path: path, reason: .errno(.EISDIR))
+    default: throw HostReadError(path: path, reason: .errno(.ENXIO))
     }
   }
 
   /// The names in a directory.
   package func entries(_ directory: String) throws(HostReadError) -> [String] {
     guard case .directory(let found) = try root.find(directory, followingLast: true) else {
-      throw HostReadError(path: directory, reason: .errno(20))
+      throw HostReadError(path: directory, reason: .errno(.ENOTDIR))
     }
     return Array(found.entries.keys)
   }
@@ -42,7 +42,7 @@ package final class SimulatedFiles: HostFiles {
   package func link(_ path: String) throws(HostReadError) -> String {
     switch try root.find(path, followingLast: false) {
     case .link(let text), .descriptor(let text, _, _): return text
-    default: throw HostReadError(path: path, reason: .errno(22))
+    default: throw HostReadError(path: path, reason: .errno(.EINVAL))
     }
   }
 
@@ -57,7 +57,7 @@ package final class SimulatedFiles: HostFiles {
     case .file(let bytes):
       return FileStatus(
         mode: 0o100444, userID: 0, groupID: 0, links: 1, size: UInt64(bytes.count), deviceMajor: 0, deviceMinor: 0)
-    case .link, .descriptor: throw HostReadError(path: path, reason: .errno(2))
+    case .link, .descriptor: throw HostReadError(path: path, reason: .errno(.ENOENT))
     }
   }
 
@@ -67,7 +67,7 @@ package final class SimulatedFiles: HostFiles {
     _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
   ) throws(HostReadError) {
     guard case .directory(let found) = try root.find(directory, followingLast: true) else {
-      throw HostReadError(path: directory, reason: .errno(20))
+      throw HostReadError(path: directory, reason: .errno(.ENOTDIR))
     }
     for (name, entry) in found.entries {
       guard let number = Int32(name), case .descriptor(let link, let node, _) = entry else { continue }

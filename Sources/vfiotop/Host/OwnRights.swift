@@ -9,7 +9,7 @@ enum OwnRights {
   static func refuseForeign() {
     guard getuid() != geteuid() || getgid() != getegid() else { return }
     StandardStreams.writeError(
-      "vfiotop: \(ErrorNumber.text(1)): it was started with another user's or group's rights. Take those bits off the file "
+      "vfiotop: \(ErrorNumber.EPERM.text): it was started with another user's or group's rights. Take those bits off the file "
         + "(chmod ug-s), and give it what it needs to see all processes: setcap cap_sys_ptrace,cap_dac_read_search+ep FILE."
     )
     exit(CommandFailure.Status.notPermitted.rawValue)

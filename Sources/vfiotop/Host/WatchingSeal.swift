@@ -4,8 +4,8 @@ import Sealing
 /// The seal of a command that only watches, in the steps of `Seal`.
 struct WatchingSeal {
   private let isRequired: Bool
-  private let refusal: Int32?
-  private var capabilities = SealStatus.Part<[String]>.missing(0)
+  private let refusal: ErrorNumber?
+  private var capabilities = SealStatus.Part<[String]>.holds([])
 
   /// Begins it, before anything is opened; nil where the options do not ask for it.
   init?(_ options: CommonOptions) {

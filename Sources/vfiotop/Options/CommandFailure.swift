@@ -27,7 +27,7 @@ struct CommandFailure: Error {
   init(_ what: String, _ error: HostReadError, _ wayOut: String) {
     let reason: String
     switch error.reason {
-    case .errno(let code): reason = ErrorNumber.text(code)
+    case .errno(let error): reason = error.text
     case .tooLarge: reason = "too large"
     }
     self.init(error.isPermission ? .notPermitted : .refused, "cannot read \(what): \(reason). \(wayOut)")

@@ -55,7 +55,7 @@ extension HostReadError {
   /// The reason in words.
   var text: String {
     switch reason {
-    case .errno(let code): ErrorNumber.text(code)
+    case .errno(let error): error.text
     case .tooLarge: "too large"
     }
   }

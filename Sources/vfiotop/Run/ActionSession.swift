@@ -274,7 +274,7 @@ extension SnapshotSource {
 extension CommandFailure {
   /// Why a plan is not carried out.
   init(_ refusal: ActionPlan.Refusal) {
-    let errno = refusal.errno.map { "\($0.rawValue) (\($0.meaning)): " } ?? ""
+    let errno = refusal.errno.map { "\($0.text): " } ?? ""
     let message = refusal.blockers.map(\.message).joined(separator: " ")
     let remedy = refusal.blockers.first.map { " \($0.remedy)" } ?? ""
     let mayNot = refusal.blockers.first.map { [.noPermission, .needsRawIO].contains($0.code) } ?? false

@@ -1,3 +1,4 @@
+import HostModel
 import HostObservation
 
 /// A host with one file, and one link to the same text, for readers that take a path.
@@ -16,5 +17,5 @@ struct OneFile: HostFiles {
   func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? { nil }
   func sharesTable(thread: Int32, process: Int32) -> Bool? { nil }
 
-  private static func nothing(_ path: String) -> HostReadError { HostReadError(path: path, reason: .errno(2)) }
+  private static func nothing(_ path: String) -> HostReadError { HostReadError(path: path, reason: .errno(.ENOENT)) }
 }

@@ -67,7 +67,7 @@ package final class ScriptRun {
 
   /// `works`, or the name of the error.
   static func text(_ result: CallResult) -> String {
-    result >= 0 ? "works" : ErrorNumber.name(Int32(-result))
+    result >= 0 ? "works" : ErrorNumber(Int32(-result)).name
   }
 
   // MARK: Steps

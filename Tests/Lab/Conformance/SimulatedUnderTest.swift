@@ -36,14 +36,14 @@ package final class SimulatedUnderTest: KernelUnderTest {
 
   /// Makes a call as a process.
   package func call(_ call: KernelCallUnderTest, as process: Int) -> CallAnswer {
-    do throws(Errno) {
+    do throws(ErrorNumber) {
       return try carryOut(call, Int32(process))
     } catch {
       return CallAnswer(-Int(error.code))
     }
   }
 
-  private func carryOut(_ call: KernelCallUnderTest, _ pid: Int32) throws(Errno) -> CallAnswer {
+  private func carryOut(_ call: KernelCallUnderTest, _ pid: Int32) throws(ErrorNumber) -> CallAnswer {
     func number(_ descriptor: Int) -> Int32 { Int32(descriptor) }
     switch call {
     case .openGroup(let address):
@@ -94,7 +94,7 @@ package final class SimulatedUnderTest: KernelUnderTest {
     case .listen(let device, let index):
       guard index == 4 || index == 3 else {
         _ = try kernel.deviceInfo(number(device), by: pid)
-        throw Errno(.EINVAL)
+        throw .EINVAL
       }
       let trigger: InterruptTrigger = index == 4 ? .request : .error
       try kernel.setTrigger(trigger, number(device), by: pid) {}
@@ -125,7 +125,7 @@ package final class SimulatedUnderTest: KernelUnderTest {
       }
     case .malformed(let file, let argument): try kernel.refuse(argument, number(file), by: pid)
     case .setToken(let device, let token):
-      guard var bytes = Self.bytes(token) else { throw Errno(.EINVAL) }
+      guard var bytes = Self.bytes(token) else { throw .EINVAL }
       // VFIO_DEVICE_FEATURE, SET, PCI_VF_TOKEN.
       try kernel.feature(number(device), flags: 1 << 17, argsz: 24, data: &bytes, by: pid)
     }
@@ -163,7 +163,7 @@ package final class SimulatedUnderTest: KernelUnderTest {
   package func write(_ write: SysfsWrite) -> CallResult? {
     let kernel = kernel
     let running = WaitingWrite {
-      do throws(Errno) {
+      do throws(ErrorNumber) {
         switch write {
         case .override(let address, let driver): try kernel.setDriverOverride(driver, of: address)
         case .bind(let address, let driver): try kernel.bind(address, to: driver)
@@ -174,7 +174,7 @@ package final class SimulatedUnderTest: KernelUnderTest {
         case .removeMediated(let uuid): try kernel.removeMediatedDevice(uuid)
         case .resetMethods(let address, let methods):
           let known = methods.compactMap(ResetMethod.init)
-          if known.count < methods.count { throw Errno(.EINVAL) }
+          if known.count < methods.count { throw .EINVAL }
           try kernel.setResetMethods(known, of: address)
         }
         return 0
@@ -211,15 +211,15 @@ package final class SimulatedUnderTest: KernelUnderTest {
       case .openDevice(.named), .closeDevice(.named), .request(.named, _): nil
       case .openDevice(let address): "open_device \(address)"
       case .closeDevice(let address): "close_device \(address)"
-      case .functionReset(let address, let code): "function_reset \(address) \(Self.result(code))"
-      case .busReset(let address, let code): "bus_reset \(address) \(Self.result(code))"
+      case .functionReset(let address, let error): "function_reset \(address) \(Self.result(error))"
+      case .busReset(let address, let error): "bus_reset \(address) \(Self.result(error))"
       case .request(let address, 0): "request \(address)"
       default: nil
       }
     }
   }
 
-  private static func result(_ code: Int32) -> String { code == 0 ? "works" : ErrorNumber.name(code) }
+  private static func result(_ error: ErrorNumber?) -> String { error?.name ?? "works" }
 
   /// The drivers of the functions that scripts may use, and of virtual functions.
   package func drivers() -> [PCIAddress: String?] {

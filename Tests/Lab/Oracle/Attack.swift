@@ -58,7 +58,7 @@ struct Attack {
       if isInherited || prepare(place) { report(lab_attack_try(number, place)) }
       return
     }
-    if let refusal = Seal.begin() { Output.fail("no seal: \(errorName(refusal))") }
+    if let refusal = Seal.begin() { Output.fail("no seal: \(refusal.name)") }
     guard let files = try? LinuxHostFiles(isPinned: true) else { Output.fail("nothing to read") }
     if !isInherited, !prepare(place) { return }
     let capabilities = Seal.dropRights()

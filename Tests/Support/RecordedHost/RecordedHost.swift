@@ -1,3 +1,4 @@
+import HostModel
 import HostObservation
 
 /// A host's files in memory, parsed from a readable text. Tests observe this tree.
@@ -34,7 +35,7 @@ package struct RecordedHost: HostFiles {
   /// Every entry by path.
   package internal(set) var nodes: [String: Node] = ["": .folder]
   var children: [String: Set<String>] = [:]
-  var failures: [String: Int32] = [:]
+  var failures: [String: ErrorNumber] = [:]
   var followed: [String: FileStatus] = [:]
   var sameFiles: [ProcessDescriptor: ProcessDescriptor]?
   var ownTables: [Int32: Int32] = [:]
@@ -68,22 +69,22 @@ package struct RecordedHost: HostFiles {
     case .file(let bytes):
       if bytes.count > limit { throw HostReadError(path: path, reason: .tooLarge) }
       return bytes
-    case .folder: throw HostReadError(path: path, reason: .errno(21))
-    default: throw HostReadError(path: path, reason: .errno(6))  // a node is never opened by observation
+    case .folder: throw HostReadError(path: path, reason: .errno(.EISDIR))
+    default: throw HostReadError(path: path, reason: .errno(.ENXIO))  // a node is never opened by observation
     }
   }
 
   /// The names in a directory.
   package func entries(_ directory: String) throws(HostReadError) -> [String] {
     let place = try resolve(directory, followingLast: true)
-    guard case .folder = nodes[place] else { throw HostReadError(path: directory, reason: .errno(20)) }
+    guard case .folder = nodes[place] else { throw HostReadError(path: directory, reason: .errno(.ENOTDIR)) }
     return Array(children[place] ?? [])
   }
 
   /// The target of a symbolic link.
   package func link(_ path: String) throws(HostReadError) -> String {
     guard case .link(let target) = nodes[try resolve(path, followingLast: false)] else {
-      throw HostReadError(path: path, reason: .errno(22))
+      throw HostReadError(path: path, reason: .errno(.EINVAL))
     }
     return String(decoding: target, as: UTF8.self)
   }
@@ -114,7 +115,7 @@ package struct RecordedHost: HostFiles {
     _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
   ) throws(HostReadError) {
     let place = try resolve(directory, followingLast: true)
-    guard case .folder = nodes[place] else { throw HostReadError(path: directory, reason: .errno(20)) }
+    guard case .folder = nodes[place] else { throw HostReadError(path: directory, reason: .errno(.ENOTDIR)) }
     for name in children[place] ?? [] {
       guard let number = Int32(name), case .link(let target) = nodes[place + "/" + name] else { continue }
       let status = followed[place + "/" + name]

@@ -1,3 +1,4 @@
+import HostModel
 import HostObservation
 
 extension RecordedHost {
@@ -55,10 +56,12 @@ extension RecordedHost {
   }
 
   private mutating func fail(_ path: Substring, _ errno: Substring) -> Bool {
-    let codes: [Substring: Int32] = ["EPERM": 1, "ENOENT": 2, "ESRCH": 3, "EIO": 5, "EACCES": 13]
-    guard let path = Self.path(path), let code = codes[errno] else { return false }
+    let errors: [Substring: ErrorNumber] = [
+      "EPERM": .EPERM, "ENOENT": .ENOENT, "ESRCH": .ESRCH, "EIO": .EIO, "EACCES": .EACCES,
+    ]
+    guard let path = Self.path(path), let error = errors[errno] else { return false }
     if nodes[path] == nil { guard put(path, .folder) else { return false } }
-    failures[path] = code
+    failures[path] = error
     return true
   }
 
@@ -153,15 +156,15 @@ extension RecordedHost {
       }
       let here = place.joined(separator: "/")
       if let code = failures[here] { throw HostReadError(path: path, reason: .errno(code)) }
-      guard case .folder = nodes[here] else { throw HostReadError(path: path, reason: .errno(20)) }
+      guard case .folder = nodes[here] else { throw HostReadError(path: path, reason: .errno(.ENOTDIR)) }
       let next = here.isEmpty ? name : here + "/" + name
-      guard let node = nodes[next] else { throw HostReadError(path: path, reason: .errno(2)) }
+      guard let node = nodes[next] else { throw HostReadError(path: path, reason: .errno(.ENOENT)) }
       guard case .link(let target) = node, followingLast || !waiting.isEmpty else {
         place.append(name)
         continue
       }
       links += 1
-      if links > 40 { throw HostReadError(path: path, reason: .errno(40)) }
+      if links > 40 { throw HostReadError(path: path, reason: .errno(.ELOOP)) }
       let text = String(decoding: target, as: UTF8.self)
       if text.hasPrefix("/") { place = [] }
       waiting = (text.split(separator: "/").map(String.init) + waiting)[...]

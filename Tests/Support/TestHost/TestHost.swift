@@ -207,7 +207,7 @@ extension Verdict {
     switch outcome {
     case .works: "works"
     case .unknown: "unknown"
-    case .fails: errno?.rawValue ?? "fails"
+    case .fails: errno?.name ?? "fails"
     }
   }
   /// The codes of the blockers, in order.
