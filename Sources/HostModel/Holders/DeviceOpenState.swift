@@ -1,13 +1,13 @@
-/// What is known about one device being open.
+/// The open state of one device, as far as it is known.
 struct DeviceOpenState {
-  /// The kernel has it open; nil when that cannot be told.
+  /// The kernel has it open; nil if unknown.
   var isOpen: Bool?
   var openCount: Int?
   var certainty: Device.CountCertainty?
   var openedFiles: Int?
   var descriptors = 0
   var holders: [DeviceHolder] = []
-  /// What says that it is open while no holder is visible; empty when nothing does.
+  /// The evidence that it is open while no holder is visible; empty if there is none.
   var phantomEvidence: [String] = []
   /// Processes, by pid, that have it open by a device file of the group path or a mapping.
   var fileOpeners: Set<Int32> = []
@@ -18,32 +18,22 @@ struct DeviceOpenState {
 
   var openers: Set<Int32> { fileOpeners.union(nodeOpeners) }
 
-  /// The kernel has it closed.
+  /// The same state with the holders of the device's node as its node openers, if it is open by nothing else.
+  var withNodeOpeners: DeviceOpenState {
+    guard isOpen == true, fileOpeners.isEmpty else { return self }
+    var state = self
+    state.nodeOpeners = nodeDescriptorHolders
+    return state
+  }
+
+  /// Marks the device as closed by the kernel.
   mutating func close() {
     (isOpen, openCount, certainty) = (false, 0, .computed)
     phantomEvidence = []
   }
 
-  /// The kernel has it open, at least `count` times; `exact` when it cannot be more.
+  /// Marks the device as open, at least `count` times; `exact` if it cannot be more.
   mutating func open(_ count: Int, exact: Bool) {
     (isOpen, openCount, certainty) = (true, count, exact ? .computed : .lowerBound)
   }
-}
-
-/// What keeps a group busy, as far as it is seen.
-struct GroupOpenState {
-  /// Processes, by pid, with a descriptor on the group's node.
-  var fileHolders: Set<Int32> = []
-  /// Processes, by pid, with device files, which keep the group's file open when its own descriptor is closed
-  /// (`vfio_group_use_container`, drivers/vfio/container.c).
-  var deviceFileHolders: Set<Int32> = []
-  /// Processes, by pid, that have a device of the group bound through its node (`cdev_device_open_cnt`).
-  var nodeHolders: Set<Int32> = []
-  /// A device of the group is open and nobody is seen to hold it.
-  var isHeldUnseen = false
-  /// Whether some device of the group is open cannot be told.
-  var isUncertain = false
-
-  var pids: Set<Int32> { fileHolders.union(deviceFileHolders).union(nodeHolders) }
-  var isBusy: Bool { isHeldUnseen || !pids.isEmpty }
 }

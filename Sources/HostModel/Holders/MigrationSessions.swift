@@ -15,9 +15,6 @@ struct MigrationSessions {
     "anon_inode:pds_vfio_lm": "pds_vfio_pci", "anon_inode:xe_vfio_mig": "xe_vfio_pci", "anon_inode:mtty_mig": "mtty",
   ]
 
-  /// None.
-  init() {}
-
   init(_ facts: HostFacts, _ registered: [RegisteredDevice], holds: [DeviceAddress: DeviceOpenState]) {
     let openers = holds.mapValues { Set($0.holders.map(\.pid)) }
     for (index, process) in facts.processes.enumerated() {
@@ -31,6 +28,25 @@ struct MigrationSessions {
         if those.count == 1, let one = those.first { counts[one, default: 0] += 1 }
       }
     }
+  }
+
+  /// Adds the descriptors on data files to the holders of the devices that they may belong to.
+  func adding(
+    to states: [DeviceAddress: DeviceOpenState], _ processes: [ProcessFacts]
+  ) -> [DeviceAddress: DeviceOpenState] {
+    var states = states
+    for (position, places) in candidates {
+      let process = processes[position]
+      for (place, candidates) in places {
+        let descriptor = HeldDescriptor(process.descriptors[place], of: candidates)
+        for device in candidates {
+          guard let holder = states[device]?.holders.firstIndex(where: { $0.pid == process.pid }) else { continue }
+          states[device]?.holders[holder].descriptors.append(descriptor)
+          states[device]?.holders[holder].descriptors.sort(by: HeldDescriptor.inOrder)
+        }
+      }
+    }
+    return states
   }
 }
 

@@ -11,6 +11,30 @@ struct ModuleRefcounts {
   /// References that belong to no device in particular.
   private(set) var unaccounted = 0
 
+  /// Settles the states of every driver's devices, and counts the references that no open device accounts for.
+  static func settle(
+    _ states: [DeviceAddress: DeviceOpenState], _ registered: [RegisteredDevice], _ index: HolderIndex,
+    _ waiting: PendingUnbinds, _ facts: HostFacts
+  ) -> (states: [DeviceAddress: DeviceOpenState], unaccounted: [(driver: String, count: Int)]) {
+    var states = states
+    var unaccounted: [(driver: String, count: Int)] = []
+    let countFiles = KernelRules(facts.host.kernelVersion).referencesCountFiles
+    // A device whose unbind waits is open and no longer listed: one reference, or as many as it has open files if those
+    // are counted.
+    let unlisted = waiting.addresses.count
+    for (driver, members) in Dictionary(grouping: registered, by: { $0.driver ?? "" }).sorted(by: { $0.key < $1.key }) {
+      guard let references = facts.drivers[driver]?.references else { continue }
+      var refcounts = ModuleRefcounts(references: references, countFiles: countFiles, members: members, holds: states)
+      refcounts.settle(
+        files: members.reduce(into: []) { $0 += index.files(of: $1) },
+        hasOthers: !index.attribution.namelessCandidates.isEmpty, gaps: facts.gaps)
+      states.merge(refcounts.holds) { $1 }
+      let count = countFiles == false || unlisted == 0 ? refcounts.unaccounted - unlisted : 0
+      if count > 0 { unaccounted.append((driver, count)) }
+    }
+    return (states, unaccounted)
+  }
+
   init(
     references: Int, countFiles: Bool?, members: [RegisteredDevice], holds: [DeviceAddress: DeviceOpenState]
   ) {
