@@ -46,19 +46,11 @@ struct PCITopology {
   /// What a slot of device 0 covers and what it does not are both there: the kernel's slot rule decides.
   func hasSeveralDevices(_ bus: PCIBusAddress) -> Bool { busesWithSeveralDevices.contains(bus) }
 
-  /// Everything on a function's bus and below it, in the order of `pci_walk_bus` (drivers/pci/bus.c). Without
-  /// recursion and with a look at where it has been: a damaged tree may be deep, or cyclic.
+  /// Everything on a function's bus and below it, in the order of `pci_walk_bus`.
   func walkBus(of function: PCIFunction) -> [PCIFunction] {
-    var result: [PCIFunction] = []
-    var seen: Set<PCIBusAddress> = [function.address.busAddress]
-    var pending = Array(siblings(of: function).reversed())
-    while let next = pending.popLast() {
-      result.append(next)
-      for child in (busesBelow[next.address] ?? []).reversed() where seen.insert(child).inserted {
-        pending += (functionsOnBus[child] ?? []).reversed()
-      }
-    }
-    return result
+    BusWalk.functions(from: siblings(of: function).map(\.address)) { bridge in
+      (busesBelow[bridge] ?? []).flatMap { (functionsOnBus[$0] ?? []).map(\.address) }
+    }.compactMap { functions[$0] }
   }
 
   /// The virtual functions on virtual buses that a reset of these functions hits without the kernel's walk meeting

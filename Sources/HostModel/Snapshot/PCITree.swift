@@ -37,20 +37,10 @@ package struct PCITree: Equatable, Sendable {
   /// What hangs directly below a bridge, and the virtual functions on a virtual bus of a physical one, in order.
   package func functions(below address: PCIAddress) -> [PCIAddress] { below[address] ?? [] }
 
-  /// Everything that a reset of the buses below a bridge hits (`pci_walk_bus`, drivers/pci/bus.c), in the order of the
-  /// tree: the functions on its secondary bus, all below them, and the virtual functions of those.
-  ///
-  /// Without recursion and with a look at where it has been: a damaged tree may be deep, or cyclic.
+  /// Everything that a reset of the buses below a bridge hits, in the order of `pci_walk_bus`: the functions on its
+  /// secondary bus, all below them, and the virtual functions of those.
   package func hit(below bridge: PCIAddress) -> [PCIAddress] {
-    var found: [PCIAddress] = []
-    var seen: Set<PCIAddress> = [bridge]
-    var pending = Array(functions(below: bridge).reversed())
-    while let next = pending.popLast() {
-      guard seen.insert(next).inserted else { continue }
-      found.append(next)
-      pending += functions(below: next).reversed()
-    }
-    return found
+    BusWalk.functions(from: functions(below: bridge), below: functions(below:)).filter { $0 != bridge }
   }
 
   /// The function that keeps the buses below a bridge from being reset; nil when none does (`pci_bus_resettable`).
