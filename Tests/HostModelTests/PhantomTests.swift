@@ -16,8 +16,8 @@ import Testing
     #expect((device.isOpen, device.openCount, device.openCountCertainty) == (nil, nil, nil))
     #expect(Self.host().snapshot.blindSpots.phantomOpens.isEmpty)
     #expect(Self.host().snapshot.groups.first?.isOpen == nil)
-    #expect(Self.host().facts.suspectsUnseenHolder)
-    #expect(!Self.host(enable: 0).facts.suspectsUnseenHolder)
+    #expect(HostAnalysis(Self.host().facts).suspectsUnseenHolder)
+    #expect(!HostAnalysis(Self.host(enable: 0).facts).suspectsUnseenHolder)
   }
 
   @Test func interruptsProveOpen() throws {

@@ -122,7 +122,7 @@ import Testing
     }
     let snapshot = Snapshot(of: facts)
     #expect(Set(snapshot.devices.map(\.address)).count == snapshot.devices.count)
-    _ = facts.suspectsUnseenHolder
+    _ = HostAnalysis(facts).suspectsUnseenHolder
   }
 
   /// A chain of bridges as deep as numbers allow, and a cyclic one.

@@ -62,15 +62,3 @@ extension HostFacts {
     return facts
   }
 }
-
-extension HostFacts {
-  /// Some device is open, or may be, and no descriptor accounts for it: a look at every process's mappings is due.
-  package var suspectsUnseenHolder: Bool {
-    let holdings = HoldingAnalysis(self)
-    if !holdings.phantoms.isEmpty { return true }
-    return registeredDevices.contains { device in
-      guard let hold = holdings.devices[device.address] else { return false }
-      return hold.isOpen != false && hold.holders.isEmpty && (device.enableCount ?? 0) > 0
-    }
-  }
-}

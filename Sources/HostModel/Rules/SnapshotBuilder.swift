@@ -1,31 +1,69 @@
 extension Snapshot {
-  /// Applies the kernel's rules to what was read. A pure function: the same facts give the same snapshot.
-  package init(of facts: HostFacts) {
-    let facts = facts.inOrder
+  /// Applies the kernel's rules to the facts of a host. The same facts always give the same snapshot.
+  package init(of facts: HostFacts) { self.init(of: HostAnalysis(facts)) }
+
+  /// Applies the kernel's rules to the facts of a host whose holders are analysed already.
+  package init(of analysis: HostAnalysis) { self = SnapshotBuilder(analysis).snapshot() }
+}
+
+/// Applies the kernel's rules to the facts of a host, set by set and device by device.
+struct SnapshotBuilder {
+  private let facts: HostFacts
+  private let holdings: HoldingAnalysis
+  private let topology: PCITopology
+  private let registered: [RegisteredDevice]
+  private let groups: [Int: GroupFacts]
+  private let viability: [Int: GroupViability]
+  private let open: OpenRules
+  private let keys: [DeviceAddress: DeviceSetKey]
+
+  init(_ analysis: HostAnalysis) {
+    facts = analysis.facts
+    holdings = analysis.holdings
     let rules = KernelRules(facts.host.kernelVersion)
     let topology = PCITopology(facts.functions, rules: rules)
-    let holdings = HoldingAnalysis(facts)
     let registered = facts.registeredDevices
-    let registeredAddresses = Set(registered.map(\.address))
-    let groups = Dictionary(facts.groups.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let viability = groups.mapValues {
-      GroupViability($0, facts: facts, topology: topology, registered: registeredAddresses, rules: rules)
+    let addresses = Set(registered.map(\.address))
+    groups = Dictionary(firstOf: facts.groups) { $0.id }
+    viability = groups.mapValues { [facts] group in
+      GroupViability(group, facts: facts, topology: topology, registered: addresses, rules: rules)
     }
-    let open = OpenRules(
+    open = OpenRules(
       facts: facts, topology: topology, holdings: holdings, rules: rules, groups: groups, viability: viability)
+    keys = Self.keys(facts, topology, rules)
+    (self.topology, self.registered) = (topology, registered)
+  }
 
-    // Sets: members by key, in order of address.
+  private static func keys(
+    _ facts: HostFacts, _ topology: PCITopology, _ rules: KernelRules
+  ) -> [DeviceAddress: DeviceSetKey] {
     var keys: [DeviceAddress: DeviceSetKey] = [:]
     for function in facts.functions where function.vfio != nil {
       keys[.pci(function.address)] = DeviceSetKey.key(of: function, in: topology, rules: rules)
     }
     for device in facts.otherDevices { keys[.named(device.address)] = DeviceSetKey.key(of: device) }
+    return keys
+  }
+
+  func snapshot() -> Snapshot {
+    let sets = deviceSets()
+    let devices = devices(sets)
+    return Snapshot(
+      takenAt: facts.takenAt, host: facts.host, deviceSets: sets, devices: devices,
+      groups: iommuGroups(Set(devices.compactMap(\.iommuGroup))), holders: holdings.holders,
+      blindSpots: BlindSpots(gaps: facts.gaps, phantomOpens: holdings.phantoms),
+      places: facts.functions.map(PCIPlace.init))
+  }
+
+  // MARK: Sets
+
+  private func deviceSets() -> [DeviceSet] {
     let hot = HotResetRules(
       topology: topology, holdings: holdings, openRules: open, ownership: SetOwnership(open: open),
       setOf: keys.mapValues(\.id))
     var members: [String: [RegisteredDevice]] = [:]
     for device in registered { members[keys[device.address]?.id ?? "", default: []].append(device) }
-    let sets = members.compactMap { id, members -> DeviceSet? in
+    return members.compactMap { id, members -> DeviceSet? in
       guard let first = members.first, let key = keys[first.address] else { return nil }
       let functions = members.compactMap { $0.address.pci }.compactMap { topology[$0] }
       let counts = members.map { holdings.devices[$0.address]?.openCount }
@@ -36,30 +74,29 @@ extension Snapshot {
         openCountCertainty: Self.weakest(members.map { holdings.devices[$0.address]?.certainty }),
         hotReset: functions.isEmpty ? hot.notPCI(members) : hot.hotReset(functions, set: id))
     }.sorted { ($0.members[0], $0.id) < ($1.members[0], $1.id) }
+  }
 
-    // Devices: the members, those that are about to be none, and every function that a reset of their sets would hit.
+  private static func weakest(_ certainties: [Device.CountCertainty?]) -> Device.CountCertainty? {
+    for certainty in [Device.CountCertainty.lowerBound, .computed, .kernel] where certainties.contains(certainty) {
+      return certainty
+    }
+    return nil
+  }
+
+  // MARK: Devices
+
+  /// The members of sets, the functions whose unbind waits, and every function that a reset of a set would hit.
+  private func devices(_ sets: [DeviceSet]) -> [Device] {
     let builder = DeviceBuilder(open: open, reset: FunctionResetRules(topology: topology), keys: keys)
     var shown = Set(facts.functions.filter { $0.vfio != nil }.map(\.address)).union(holdings.waiting.addresses)
     for set in sets { shown.formUnion(set.hotReset.affected.map(\.address)) }
     var devices = shown.sorted().compactMap { topology[$0] }.map(builder.device)
     Self.addLastCloses(&devices, sets)
     var seen: Set<String> = []
-    devices += facts.otherDevices.filter { seen.insert($0.address).inserted }.map(builder.device)
-
-    let shownGroups = Set(devices.compactMap(\.iommuGroup))
-    self.init(
-      takenAt: facts.takenAt, host: facts.host, deviceSets: sets, devices: devices,
-      groups: groups.values.filter { shownGroups.contains($0.id) }.sorted { $0.id < $1.id }.map { group in
-        IOMMUGroup(
-          id: group.id, devices: group.devices.sorted(), isViable: viability[group.id]?.isViable ?? true,
-          node: group.node?.node, isOpen: Self.isOpen(group, holdings))
-      },
-      holders: holdings.holders,
-      blindSpots: BlindSpots(gaps: facts.gaps, phantomOpens: holdings.phantoms),
-      places: facts.functions.map(PCIPlace.init))
+    return devices + facts.otherDevices.filter { seen.insert($0.address).inserted }.map(builder.device)
   }
 
-  /// What each PCI member's last close would cause; its set decides with it.
+  /// Adds the effect of each PCI member's last close, which depends on its set as well.
   private static func addLastCloses(_ devices: inout [Device], _ sets: [DeviceSet]) {
     let members = Dictionary(grouping: devices.indices.filter { devices[$0].isMember }) { devices[$0].deviceSet ?? "" }
     for set in sets {
@@ -73,18 +110,21 @@ extension Snapshot {
     }
   }
 
-  /// A group is open by a visible holder or by an open device; closed when nothing could hide.
-  private static func isOpen(_ group: GroupFacts, _ holdings: HoldingAnalysis) -> Bool? {
-    let hold = holdings.groups[group.id]
-    if hold?.isBusy ?? false { return true }
-    if group.devices.contains(where: { holdings.waiting.holders(of: $0) != nil }) { return true }
-    return hold?.isUncertain ?? false || holdings.gaps.mayMissHolders ? nil : false
+  // MARK: Groups
+
+  private func iommuGroups(_ shown: Set<Int>) -> [IOMMUGroup] {
+    groups.values.filter { shown.contains($0.id) }.sorted { $0.id < $1.id }.map { group in
+      IOMMUGroup(
+        id: group.id, devices: group.devices.sorted(), isViable: viability[group.id]?.isViable ?? true,
+        node: group.node?.node, isOpen: isOpen(group))
+    }
   }
 
-  private static func weakest(_ certainties: [Device.CountCertainty?]) -> Device.CountCertainty? {
-    for certainty in [Device.CountCertainty.lowerBound, .computed, .kernel] where certainties.contains(certainty) {
-      return certainty
-    }
-    return nil
+  /// A group is open by a visible holder or by an open device; it is closed if no holder can be hidden.
+  private func isOpen(_ group: GroupFacts) -> Bool? {
+    let state = holdings.groups[group.id]
+    if state?.isBusy ?? false { return true }
+    if group.devices.contains(where: { holdings.waiting.holders(of: $0) != nil }) { return true }
+    return state?.isUncertain ?? false || holdings.gaps.mayMissHolders ? nil : false
   }
 }

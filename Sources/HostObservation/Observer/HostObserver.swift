@@ -1,44 +1,50 @@
 import CLinux
 import HostModel
 
-/// Observes a host: sysfs, procfs and /dev in, `HostFacts` out. It opens no VFIO node, writes nothing and wakes no
-/// device. One observer belongs to one thread; it remembers what makes the next look cheaper.
+/// Reads a host's sysfs, procfs and /dev into `HostFacts`. It opens no VFIO node, writes nothing and wakes no device.
+///
+/// An observer belongs to one thread; it remembers what makes the next scan cheaper.
 package struct HostObserver: Sendable {
-  /// How much is read.
+  /// How much a scan reads.
   package enum Extent: Hashable, Sendable {
     /// Everything.
     case full
-    /// Something was heard of: all of sysfs, and of the processes those that may have changed (see `ProcessScan`).
+    /// All of sysfs, and the processes that may have changed (`ProcessScan`): an event was heard.
     case changes
-    /// Only time has passed: what shows that anything came, went, was bound, opened or closed; everything else again
-    /// after ``HostObserver/staleness`` looks at the latest. Where the kernel's counters stand still (`KernelCounters`)
-    /// that is little, and the rest follows after ``HostObserver/quietStaleness`` looks.
+    /// The files that show that anything came, went, was bound, opened or closed; everything else at the latest after
+    /// ``HostObserver/staleness`` ticks. While the kernel's counters stand still (`KernelCounters`) only a few files are
+    /// read, and everything else at the latest after ``HostObserver/quietStaleness`` ticks.
     case tick
   }
 
-  /// After so many looks at the clock everything was read again.
-  package static let staleness = ProcessScan.staleness
-  /// After so many looks at the clock everything was read again on a host where nothing happens.
-  package static let quietStaleness = ProcessScan.quietStaleness
+  /// The number of ticks after which everything has been read again.
+  package static let staleness = ScanPolicy.staleness
+  /// The number of ticks after which everything has been read again on a host where nothing happens.
+  package static let quietStaleness = ScanPolicy.quietStaleness
 
   private let files: any HostFiles
   private let observer: Observer
   private var names: PCIIDs
   private var processes: ProcessScan
   private let threads: Int
+  private var policy = ScanPolicy()
   private var sysfs: SysfsReading?
-  /// The last two readings of sysfs said the same: nothing is on its way, such as a machine that is just starting.
+  /// The last two readings of sysfs were the same: nothing is in progress, such as the boot of a machine.
   private var isSettled = false
-  private var turn = 0
-  private var counters: KernelCounters?
-  /// What had not happened by the last look.
-  private var wasStill = Stillness()
-  /// The last look, and what a look at every mapping made of it where one was due.
-  private var last: (seen: HostFacts, withMappings: HostFacts?)?
-  /// /proc was there once: a tree that never had one is looked at without.
+  private var last: Last?
+  /// /proc has been there: its absence is then a fault, and not a tree that was recorded without one.
   private var hasSeenProcesses = false
 
-  /// An observer of `files` that gives verdicts for `observer`.
+  /// The last scan.
+  private struct Last {
+    /// The facts that it read first.
+    var seen: HostFacts
+    /// The analysis of those, or of the facts with every process's mappings if they were needed.
+    var result: HostAnalysis
+    var hasAllMappings: Bool
+  }
+
+  /// Creates an observer of `files` that gives verdicts for `observer`.
   package init(files: any HostFiles, observer: Observer, names: PCIIDs, threads: Int = 2) {
     self.files = files
     self.observer = observer
@@ -47,91 +53,76 @@ package struct HostObserver: Sendable {
     processes = ProcessScan(threads: threads)
   }
 
-  /// Looks at the host once. Never fails: what cannot be read is absent and noted in the gaps. Blocks for as long as
+  /// Scans the host and returns its facts alone.
+  package mutating func observe(_ extent: Extent = .full) -> HostFacts { scan(extent).facts }
+
+  /// Scans the host. A file that cannot be read is absent from the facts and noted in their gaps. Blocks for as long as
   /// the kernel takes.
-  package mutating func observe(_ extent: Extent = .full) -> HostFacts {
+  package mutating func scan(_ extent: Extent = .full) -> HostAnalysis {
     let missing = Set(HostReader(files: files).missingFolders())
-    var facts = look(extent)
-    // What went away while it was read was read in part.
-    note(missing.union(HostReader(files: files).missingFolders()), in: &facts.gaps)
-    return facts
+    var analysis = read(extent)
+    // A tree that was unmounted during the scan was read in part.
+    note(missing.union(HostReader(files: files).missingFolders()), in: &analysis)
+    return analysis
   }
 
-  private mutating func note(_ missing: Set<String>, in gaps: inout ObservationGaps) {
+  private mutating func note(_ missing: Set<String>, in analysis: inout HostAnalysis) {
     if !missing.contains("/proc") { hasSeenProcesses = true }
     guard !missing.isEmpty else { return }
     let sentence = "\(missing.sorted().joined(separator: " and ")) cannot be read: nothing is mounted there."
-    gaps.notes.insert(sentence, at: 0)
-    if missing.contains("/sys") || hasSeenProcesses { gaps.unreadableHost = sentence }
+    analysis.note(sentence, isUnreadable: missing.contains("/sys") || hasSeenProcesses)
   }
 
-  private mutating func look(_ extent: Extent) -> HostFacts {
-    turn = (turn + 1) % Self.quietStaleness
-    let still = stillness()
-    // What only mappings explain is looked at whole in its turn: nothing counts them.
-    let isDue = turn % Self.staleness == 0 && (!still.devices || last?.withMappings != nil)
-    let extent = extent == .tick && isDue ? .changes : extent
-    readSysfs(extent, still)
-    // From 6.18 fdinfo names the device of a descriptor; before, mappings help to tell it.
-    let tellsDevice = sysfs?.host.kernelVersion.map { $0 >= KernelVersion(6, 18) } ?? false
-    let mappings = tellsDevice ? ProcessScan.MappingExtent.none : .ofHolders
-    if extent == .tick, still.openedFiles, let last {
-      let facts = facts(.holders(isComplete: still.threads), mappings)
-      if last.seen.isSame(as: facts) { return (last.withMappings ?? last.seen).seenAgain(at: facts.takenAt) }
+  private mutating func read(_ extent: Extent) -> HostAnalysis {
+    let plan = policy.next(extent, KernelCounters(files), isExplainedByMappings: last?.hasAllMappings ?? false)
+    readSysfs(plan.sysfs(isSettled: isSettled))
+    let kernel = sysfs?.host.kernelVersion
+    let mappings = ScanPlan.mappings(on: kernel)
+    if let first = plan.processesFirst, let last {
+      let facts = facts(first, mappings)
+      if last.seen.isSame(as: facts) { return last.result.seenAgain(at: facts.takenAt) }
     }
-    let facts = facts(extent == .full || hasOpenedUncounted(still) ? .full : .changes, mappings)
-    if extent == .tick, let last, last.seen.isSame(as: facts) {
-      return (last.withMappings ?? last.seen).seenAgain(at: facts.takenAt)
+    let facts = facts(plan.processes(on: kernel), mappings)
+    if plan.extent == .tick, let last, last.seen.isSame(as: facts) {
+      return last.result.seenAgain(at: facts.takenAt)
     }
-    // Something is open that nobody has a descriptor on: was it opened during the look, or does a mapping keep it open?
-    guard facts.suspectsUnseenHolder else {
-      last = (facts, nil)
-      return facts
+    let analysis = HostAnalysis(facts)
+    guard analysis.suspectsUnseenHolder else {
+      last = Last(seen: facts, result: analysis, hasAllMappings: false)
+      return analysis
     }
-    readSysfs(.full, Stillness())
-    let whole = self.facts(.full, .all)
-    last = (facts, whole)
+    // A device is open without a descriptor: it was opened during the scan, or a mapping keeps it open.
+    readSysfs(.everything)
+    let whole = HostAnalysis(self.facts(.full, .all))
+    last = Last(seen: facts, result: whole, hasAllMappings: true)
     return whole
   }
 
-  /// What has not happened since the look before the last. Some of it is counted a moment before it can be seen (a
-  /// device is announced to be gone before its folder is, `device_del`; a file is counted before its descriptor is
-  /// there), so that counters have to stand still for two looks: the first of them read what they count.
-  private mutating func stillness() -> Stillness {
-    let now = KernelCounters(files)
-    let still = counters.map { now.stillness(since: $0) } ?? Stillness()
-    defer { (counters, wasStill) = (now, still) }
-    return still.and(wasStill)
-  }
-
-  /// A file of VFIO's was opened or closed, and this kernel does not count descriptors (before 6.2,
-  /// `proc_fd_getattr`): any process may have it.
-  private func hasOpenedUncounted(_ still: Stillness) -> Bool {
-    guard !still.openedFiles, counters?.openedFiles != nil else { return false }
-    return sysfs?.host.kernelVersion.map { $0 < KernelVersion(6, 2) } ?? false
-  }
-
-  private mutating func readSysfs(_ extent: Extent, _ still: Stillness) {
-    if extent == .tick, isSettled, still.devices, let sysfs {
-      if turn != 0 {
-        if sysfs.keepsDrivers(files, readingCounts: !still.openedFiles) { return }
-      } else if let again = sysfs.again(files) {
-        // What says the same stays the same value: it is compared at a glance.
-        if !again.isSame(as: sysfs) { self.sysfs = again }
-        return
+  private mutating func readSysfs(_ extent: ScanPlan.Sysfs) {
+    if let sysfs {
+      switch extent {
+      case .drivers(let readingCounts):
+        if sysfs.keepsDrivers(files, readingCounts: readingCounts) { return }
+      case .attributes:
+        if let again = sysfs.again(files) {
+          // An equal reading stays the same storage, so that comparing it stays cheap.
+          if !again.isSame(as: sysfs) { self.sysfs = again }
+          return
+        }
+      case .outline, .everything: break
       }
     }
     let host = HostReader(files: files).host()
-    if extent == .tick, isSettled, let sysfs, sysfs.isStillSo(files, host: host) { return }
+    if extent != .everything, let sysfs, sysfs.isStillSo(files, host: host) { return }
     let reading = settledReading(host)
     isSettled = sysfs.map { reading.isSame(as: $0) } ?? false
     if !isSettled || sysfs == nil { sysfs = reading }
   }
 
-  /// So often the devices are read again when one came or went meanwhile.
+  /// The number of attempts to read devices and groups of one moment.
   private static let attempts = 3
 
-  /// The devices and groups as they were at one moment. A host that does not keep still for that long is taken as it is.
+  /// Reads the devices and groups of one moment; if they change during each attempt, the last reading is returned.
   private mutating func settledReading(_ host: Host) -> SysfsReading {
     for _ in 1..<Self.attempts {
       let reading = SysfsReading(files, host: host, threads: threads, names: &names)
@@ -156,7 +147,7 @@ package struct HostObserver: Sendable {
       of: facts.functions.compactMap { $0.vfio == nil ? nil : .pci($0.address) }
         + facts.otherDevices.map { DeviceAddress(sysfsName: $0.address) }, &notes)
     facts.drivers = drivers(of: facts)
-    // Without a node, nothing of VFIO's can be held.
+    // No process can hold a VFIO file if there is no node.
     if !sysfs.nodes.targets.isEmpty || !facts.host.vfio.isAbsent {
       let reading = processes.read(files, nodes: sysfs.nodes, extent: extent, mappings: mappings)
       (facts.processes, facts.gaps) = (reading.processes, reading.gaps)
@@ -166,7 +157,7 @@ package struct HostObserver: Sendable {
     return facts
   }
 
-  /// The module references of every driver that has a registered device.
+  /// Reads the module references of every driver that has a registered device.
   private func drivers(of facts: HostFacts) -> [String: DriverFacts] {
     var result: [String: DriverFacts] = [:]
     let buses =
@@ -177,7 +168,7 @@ package struct HostObserver: Sendable {
         result[driver] = DriverFacts(references: nil)
         continue
       }
-      // Modules that use this one count too, one each; their names stand in `holders`.
+      // Each module that uses this one holds a reference too; `holders` lists them.
       let users = (try? files.entries("sys/module/\(module)/holders"))?.count ?? 0
       let references = files.number("sys/module/\(module)/refcnt").map { max(0, max(0, $0) - users) }
       result[driver] = DriverFacts(references: references, module: module.cleaned)

@@ -12,7 +12,13 @@ struct KernelCounters: Equatable, Sendable {
   /// stand still no thread has begun, and none has ended.
   let threads: [String]?
 
-  /// Reads them.
+  init(deviceEvents: Int?, openedFiles: [Int]?, threads: [String]?) {
+    self.deviceEvents = deviceEvents
+    self.openedFiles = openedFiles
+    self.threads = threads
+  }
+
+  /// Reads the counters.
   init(_ files: any HostFiles) {
     deviceEvents = files.number("sys/kernel/uevent_seqnum")
     openedFiles = Self.openedFiles(files)

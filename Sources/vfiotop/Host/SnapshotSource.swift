@@ -5,22 +5,24 @@ import HostObservation
 struct SnapshotSource {
   /// What was read of a host, and what it means.
   struct Look {
-    let facts: HostFacts
+    private let analysis: HostAnalysis
     let snapshot: Snapshot
     let readiness: VFIOReadiness
 
     /// Applies the rules to what was read, where it is not what was read before.
-    init(_ facts: HostFacts, after last: Look?) {
-      self.facts = facts
-      guard let last, last.facts.isSame(as: facts) else {
-        snapshot = Snapshot(of: facts)
-        readiness = VFIOReadiness(of: facts)
+    init(_ analysis: HostAnalysis, after last: Look?) {
+      self.analysis = analysis
+      guard let last, last.facts.isSame(as: analysis.facts) else {
+        snapshot = Snapshot(of: analysis)
+        readiness = VFIOReadiness(of: analysis.facts)
         return
       }
       var same = last.snapshot
-      same.takenAt = facts.takenAt
+      same.takenAt = analysis.facts.takenAt
       (snapshot, readiness) = (same, last.readiness)
     }
+
+    var facts: HostFacts { analysis.facts }
   }
 
   let files: any HostFiles
@@ -60,19 +62,19 @@ struct SnapshotSource {
   }
 
   // Not inlined into the loops that look again and again: the compiler takes minutes over them.
-  @inline(never) private mutating func observe(_ extent: HostObserver.Extent) -> HostFacts {
+  @inline(never) private mutating func observe(_ extent: HostObserver.Extent) -> HostAnalysis {
     guard let reading else {
       demo?.advance()
-      return observer.observe(extent)
+      return observer.scan(extent)
     }
-    let (observer, facts) = reading.run { [observer, demo] in
+    let (observer, analysis) = reading.run { [observer, demo] in
       demo?.advance()
       var observer = observer
-      let facts = observer.observe(extent)
-      return (observer, facts)
+      let analysis = observer.scan(extent)
+      return (observer, analysis)
     }
     self.observer = observer
-    return facts
+    return analysis
   }
 
   private static func names(_ options: CommonOptions, _ files: any HostFiles, isHeld: Bool) throws -> PCIIDs {

@@ -1,0 +1,36 @@
+/// The facts of a host, in order, together with the analysis of its holders, which observation and the rules of a
+/// snapshot both need and which is made once.
+package struct HostAnalysis: Sendable {
+  /// The facts, ordered by address, group number and process.
+  package private(set) var facts: HostFacts
+  let holdings: HoldingAnalysis
+
+  /// Orders facts and analyses who holds what.
+  package init(_ facts: HostFacts) {
+    self.facts = facts.inOrder
+    holdings = HoldingAnalysis(self.facts)
+  }
+
+  /// True if some device is open, or may be, and no descriptor accounts for it: the mappings of every process are then
+  /// worth reading.
+  package var suspectsUnseenHolder: Bool {
+    if !holdings.phantoms.isEmpty { return true }
+    return facts.registeredDevices.contains { device in
+      guard let state = holdings.devices[device.address] else { return false }
+      return state.isOpen != false && state.holders.isEmpty && (device.enableCount ?? 0) > 0
+    }
+  }
+
+  /// The same analysis for a later time, in milliseconds since 1970 (UTC), at which nothing had changed.
+  package func seenAgain(at time: Int64) -> HostAnalysis {
+    var analysis = self
+    analysis.facts.takenAt = time
+    return analysis
+  }
+
+  /// Puts a sentence about the host first among the notes; `isUnreadable` if it is why the host could not be read.
+  package mutating func note(_ sentence: String, isUnreadable: Bool) {
+    facts.gaps.notes.insert(sentence, at: 0)
+    if isUnreadable { facts.gaps.unreadableHost = sentence }
+  }
+}
