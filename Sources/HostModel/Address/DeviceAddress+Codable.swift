@@ -29,6 +29,3 @@ extension DeviceAddress: Codable {
     try container.encode(description)
   }
 }
-
-extension Blocker.Code: Codable {}
-extension DeviceSetRule: Codable {}

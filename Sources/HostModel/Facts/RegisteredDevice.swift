@@ -38,27 +38,3 @@ struct RegisteredDevice {
     isProvedClosed = device.driver.flatMap { drivers[$0]?.references } == 0
   }
 }
-
-extension HostFacts {
-  /// Every device bound to a VFIO driver, in order of address, each once.
-  var registeredDevices: [RegisteredDevice] {
-    var seen: Set<DeviceAddress> = []
-    let all =
-      functions.compactMap { function in function.vfio.map { RegisteredDevice(function, $0, drivers: drivers) } }
-      + otherDevices.map { RegisteredDevice($0, drivers: drivers) }
-    return all.filter { seen.insert($0.address).inserted }.sorted { $0.address < $1.address }
-  }
-
-  /// The same facts in an order of their own, whatever order they were read in.
-  var inOrder: HostFacts {
-    var facts = self
-    if !zip(functions, functions.dropFirst()).allSatisfy({ $0.address < $1.address }) {
-      facts.functions.sort { $0.address < $1.address }
-    }
-    facts.otherDevices.sort { $0.address < $1.address }
-    facts.groups.sort { $0.id < $1.id }
-    for index in facts.groups.indices { facts.groups[index].devices.sort() }
-    facts.processes.sort { $0.identity < $1.identity }
-    return facts
-  }
-}

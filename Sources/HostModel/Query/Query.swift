@@ -46,27 +46,3 @@ package struct Query: Equatable, Sendable {
     }
   }
 }
-
-/// One term of a query.
-struct QueryTerm: Equatable, Sendable {
-  enum Condition: Equatable, Sendable {
-    /// A text that is found anywhere.
-    case word(QueryPattern)
-    /// A field that is compared.
-    case field(QueryField, QueryComparison, QueryOperand)
-  }
-
-  var isNegated: Bool
-  var condition: Condition
-}
-
-/// Why a query cannot be read.
-package struct QueryError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The character it is about, counted from 1.
-  package let position: Int
-  /// What is wrong there.
-  package let problem: String
-
-  /// `character 1: there is no field drvier; the nearest: driver`.
-  package var description: String { "character \(position): \(problem)" }
-}

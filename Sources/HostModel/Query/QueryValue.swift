@@ -49,43 +49,6 @@ enum QueryValue: Equatable, Sendable {
   }
 }
 
-/// What a field is compared with.
-enum QueryOperand: Equatable, Sendable {
-  /// A number.
-  case number(Int)
-  /// A text, perhaps with stars.
-  case pattern(QueryPattern)
-  /// Nothing was written behind the colon: any value does.
-  case anything
-}
-
-/// How a field is compared.
-enum QueryComparison: String, CaseIterable, Sendable {
-  case has = ":"
-  case equals = "="
-  case differs = "!="
-  case above = ">"
-  case below = "<"
-  case atLeast = ">="
-  case atMost = "<="
-
-  /// It makes sense for numbers only.
-  var isOrder: Bool { [.above, .below, .atLeast, .atMost].contains(self) }
-
-  fileprivate var positive: QueryComparison { self == .differs ? .equals : self }
-
-  fileprivate func holds(_ left: Int, _ right: Int) -> Bool {
-    switch self {
-    case .has, .equals: left == right
-    case .differs: left != right
-    case .above: left > right
-    case .below: left < right
-    case .atLeast: left >= right
-    case .atMost: left <= right
-    }
-  }
-}
-
 extension QueryValue.Count {
   /// Of a lower bound only that is known which more opens would not change.
   fileprivate func holds(_ comparison: QueryComparison, _ wanted: Int) -> Bool? {

@@ -1,0 +1,34 @@
+/// A VFIO device that is no PCI function.
+package struct OtherDevice: Hashable, Sendable {
+  /// Its name in sysfs: an mdev UUID, `dpni.1`, ...
+  package var address: String
+  /// The bus it is on, by its `subsystem` link: mdev, platform, fsl-mc, ap, css, cdx, amba.
+  package var bus: String
+  /// The device above it: an mdev's parent, an fsl-mc object's DPRC.
+  package var parent: String?
+  /// The driver it is bound to.
+  package var driver: String?
+  /// The driver of its parent, which implements an mdev (mtty, mdpy, i915, ...); nil otherwise.
+  package var parentDriver: String?
+  /// The IOMMU group's number.
+  package var iommuGroup: Int?
+  /// The VFIO registration.
+  package var vfio: VFIORegistration
+  /// A name for people, such as an mdev's type.
+  package var name: String?
+
+  /// A device from its parts.
+  package init(
+    address: String, bus: String, parent: String? = nil, driver: String? = nil, parentDriver: String? = nil,
+    iommuGroup: Int? = nil, vfio: VFIORegistration, name: String? = nil
+  ) {
+    self.address = address
+    self.bus = bus
+    self.parent = parent
+    self.driver = driver
+    self.parentDriver = parentDriver
+    self.iommuGroup = iommuGroup
+    self.vfio = vfio
+    self.name = name
+  }
+}

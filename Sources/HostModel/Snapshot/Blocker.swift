@@ -1,0 +1,82 @@
+/// One thing in the way of a call, and the smallest thing that removes it.
+package struct Blocker: Hashable, Sendable, Codable {
+  /// The kinds of blockers; the raw value is the `code` of the JSON.
+  package enum Code: String, Hashable, Sendable, Codable, CaseIterable {
+    /// No VFIO driver is bound to the function.
+    case notBoundToVFIO = "not_bound_to_vfio"
+    /// It is being unbound from a VFIO driver, which waits until its last holder lets go.
+    case beingUnbound = "being_unbound"
+    /// A bridge stands in the reset scope; it can never be a member.
+    case bridgeInScope = "bridge_in_scope"
+    /// A virtual function stands in the reset scope; its set is itself.
+    case virtualFunctionInScope = "virtual_function_in_scope"
+    /// A VFIO device stands in the reset scope and is in another set.
+    case inAnotherSet = "in_another_set"
+    /// The function sits on a root bus, which has no bridge to reset it by.
+    case onRootBus = "on_root_bus"
+    /// The function sits on a virtual bus, which has no bridge of its own.
+    case onVirtualBus = "on_virtual_bus"
+    /// A function or its bridge must not be bus reset (PCI_DEV_FLAGS_NO_BUS_RESET).
+    case noBusReset = "no_bus_reset"
+    /// The device is no PCI device: there is no hot reset for it.
+    case notPCI = "not_pci"
+    /// No reset method works for this function.
+    case noResetMethod = "no_reset_method"
+    /// A driver in the group does DMA for the host.
+    case groupNotViable = "group_not_viable"
+    /// A process holds the group, the device or its node.
+    case heldByProcess = "held_by_process"
+    /// The kernel says it is open and no holder is visible.
+    case heldUnseen = "held_unseen"
+    /// A virtual function's PF is bound to VFIO: a VF token is needed.
+    case tokenNeeded = "vf_token_needed"
+    /// The user may not open the node.
+    case noPermission = "no_permission"
+    /// The node does not exist.
+    case nodeMissing = "node_missing"
+    /// A no-IOMMU group needs CAP_SYS_RAWIO.
+    case needsRawIO = "needs_cap_sys_rawio"
+    /// A function has no IOMMU group.
+    case noIOMMUGroup = "no_iommu_group"
+    /// Interrupts are not remapped and unsafe ones are not allowed.
+    case unsafeInterrupts = "unsafe_interrupts"
+    /// The driver decides and its rule is not known.
+    case driverDecides = "driver_decides"
+    /// The host uses the device through its own driver.
+    case usedByHost = "used_by_host"
+    /// No driver of this name is loaded.
+    case driverMissing = "driver_missing"
+    /// Virtual functions are enabled; a physical function cannot be bound to a VFIO driver then.
+    case virtualFunctionsEnabled = "virtual_functions_enabled"
+    /// vfiotop itself does not hold it, or holds it the other way.
+    case notHeldSo = "not_held_so"
+    /// The kernel has no such way to a device, or allows it once only.
+    case noSuchPath = "no_such_path"
+  }
+
+  /// What kind.
+  package var code: Code
+  /// The device in the way.
+  package var address: DeviceAddress?
+  /// Its driver.
+  package var driver: String?
+  /// The process in the way.
+  package var pid: Int32?
+  /// One sentence that names the thing.
+  package var message: String
+  /// The smallest thing that removes it.
+  package var remedy: String
+
+  /// A blocker from its parts.
+  package init(
+    _ code: Code, address: DeviceAddress? = nil, driver: String? = nil, pid: Int32? = nil, message: String,
+    remedy: String
+  ) {
+    self.code = code
+    self.address = address
+    self.driver = driver
+    self.pid = pid
+    self.message = message
+    self.remedy = remedy
+  }
+}

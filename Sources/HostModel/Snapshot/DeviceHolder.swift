@@ -1,0 +1,27 @@
+/// A process that holds a device, with the descriptors and mappings that do.
+package struct DeviceHolder: Hashable, Sendable {
+  /// Its number.
+  package var pid: Int32
+  /// Its `comm`.
+  package var command: String
+  /// Its user.
+  package var user: String
+  /// The virtual machine it runs.
+  package var virtualMachine: String?
+  /// The descriptors that lead to the device.
+  package var descriptors: [HeldDescriptor]
+  /// How many mappings of the device's memory it has.
+  package var mappings: Int
+
+  /// A holder from its parts.
+  package init(
+    pid: Int32, command: String, user: String, virtualMachine: String?, descriptors: [HeldDescriptor], mappings: Int
+  ) {
+    self.pid = pid
+    self.command = command
+    self.user = user
+    self.virtualMachine = virtualMachine
+    self.descriptors = descriptors
+    self.mappings = mappings
+  }
+}

@@ -1,0 +1,16 @@
+/// What VFIO_DEVICE_RESET would end in.
+package struct FunctionReset: Hashable, Sendable {
+  /// The answer.
+  package var verdict: Verdict
+  /// The methods that would be tried, in order; a stale `bus` is left out.
+  package var methods: [String]
+  /// Methods that `reset_method` lists and that would fail (`bus` with siblings on the bus).
+  package var staleMethods: [String]
+
+  /// A function reset from its parts.
+  package init(verdict: Verdict, methods: [String], staleMethods: [String] = []) {
+    self.verdict = verdict
+    self.methods = methods
+    self.staleMethods = staleMethods
+  }
+}
