@@ -123,8 +123,8 @@ package struct DashboardState: Equatable, Sendable {
   package let timeZoneOffset: Int
   /// This process cannot act.
   package let isReadOnly: Bool
-  /// What the kernel holds it to; nil without a seal.
-  package let seal: SealStatus?
+  /// The process's seal; nil without one.
+  package let seal: SealLabel?
   /// What keys do.
   package let commands: CommandTable
   /// The columns of the listings that the user has chosen some for.
@@ -133,7 +133,7 @@ package struct DashboardState: Equatable, Sendable {
   /// The dashboard before the first observation.
   package init(
     size: Size, glyphs: Glyphs = .unicode, interval: Int = 2000, now: Int64 = 0, steady: Int64? = nil,
-    timeZoneOffset: Int = 0, isReadOnly: Bool = true, seal: SealStatus? = nil,
+    timeZoneOffset: Int = 0, isReadOnly: Bool = true, seal: SealLabel? = nil,
     configuration: Configuration = Configuration()
   ) {
     self.size = size

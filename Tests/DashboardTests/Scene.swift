@@ -10,7 +10,7 @@ struct Scene {
 
   init(
     _ snapshot: Snapshot?, width: Int = 80, height: Int = 24, glyphs: Glyphs = .unicode, isReadOnly: Bool = true,
-    seal: SealStatus? = nil, configuration: Configuration = Configuration()
+    seal: SealLabel? = nil, configuration: Configuration = Configuration()
   ) {
     state = DashboardState(
       size: Size(width: width, height: height), glyphs: glyphs, now: Sample.takenAt, isReadOnly: isReadOnly, seal: seal,

@@ -7,13 +7,13 @@ import Testing
 
 /// The header shows the state of the seal, at every size.
 @Suite struct SealedScreenTests {
-  private static let whole = SealStatus(
-    landlock: .holds(7), seccomp: .holds(80), capabilities: .holds(["CAP_DAC_READ_SEARCH", "CAP_SYS_PTRACE"]))
-  private static let inPart = SealStatus(landlock: .missing(.EOPNOTSUPP), seccomp: .holds(80), capabilities: .holds([]))
-  private static let none = SealStatus(
-    landlock: .missing(.ENOSYS), seccomp: .missing(.EINVAL), capabilities: .holds([]))
+  private static let whole = SealLabel(text: "sealed: landlock 7, seccomp", shortText: "sealed", isWhole: true)
+  private static let inPart = SealLabel(
+    text: "sealed: seccomp, no landlock", shortText: "sealed, in part", isWhole: false)
+  private static let none = SealLabel(
+    text: "not sealed: no landlock, no seccomp", shortText: "not sealed", isWhole: false)
 
-  private func header(_ seal: SealStatus, width: Int = 80, height: Int = 24) -> String {
+  private func header(_ seal: SealLabel, width: Int = 80, height: Int = 24) -> String {
     Scene(Sample.gaming, width: width, height: height, seal: seal).lines[0]
   }
 

@@ -1,4 +1,5 @@
 import HostModel
+import Sealing
 import Testing
 
 /// The description of a seal: short on the screen, with a remedy if a part is missing.

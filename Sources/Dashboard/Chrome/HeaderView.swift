@@ -41,13 +41,13 @@ struct HeaderView {
   private var readOnly: Segment {
     if let seal = state.seal {
       return Segment(
-        spans: [Span(seal.summary, seal.isWhole ? .accent : Style(.warn))], rank: seal.isWhole ? 2 : 0, isRight: true)
+        spans: [Span(seal.text, seal.isWhole ? .accent : Style(.warn))], rank: seal.isWhole ? 2 : 0, isRight: true)
     }
     return Segment(spans: state.isReadOnly ? [Span("read-only", .accent)] : [], rank: 2, isRight: true)
   }
 
-  private static func short(_ seal: SealStatus) -> Span {
-    Span(seal.shortSummary, seal.isWhole ? .accent : Style(.warn))
+  private static func short(_ seal: SealLabel) -> Span {
+    Span(seal.shortText, seal.isWhole ? .accent : Style(.warn))
   }
 
   /// The action that runs, with the call it is in: it goes on also where its dialog is hidden.

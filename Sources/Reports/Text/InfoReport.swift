@@ -45,13 +45,13 @@ package struct InfoReport {
   package var terminal: [Setting]
   /// Files and folders in use.
   package var paths: [Setting]
-  /// What holds of the seal; nil where none was asked for.
-  package var seal: SealStatus?
+  /// The parts of the process's seal; empty without one.
+  package var seal: [Setting]
 
   /// A report from its parts.
   package init(
     version: String, host: Host, readiness: VFIOReadiness, gaps: ObservationGaps, rights: Rights,
-    terminal: [Setting], paths: [Setting], seal: SealStatus? = nil
+    terminal: [Setting], paths: [Setting], seal: [Setting] = []
   ) {
     self.version = version
     self.host = host
@@ -74,9 +74,7 @@ package struct InfoReport {
   }
 
   private func sealed(_ layout: TextLayout) -> [String] {
-    guard let seal else { return [] }
-    let settings = [Setting("seal", seal.summary)] + seal.details.map { Setting($0.name, $0.text + ".") }
-    return section("SEAL", settings, layout)
+    seal.isEmpty ? [] : section("SEAL", seal, layout)
   }
 
   private var kernel: [Setting] {

@@ -23,7 +23,7 @@ struct InfoCommand: PrintingCommand {
     let report = InfoReport(
       version: Version.text, host: look.facts.host, readiness: look.readiness, gaps: look.facts.gaps,
       rights: InfoReport.Rights(userID: look.facts.observer.userID, capabilities: capabilities),
-      terminal: OutputTerminal.settings(options), paths: paths, seal: parts)
+      terminal: OutputTerminal.settings(options), paths: paths, seal: parts?.settings ?? [])
     try StandardStreams.write(report.lines(OutputTerminal.layout(options)))
   }
 

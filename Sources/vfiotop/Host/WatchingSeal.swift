@@ -1,4 +1,6 @@
+import Dashboard
 import HostModel
+import Reports
 import Sealing
 
 /// The seal of a command that only watches, in the steps of `Seal`.
@@ -56,5 +58,15 @@ extension SnapshotSource {
     var source = try SnapshotSource(options, for: seal)
     _ = try seal?.close(reading: &source)
     return source
+  }
+}
+
+extension SealStatus {
+  /// The label of the dashboard's header.
+  var label: SealLabel { SealLabel(text: summary, shortText: shortSummary, isWhole: isWhole) }
+
+  /// The rows of `info`.
+  var settings: [InfoReport.Setting] {
+    [InfoReport.Setting("seal", summary)] + details.map { InfoReport.Setting($0.name, $0.text + ".") }
   }
 }

@@ -5,6 +5,7 @@ import Glibc
 import HostModel
 import Screen
 import ScreenNcurses
+import Sealing
 import SimulatedKernel
 
 /// The wiring of the dashboard: the observation, the state of `Dashboard` and the event loop of `ScreenNcurses`.
@@ -38,7 +39,7 @@ struct DashboardRunner {
     gate.open()
     var state = DashboardState(
       size: screen.size, glyphs: screen.glyphs, interval: interval, now: Clock.wall,
-      steady: Clock.steady, timeZoneOffset: timeZoneOffset, isReadOnly: isReadOnly, seal: parts,
+      steady: Clock.steady, timeZoneOffset: timeZoneOffset, isReadOnly: isReadOnly, seal: parts?.label,
       configuration: settings.configuration)
     let start = { () throws(CallError) in try host.startHelper() }
     let helper = isReadOnly ? nil : HelperClient(start: start) { mailbox.post($0) }

@@ -2,6 +2,7 @@ import Dashboard
 import Glibc
 import HostModel
 import ScreenNcurses
+import Sealing
 import SimulatedKernel
 
 /// The wiring of linear mode: the observation, what is typed, and the lines of `Dashboard`'s session.

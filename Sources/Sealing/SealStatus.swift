@@ -1,34 +1,36 @@
-/// What holds of the seal of a process that only watches: the kernel refuses it whatever would act or write.
+import HostModel
+
+/// The parts of a sealed process's seal, each in force or refused by the kernel.
 package struct SealStatus: Hashable, Sendable {
-  /// The ABI of Landlock by which the thread that shows may open nothing, or the errno for which it is not there.
+  /// The Landlock ABI version that keeps the drawing thread from opening anything, or the error that Landlock failed with.
   package var landlock: Part<Int>
-  /// The number of system calls that are let through, or the errno for which there is no filter.
+  /// The number of system calls that the filter allows, or the error that installing it failed with.
   package var seccomp: Part<Int>
-  /// The names of the capabilities that were kept, or the errno for which the others could not be dropped.
+  /// The names of the capabilities that were kept, or the error that dropping the others failed with.
   package var capabilities: Part<[String]>
 
-  /// A part that holds, or is missing.
+  /// One part of the seal.
   package enum Part<Value: Hashable & Sendable>: Hashable, Sendable {
-    /// It holds.
+    /// The part is in force.
     case holds(Value)
-    /// The kernel refused it with an errno.
+    /// The kernel refused the part with an error.
     case missing(ErrorNumber)
 
-    /// It holds.
+    /// True if the part is in force.
     package var isThere: Bool { if case .holds = self { true } else { false } }
   }
 
-  /// A seal from its parts.
+  /// Creates a status of three parts.
   package init(landlock: Part<Int>, seccomp: Part<Int>, capabilities: Part<[String]>) {
     self.landlock = landlock
     self.seccomp = seccomp
     self.capabilities = capabilities
   }
 
-  /// Every part holds.
+  /// True if every part is in force.
   package var isWhole: Bool { missing.isEmpty }
 
-  /// `sealed: landlock 7, seccomp`, or what this kernel could not give.
+  /// The state and its parts, `sealed: landlock 7, seccomp`, or the parts that this kernel lacks.
   package var summary: String {
     var words: [String] = []
     if case .holds(let abi) = landlock { words.append("landlock \(abi)") }
@@ -39,15 +41,15 @@ package struct SealStatus: Hashable, Sendable {
     return "\(state): " + words.joined(separator: ", ")
   }
 
-  /// Whether it is sealed, in a word or a few. Without seccomp nothing holds the threads that read.
+  /// The state in a few words. Only seccomp restricts the threads that read.
   private var state: String {
     seccomp.isThere ? "sealed" : landlock.isThere ? "sealed in part" : "not sealed"
   }
 
-  /// The same where there is no room for the parts.
+  /// The state without the parts, for a narrow screen.
   package var shortSummary: String { isWhole || !seccomp.isThere ? state : "sealed, in part" }
 
-  /// One sentence a missing part, with the errno's name and the way out.
+  /// One sentence for each missing part, with the error's name and the remedy.
   package var missing: [String] {
     var sentences: [String] = []
     if case .missing(let error) = landlock {
@@ -66,7 +68,7 @@ package struct SealStatus: Hashable, Sendable {
     return sentences
   }
 
-  /// Each part by its name, with what it holds off.
+  /// The name of each part and what it prevents; a missing part by its sentence.
   package var details: [(name: String, text: String)] {
     var details: [(name: String, text: String)] = []
     switch capabilities {
