@@ -1,15 +1,15 @@
 import Spelling
 
-/// What a user's word for a device stands for: a full PCI address, a short one, an mdev UUID or other name, `vfioN`.
+/// The devices that a user's word may mean: a full or short PCI address, an mdev UUID or other name, or `vfioN`.
 package enum AddressMatch: Hashable, Sendable {
   /// One device.
   case one(DeviceAddress)
   /// A short form that several devices share.
   case several([DeviceAddress])
-  /// No device; those whose names come nearest, the nearest first.
+  /// No device; `nearest` are those with the most similar names, the most similar first.
   case none(nearest: [DeviceAddress])
 
-  /// Looks a word up among the devices of a snapshot.
+  /// Matches a word against the devices of a snapshot.
   package init(_ word: String, among devices: [Device]) {
     let wanted = word.lowercased()
     let found = devices.filter { device in
@@ -22,7 +22,7 @@ package enum AddressMatch: Hashable, Sendable {
     }
   }
 
-  /// Everything that names one device and no other.
+  /// The names that are unique to one device.
   private static func names(of device: Device) -> [String] {
     [device.address.description, device.vfioDevice, device.cdevNode].compactMap { $0 }
   }

@@ -1,7 +1,7 @@
-// How the values that processes of vfiotop pass each other are written.
+// The forms in which the processes of vfiotop pass addresses to each other.
 
 extension PCIAddress: Codable {
-  /// From the kernel's form, `0000:01:00.0`.
+  /// Decodes the kernel's form, `0000:01:00.0`.
   package init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
     guard let address = PCIAddress(text) else {
@@ -10,7 +10,7 @@ extension PCIAddress: Codable {
     self = address
   }
 
-  /// As the kernel's form.
+  /// Encodes the kernel's form, `0000:01:00.0`.
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
@@ -18,12 +18,12 @@ extension PCIAddress: Codable {
 }
 
 extension DeviceAddress: Codable {
-  /// From the name of the device's folder in sysfs.
+  /// Decodes the name of the device's sysfs directory.
   package init(from decoder: any Decoder) throws {
     self.init(sysfsName: try decoder.singleValueContainer().decode(String.self))
   }
 
-  /// As that name.
+  /// Encodes the name of the device's sysfs directory.
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

@@ -2,10 +2,10 @@
 package enum DeviceAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// A PCI function.
   case pci(PCIAddress)
-  /// Any other device, by the name of its folder in sysfs.
+  /// Any other device, by the name of its sysfs directory.
   case named(String)
 
-  /// The address a sysfs folder name stands for: PCI where it has the full PCI form, else the name itself.
+  /// Creates an address from the name of a sysfs directory: a PCI address if it has the full form, else the name.
   package init(sysfsName name: String) {
     if name.utf8.count >= 12, let address = PCIAddress(name), address.description == name {
       self = .pci(address)

@@ -11,7 +11,7 @@ package struct PCIAddress: Hashable, Comparable, Sendable, CustomStringConvertib
   /// Function number of the device, 0...7.
   package var function: UInt8
 
-  /// An address from its parts; `device` and `function` are cut to five and three bits.
+  /// Creates an address; `device` and `function` are cut to five and three bits.
   package init(domain: UInt32 = 0, bus: UInt8, device: UInt8, function: UInt8) {
     self.domain = domain
     self.bus = bus
@@ -68,7 +68,7 @@ package struct PCIAddress: Hashable, Comparable, Sendable, CustomStringConvertib
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 
-  /// A number of so many hexadecimal digits and nothing else.
+  /// Returns the number of a text that is only hexadecimal digits, as many as `digits` allows.
   private static func hexadecimal(_ text: ArraySlice<UInt8>, digits: ClosedRange<Int>) -> UInt32? {
     guard digits.contains(text.count) else { return nil }
     var value: UInt32 = 0

@@ -5,7 +5,7 @@ package struct PCIBusAddress: Hashable, Comparable, Sendable, CustomStringConver
   /// Bus number within the domain.
   package var bus: UInt8
 
-  /// A bus from its parts.
+  /// Creates the address of a bus in a domain.
   package init(domain: UInt32, bus: UInt8) {
     self.domain = domain
     self.bus = bus

@@ -1,26 +1,26 @@
-/// One thing that is different between two snapshots of a host.
+/// A difference between two snapshots of a host.
 ///
-/// `watch` prints it, the dashboard lists it; both show `text` and may look at the rest.
+/// `watch` prints it and the dashboard lists it; both show `text`.
 package struct Change: Hashable, Sendable {
   /// The kinds of changes; the raw value is the `kind` of the JSON.
   package enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// The host cannot be read any more; what was seen last may not be so.
+    /// The host can no longer be read; the last snapshot may be outdated.
     case observationFailed = "observation_failed"
     /// The host can be read again.
     case observationResumed = "observation_resumed"
-    /// A way into VFIO came or went: a module was loaded or removed.
+    /// An interface of VFIO came or went: a module was loaded or removed.
     case featuresChanged = "features_changed"
-    /// The last opened file of a device was closed: its driver's close_device ran.
+    /// The last open file description of a device was closed: its driver's close_device ran.
     case lastClose = "last_close"
-    /// A process that goes on living has nothing of a device any more.
+    /// A process that still holds something else no longer holds a device.
     case holderLetGo = "holder_let_go"
-    /// A process holds nothing of VFIO's any more.
+    /// A process no longer holds a VFIO file or mapping.
     case holderEnded = "holder_ended"
     /// A group is free again.
     case groupClosed = "group_closed"
     /// A device is no longer bound to a VFIO driver.
     case deviceUnbound = "device_unbound"
-    /// A function that is no VFIO device no longer stands in a reset scope.
+    /// A function that is no VFIO device is no longer in a reset scope.
     case deviceVanished = "device_vanished"
     /// Another driver is bound, VFIO or not.
     case driverChanged = "driver_changed"
@@ -30,9 +30,9 @@ package struct Change: Hashable, Sendable {
     case virtualFunctionsAppeared = "virtual_functions_appeared"
     /// A device is bound to a VFIO driver now.
     case deviceBound = "device_bound"
-    /// A function that is no VFIO device now stands in a reset scope.
+    /// A function that is no VFIO device is now in a reset scope.
     case deviceAppeared = "device_appeared"
-    /// A device set has no member any more.
+    /// A device set has no members any more.
     case setVanished = "set_vanished"
     /// A device set has its first member.
     case setAppeared = "set_appeared"
@@ -40,31 +40,31 @@ package struct Change: Hashable, Sendable {
     case setMembersChanged = "set_members_changed"
     /// A host driver in a group came or went.
     case viabilityChanged = "viability_changed"
-    /// A process holds something of VFIO's.
+    /// A process holds a VFIO file or mapping.
     case holderAppeared = "holder_appeared"
     /// A group is held.
     case groupOpened = "group_opened"
     /// The first file of a device was opened: its driver's open_device ran.
     case firstOpen = "first_open"
-    /// A process that was known holds something of a device.
+    /// A known holder now holds another device as well.
     case holderTook = "holder_took"
     /// An open device was opened once more, or once less.
     case openCountChanged = "open_count_changed"
-    /// A device came to another state of its migration.
+    /// A device entered another migration state.
     case migrationChanged = "migration_changed"
-    /// The kernel says open and no holder is visible.
+    /// The kernel shows a device as open and no holder is visible.
     case phantomAppeared = "phantom_appeared"
-    /// A phantom open is gone or explained.
+    /// A phantom open has ended or has been explained.
     case phantomGone = "phantom_gone"
-    /// A new open would end otherwise.
+    /// The outcome of a new open has changed.
     case openVerdictChanged = "open_verdict_changed"
-    /// A function reset would end otherwise.
+    /// The outcome of a function reset has changed.
     case functionResetChanged = "function_reset_changed"
-    /// A hot reset would end otherwise.
+    /// The outcome of a hot reset has changed.
     case hotResetChanged = "hot_reset_changed"
   }
 
-  /// What changed.
+  /// The subject of a change.
   package enum Subject: Hashable, Sendable, CustomStringConvertible {
     /// The machine itself.
     case host
@@ -76,7 +76,7 @@ package struct Change: Hashable, Sendable {
     case group(Int)
     /// A process.
     case process(Int32)
-    /// A driver, where no device can be named.
+    /// A driver, if no device can be named.
     case driver(String)
 
     /// The address, the set's id, `group 13`, `pid 812`.
@@ -101,7 +101,7 @@ package struct Change: Hashable, Sendable {
     /// Addresses.
     case list([String])
 
-    /// The value as a sentence shows it.
+    /// The value as it is written in a sentence.
     package var description: String {
       switch self {
       case .number(let number): "\(number)"
@@ -111,22 +111,22 @@ package struct Change: Hashable, Sendable {
     }
   }
 
-  /// When the later snapshot was taken, in milliseconds since 1970 (UTC).
+  /// The time of the later snapshot, in milliseconds since 1970 (UTC).
   package var at: Int64
-  /// What kind.
+  /// The kind.
   package var kind: Kind
-  /// What changed.
+  /// The subject.
   package var subject: Subject
-  /// The process that did it, where one alone can have.
+  /// The process that caused it, if only one can have.
   package var pid: Int32?
-  /// The value before; nil where there was none or it is not known.
+  /// The value before; nil if there was none or it is unknown.
   package var before: Value?
-  /// The value after; nil where there is none or it is not known.
+  /// The value after; nil if there is none or it is unknown.
   package var after: Value?
   /// One sentence that names the subject.
   package var text: String
 
-  /// A change from its parts.
+  /// Creates a change.
   package init(
     at: Int64, kind: Kind, subject: Subject, pid: Int32? = nil, before: Value? = nil, after: Value? = nil, text: String
   ) {

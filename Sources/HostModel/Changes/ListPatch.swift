@@ -1,17 +1,17 @@
-/// How to get an older list back from a newer one: the entries that differ, and no more.
+/// A patch that turns a newer list into an older one. It keeps only the entries that differ.
 struct ListPatch<Element: Hashable & Sendable>: Hashable, Sendable {
-  /// The length of the newer list: no other is patched.
+  /// The length of the newer list; a list of another length is not patched.
   private let count: Int
-  /// Where the part begins that has another length; 0 where both lists are of one length.
+  /// The start of the part whose length differs; 0 if both lists have one length.
   private let start: Int
-  /// How many entries of the newer list stand in the place of `middle`; nil where both are of one length.
+  /// The number of entries of the newer list that `middle` replaces; nil if both lists have one length.
   private let replaced: Int?
-  /// The older entries of the part that has another length.
+  /// The older entries of the part whose length differs.
   private let middle: [Element]
   /// Single older entries, by their place.
   private let entries: [Int: Element]
 
-  /// What turns `newer` into `older`.
+  /// Creates the patch that turns `newer` into `older`.
   init(from newer: [Element], to older: [Element]) {
     count = newer.count
     if newer.count == older.count {
@@ -32,13 +32,13 @@ struct ListPatch<Element: Hashable & Sendable>: Hashable, Sendable {
     entries = [:]
   }
 
-  /// Turns the newer list into the older one. Any other list stays as it is.
+  /// Turns the newer list into the older one. A list of another length is left unchanged.
   func apply(to list: inout [Element]) {
     guard list.count == count else { return }
     if let replaced { list.replaceSubrange(start..<(start + replaced), with: middle) }
     for (index, element) in entries { list[index] = element }
   }
 
-  /// The older entries that it keeps.
+  /// The older entries that the patch keeps.
   var kept: [Element] { middle + entries.values }
 }

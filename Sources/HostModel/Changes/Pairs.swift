@@ -1,4 +1,4 @@
-/// The same things before and after, joined by what identifies them and in that order.
+/// Pairs of one thing before and after, joined and ordered by their key.
 struct Pairs<Key: Hashable & Comparable, Element> {
   struct Pair {
     var key: Key

@@ -1,4 +1,4 @@
-/// Opens, closes and the processes behind them.
+/// The changes of opens, closes and holders.
 extension SnapshotDiff {
   func holderChanges() -> [Change] {
     let processes = holders.all.compactMap { pair -> Change? in
@@ -18,7 +18,8 @@ extension SnapshotDiff {
     return processes + devices.all.flatMap { holdingChanges($0.key, $0.before, $0.after) }
   }
 
-  /// Devices that a process took or let go of while it held something else: a new or ended holder says it by itself.
+  /// The devices that a process took or released while it held something else. The change of a new or ended holder
+  /// lists its devices itself.
   private func holdingChanges(_ address: DeviceAddress, _ before: Device?, _ after: Device?) -> [Change] {
     let stayed = Set(holders.all.filter { $0.before != nil && $0.after != nil }.map(\.key.pid))
     let pairs = Pairs(before?.holders ?? [], after?.holders ?? []) { $0.pid }
@@ -39,7 +40,7 @@ extension SnapshotDiff {
     devices.all.compactMap { pair in
       let (address, before, after) = (pair.key, pair.before, pair.after)
       let subject = Change.Subject.device(address)
-      // A device that is not there is not open: what is bound and opened between two looks was opened.
+      // An absent device is not open: a device that was bound and opened between two scans was opened.
       let counts = (before.map(\.openCount) ?? 0, after.map(\.openCount) ?? 0)
       let values = (counts.0.map { Change.Value.number($0) }, counts.1.map { Change.Value.number($0) })
       switch (before.map(\.isOpen) ?? false, after.map(\.isOpen) ?? false) {
@@ -73,7 +74,7 @@ extension Holder {
   /// `qemu-system-x86 (pid 812, VM win11)`.
   package var label: String { processLabel(command, pid, virtualMachine) }
 
-  /// What it has, each thing once: devices by address, files by path, in the order of their kinds.
+  /// The things it holds, each once: devices by address, files by path, in the order of its descriptors.
   var heldThings: [String] {
     var seen: [String] = []
     for descriptor in descriptors {

@@ -1,15 +1,15 @@
 extension Snapshot {
-  /// What is different from an earlier snapshot, in an order that tells a story and is the same every time: first what
-  /// ended, then what was rebound, then what began, last what would now end otherwise; within a kind by subject.
+  /// Returns the differences from an earlier snapshot in a fixed order: first ends, then rebinds, then beginnings, last
+  /// changed verdicts; within a kind by subject.
   ///
-  /// What was unknown and is known now did not happen now, so it is no change.
+  /// A value that was unknown and is known now did not change now, so it is no change.
   package func changes(since earlier: Snapshot) -> [Change] {
     SnapshotDiff(from: earlier, to: self).all()
   }
 }
 
 extension Snapshot {
-  /// That the host cannot be read, and why; or that it can be read again.
+  /// The change that the host cannot be read, with the reason, or that it can be read again.
   package var readability: Change {
     if let reason = blindSpots.gaps.unreadableHost {
       return Change(at: takenAt, kind: .observationFailed, subject: .host, text: "the host cannot be read: \(reason)")
@@ -42,7 +42,7 @@ struct SnapshotDiff {
       hostChanges() + bindingChanges() + setChanges() + groupChanges() + holderChanges() + phantomChanges()
       + openChanges() + migrationChanges() + verdictChanges()
     let order = Dictionary(uniqueKeysWithValues: zip(Change.Kind.allCases, 0...))
-    // The parts above go through their subjects in order; sorting by kind alone has to keep that order.
+    // Each part above is in order of subject, which sorting by kind must keep.
     return found.enumerated().sorted { left, right in
       (order[left.element.kind] ?? 0, left.offset) < (order[right.element.kind] ?? 0, right.offset)
     }.map(\.element)
@@ -107,7 +107,7 @@ struct SnapshotDiff {
   }
 
   private func virtualFunctionChanges(_ subject: Change.Subject, _ before: Device?, _ after: Device?) -> [Change] {
-    // A function that comes into view, or leaves it, tells nothing about when its virtual functions were made.
+    // A function that appears or disappears does not show when its virtual functions were created.
     guard let before, let after else { return [] }
     let old = Set(before.virtualFunctions)
     let new = Set(after.virtualFunctions)
@@ -158,7 +158,7 @@ struct SnapshotDiff {
     groups.all.flatMap { pair in
       let subject = Change.Subject.group(pair.key)
       var found: [Change] = []
-      // A group that comes into view held was held by someone: its device was bound meanwhile. Unknown stays silent.
+      // A group that appears as held was opened: its device was bound meanwhile. An unknown state is no change.
       switch (pair.before.map(\.isOpen) ?? false, pair.after.map(\.isOpen) ?? false) {
       case (false?, true?): found.append(change(.groupOpened, subject, nil, nil, "group \(pair.key) is held open"))
       case (true?, false?): found.append(change(.groupClosed, subject, nil, nil, "group \(pair.key) is free"))

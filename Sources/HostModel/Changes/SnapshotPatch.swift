@@ -1,5 +1,5 @@
-/// How to get an older snapshot back from the one after it. It keeps what differs, so a long past costs as much memory as
-/// there were changes in it, and not as much as there are devices.
+/// A patch that turns a snapshot into the one before it. It keeps only what differs, so the memory of a long history
+/// grows with its changes and not with the number of devices.
 package struct SnapshotPatch: Hashable, Sendable {
   private let takenAt: Int64
   private let host: Host?
@@ -9,10 +9,10 @@ package struct SnapshotPatch: Hashable, Sendable {
   private let holders: ListPatch<Holder>
   private let places: ListPatch<PCIPlace>
   private let blindSpots: BlindSpots?
-  /// About how many bytes it takes: of the entries that it keeps, with what they point to. It is counted on the safe side.
+  /// An upper estimate of its memory in bytes: the kept entries with everything they refer to.
   package let byteCount: Int
 
-  /// What turns `newer` into `older`.
+  /// Creates the patch that turns `newer` into `older`.
   package init(from newer: Snapshot, to older: Snapshot) {
     takenAt = older.takenAt
     host = newer.host == older.host ? nil : older.host

@@ -1,17 +1,17 @@
-/// A character device node: its number, where it lies, and who may open it.
+/// A character device node: number, path and permissions.
 package struct CharacterDevice: Hashable, Sendable {
-  /// Major and minor number; nil where only the node's name is known (a recorded tree).
+  /// Major and minor number; nil if only the node's name is known (a recorded tree).
   package var number: DeviceNumber?
-  /// The node's path as the host names it, nil when the node is missing.
+  /// The node's path on the host; nil if the node is missing.
   package var node: String?
-  /// Permission bits of the node; nil when it could not be looked at.
+  /// Permission bits of the node; nil if its status could not be read.
   package var mode: UInt16?
   /// Owner of the node.
   package var userID: UInt32?
   /// Group of the node.
   package var groupID: UInt32?
 
-  /// A node from its parts.
+  /// Creates a node.
   package init(
     number: DeviceNumber?, node: String?, mode: UInt16? = nil, userID: UInt32? = nil, groupID: UInt32? = nil
   ) {

@@ -1,12 +1,12 @@
-/// One number in one process's table of open files.
+/// An entry of a process's table of open files.
 package struct Descriptor: Hashable, Sendable {
-  /// What the descriptor leads to.
+  /// The file that a descriptor refers to.
   package enum Target: Hashable, Sendable {
     /// `/dev/vfio/vfio`.
     case container
     /// `/dev/vfio/N`, by the group's number.
     case group(Int)
-    /// `anon_inode:[vfio-device]`; the device where fdinfo names it (`vfio-device-syspath`, from 6.18).
+    /// `anon_inode:[vfio-device]`; the device if fdinfo names it (`vfio-device-syspath`, from 6.18).
     case device(DeviceAddress?)
     /// `/dev/vfio/devices/vfioN`, by that name.
     case cdev(String)
@@ -20,14 +20,14 @@ package struct Descriptor: Hashable, Sendable {
   package var number: Int32
   /// The thread whose own table holds it; nil for the process's table.
   package var thread: Int32?
-  /// What it leads to.
+  /// The file it refers to.
   package var target: Target
   /// The text of the link in /proc/PID/fd, cleaned of control characters.
   package var link: String
-  /// Descriptors with the same value share one opened file (kcmp(2), KCMP_FILE); nil where that could not be told.
+  /// Descriptors with the same value share one open file description (kcmp(2), KCMP_FILE); nil if unknown.
   package var openedFile: Int?
 
-  /// A descriptor from its parts.
+  /// Creates a descriptor.
   package init(number: Int32, thread: Int32? = nil, target: Target, link: String, openedFile: Int? = nil) {
     self.number = number
     self.thread = thread

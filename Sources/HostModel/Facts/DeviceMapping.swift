@@ -4,10 +4,10 @@ package struct DeviceMapping: Hashable, Sendable {
   package var region: Int
   /// Length in bytes.
   package var length: UInt64
-  /// The device node that was mapped (`vfioN`), nil for a file from the group path.
+  /// The device node that was mapped (`vfioN`); nil for a device file of the group path.
   package var cdev: String?
 
-  /// A mapping from its parts.
+  /// Creates a mapping.
   package init(region: Int, length: UInt64, cdev: String? = nil) {
     self.region = region
     self.length = length

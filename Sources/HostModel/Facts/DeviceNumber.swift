@@ -1,11 +1,11 @@
-/// The number of a device node.
+/// A device number.
 package struct DeviceNumber: Hashable, Sendable, CustomStringConvertible {
-  /// Which driver.
+  /// The major number, which identifies the driver.
   package var major: UInt32
-  /// Which device of that driver.
+  /// The minor number, which identifies the driver's device.
   package var minor: UInt32
 
-  /// A number from its parts.
+  /// Creates a device number.
   package init(major: UInt32, minor: UInt32) {
     self.major = major
     self.minor = minor

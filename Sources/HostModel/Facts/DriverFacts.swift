@@ -1,12 +1,12 @@
-/// A driver as /sys/bus/*/drivers and /sys/module show it.
+/// A driver in /sys/bus/*/drivers and its module in /sys/module.
 package struct DriverFacts: Hashable, Sendable {
-  /// The module's references less those of modules that use it; nil when built in or not readable.
-  /// A VFIO driver's references are its open devices (`vfio_df_device_first_open` takes one each).
+  /// The module's references less those of modules that use it; nil if it is built in or not readable.
+  /// `vfio_df_device_first_open` takes one for each open device.
   package var references: Int?
-  /// The driver's module, nil when built in.
+  /// The driver's module; nil if it is built in.
   package var module: String?
 
-  /// A driver from its parts.
+  /// Creates a driver.
   package init(references: Int?, module: String? = nil) {
     self.references = references
     self.module = module

@@ -1,17 +1,17 @@
-/// An IOMMU group as sysfs shows it.
+/// An IOMMU group in sysfs.
 package struct GroupFacts: Hashable, Sendable {
   /// Its number.
   package var id: Int
   /// The devices in it, by sysfs name.
   package var devices: [DeviceAddress]
-  /// Devices in it that are bound to a driver and are no PCI functions (their driver, by name).
+  /// The drivers of its devices that are no PCI functions, by the device's sysfs name.
   package var otherDrivers: [String: String]
-  /// The group's VFIO node; nil while no member is bound to a VFIO driver.
+  /// The group's VFIO node; nil while no device of the group is bound to a VFIO driver.
   package var node: CharacterDevice?
   /// The node is `noiommu-N`: the group has no IOMMU behind it (drivers/vfio/group.c).
   package var isNoIOMMU: Bool
 
-  /// A group from its parts.
+  /// Creates a group.
   package init(
     id: Int, devices: [DeviceAddress], otherDrivers: [String: String] = [:], node: CharacterDevice? = nil,
     isNoIOMMU: Bool = false

@@ -4,12 +4,12 @@ package struct Host: Hashable, Sendable {
   package var name: String
   /// Its kernel release as `uname -r` prints it.
   package var kernelRelease: String
-  /// The upstream version behind the release, nil where it cannot be told.
+  /// The upstream version that the release is based on; nil if unknown.
   package var kernelVersion: KernelVersion?
-  /// Which ways into VFIO this kernel offers now.
+  /// The interfaces of VFIO that this kernel offers now.
   package var vfio: VFIOFeatures
 
-  /// A host from its parts.
+  /// Creates a description of a machine.
   package init(name: String, kernelRelease: String, kernelVersion: KernelVersion?, vfio: VFIOFeatures) {
     self.name = name
     self.kernelRelease = kernelRelease

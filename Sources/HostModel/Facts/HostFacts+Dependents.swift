@@ -1,6 +1,6 @@
 extension HostFacts {
-  /// The devices that go when a function's driver goes: it, its virtual functions (`pci_disable_sriov`), and mediated
-  /// devices that it carries (`mdev_unregister_parent`). The unbind waits for whoever has one of them open.
+  /// The devices that go when a function's driver goes: the function, its virtual functions (`pci_disable_sriov`) and
+  /// its mediated devices (`mdev_unregister_parent`). The unbind waits until all of them are closed.
   package func goingWith(_ address: PCIAddress) -> [DeviceAddress] {
     let virtual = functions.first { $0.address == address }?.virtualFunctions ?? []
     let carriers = Set(([address] + virtual).map(\.description))

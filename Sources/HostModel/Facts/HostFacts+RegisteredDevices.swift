@@ -1,5 +1,5 @@
 extension HostFacts {
-  /// Every device bound to a VFIO driver, in order of address, each once.
+  /// The devices bound to a VFIO driver, in order of address, each once.
   var registeredDevices: [RegisteredDevice] {
     var seen: Set<DeviceAddress> = []
     let all =

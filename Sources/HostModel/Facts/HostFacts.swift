@@ -1,6 +1,6 @@
-/// All that was read from a host at one moment, before any rule is applied. `Snapshot(of:)` applies the rules.
+/// The state of a host that was read at one moment, before any rule is applied (`Snapshot(of:)`).
 package struct HostFacts: Hashable, Sendable {
-  /// When the reading was finished, in milliseconds since 1970 (UTC).
+  /// The time at which the scan finished, in milliseconds since 1970 (UTC).
   package var takenAt: Int64
   /// The machine.
   package var host: Host
@@ -10,24 +10,24 @@ package struct HostFacts: Hashable, Sendable {
   package var otherDevices: [OtherDevice]
   /// Every IOMMU group.
   package var groups: [GroupFacts]
-  /// What debugfs tells of devices and migrations; a device of which it tells nothing has no entry.
+  /// The migration states in debugfs; a device without one has no entry.
   package var migrations: [DeviceAddress: Migration]
-  /// The drivers that own a device of this picture, by name.
+  /// The drivers of registered devices, by name.
   package var drivers: [String: DriverFacts]
-  /// Processes that hold something of VFIO's.
+  /// The processes that hold a VFIO file or mapping.
   package var processes: [ProcessFacts]
-  /// What could not be seen.
+  /// The gaps of the observation.
   package var gaps: ObservationGaps
-  /// Who looked.
+  /// The user for whom the host was observed.
   package var observer: Observer
-  /// The container node `/dev/vfio/vfio`; nil when there is none.
+  /// The container node `/dev/vfio/vfio`; nil if there is none.
   package var containerNode: CharacterDevice?
-  /// Interrupt remapping as /proc/interrupts shows it (chip names that begin with `IR-`); nil when not readable.
+  /// Interrupts are remapped: chip names in /proc/interrupts begin with `IR-`. Nil if it is not readable.
   package var interruptRemapping: Bool?
-  /// `allow_unsafe_interrupts` of vfio_iommu_type1; nil when that module is not loaded.
+  /// `allow_unsafe_interrupts` of vfio_iommu_type1; nil if that module is not loaded.
   package var allowsUnsafeInterrupts: Bool?
 
-  /// Facts of a host on which nothing else is known.
+  /// Creates the facts of a host with no functions, devices or processes.
   package init(takenAt: Int64, host: Host, observer: Observer) {
     self.takenAt = takenAt
     self.host = host
@@ -41,17 +41,17 @@ package struct HostFacts: Hashable, Sendable {
     gaps = ObservationGaps()
   }
 
-  /// Nothing but the time is different.
+  /// True if nothing but the time differs.
   package func isSame(as other: HostFacts) -> Bool { self == other.seenAgain(at: takenAt) }
 
-  /// The same, seen at another time.
+  /// The same facts, read at another time.
   package func seenAgain(at time: Int64) -> HostFacts {
     var facts = self
     facts.takenAt = time
     return facts
   }
 
-  /// The same facts in an order of their own, whatever order they were read in.
+  /// The facts ordered by address, group number and process, whatever order they were read in.
   var inOrder: HostFacts {
     var facts = self
     if !zip(functions, functions.dropFirst()).allSatisfy({ $0.address < $1.address }) {

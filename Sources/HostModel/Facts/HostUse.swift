@@ -1,4 +1,4 @@
-/// Something on the host that uses a function through its own driver: such a function is never taken away from it.
+/// A use of a function by the host through the function's own driver. Such a function is never unbound.
 package struct HostUse: Hashable, Sendable, Codable {
   /// The kinds of uses.
   package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
@@ -12,16 +12,16 @@ package struct HostUse: Hashable, Sendable, Codable {
     case console
     /// A process has one of its device nodes open.
     case nodeOpen
-    /// It cannot be told what uses it.
+    /// It is unknown what uses it.
     case unknown
   }
 
-  /// What kind.
+  /// The kind.
   package var kind: Kind
   /// One phrase that names the thing: `/dev/nvme0n1p2 is mounted on /`, `eth0 is up`.
   package var text: String
 
-  /// A use from its parts; the phrase, which has names from outside in it, is cleaned here.
+  /// Creates a use. The phrase contains names from outside and is cleaned here.
   package init(_ kind: Kind, _ text: String) {
     self.kind = kind
     self.text = text.cleaned

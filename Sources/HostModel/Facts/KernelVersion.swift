@@ -1,13 +1,13 @@
-/// A kernel's version as upstream numbers it, where that can be told.
+/// A kernel's upstream version.
 package struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// First number, 6 of 6.12.117.
   package var major: Int
   /// Second number, 12 of 6.12.117.
   package var minor: Int
-  /// Stable patch level, 117 of 6.12.117; nil where the release string hides it (Debian's `6.1.0-50-amd64`).
+  /// Stable patch level, 117 of 6.12.117; nil if the release string hides it (Debian's `6.1.0-50-amd64`).
   package var patch: Int?
 
-  /// A version from its numbers.
+  /// Creates a version.
   package init(_ major: Int, _ minor: Int, _ patch: Int? = nil) {
     self.major = major
     self.minor = minor
@@ -32,7 +32,7 @@ package struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConver
     }
   }
 
-  /// `6.12.117`, or `6.1` where the patch level is unknown.
+  /// `6.12.117`, or `6.1` if the patch level is unknown.
   package var description: String { patch.map { "\(major).\(minor).\($0)" } ?? "\(major).\(minor)" }
 
   /// By major, minor and patch; an unknown patch level counts as 0.

@@ -1,26 +1,26 @@
-/// What is known of a device and migrations.
+/// A device's migration state and features.
 package struct Migration: Hashable, Sendable {
-  /// Where it is in one; nil where that is not known, or it cannot migrate.
+  /// The device's state; nil if it is unknown or the device cannot migrate.
   package var state: MigrationState?
-  /// What it can do; nil where the kernel does not tell (before 6.18), empty where it cannot migrate.
+  /// The device's features; nil if the kernel does not tell (before 6.18), empty if the device cannot migrate.
   package var features: [MigrationFeature]?
-  /// Descriptors on data files of a migration that were seen and can be no other device's.
+  /// The number of visible descriptors on migration data files that can only be this device's.
   package var dataDescriptors: Int
 
-  /// A migration from its parts.
+  /// Creates a migration state.
   package init(state: MigrationState?, features: [MigrationFeature]?, dataDescriptors: Int = 0) {
     self.state = state
     self.features = features
     self.dataDescriptors = dataDescriptors
   }
 
-  /// Its driver has no migration (`vfio_device.mig_ops`).
+  /// The state of a device whose driver has no migration (`vfio_device.mig_ops` is null).
   package static let impossible = Migration(state: nil, features: [])
 
-  /// Its driver has migrations.
+  /// True if the driver has migration.
   package var isPossible: Bool { self.features != [] || state != nil }
 
-  /// A migration is under way: the device left the states of everyday, or its data is being read or written.
+  /// True during a migration: the device is in none of its usual states, or its data is being read or written.
   package var isInProgress: Bool {
     switch state {
     case nil: dataDescriptors > 0

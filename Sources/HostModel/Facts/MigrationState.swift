@@ -1,24 +1,24 @@
-/// Where a device is in a migration (`enum vfio_device_mig_state`, include/uapi/linux/vfio.h). The raw value is what the
-/// kernel prints (`vfio_device_state_read`, drivers/vfio/debugfs.c).
+/// The migration state of a device (`enum vfio_device_mig_state`, include/uapi/linux/vfio.h). The raw value is the word
+/// that the kernel prints (`vfio_device_state_read`, drivers/vfio/debugfs.c).
 package enum MigrationState: String, Hashable, Sendable, CaseIterable {
-  /// It failed, and only a reset helps.
+  /// The device failed, and only a reset recovers it.
   case error = "ERROR"
-  /// It stands still.
+  /// The device is stopped.
   case stop = "STOP"
-  /// It runs, and is in no migration.
+  /// The device runs and is in no migration.
   case running = "RUNNING"
-  /// It stands still, and its state can be read.
+  /// The device is stopped and its state can be read.
   case stopCopy = "STOP_COPY"
-  /// It stands still, and a state is written to it.
+  /// The device is stopped and a state is being written to it.
   case resuming = "RESUMING"
-  /// It runs, and starts no DMA to other devices.
+  /// The device runs and starts no DMA to other devices.
   case runningP2P = "RUNNING_P2P"
-  /// It runs, and what changes of its state can be read.
+  /// The device runs and changes of its state can be read.
   case preCopy = "PRE_COPY"
-  /// The same without DMA to other devices.
+  /// As `preCopy`, without DMA to other devices.
   case preCopyP2P = "PRE_COPY_P2P"
 
-  /// Its number in the enumeration.
+  /// The number in the kernel's enumeration.
   package var number: UInt32 {
     switch self {
     case .error: 0
@@ -32,7 +32,7 @@ package enum MigrationState: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The state of a number; nil where there is none.
+  /// Creates the state with a number; nil if there is none.
   package init?(number: UInt32) {
     guard let state = Self.allCases.first(where: { $0.number == number }) else { return nil }
     self = state

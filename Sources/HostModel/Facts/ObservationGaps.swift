@@ -1,19 +1,19 @@
-/// What an observation could not see.
+/// The parts of a host that an observation could not read.
 package struct ObservationGaps: Hashable, Sendable {
-  /// Processes whose descriptors may not be read.
+  /// The number of processes whose descriptors the observer may not read.
   package var unreadableProcesses: Int
-  /// /proc is mounted so that other users' processes do not appear at all (hidepid=2).
+  /// /proc hides other users' processes (mounted with hidepid=2).
   package var processesHidden: Bool
-  /// The observer is in a PID namespace of its own: processes outside do not appear.
+  /// The observer's PID namespace is not the initial one, so processes outside it do not appear.
   package var inOwnProcessNamespace: Bool
-  /// kcmp(2) was not available or not permitted: files cannot be told from duplicates.
+  /// kcmp(2) is missing or not permitted: descriptors of one open file description look like separate opens.
   package var filesNotComparable: Bool
-  /// One line each: a part of the host that could not be read and why.
+  /// One line for each part of the host that could not be read, with the reason.
   package var notes: [String]
-  /// Why the host itself could not be read, in one sentence; nil when it could. What is not seen then is not gone.
+  /// The reason why the host could not be read, in one sentence; nil if it could. Absent devices are then not gone.
   package var unreadableHost: String?
 
-  /// No gap.
+  /// Creates a description of gaps; by default there are none.
   package init(
     unreadableProcesses: Int = 0, processesHidden: Bool = false, inOwnProcessNamespace: Bool = false,
     filesNotComparable: Bool = false, notes: [String] = [], unreadableHost: String? = nil
@@ -26,6 +26,6 @@ package struct ObservationGaps: Hashable, Sendable {
     self.unreadableHost = unreadableHost
   }
 
-  /// Some process may hold something that this observation does not show.
+  /// True if a process that was not read may hold something.
   package var mayMissHolders: Bool { unreadableProcesses > 0 || processesHidden || inOwnProcessNamespace }
 }

@@ -4,7 +4,7 @@ package struct OtherDevice: Hashable, Sendable {
   package var address: String
   /// The bus it is on, by its `subsystem` link: mdev, platform, fsl-mc, ap, css, cdx, amba.
   package var bus: String
-  /// The device above it: an mdev's parent, an fsl-mc object's DPRC.
+  /// The device's parent: an mdev's parent device, an fsl-mc object's DPRC.
   package var parent: String?
   /// The driver it is bound to.
   package var driver: String?
@@ -14,10 +14,10 @@ package struct OtherDevice: Hashable, Sendable {
   package var iommuGroup: Int?
   /// The VFIO registration.
   package var vfio: VFIORegistration
-  /// A name for people, such as an mdev's type.
+  /// A descriptive name, such as an mdev's type.
   package var name: String?
 
-  /// A device from its parts.
+  /// Creates a device.
   package init(
     address: String, bus: String, parent: String? = nil, driver: String? = nil, parentDriver: String? = nil,
     iommuGroup: Int? = nil, vfio: VFIORegistration, name: String? = nil

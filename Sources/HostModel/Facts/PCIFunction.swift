@@ -1,6 +1,6 @@
-/// One PCI function as sysfs shows it, before any rule is applied. Absent or half-written attributes are nil.
+/// A PCI function in sysfs, before any rule is applied. Absent or half-written attributes are nil.
 package struct PCIFunction: Hashable, Sendable {
-  /// What a function hangs below: the parent folder of its folder under /sys/devices.
+  /// The device above a function: the parent directory of its directory under /sys/devices.
   package enum Upstream: Hashable, Sendable {
     /// A host bridge; the function is on a root bus (`pci_is_root_bus`), or on a virtual bus of a root bus's PF.
     case root
@@ -8,7 +8,7 @@ package struct PCIFunction: Hashable, Sendable {
     case bridge(PCIAddress)
   }
 
-  /// Where it is.
+  /// The address.
   package var address: PCIAddress
   /// The bridge above it.
   package var upstream: Upstream
@@ -18,13 +18,13 @@ package struct PCIFunction: Hashable, Sendable {
   package var deviceID: UInt16?
   /// Class code of 24 bits, `class`.
   package var classCode: UInt32?
-  /// The name of the driver it is bound to, nil when unbound.
+  /// The driver; nil if the function is unbound.
   package var driver: String?
   /// The IOMMU group's number.
   package var iommuGroup: Int?
-  /// `reset_method`, in the kernel's order; nil where the file does not exist (before 5.15, or no method at all).
+  /// `reset_method`, in the kernel's order; nil if the file does not exist (before 5.15, or no method at all).
   package var resetMethods: [String]?
-  /// `reset` exists: some method was found when the function was enumerated.
+  /// `reset` exists: a method was found when the function was enumerated.
   package var hasResetFile: Bool
   /// The physical function of a virtual one, `physfn`.
   package var physicalFunction: PCIAddress?
@@ -36,21 +36,21 @@ package struct PCIFunction: Hashable, Sendable {
   package var powerState: String?
   /// `power/runtime_status`: active, suspended, ...
   package var runtimeStatus: String?
-  /// `enable`: how often the function is enabled now (`pci_dev.enable_cnt`).
+  /// `enable`: the enable count (`pci_dev.enable_cnt`).
   package var enableCount: Int?
-  /// The VFIO registration, nil when no VFIO driver is bound.
+  /// The VFIO registration; nil if no VFIO driver is bound.
   package var vfio: VFIORegistration?
   /// For a port: the driver of its hotplug service `pcieX04`, nil without one. Only `pciehp` can reset its slot
   /// (drivers/pci/hotplug: of the PCI slot providers only pciehp, pnv_php and s390 have `reset_slot`).
   package var hotplugServiceDriver: String?
-  /// Sizes of the six BARs in bytes; 0 for an absent one. Empty when `resource` could not be read.
+  /// The sizes of the six BARs in bytes; 0 for an absent one. Empty if `resource` could not be read.
   package var barSizes: [UInt64]
-  /// VFIO interrupt lines of this function in /proc/interrupts (`vfio-msix[0](...)`); nil when that was not readable.
+  /// The number of VFIO interrupts of this function in /proc/interrupts (`vfio-msix[0](...)`); nil if not readable.
   package var vfioInterrupts: Int?
-  /// What pci.ids calls it.
+  /// The name in pci.ids.
   package var name: String?
 
-  /// A function with nothing known but its place.
+  /// Creates a function of which only the place is known.
   package init(address: PCIAddress, upstream: Upstream = .root) {
     self.address = address
     self.upstream = upstream
@@ -59,7 +59,7 @@ package struct PCIFunction: Hashable, Sendable {
     barSizes = []
   }
 
-  /// Vendor and device id, `8086:10d3`; nil where one is not known.
+  /// Vendor and device ID, `8086:10d3`; nil if one is unknown.
   package var ids: String? { Self.ids(vendorID, deviceID) }
 
   static func ids(_ vendor: UInt16?, _ device: UInt16?) -> String? {
@@ -67,7 +67,7 @@ package struct PCIFunction: Hashable, Sendable {
     return "\(PCIAddress.padded(UInt32(vendor), 4)):\(PCIAddress.padded(UInt32(device), 4))"
   }
 
-  /// A PCI-to-PCI bridge, a port or a CardBus bridge (class 0604, 0607, 0609).
+  /// True for a PCI-to-PCI bridge, a port or a CardBus bridge (class 0604, 0607, 0609).
   package var isBridge: Bool {
     guard let classCode else { return false }
     return [0x0604, 0x0607, 0x0609].contains(classCode >> 8)

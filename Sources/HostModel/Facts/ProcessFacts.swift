@@ -1,4 +1,4 @@
-/// A process that holds something of VFIO's, as procfs shows it.
+/// A process that holds a VFIO file or mapping, as procfs shows it.
 package struct ProcessFacts: Hashable, Sendable {
   /// The process's pid and start time.
   package var identity: ProcessIdentity
@@ -8,16 +8,16 @@ package struct ProcessFacts: Hashable, Sendable {
   package var userID: UInt32
   /// The user's name, or the number where there is none.
   package var user: String
-  /// The virtual machine it runs, by the conventions of libvirt, QEMU and Cloud Hypervisor; nil when none is told.
+  /// The virtual machine it runs, by the conventions of libvirt, QEMU and Cloud Hypervisor; nil if none is named.
   package var virtualMachine: String?
-  /// Devices that its command line names (`-device vfio-pci,host=...`).
+  /// The devices on its command line (`-device vfio-pci,host=...`).
   package var devicesOnCommandLine: [DeviceAddress]
   /// Its descriptors on VFIO files.
   package var descriptors: [Descriptor]
   /// Its mappings of VFIO device files.
   package var mappings: [DeviceMapping]
 
-  /// A process from its parts.
+  /// Creates a process.
   package init(
     pid: Int32, startTime: UInt64 = 0, command: String, userID: UInt32, user: String, virtualMachine: String? = nil,
     devicesOnCommandLine: [DeviceAddress] = [], descriptors: [Descriptor], mappings: [DeviceMapping] = []

@@ -1,4 +1,4 @@
-/// The fields of a process's `stat` file that tell what and which it is (proc_pid_stat(5)).
+/// The fields of a process's `stat` file that identify it and tell its state (proc_pid_stat(5)).
 package struct ProcessStat: Hashable, Sendable {
   /// Field 3, a letter: `Z` and `X` for a process that has ended.
   package let state: UInt8
@@ -24,6 +24,6 @@ package struct ProcessStat: Hashable, Sendable {
   /// PF_KTHREAD (include/linux/sched.h).
   package var isKernelThread: Bool { flags & 0x0020_0000 != 0 }
 
-  /// It runs no more: a zombie waits for its parent only.
+  /// True if the process has ended; a zombie only waits for its parent.
   package var hasEnded: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
 }

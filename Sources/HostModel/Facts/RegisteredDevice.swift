@@ -1,4 +1,4 @@
-/// A device bound to a VFIO driver, whatever bus it is on: what the rules of holding and opening need of it.
+/// A device bound to a VFIO driver, on any bus, with the facts that the rules of holding and opening need.
 struct RegisteredDevice {
   let address: DeviceAddress
   let driver: String?

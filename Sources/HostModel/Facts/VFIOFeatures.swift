@@ -1,4 +1,4 @@
-/// The ways into VFIO that a kernel offers with the modules loaded now.
+/// The interfaces of VFIO that a kernel offers with the modules loaded now.
 package struct VFIOFeatures: Hashable, Sendable {
   /// Group nodes `/dev/vfio/N` (chrdev region `vfio`, drivers/vfio/group.c).
   package var group: Bool
@@ -9,7 +9,7 @@ package struct VFIOFeatures: Hashable, Sendable {
   /// Devices without an IOMMU may be opened (`vfio.enable_unsafe_noiommu_mode`).
   package var noiommu: Bool
 
-  /// Features from their parts.
+  /// Creates a set of interfaces.
   package init(group: Bool, cdev: Bool, iommufd: Bool, noiommu: Bool) {
     self.group = group
     self.cdev = cdev
@@ -17,6 +17,6 @@ package struct VFIOFeatures: Hashable, Sendable {
     self.noiommu = noiommu
   }
 
-  /// No way in at all: the VFIO core is not loaded.
+  /// True if there is no interface at all: the VFIO core is not loaded.
   package var isAbsent: Bool { !group && !cdev }
 }

@@ -1,11 +1,11 @@
 /// A device's registration with the VFIO core.
 package struct VFIORegistration: Hashable, Sendable {
-  /// The name `vfioN` of its `vfio-dev/` folder; nil on kernels before 6.1, which have none.
+  /// The name `vfioN` in the device's `vfio-dev/` directory; nil on kernels before 6.1, which have none.
   package var name: String?
   /// The device node's number, nil where the kernel has no device nodes.
   package var cdev: CharacterDevice?
 
-  /// A registration from its parts.
+  /// Creates a registration.
   package init(name: String?, cdev: CharacterDevice? = nil) {
     self.name = name
     self.cdev = cdev

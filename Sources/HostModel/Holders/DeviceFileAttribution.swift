@@ -1,29 +1,29 @@
-/// Which device each opened device file of the group path belongs to.
+/// Attributes each open device file of the group path to a device.
 ///
-/// From 6.18 fdinfo says so. Before, the link reads `anon_inode:[vfio-device]` for every device, and the answer
-/// follows from what else the holder has: the groups it holds, what it mapped, what its command line names. Where
-/// that leaves several devices the file stays "one of" them; nothing is guessed.
+/// From 6.18 fdinfo names the device. Before, the link reads `anon_inode:[vfio-device]` for every device, and the device
+/// follows from the holder's groups, mappings and command line. If that leaves several devices the file stays "one of"
+/// them; nothing is guessed.
 struct DeviceFileAttribution {
-  /// One opened device file and all descriptors seen on it.
+  /// An open file description of a device and its visible descriptors.
   struct OpenedDeviceFile {
-    /// The devices it may belong to; exactly one where that is known, none where there are too many to name.
+    /// The devices it may belong to: exactly one if that is known, none if there are too many to name.
     var candidates: Set<DeviceAddress>
     /// Processes by index, with the positions of their descriptors.
     var holders: [Int: [Int]] = [:]
   }
 
-  /// The opened files, in no order.
+  /// The open device files, in no order.
   private(set) var files: [OpenedDeviceFile] = []
-  /// Devices that a file may belong to of which too many are possible to name them.
+  /// The possible devices of files that have too many to name.
   private(set) var namelessCandidates: Set<DeviceAddress> = []
-  /// Mappings that certainly are of a device: how many, by index of the process.
+  /// The number of mappings that certainly are of a device, by index of the process.
   private(set) var mappings: [DeviceAddress: [Int: Int]] = [:]
 
   private let devices: [DeviceAddress: RegisteredDevice]
   private let openDevices: Set<DeviceAddress>
   private let openInGroup: [Int: Set<DeviceAddress>]
-  /// Devices that something says are open, of groups that no process holds: whoever opened them has closed the
-  /// group's descriptor. Empty where processes cannot be read, for then one of those is the likelier holder.
+  /// The devices that something shows as open in groups that no process holds: the process that opened them has closed
+  /// the group's descriptor. Empty if some processes cannot be read, for then one of those is the likelier holder.
   private let openInUnheldGroups: Set<DeviceAddress>
 
   init(_ facts: HostFacts, devices: [RegisteredDevice]) {
@@ -65,7 +65,7 @@ struct DeviceFileAttribution {
     }
   }
 
-  /// "One of 4,000" helps nobody, and to list it with each of them would cost the square of that.
+  /// "One of 4,000" helps no user, and listing the file with each of them would cost the square of that.
   private static let mostNamed = 64
 
   private mutating func add(_ candidates: Set<DeviceAddress>, _ holders: [Int: [Int]]) {
@@ -74,8 +74,8 @@ struct DeviceFileAttribution {
     files.append(OpenedDeviceFile(candidates: areNamed ? candidates : [], holders: holders))
   }
 
-  /// A file shared by fork or by passing is what all of its holders may have. Where they contradict each other one of
-  /// them got it from elsewhere, and which is not known: then it is what any of them may have.
+  /// Returns the devices that all holders of a shared file may have. If there is none, an unknown one of them got the
+  /// file from elsewhere, and the devices that any of them may have are returned.
   private static func agreement(_ sets: [Set<DeviceAddress>]) -> Set<DeviceAddress> {
     guard let first = sets.first else { return [] }
     let common = sets.dropFirst().reduce(first) { $0.intersection($1) }
@@ -93,7 +93,8 @@ struct DeviceFileAttribution {
       // from another process. Any open device is possible.
       candidates = openDevices
     } else {
-      // One of several group descriptors may be closed already: a device of a group nobody else holds is possible.
+      // One of several group descriptors may be closed already: a device of a group that no other process holds is
+      // possible.
       candidates = groups.reduce(into: openInUnheldGroups) { $0.formUnion(openInGroup[$1] ?? []) }
       // It has a file, and none of those is open: it closed a group's descriptor that others still have (fork).
       if candidates.isEmpty { candidates = openDevices }
@@ -156,7 +157,7 @@ extension ProcessFacts {
       })
   }
 
-  /// How many opened device files it has that nothing names; each descriptor counts where they cannot be compared.
+  /// The number of its open device files without a named device; every descriptor counts if they cannot be compared.
   fileprivate var anonymousFiles: Int {
     var shared: Set<Int> = []
     var single = 0

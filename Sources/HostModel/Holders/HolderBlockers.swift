@@ -1,4 +1,4 @@
-/// Who is in the way, as blockers.
+/// The blockers that holders cause.
 struct HolderBlockers {
   private let holdings: HoldingAnalysis
   private let names: [Int32: String]
@@ -12,14 +12,14 @@ struct HolderBlockers {
       }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// Who keeps a group busy.
+  /// The holders that keep a group busy.
   func holders(group: Int) -> [Blocker] {
     guard let hold = holdings.groups[group], hold.isBusy else { return [] }
     if hold.pids.isEmpty { return [unseen("IOMMU group \(group)")] }
     return hold.pids.sorted().map { held($0, "IOMMU group \(group) is held") }
   }
 
-  /// Why a group that looks free may not be.
+  /// The reasons why a group that appears to be free may not be.
   func doubts(group: Int) -> [Blocker] {
     let isUncertain = holdings.groups[group]?.isUncertain ?? false
     return isUncertain || holdings.gaps.mayMissHolders ? [cannotTell("IOMMU group \(group)")] : []
@@ -31,7 +31,7 @@ struct HolderBlockers {
       remedy: "Wait until pid \(pid) closes it, or end it.")
   }
 
-  /// An unbind that waits for these.
+  /// The blocker of a device whose unbind waits for these processes.
   func waitsFor(_ pids: [Int32], _ address: DeviceAddress) -> Blocker {
     guard let first = pids.first else {
       return Blocker(
@@ -46,7 +46,7 @@ struct HolderBlockers {
       remedy: "Wait until pid \(first) closes it, or end it.")
   }
 
-  /// Whoever sees every process sees every mapping as well.
+  /// A user who sees every process also sees every mapping.
   private var unseenRemedy: String {
     let others = "kvm-vfio, a vhost worker or another PID namespace that keeps it open."
     return holdings.gaps.mayMissHolders ? "Look as root for a mapping, \(others)" : "Look for \(others)"

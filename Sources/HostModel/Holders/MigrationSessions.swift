@@ -1,12 +1,12 @@
-/// Which device each data file of a migration that a process has open belongs to.
+/// Attributes each open data file of a migration to a device.
 ///
 /// The link of such a file names the driver and no device (anon_inode_getfile in the drivers below drivers/vfio/pci and
-/// in samples/vfio-mdev/mtty.c). It is one of the devices of that driver that the process holds, and of those one that
-/// is in a session, where that is known.
+/// in samples/vfio-mdev/mtty.c). The device is one of that driver's that the process holds, and of those one that
+/// is in a session, if that is known.
 struct MigrationSessions {
-  /// The devices that a descriptor may be of, by the process's index and the descriptor's place.
+  /// The devices that a descriptor may belong to, by the process's index and the descriptor's place.
   private(set) var candidates: [Int: [Int: Set<DeviceAddress>]] = [:]
-  /// Descriptors that can be of no other device.
+  /// The number of descriptors that can only belong to a device.
   private(set) var counts: [DeviceAddress: Int] = [:]
 
   private static let drivers: [String: String] = [
@@ -51,6 +51,6 @@ struct MigrationSessions {
 }
 
 extension MigrationState {
-  /// A data file is open in it.
+  /// True if a data file is open in this state.
   fileprivate var hasSession: Bool { [.stopCopy, .resuming, .preCopy, .preCopyP2P].contains(self) }
 }

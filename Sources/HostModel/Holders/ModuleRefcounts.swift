@@ -1,12 +1,13 @@
-/// What the references of a VFIO driver's module say of its devices: whether an enabled device without a holder is
-/// open, whether an mdev is that nothing else shows, and whether something is open that was not seen.
+/// Settles open states by the references of a VFIO driver's module: of enabled devices without a holder, of mdevs that
+/// nothing else shows as open, and of opens that were not seen.
 struct ModuleRefcounts {
   /// The module's references, less those of modules that use it.
   let references: Int
-  /// One for each opened file, or one for each open device; nil on an unknown kernel (`KernelRules`).
+  /// True if each open file description takes a reference, false if each open device does; nil on an unknown kernel
+  /// (`KernelRules`).
   let countFiles: Bool?
   let members: [RegisteredDevice]
-  /// What is known of the driver's devices, and then what follows.
+  /// The states of the driver's devices, first as given and then as settled.
   private(set) var holds: [DeviceAddress: DeviceOpenState]
   /// References that belong to no device in particular.
   private(set) var unaccounted = 0
@@ -46,8 +47,8 @@ struct ModuleRefcounts {
       members.compactMap { member in holds[member.address].map { (member.address, $0) } }, uniquingKeysWith: { $1 })
   }
 
-  /// Settles what can be settled. `files` are the opened files that may be of these devices, one entry a candidate;
-  /// `hasOthers` when there are files of which that is not known.
+  /// Settles the states as far as possible. `files` are the open device files that may be of these devices, one entry for
+  /// each candidate; `hasOthers` if the devices of other files are unknown.
   mutating func settle(files: [DeviceFileAttribution.OpenedDeviceFile], hasOthers: Bool, gaps: ObservationGaps) {
     switch countFiles {
     case true: if !hasOthers { settleByFiles(files, gaps) }
@@ -66,13 +67,13 @@ struct ModuleRefcounts {
       return
     }
     guard missing >= undecided.count else {
-      // Some of them are open; where one has a possible holder nothing need be unseen.
+      // Some of them are open; if one has a possible holder, nothing need be hidden.
       if undecided.allSatisfy({ holds[$0.address]?.holders.isEmpty ?? true }) { unaccounted = missing }
       return
     }
     for member in undecided { open(member, gaps) }
     missing -= undecided.count
-    // More references than open devices: some device thought closed is open.
+    // There are more references than open devices, so a device that appears to be closed is open.
     let closed = members.filter { holds[$0.address]?.isOpen == false && !$0.isProvedClosed }
     if missing > 0, missing >= closed.count {
       for member in closed { open(member, gaps) }
@@ -83,10 +84,10 @@ struct ModuleRefcounts {
     unaccounted = missing
   }
 
-  /// Before 6.2: one reference for each opened file (`vfio_device_open`).
+  /// Before 6.2: one reference for each open file description (`vfio_device_open`).
   private mutating func settleByFiles(_ files: [DeviceFileAttribution.OpenedDeviceFile], _ gaps: ObservationGaps) {
     let mine = Set(members.map(\.address))
-    // A file that may be another driver's, and files that cannot be told from their copies, count for nothing.
+    // A file that may be another driver's proves nothing, nor do descriptors that cannot be compared.
     guard !gaps.filesNotComparable, files.allSatisfy({ $0.candidates.isSubset(of: mine) }) else { return }
     let seen = Set(files.map(\.holders)).count
     let unseen = members.filter { member in
@@ -113,7 +114,7 @@ struct ModuleRefcounts {
     }
   }
 
-  /// Every reference is accounted for, so every count is exact, whatever processes could not be read.
+  /// Marks every count as exact: all references are accounted for, even if some processes could not be read.
   private mutating func confirm(_ files: [DeviceFileAttribution.OpenedDeviceFile]) {
     for member in members {
       guard let hold = holds[member.address], hold.isOpen == true, hold.certainty == .lowerBound,
@@ -129,7 +130,7 @@ struct ModuleRefcounts {
     return possible.count == 1 ? possible.first : nil
   }
 
-  /// A device that is open by the references alone; one with a descriptor on its node is bound by that.
+  /// Marks a device as open by the references alone; a descriptor on its node has then bound it.
   private mutating func open(_ member: RegisteredDevice, _ gaps: ObservationGaps) {
     guard var hold = holds[member.address] else { return }
     let isBound = !hold.nodeDescriptorHolders.isEmpty
@@ -138,7 +139,7 @@ struct ModuleRefcounts {
     holds[member.address] = hold
   }
 
-  /// A device thought closed, or counted, that may be open once more.
+  /// Marks a device as possibly open, or open once more.
   private mutating func doubt(_ member: RegisteredDevice) {
     guard var hold = holds[member.address] else { return }
     if hold.isOpen == true {

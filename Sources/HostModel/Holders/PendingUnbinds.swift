@@ -1,11 +1,11 @@
-/// Functions on their way out of VFIO: the driver's link is gone, and the kernel waits in the unbind until the last
-/// holder lets go (`vfio_unregister_group_dev`, drivers/vfio/vfio_main.c).
+/// The functions whose unbind waits: the driver's link is gone, and the kernel waits until the last holder closes the
+/// device (`vfio_unregister_group_dev`, drivers/vfio/vfio_main.c).
 ///
 /// From 6.6 on such a device is not listed any more either (`vfio_device_del` comes before the wait). What stays is its
 /// group's node, which goes with the last of the group's devices after that (`vfio_device_remove_group`): a node of a
 /// group without a device is that of one that waits. From 6.18 fdinfo names the device of a file that is still open.
 struct PendingUnbinds {
-  /// Who is waited for, by pid; nobody where no holder is visible.
+  /// The processes that each unbind waits for, by pid; none if no holder is visible.
   private let holders: [PCIAddress: Set<Int32>]
 
   init(_ facts: HostFacts, registered: Set<DeviceAddress>) {
@@ -19,7 +19,7 @@ struct PendingUnbinds {
       }
     }
     for group in facts.groups where group.node != nil && registered.isDisjoint(with: group.devices) {
-      // Which of several it is would be a guess.
+      // Choosing one of several would be a guess.
       let candidates = leaving.filter { group.devices.contains(.pci($0.address)) }
       guard candidates.count == 1, let address = candidates.first?.address else { continue }
       let pids = facts.processes.filter { $0.groupsHeld.contains(group.id) }.map(\.pid)
@@ -33,10 +33,10 @@ struct PendingUnbinds {
     holders = waiting
   }
 
-  /// The functions that wait.
+  /// The functions whose unbind waits.
   var addresses: Set<PCIAddress> { Set(holders.keys) }
 
-  /// Whom a function waits for, by pid in order; nil for one that does not wait.
+  /// The processes that a function's unbind waits for, by pid in order; nil if none waits.
   func holders(of address: DeviceAddress) -> [Int32]? {
     address.pci.flatMap { holders[$0] }?.sorted()
   }

@@ -1,32 +1,32 @@
-/// A search in devices and sets, as it is typed behind `/` and given to `list --filter`:
+/// A filter of devices and sets, as typed after `/` and given to `list --filter`:
 /// `driver:vfio-pci open>0 verdict:fails vm:win*`.
 ///
-/// Terms stand side by side and must all hold; `|` between two groups of them lets either do; `-` before a term turns it
-/// around. A term is a word, found anywhere in what a row shows, or a field of ``QueryField`` with an operator: `:` finds
-/// a text in it (all of it where there is a star), `=` and `!=` compare all of it, `>` `<` `>=` `<=` compare numbers; with
-/// nothing behind it `:` asks for any value. Letter case does not matter, `*` stands for anything, quotes keep blanks,
-/// stars and colons as they are.
+/// Terms are separated by blanks and must all match; `|` between two groups of terms lets either match; `-` before a term
+/// negates it. A term is a word, found anywhere in a row's texts, or a field of ``QueryField`` with an operator: `:` finds
+/// a text in the field (the whole field if the text has a star), `=` and `!=` compare the whole field, and `>` `<` `>=`
+/// `<=` compare numbers; `:` without a text matches any value. Letter case does not matter, `*` matches any text, and
+/// quotes keep blanks, stars and colons literal.
 ///
-/// What is unknown matches no comparison and its opposite neither: an open count that cannot be told is not 0.
+/// An unknown value matches neither a comparison nor its negation: an unknown open count is not 0.
 package struct Query: Equatable, Sendable {
   /// As it was written.
   package let text: String
   private let alternatives: [[QueryTerm]]
 
-  /// The query that everything matches.
+  /// The query that matches everything.
   package init() { (text, alternatives) = ("", []) }
 
-  /// Reads a query. Fails with the place of what cannot be read, and with the name that was probably meant.
+  /// Parses a query. Fails with the place of the error and the name that was probably meant.
   package init(_ text: String) throws(QueryError) {
     self.text = text
     var reader = QueryParser(text)
     alternatives = try reader.alternatives()
   }
 
-  /// Everything matches.
+  /// True if everything matches.
   package var isEmpty: Bool { alternatives.isEmpty }
 
-  /// Whether it holds for what a row stands for.
+  /// Returns true if a subject matches.
   package func matches(_ subject: QuerySubject) -> Bool {
     guard !isEmpty else { return true }
     var words: [String]?

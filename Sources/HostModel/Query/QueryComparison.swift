@@ -1,4 +1,4 @@
-/// How a field is compared.
+/// An operator that compares a field.
 enum QueryComparison: String, CaseIterable, Sendable {
   case has = ":"
   case equals = "="
@@ -8,7 +8,7 @@ enum QueryComparison: String, CaseIterable, Sendable {
   case atLeast = ">="
   case atMost = "<="
 
-  /// It makes sense for numbers only.
+  /// True if it applies to numbers only.
   var isOrder: Bool { [.above, .below, .atLeast, .atMost].contains(self) }
 
   var positive: QueryComparison { self == .differs ? .equals : self }

@@ -1,8 +1,8 @@
-/// Why a query cannot be read.
+/// A syntax error in a query.
 package struct QueryError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The character it is about, counted from 1.
+  /// The position of the character, counted from 1.
   package let position: Int
-  /// What is wrong there.
+  /// The error, in a phrase.
   package let problem: String
 
   /// `character 1: there is no field drvier; the nearest: driver`.

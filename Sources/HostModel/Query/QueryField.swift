@@ -1,8 +1,8 @@
-/// What a query can ask for by name. The raw value is the name; the help of `/` and of `list --filter` is made of these.
+/// The fields of a query. The raw value is the name; the help of `/` and `list --filter` is generated from them.
 package enum QueryField: String, CaseIterable, Hashable, Sendable {
   case address, name, driver, group, set, vm, pid, command, user, open, opens, verdict, hot, reset, rule, kind, node
 
-  /// What it is, in a few words.
+  /// The meaning in a few words.
   package var help: String {
     switch self {
     case .address: "where the device is"
@@ -25,13 +25,13 @@ package enum QueryField: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// It can be compared as a number.
+  /// True if it can be compared as a number.
   var isNumber: Bool { [.group, .pid, .open, .opens].contains(self) }
 
-  /// Only numbers are asked of it, or patterns of their digits.
+  /// True if it is compared with numbers, or patterns of their digits, only.
   var isOnlyNumber: Bool { isNumber && self != .open }
 
-  /// What something has of it; nil where that is unknown or makes no sense, which nothing matches.
+  /// Returns the value of a subject; nil, which nothing matches, if it is unknown or does not apply.
   func value(of subject: QuerySubject) -> QueryValue? {
     switch subject.thing {
     case .set(let set): self == .set ? .texts([set.id]) : value(of: set)
@@ -80,7 +80,7 @@ package enum QueryField: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .address: .texts([device.address.description])
     case .name: .texts([device.name ?? device.ids].compactMap { $0 })
-    // The screen and the list have a word of their own for none.
+    // The screen and the list show a word for none.
     case .driver: .texts(device.driver.map { [$0] } ?? ["unbound", "none"])
     case .group: .numbers([device.iommuGroup].compactMap { $0 })
     case .set: .texts([device.deviceSet].compactMap { $0 })
@@ -100,7 +100,7 @@ package enum QueryField: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Verdict {
-  /// The words by which it is found: its name and what stands in tables for it.
+  /// The words by which it is found: its name and its word in tables.
   var words: [String] {
     switch outcome {
     case .works: [outcome.rawValue, "ok"]
@@ -117,7 +117,7 @@ extension HotReset {
 }
 
 extension Device {
-  /// The open count with what is known of it besides: open at all is at least once.
+  /// The open count; a device that is open without a known count is open at least once.
   fileprivate var opens: QueryValue.Count? {
     if let openCount { return QueryValue.Count(openCount, isLeast: openCountCertainty == .lowerBound) }
     return isOpen.map { QueryValue.Count($0 ? 1 : 0, isLeast: $0) }

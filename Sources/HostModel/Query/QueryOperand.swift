@@ -1,9 +1,9 @@
-/// What a field is compared with.
+/// The operand of a comparison.
 enum QueryOperand: Equatable, Sendable {
   /// A number.
   case number(Int)
-  /// A text, perhaps with stars.
+  /// A text or a pattern with stars.
   case pattern(QueryPattern)
-  /// Nothing was written behind the colon: any value does.
+  /// Nothing follows the colon, which matches any value.
   case anything
 }

@@ -1,6 +1,6 @@
 import Spelling
 
-/// Reads the text of a ``Query``.
+/// Parses the text of a ``Query``.
 struct QueryParser {
   private let text: [Character]
   private var place = 0
@@ -52,8 +52,8 @@ struct QueryParser {
     return .word(QueryPattern(plain(), isQuoted: false))
   }
 
-  /// The name and the operator that stand here, and where they end; nil where a word stands, such as an address or the id
-  /// of a set, which have colons of their own.
+  /// Returns the field name and operator at the current position, and their end; nil at a word, such as an address or
+  /// the ID of a set, which contain colons.
   private func fieldAhead() -> (name: String, comparison: QueryComparison, end: Int)? {
     var end = place
     while end < text.count, text[end].isLetter || text[end] == "_" || text[end] == "-" { end += 1 }
@@ -91,7 +91,7 @@ struct QueryParser {
     return .pattern(pattern)
   }
 
-  /// Up to the next blank or bar.
+  /// Returns the text up to the next blank or bar.
   private mutating func plain() -> String {
     let start = place
     while place < text.count, !isEnd(text[place]) { place += 1 }

@@ -1,19 +1,19 @@
-/// A text to look for, in any letter case; `*` stands for anything.
+/// A text to search for, in any letter case; `*` matches any text.
 struct QueryPattern: Equatable, Sendable {
-  /// What stands between the stars, in lower case.
+  /// The parts between the stars, in lower case.
   private let pieces: [[UInt8]]
 
-  /// A pattern as it was written; between quotes a star is a star.
+  /// Creates a pattern from its text; a quoted star is literal.
   init(_ text: String, isQuoted: Bool) {
     let lower = text.lowercased()
     let parts = isQuoted ? [lower[...]] : lower.split(separator: "*", omittingEmptySubsequences: false)
     pieces = parts.map { Array($0.utf8) }
   }
 
-  /// It has a star.
+  /// True if it has a star.
   var isGlob: Bool { pieces.count > 1 }
 
-  /// The text has it somewhere.
+  /// Returns true if a text contains the pattern.
   func isFound(in text: String) -> Bool {
     Self.folded(text) { text in
       var place = 0
@@ -25,7 +25,7 @@ struct QueryPattern: Equatable, Sendable {
     }
   }
 
-  /// The text is nothing else.
+  /// Returns true if a whole text matches the pattern.
   func isWhole(of text: String) -> Bool {
     Self.folded(text) { text in
       guard let first = pieces.first, let last = pieces.last, text.starts(with: first) else { return false }
@@ -49,7 +49,7 @@ struct QueryPattern: Equatable, Sendable {
     return nil
   }
 
-  /// A text's bytes in lower case. Thousands are compared for a key: plain ASCII goes without a new String.
+  /// The bytes of a text in lower case. One key press compares thousands, so ASCII is lowered without a new String.
   private static func folded(_ text: String, _ body: ([UInt8]) -> Bool) -> Bool {
     var bytes = Array(text.utf8)
     for index in bytes.indices {

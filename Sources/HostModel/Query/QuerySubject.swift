@@ -1,42 +1,42 @@
-/// What a query is asked about: what one row stands for.
+/// The subject that a query is matched against: the thing behind one row.
 package struct QuerySubject: Sendable {
-  /// The things that rows stand for.
+  /// The kinds of things behind rows.
   indirect enum Thing: Sendable {
     case set(DeviceSet)
-    /// `showsSet` where one row stands for a device and its set.
+    /// A device; `showsSet` if the row also represents its set.
     case device(Device, DeviceSet?, showsSet: Bool)
     case group(IOMMUGroup)
     case holder(Holder)
-    /// A place of which little is known.
+    /// A function of which only the place is known.
     case place(String, name: String?, driver: String?)
     case text([String])
   }
 
   let thing: Thing
 
-  /// A device set by itself, without its members.
+  /// Creates the subject of a device set alone, without its members.
   package init(_ set: DeviceSet) { thing = .set(set) }
 
-  /// A device in its set, if it is in one. `showsSet` where one row stands for both.
+  /// Creates the subject of a device and its set, if it has one; `showsSet` if the row represents both.
   package init(_ device: Device, in set: DeviceSet?, showsSet: Bool = false) {
     thing = .device(device, set, showsSet: showsSet)
   }
 
-  /// An IOMMU group by itself, without its devices.
+  /// Creates the subject of an IOMMU group alone, without its devices.
   package init(_ group: IOMMUGroup) { thing = .group(group) }
 
-  /// A process by itself, without what it holds.
+  /// Creates the subject of a process alone, without what it holds.
   package init(_ holder: Holder) { thing = .holder(holder) }
 
-  /// A place that VFIO may have nothing to do with.
+  /// Creates the subject of a function that need not be a VFIO device.
   package init(_ address: DeviceAddress, name: String? = nil, driver: String? = nil) {
     thing = .place(address.description, name: name, driver: driver)
   }
 
-  /// Texts that have no fields, such as a line of the journal.
+  /// Creates the subject of texts without fields, such as a line of the journal.
   package init(texts: [String]) { thing = .text(texts) }
 
-  /// Everything that its row or the first lines of its detail say: what a word without a field is looked for in.
+  /// The texts of its row and of the first lines of its details, in which a word without a field is searched.
   var words: [String] {
     switch thing {
     case .set(let set): Self.words(of: set)
@@ -66,7 +66,7 @@ package struct QuerySubject: Sendable {
     [set.id, set.certainty == .assumed ? "assumed" : "", word(of: set.hotReset.verdict)]
   }
 
-  /// As it stands in a table.
+  /// The word for it in tables.
   private static func word(of verdict: Verdict) -> String {
     switch verdict.outcome {
     case .works: "ok"

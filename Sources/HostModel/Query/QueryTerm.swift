@@ -1,7 +1,7 @@
 /// One term of a query.
 struct QueryTerm: Equatable, Sendable {
   enum Condition: Equatable, Sendable {
-    /// A text that is found anywhere.
+    /// A text found anywhere.
     case word(QueryPattern)
     /// A field that is compared.
     case field(QueryField, QueryComparison, QueryOperand)

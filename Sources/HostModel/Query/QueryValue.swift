@@ -1,6 +1,6 @@
-/// What a device or a set has of a field.
+/// The value of a field of a device or set.
 enum QueryValue: Equatable, Sendable {
-  /// A number of opens, or no less than it.
+  /// A number of opens, or a lower bound of it.
   struct Count: Equatable, Sendable {
     var number: Int
     var isLeast: Bool
@@ -11,14 +11,14 @@ enum QueryValue: Equatable, Sendable {
     }
   }
 
-  /// Any number of texts, none included: a device that no machine holds has no machine.
+  /// Any number of texts, including none: a device that no virtual machine holds has no machine.
   case texts([String])
   /// Any number of numbers.
   case numbers([Int])
-  /// A count that may be unknown or a lower bound, and a word for it.
+  /// A count, which may be unknown or a lower bound, and a word for it.
   case count(Count?, word: String?)
 
-  /// Whether a comparison holds; nil where that cannot be told.
+  /// Returns the result of a comparison; nil if unknown.
   func holds(_ comparison: QueryComparison, _ operand: QueryOperand) -> Bool? {
     switch (self, operand) {
     case (.texts(let texts), .pattern(let pattern)):
@@ -50,7 +50,7 @@ enum QueryValue: Equatable, Sendable {
 }
 
 extension QueryValue.Count {
-  /// Of a lower bound only that is known which more opens would not change.
+  /// A lower bound answers only comparisons that a larger count would not change.
   fileprivate func holds(_ comparison: QueryComparison, _ wanted: Int) -> Bool? {
     guard isLeast else { return comparison.holds(number, wanted) }
     switch comparison {

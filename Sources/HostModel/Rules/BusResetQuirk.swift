@@ -1,7 +1,7 @@
-/// Functions that must not be reset through their bus: the kernel sets PCI_DEV_FLAGS_NO_BUS_RESET for them and shows
-/// it nowhere (drivers/pci/quirks.c, `quirk_no_bus_reset`; the same table in 6.1.192, 6.12.117 and 7.3.4).
+/// The functions that must not be reset through their bus. The kernel sets PCI_DEV_FLAGS_NO_BUS_RESET for them and
+/// exports it nowhere (drivers/pci/quirks.c, `quirk_no_bus_reset`; the same table in 6.1.192, 6.12.117 and 7.3.4).
 enum BusResetQuirk {
-  /// The kernel refuses to bus reset this function and everything on a bus path with it.
+  /// True if the kernel refuses a bus reset of this function and of every bus on its path.
   static func forbidsBusReset(vendor: UInt16?, device: UInt16?) -> Bool {
     guard let vendor, let device else { return false }
     // quirk_nvidia_no_bus_reset: (device & 0xffc0) == 0x2340.

@@ -1,4 +1,4 @@
-/// Puts one device's entry of the snapshot together.
+/// Builds the entries of a snapshot's devices.
 struct DeviceBuilder {
   let open: OpenRules
   let reset: FunctionResetRules
@@ -7,7 +7,7 @@ struct DeviceBuilder {
   private var holdings: HoldingAnalysis { open.holdings }
   private var groups: [Int: GroupFacts] { open.groups }
 
-  /// The entry of a PCI function.
+  /// Returns the entry of a PCI function.
   func device(_ function: PCIFunction) -> Device {
     let address = DeviceAddress.pci(function.address)
     var device = Device(address: address, bus: "pci")
@@ -27,7 +27,7 @@ struct DeviceBuilder {
     return device
   }
 
-  /// The entry of any other device.
+  /// Returns the entry of a device that is no PCI function.
   func device(_ other: OtherDevice) -> Device {
     var device = Device(address: .named(other.address), bus: other.bus)
     device.name = other.name
@@ -62,8 +62,8 @@ struct DeviceBuilder {
     device.migration = holdings.migration(of: device.address)
   }
 
-  /// An unbind waits for the files of a device that are open (`vfio_unregister_group_dev`); how many there are its
-  /// kernel does not tell any more.
+  /// Fills in a device whose unbind waits until its files are closed (`vfio_unregister_group_dev`). The kernel no longer
+  /// shows how many there are.
   private func fillLeaving(_ device: inout Device, heldBy pids: [Int32]) {
     (device.isOpen, device.openCount, device.openCountCertainty) = (true, 1, .lowerBound)
     device.holders = holdings.holders.filter { pids.contains($0.pid) }.map { holder in

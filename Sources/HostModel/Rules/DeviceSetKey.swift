@@ -1,22 +1,22 @@
-/// What the kernel keys a device's set by, computed from sysfs (`vfio_assign_device_set` and its callers).
+/// The key by which the kernel finds a device's set (`vfio_assign_device_set` and its callers), computed from sysfs.
 struct DeviceSetKey: Hashable {
   let id: String
   let rule: DeviceSetRule
   let certainty: Certainty
 
   /// The key of a PCI function: `vfio_pci_core_register_device`, drivers/vfio/pci/vfio_pci_core.c. A root bus's
-  /// function and a VF are alone; then the slot, where a driver can reset it; else the bus.
+  /// function and a VF are alone; otherwise it is the slot if a driver can reset it, else the bus.
   static func key(of function: PCIFunction, in topology: PCITopology, rules: KernelRules) -> DeviceSetKey {
     let isVirtual = function.physicalFunction != nil
     if isVirtual, rules.virtualFunctionIsAlone {
       return alone(function.address.description, rules.virtualFunctionRule)
     }
-    // A virtual bus has a parent, so it is no root bus even where its PF is on one (`virtfn_add_bus`).
+    // A virtual bus has a parent, so it is no root bus even if its PF is on one (`virtfn_add_bus`).
     if function.upstream == .root, !function.isOnVirtualBus {
       return alone(function.address.description, .computed)
     }
     let slot = topology.resettableSlot(of: function)
-    // Where siblings have other device numbers, what a slot covers decides; that differs by kernel.
+    // If siblings have other device numbers, the extent of a slot decides, which differs by kernel.
     let dependsOnSlotRule =
       topology.bridge(of: function)?.hotplugServiceDriver == "pciehp"
       && topology.hasSeveralDevices(function.address.busAddress)

@@ -1,4 +1,4 @@
-/// What VFIO_DEVICE_RESET would end in (`vfio_pci_ioctl_reset`, drivers/vfio/pci/vfio_pci_core.c).
+/// Predicts the outcome of VFIO_DEVICE_RESET (`vfio_pci_ioctl_reset`, drivers/vfio/pci/vfio_pci_core.c).
 struct FunctionResetRules {
   let topology: PCITopology
 
@@ -8,8 +8,8 @@ struct FunctionResetRules {
     "mtty", "mdpy", "mbochs", "vfio_ap_mdev", "vfio_ccw_mdev", "intel_vgpu_mdev",
   ]
 
-  /// The verdict for a PCI function. A method that fails with ENOTTY is passed over for the next one
-  /// (`__pci_reset_function_locked`); where none works the reset at first open has failed and the call is EINVAL.
+  /// Returns the verdict for a PCI function. A method that fails with ENOTTY is skipped for the next one
+  /// (`__pci_reset_function_locked`); if none works, the reset at first open has failed and the call is EINVAL.
   func reset(of function: PCIFunction, isOpen: Bool?, notBound: Blocker) -> FunctionReset {
     let listed = function.resetMethods ?? []
     let stale = listed.contains("bus") && !busMethodWorks(function) ? ["bus"] : []
@@ -25,14 +25,14 @@ struct FunctionResetRules {
     }
     let blocker = noMethod(function, stale, hidden: false)
     if function.resetMethods?.isEmpty ?? false, isOpen != false {
-      // The methods were taken away by a write to `reset_method`. Whether the reset at first open still worked
-      // decides: EINVAL if not (`reset_works`), else ENOTTY.
+      // The methods were removed by a write to `reset_method`. The error depends on the reset at first open: EINVAL if
+      // it had failed by then (`reset_works`), else ENOTTY.
       return FunctionReset(verdict: .unknown([blocker]), methods: [])
     }
     return FunctionReset(verdict: .fails(.EINVAL, [blocker]), methods: [], staleMethods: stale)
   }
 
-  /// The verdict for a device on another bus: its driver decides.
+  /// Returns the verdict for a device on another bus, which its driver decides.
   func reset(of device: OtherDevice) -> FunctionReset {
     if let driver = device.driver, Self.resettingDrivers.contains(driver) {
       return FunctionReset(verdict: .works, methods: [])

@@ -1,4 +1,5 @@
-/// Whether a group's DMA can be handed to a user (drivers/iommu/iommu.c, `iommu_group_claim_dma_owner`).
+/// The viability of a group: a group is viable if its DMA can be handed to a user (drivers/iommu/iommu.c,
+/// `iommu_group_claim_dma_owner`).
 struct GroupViability {
   /// The members whose drivers do DMA for the host.
   let obstacles: [(address: DeviceAddress, driver: String)]
@@ -8,7 +9,7 @@ struct GroupViability {
   /// Drivers that leave DMA ownership to others (`driver_managed_dma`) and are no VFIO drivers.
   private static let harmless: Set<String> = ["pci-stub", "pcieport"]
 
-  /// Judges a group. VFIO drivers are told by their devices' registration, never by name.
+  /// Checks a group. A VFIO driver is recognised by its devices' registration, never by its name.
   init(_ group: GroupFacts, facts: HostFacts, topology: PCITopology, registered: Set<DeviceAddress>, rules: KernelRules)
   {
     var obstacles: [(DeviceAddress, String)] = []

@@ -1,5 +1,5 @@
-/// What VFIO_DEVICE_PCI_HOT_RESET on a set would end in (`vfio_pci_dev_set_hot_reset`,
-/// drivers/vfio/pci/vfio_pci_core.c), and who could call it.
+/// Predicts the outcome of VFIO_DEVICE_PCI_HOT_RESET on a set (`vfio_pci_dev_set_hot_reset`,
+/// drivers/vfio/pci/vfio_pci_core.c) and its possible callers.
 final class HotResetRules {
   let topology: PCITopology
   let holdings: HoldingAnalysis
@@ -9,7 +9,8 @@ final class HotResetRules {
   let setOf: [DeviceAddress: String]
   private let known = ScopeCache()
 
-  /// What sets of one bus share: each of 255 virtual functions is a set, and its scope is the whole bus.
+  /// The scopes and blockers that sets of one bus share: each of 255 virtual functions may be a set of its own, with
+  /// the whole bus as its scope.
   private final class ScopeCache {
     var scopes: [Place: ResetScope] = [:]
     var nonMembers: [NonMember: Blocker] = [:]
@@ -39,12 +40,12 @@ final class HotResetRules {
     self.setOf = setOf
   }
 
-  /// The hot reset of a set of PCI functions.
+  /// Returns the hot reset of a set of PCI functions.
   func hotReset(_ members: [PCIFunction], set: String) -> HotReset {
     guard let first = members.first else { return notPCI([]) }
     let scope = scope(of: first)
     let (availability, holders) = ownership.availability(members.map { (.pci($0.address), $0.iommuGroup) })
-    // INFO through a group's device names groups, and is EPERM where a function has none (`vfio_pci_fill_devs`).
+    // INFO through a group's device names groups, and is EPERM if a function has none (`vfio_pci_fill_devs`).
     let isInfoRefused = openRules.facts.host.vfio.group && scope.reported.contains { $0.iommuGroup == nil }
     let affected =
       (scope.reported.map { entry($0, set, reported: !isInfoRefused) }
@@ -63,7 +64,7 @@ final class HotResetRules {
       verdict: verdict, mechanism: scope.mechanism, availability: availability, affected: affected)
   }
 
-  /// The hot reset of devices that are no PCI functions: their drivers do not know the call.
+  /// Returns the hot reset of devices that are no PCI functions, whose drivers do not know the call.
   func notPCI(_ members: [RegisteredDevice]) -> HotReset {
     let (availability, holders) = ownership.availability(members.map { ($0.address, $0.iommuGroup) })
     let blockers = members.prefix(1).map { member in
@@ -92,7 +93,7 @@ final class HotResetRules {
       isMember: setOf[.pci(function.address)] == set, isReportedByKernel: reported)
   }
 
-  /// Why nothing can be reset: ENODEV.
+  /// The blocker for an obstacle to any reset: ENODEV.
   private func blocker(_ obstacle: ResetScope.Obstacle, _ function: PCIFunction) -> Blocker {
     let address = DeviceAddress.pci(function.address)
     switch obstacle {
@@ -114,13 +115,13 @@ final class HotResetRules {
     }
   }
 
-  /// Why a function in scope is not in the set: EINVAL (`vfio_pci_is_device_in_set`).
+  /// The blocker for a function in scope that is not in the set: EINVAL (`vfio_pci_is_device_in_set`).
   private func nonMember(_ function: PCIFunction, of member: PCIFunction) -> Blocker {
     let key = ScopeCache.NonMember(
       address: function.address, bus: member.address.busAddress, ofVirtual: member.physicalFunction != nil)
     if let blocker = known.nonMembers[key] { return blocker }
     var blocker = describe(function, of: member)
-    // Whatever is done about one of them, its own set never has the others in it.
+    // Whatever is done to one of them, its own set never contains the others.
     if member.physicalFunction != nil {
       blocker.remedy = "Reset the virtual function by itself; a hot reset never works from a virtual function."
     }

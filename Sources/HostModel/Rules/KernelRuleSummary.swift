@@ -2,7 +2,7 @@
 package struct KernelRuleSummary: Hashable, Sendable {
   /// One rule.
   package struct Rule: Hashable, Sendable {
-    /// How sure it is that this kernel has it.
+    /// The certainty that this kernel has the rule.
     package var certainty: Certainty
     /// One sentence.
     package var text: String
@@ -11,7 +11,7 @@ package struct KernelRuleSummary: Hashable, Sendable {
   /// The rules, those that decide membership first.
   package let rules: [Rule]
 
-  /// The rules of a kernel; nil is a kernel whose version could not be read.
+  /// Creates the rules of a kernel; nil for a kernel whose version is unknown.
   package init(_ version: KernelVersion?) {
     let rules = KernelRules(version)
     self.rules = [

@@ -1,10 +1,10 @@
-/// What the last close of a device would cause (`vfio_pci_core_disable`, drivers/vfio/pci/vfio_pci_core.c).
+/// The effect of the last close of a device (`vfio_pci_core_disable`, drivers/vfio/pci/vfio_pci_core.c).
 package struct LastClose: Hashable, Sendable {
-  /// How sure a consequence is.
+  /// The certainty of an effect.
   package enum Likelihood: String, Hashable, Sendable {
     /// It does not happen.
     case no
-    /// It depends on what cannot be told: whether another member is open, or was left in need of a reset.
+    /// It depends on something unknown: another member may be open, or may have been left in need of a reset.
     case possible
     /// It happens, unless the kernel cannot take the locks at that moment.
     case certain
@@ -12,15 +12,15 @@ package struct LastClose: Hashable, Sendable {
 
   /// The function is reset by itself.
   package var functionReset: Likelihood
-  /// The whole set is reset: no other member is open, one needs it and all that is hit is in the set
+  /// The whole set is reset: no other member is open, one needs it and every affected function is in the set
   /// (`vfio_pci_dev_set_try_reset`).
   package var setReset: Likelihood
-  /// How the set is reset; nil when it is not.
+  /// The mechanism of the set's reset; nil if the set is not reset.
   package var mechanism: DeviceSetRule?
-  /// Everything that the reset of the set hits; empty when there is none.
+  /// The functions that the reset of the set affects; empty if there is none.
   package var affected: [PCIAddress]
 
-  /// A consequence from its parts.
+  /// Creates an effect.
   package init(
     functionReset: Likelihood, setReset: Likelihood, mechanism: DeviceSetRule? = nil, affected: [PCIAddress] = []
   ) {
@@ -50,7 +50,7 @@ package struct LastClose: Hashable, Sendable {
 }
 
 extension Snapshot {
-  /// What the last close of a device would cause after the last closes of others.
+  /// Returns the effect of the last close of a device after the last closes of others.
   package func lastClose(of address: DeviceAddress, afterClosing closed: Set<DeviceAddress>) -> LastClose? {
     guard let device = devices.first(where: { $0.address == address }), device.lastClose != nil,
       let set = deviceSets.first(where: { $0.id == device.deviceSet })

@@ -1,11 +1,11 @@
-/// What decides the last close of each member of one set of PCI functions.
+/// Predicts the last close of each member of one set of PCI functions.
 struct LastCloseRules {
   private let hotReset: HotReset
   private let openMembers: Int
   private let undecidedMembers: Int
   private let membersWithoutReset: Int
 
-  /// The rules for a set, from what its members' opens and function resets were found to be.
+  /// Creates the rules for a set from its hot reset and its members' open states and function resets.
   init(_ hotReset: HotReset, members: [(isOpen: Bool?, functionReset: Verdict.Outcome)]) {
     self.hotReset = hotReset
     openMembers = members.count { $0.isOpen == true }
@@ -13,7 +13,7 @@ struct LastCloseRules {
     membersWithoutReset = members.count { $0.functionReset != .works }
   }
 
-  /// The last close of one member.
+  /// Returns the effect of the last close of one member.
   func lastClose(isOpen: Bool?, functionReset: Verdict.Outcome) -> LastClose {
     let function: LastClose.Likelihood =
       switch functionReset {
@@ -29,11 +29,11 @@ struct LastCloseRules {
   }
 
   private func setReset(_ isOpen: Bool?, _ functionReset: Verdict.Outcome) -> LastClose.Likelihood {
-    // `vfio_pci_dev_set_resettable` is the same question as a hot reset's.
+    // `vfio_pci_dev_set_resettable` has the same conditions as a hot reset.
     guard hotReset.verdict.outcome == .works else { return .no }
     if openMembers > (isOpen == true ? 1 : 0) { return .no }
     let othersUndecided = undecidedMembers > (isOpen == nil ? 1 : 0)
-    // Its own reset fails: it needs the set's. Another member may have been left in need of one.
+    // Its own reset fails, so it needs the set's. Another member may have been left in need of one.
     if functionReset == .fails { return othersUndecided ? .possible : .certain }
     return membersWithoutReset > 0 ? .possible : .no
   }

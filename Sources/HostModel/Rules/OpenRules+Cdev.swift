@@ -1,6 +1,6 @@
 /// The device node and BIND_IOMMUFD: `vfio_df_ioctl_bind_iommufd`, drivers/vfio/device_cdev.c.
 extension OpenRules {
-  /// What a new open by the device node would end in; nil where there is none to open.
+  /// The outcome of a new open by the device node; nil if there is no node.
   func nodeVerdict(
     _ address: DeviceAddress, group: Int?, registration: VFIORegistration?
   ) -> Verdict? {
@@ -10,7 +10,7 @@ extension OpenRules {
     if registration.name?.hasPrefix("noiommu-") ?? false, !facts.observer.hasRawIO {
       failures.append((.EPERM, [needsRawIO("\(address)")]))
     }
-    // The token is asked for first of all, by kernels that ask here (`vfio_df_check_token`).
+    // Kernels that check the token here check it first (`vfio_df_check_token`).
     if rules.bindChecksToken != false, let token = tokenBlocker(address) {
       guard rules.bindChecksToken == true || !failures.isEmpty else { return .unknown([token]) }
       failures.append((.EACCES, [token]))
@@ -24,15 +24,15 @@ extension OpenRules {
     if let group { doubts += blockers.doubts(group: group) }
     if rules.bindChecksToken != false { doubts += tokenDoubts(address) }
     if address.pci != nil, isUnsafe {
-      // The parameter of type1 says nothing here, and iommufd's own was not read.
+      // The parameter of type1 does not apply here, and iommufd's own was not read.
       doubts.append(unsafeInterrupts("Whether iommufd allows unsafe ones cannot be told."))
     }
     return doubts.isEmpty ? .works : .unknown(doubts)
   }
 
-  /// Who is in the way: an open file of the group (EBUSY, `vfio_device_block_group`), whoever has the device bound
-  /// (EINVAL, `vfio_df_open`), and whoever has another device of the group bound: its iommufd owns the group's DMA
-  /// (EPERM, `iommu_device_claim_dma_owner`).
+  /// The holders that block the open: of the group's file (EBUSY, `vfio_device_block_group`), of the bound device
+  /// (EINVAL, `vfio_df_open`), and of another bound device of the group, whose iommufd owns the group's DMA (EPERM,
+  /// `iommu_device_claim_dma_owner`).
   private func holdFailures(_ address: DeviceAddress, _ group: Int?) -> [Failure] {
     let hold = holdings.devices[address]
     let keeps = group.flatMap { holdings.groups[$0] }

@@ -1,6 +1,6 @@
 /// The VF token: `vfio_pci_validate_vf_token`, drivers/vfio/pci/vfio_pci_core.c.
 extension OpenRules {
-  /// A VF whose PF is bound to VFIO needs the token; so does a PF while VFs are open.
+  /// A VF whose PF is bound to VFIO needs the token, and so does a PF while VFs are open.
   func tokenBlocker(_ address: DeviceAddress) -> Blocker? {
     guard let function = address.pci.flatMap({ topology[$0] }) else { return nil }
     if let physical = function.physicalFunction {
@@ -18,7 +18,7 @@ extension OpenRules {
       remedy: "Open it with the VF token in use, or close the virtual functions first.")
   }
 
-  /// A PF one of whose VFs may be open, which cannot be told.
+  /// The doubt about a PF one of whose VFs may be open.
   func tokenDoubts(_ address: DeviceAddress) -> [Blocker] {
     guard let function = address.pci.flatMap({ topology[$0] }), function.physicalFunction == nil,
       let first = function.virtualFunctions.first(where: { topology[$0]?.vfio != nil && isOpen($0) == nil })

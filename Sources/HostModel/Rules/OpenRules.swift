@@ -1,7 +1,7 @@
-/// What a new open would end in: group, container, device in the kernel's order (drivers/vfio/group.c, container.c),
+/// Predicts the outcome of a new open: group, container and device in the kernel's order (drivers/vfio/group.c, container.c),
 /// or the device node and BIND_IOMMUFD (drivers/vfio/device_cdev.c).
 ///
-/// A class, as all rules that hold the whole host: whatever holds a value of this size is copied by code of its own.
+/// It is a class, as are all rules that hold a whole host, because each copy of so large a value costs code.
 final class OpenRules {
   let facts: HostFacts
   let topology: PCITopology
@@ -26,7 +26,7 @@ final class OpenRules {
 
   typealias Failure = (errno: ErrorNumber, blockers: [Blocker])
 
-  /// The verdict for a device that is bound to a VFIO driver or not: by the group path where the kernel has it.
+  /// Returns the verdict for any device, bound to a VFIO driver or not: by the group path if the kernel has it.
   func verdict(
     _ address: DeviceAddress, group groupID: Int?, registration: VFIORegistration?, driver: String?
   ) -> Verdict {
@@ -99,7 +99,7 @@ final class OpenRules {
       ? failures + [(.EPERM, obstacles)] + interrupts : failures + interrupts + [(.EINVAL, obstacles)]
   }
 
-  /// VFIO_GROUP_GET_DEVICE_FD: the device must be the group's and a VF token must be given where one is needed.
+  /// VFIO_GROUP_GET_DEVICE_FD: the device must be the group's and a VF token must be given if one is needed.
   private func deviceFailures(
     _ address: DeviceAddress, registration: VFIORegistration?, driver: String?
   ) -> [Failure] {
@@ -107,7 +107,7 @@ final class OpenRules {
     return tokenBlocker(address).map { [(.EACCES, [$0])] } ?? []
   }
 
-  // MARK: What both paths share
+  // MARK: Both paths
 
   /// open(2) of a node: it must exist and its permissions must let the observer read and write.
   func nodeFailures(_ node: CharacterDevice, named name: String) -> [Failure] {
@@ -118,7 +118,7 @@ final class OpenRules {
     let observer = facts.observer
     let shift = observer.userID == owner ? 6 : observer.groupIDs.contains(group) ? 3 : 0
     guard (mode >> UInt16(shift)) & 6 != 6 else { return [] }
-    // A group that may open it, and is not root's own, was made for that.
+    // A group other than root's that may open it was made for that.
     let isGroupEnough = mode >> 3 & 6 == 6 && group != 0 && shift == 0
     return [
       (
@@ -134,7 +134,7 @@ final class OpenRules {
     ]
   }
 
-  /// Who keeps a group busy, as blockers.
+  /// The holders that keep a group busy, as blockers.
   func heldBlockers(group: Int) -> [Blocker] { blockers.holders(group: group) }
 
   /// Interrupts are not remapped, so a device could send any (`iommu_group_has_isolated_msi`).
@@ -158,7 +158,7 @@ final class OpenRules {
       remedy: "Let udev or devtmpfs make the node, or mount /dev into the container.")
   }
 
-  /// Why a function without a VFIO driver cannot be opened.
+  /// The blocker of a function without a VFIO driver.
   func notBound(_ address: DeviceAddress, _ driver: String?) -> Blocker {
     if let pids = holdings.waiting.holders(of: address) { return blockers.waitsFor(pids, address) }
     return Blocker(

@@ -2,10 +2,10 @@
 struct PCISlot: Hashable {
   /// The bus below the slot's port.
   let bus: PCIBusAddress
-  /// The one device number it covers, nil for all of the bus.
+  /// The only device number it covers; nil if it covers the whole bus.
   let device: UInt8?
 
-  /// The function is in the slot.
+  /// True if the function is in the slot.
   func contains(_ address: PCIAddress) -> Bool {
     address.busAddress == bus && (device == nil || device == address.device)
   }

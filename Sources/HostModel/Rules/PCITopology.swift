@@ -1,7 +1,7 @@
-/// The tree of PCI buses: who is above whom, and in what order the kernel walks it.
+/// The tree of PCI buses and the kernel's walks of it.
 struct PCITopology {
   private let functions: [PCIAddress: PCIFunction]
-  /// Functions on each real bus, in order of address; functions on virtual buses are not on any.
+  /// The functions on each real bus, in order of address. Functions on virtual buses are on none.
   private let functionsOnBus: [PCIBusAddress: [PCIFunction]]
   /// The real buses below each bridge.
   private let busesBelow: [PCIAddress: [PCIBusAddress]]
@@ -34,16 +34,16 @@ struct PCITopology {
     return functions[address]
   }
 
-  /// The function is on a bus below a bridge, whether that bridge could be read or not.
+  /// True if the function is on a bus below a bridge, even if that bridge could not be read.
   func isBelowBridge(_ function: PCIFunction) -> Bool { !function.isOnVirtualBus && function.upstream != .root }
 
-  /// Every function on the same bus, the function itself included (`bus->devices`).
+  /// The functions on a function's bus, itself included (`bus->devices`).
   func siblings(of function: PCIFunction) -> [PCIFunction] {
     guard !function.isOnVirtualBus else { return [function] }
     return functionsOnBus[function.address.busAddress] ?? []
   }
 
-  /// What a slot of device 0 covers and what it does not are both there: the kernel's slot rule decides.
+  /// True if the bus has functions inside and outside a slot of device 0, so that the kernel's slot rule matters.
   func hasSeveralDevices(_ bus: PCIBusAddress) -> Bool { busesWithSeveralDevices.contains(bus) }
 
   /// Everything on a function's bus and below it, in the order of `pci_walk_bus`.
@@ -53,15 +53,15 @@ struct PCITopology {
     }.compactMap { functions[$0] }
   }
 
-  /// The virtual functions on virtual buses that a reset of these functions hits without the kernel's walk meeting
-  /// them (`pci_walk_bus` follows `dev->subordinate`, which a virtual bus is not).
+  /// The virtual functions on virtual buses that a reset of these functions affects although the kernel's walk does not
+  /// reach them (`pci_walk_bus` follows `dev->subordinate`, which a virtual bus is not).
   func hiddenVirtualFunctions(of scope: [PCIFunction]) -> [PCIFunction] {
     var seen: Set<PCIAddress> = []
     return scope.flatMap(\.virtualFunctions).filter { seen.insert($0).inserted }.compactMap { functions[$0] }
       .filter(\.isOnVirtualBus)
   }
 
-  /// The slot a function is in (`pdev->slot`), where a driver has `reset_slot`: only pciehp's, which covers device 0
+  /// The slot a function is in (`pdev->slot`), if a driver has `reset_slot`: only pciehp's, which covers device 0
   /// of the bus, on newer kernels every device.
   func slot(of function: PCIFunction) -> PCISlot? {
     guard let bridge = bridge(of: function), bridge.hotplugServiceDriver == "pciehp" else { return nil }
@@ -69,21 +69,21 @@ struct PCITopology {
     return slot.contains(function.address) ? slot : nil
   }
 
-  /// The slot a function is in, where it may be reset as a whole (`pci_probe_reset_slot`).
+  /// The slot a function is in, if the slot may be reset as a whole (`pci_probe_reset_slot`).
   func resettableSlot(of function: PCIFunction) -> PCISlot? {
     guard let slot = slot(of: function), let bridge = bridge(of: function), !forbidsSlotReset(slot, below: bridge)
     else { return nil }
     return slot
   }
 
-  /// `pci_bus_resettable` is false: the bridge, a function on the bus or one below it must not be bus reset. The
-  /// function that forbids it is returned.
+  /// The bridge, the function on the bus or the function below it that makes `pci_bus_resettable` false; nil if there is
+  /// none.
   func functionForbiddingBusReset(of function: PCIFunction) -> PCIFunction? {
     if let bridge = bridge(of: function), bridge.forbidsBusReset { return bridge }
     return walkBus(of: function).first(where: \.forbidsBusReset)
   }
 
-  /// `pci_slot_resettable` is false.
+  /// True if `pci_slot_resettable` is false.
   private func forbidsSlotReset(_ slot: PCISlot, below bridge: PCIFunction) -> Bool {
     if bridge.forbidsBusReset { return true }
     guard let first = functionsOnBus[slot.bus]?.first else { return false }
@@ -104,8 +104,8 @@ struct PCITopology {
     }
   }
 
-  /// Several functions share a device number, so the multifunction bit is set (a lone function 0 may have it too,
-  /// which sysfs does not tell). A virtual function never has it (`pci_iov_add_virtfn` clears it).
+  /// True if several functions share a device number, so that the multifunction bit is set (a lone function 0 may have
+  /// it too, which sysfs does not show). A virtual function never has it (`pci_iov_add_virtfn` clears it).
   func isMultifunction(_ function: PCIFunction) -> Bool {
     guard function.physicalFunction == nil else { return false }
     if function.address.function != 0 { return true }

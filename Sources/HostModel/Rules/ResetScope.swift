@@ -1,6 +1,6 @@
-/// Which functions a hot reset through one function hits, and how.
+/// The functions that a hot reset through one function affects.
 struct ResetScope {
-  /// Why nothing can be reset.
+  /// A reason why nothing can be reset.
   enum Obstacle: Hashable {
     /// A root bus has no bridge to reset it by.
     case rootBus
@@ -10,21 +10,21 @@ struct ResetScope {
     case noBusReset(PCIAddress)
   }
 
-  /// `slot` or `bus`; nil when nothing can be reset.
+  /// `slot` or `bus`; nil if nothing can be reset.
   let mechanism: DeviceSetRule?
-  /// Why nothing can be reset; nil when something can.
+  /// The reason why nothing can be reset; nil if something can.
   let obstacle: Obstacle?
-  /// What the kernel enumerates (`vfio_pci_for_each_slot_or_bus`), in its order.
+  /// The functions that the kernel enumerates (`vfio_pci_for_each_slot_or_bus`), in its order.
   let reported: [PCIFunction]
-  /// What is hit besides: functions outside the slot on the same bus, and VFs on virtual buses.
+  /// The other affected functions: those outside the slot on the same bus, and VFs on virtual buses.
   let hidden: [PCIFunction]
 
-  /// The scope of a function: `vfio_pci_ioctl_get_pci_hot_reset_info`, drivers/vfio/pci/vfio_pci_core.c.
+  /// Finds the scope of a function (`vfio_pci_ioctl_get_pci_hot_reset_info`, drivers/vfio/pci/vfio_pci_core.c).
   init(of function: PCIFunction, in topology: PCITopology) {
     if function.isOnVirtualBus {
       self.init(obstacle: .virtualBus)
     } else if let slot = topology.resettableSlot(of: function) {
-      // pciehp_reset_slot resets the port's secondary bus: everything on it is hit, in the slot or not.
+      // pciehp_reset_slot resets the port's secondary bus, which affects everything on it, in the slot or not.
       let walk = topology.walkBus(of: function)
       let inSlot = topology.functionsInSlot(slot, walk: walk)
       let addresses = Set(inSlot.map(\.address))

@@ -1,9 +1,9 @@
-/// Who could prove to the kernel, now, that a whole set is theirs: by a file of every member's group, or by one iommufd
-/// that every member is bound to or shares a group with (`vfio_pci_dev_set_hot_reset`). The two do not mix.
+/// The processes that could prove to the kernel now that they own a whole set: by a file of every member's group, or by
+/// one iommufd that every member is bound to or shares a group with (`vfio_pci_dev_set_hot_reset`). The two do not mix.
 struct SetOwnership {
   let open: OpenRules
 
-  /// The answer for a set's members, and what is in the way of everyone else.
+  /// Returns the availability of a set's reset, and the blockers for everyone else.
   func availability(_ members: [(DeviceAddress, Int?)]) -> (HotReset.Availability, [Blocker]) {
     let groups = Set(members.compactMap(\.1)).sorted()
     guard !groups.isEmpty else { return withoutGroups(members.map(\.0)) }
@@ -16,7 +16,7 @@ struct SetOwnership {
       where !blockers.contains(where: { $0.code == blocker.code && $0.pid == blocker.pid }) {
         blockers.append(blocker)
       }
-      // Who has device files only cannot open the group's node again to have a file to pass.
+      // A process with device files only cannot open the group's node again to get a file to pass.
       byFile = byFile.map { $0.intersection(hold.fileHolders) } ?? hold.fileHolders
       byNode = byNode.map { $0.intersection(hold.nodeHolders) } ?? hold.nodeHolders
     }

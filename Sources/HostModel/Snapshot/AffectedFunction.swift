@@ -1,6 +1,6 @@
-/// A PCI function that a hot reset hits.
+/// A PCI function that a hot reset affects.
 package struct AffectedFunction: Hashable, Sendable {
-  /// Where it is.
+  /// The address.
   package var address: PCIAddress
   /// Its IOMMU group.
   package var iommuGroup: Int?
@@ -11,7 +11,7 @@ package struct AffectedFunction: Hashable, Sendable {
   /// VFIO_DEVICE_GET_PCI_HOT_RESET_INFO lists it.
   package var isReportedByKernel: Bool
 
-  /// An entry from its parts.
+  /// Creates an affected function.
   package init(address: PCIAddress, iommuGroup: Int?, driver: String?, isMember: Bool, isReportedByKernel: Bool) {
     self.address = address
     self.iommuGroup = iommuGroup

@@ -1,11 +1,11 @@
-/// What could not be seen, and what is known to be missing because of it.
+/// The gaps of an observation and the opens that are known to be hidden by them.
 package struct BlindSpots: Hashable, Sendable {
   /// The gaps of the observation.
   package var gaps: ObservationGaps
-  /// Devices that the kernel says are open while no holder is visible.
+  /// The opens that the kernel shows and no visible holder explains.
   package var phantomOpens: [PhantomOpen]
 
-  /// Blind spots from their parts.
+  /// Creates a set of blind spots.
   package init(gaps: ObservationGaps, phantomOpens: [PhantomOpen]) {
     self.gaps = gaps
     self.phantomOpens = phantomOpens

@@ -1,16 +1,16 @@
-/// One thing in the way of a call, and the smallest thing that removes it.
+/// A reason why a call would fail, and the smallest change that removes it.
 package struct Blocker: Hashable, Sendable, Codable {
   /// The kinds of blockers; the raw value is the `code` of the JSON.
   package enum Code: String, Hashable, Sendable, Codable, CaseIterable {
     /// No VFIO driver is bound to the function.
     case notBoundToVFIO = "not_bound_to_vfio"
-    /// It is being unbound from a VFIO driver, which waits until its last holder lets go.
+    /// It is being unbound from a VFIO driver, which waits until its last holder closes it.
     case beingUnbound = "being_unbound"
-    /// A bridge stands in the reset scope; it can never be a member.
+    /// A bridge is in the reset scope; it can never be a member.
     case bridgeInScope = "bridge_in_scope"
-    /// A virtual function stands in the reset scope; its set is itself.
+    /// A virtual function is in the reset scope; its set is itself alone.
     case virtualFunctionInScope = "virtual_function_in_scope"
-    /// A VFIO device stands in the reset scope and is in another set.
+    /// A VFIO device of another set is in the reset scope.
     case inAnotherSet = "in_another_set"
     /// The function sits on a root bus, which has no bridge to reset it by.
     case onRootBus = "on_root_bus"
@@ -26,7 +26,7 @@ package struct Blocker: Hashable, Sendable, Codable {
     case groupNotViable = "group_not_viable"
     /// A process holds the group, the device or its node.
     case heldByProcess = "held_by_process"
-    /// The kernel says it is open and no holder is visible.
+    /// The kernel shows it as open and no holder is visible.
     case heldUnseen = "held_unseen"
     /// A virtual function's PF is bound to VFIO: a VF token is needed.
     case tokenNeeded = "vf_token_needed"
@@ -40,7 +40,7 @@ package struct Blocker: Hashable, Sendable, Codable {
     case noIOMMUGroup = "no_iommu_group"
     /// Interrupts are not remapped and unsafe ones are not allowed.
     case unsafeInterrupts = "unsafe_interrupts"
-    /// The driver decides and its rule is not known.
+    /// The driver decides and its rule is unknown.
     case driverDecides = "driver_decides"
     /// The host uses the device through its own driver.
     case usedByHost = "used_by_host"
@@ -54,20 +54,20 @@ package struct Blocker: Hashable, Sendable, Codable {
     case noSuchPath = "no_such_path"
   }
 
-  /// What kind.
+  /// The kind.
   package var code: Code
-  /// The device in the way.
+  /// The device that blocks the call.
   package var address: DeviceAddress?
   /// Its driver.
   package var driver: String?
-  /// The process in the way.
+  /// The process that blocks the call.
   package var pid: Int32?
-  /// One sentence that names the thing.
+  /// One sentence that names the cause.
   package var message: String
-  /// The smallest thing that removes it.
+  /// The smallest change that removes it.
   package var remedy: String
 
-  /// A blocker from its parts.
+  /// Creates a blocker.
   package init(
     _ code: Code, address: DeviceAddress? = nil, driver: String? = nil, pid: Int32? = nil, message: String,
     remedy: String

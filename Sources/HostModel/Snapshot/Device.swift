@@ -1,20 +1,20 @@
-/// A VFIO device, or a PCI function that stands in a reset scope.
+/// A VFIO device, or a PCI function in a reset scope.
 package struct Device: Hashable, Sendable {
-  /// How an open count was found.
+  /// The source of an open count.
   package enum CountCertainty: String, Hashable, Sendable {
     /// The kernel said so.
     case kernel
-    /// It follows from opened files and what the kernel shows.
+    /// It follows from open file descriptions and what the kernel shows.
     case computed
-    /// There are at least so many.
+    /// It is a lower bound.
     case lowerBound = "lower_bound"
   }
 
-  /// Where it is.
+  /// The address.
   package var address: DeviceAddress
   /// The bus it is on: pci, mdev, platform, ...
   package var bus: String
-  /// What pci.ids or the mdev type calls it.
+  /// The name in pci.ids, or the mdev type.
   package var name: String?
   /// Vendor id of a PCI function.
   package var vendorID: UInt16?
@@ -34,25 +34,25 @@ package struct Device: Hashable, Sendable {
   package var groupNode: String?
   /// `/dev/vfio/devices/vfioN`.
   package var cdevNode: String?
-  /// The kernel has it open; nil when that cannot be told.
+  /// The kernel has it open; nil if unknown.
   package var isOpen: Bool?
-  /// The kernel's open_count; nil when unknown.
+  /// The kernel's open_count; nil if unknown.
   package var openCount: Int?
-  /// How the open count was found; nil when it is unknown.
+  /// The source of the open count; nil if the count is unknown.
   package var openCountCertainty: CountCertainty?
-  /// Distinct opened device files that were seen; nil when they could not be told apart.
+  /// The number of visible open file descriptions of the device; nil if descriptors could not be compared.
   package var openedFiles: Int?
-  /// Descriptors on those files that were seen.
+  /// The number of visible descriptors of them.
   package var descriptors: Int
   /// The processes that hold it.
   package var holders: [DeviceHolder]
-  /// What a new open by the observer would end in now.
+  /// The outcome of a new open by the observer now.
   package var openVerdict: Verdict
-  /// What a new open by the device node would end in; nil without a node.
+  /// The outcome of a new open by the device node; nil without a node.
   package var nodeVerdict: Verdict?
-  /// What VFIO_DEVICE_RESET would end in.
+  /// The outcome of VFIO_DEVICE_RESET.
   package var functionReset: FunctionReset
-  /// What its last close would cause; nil for a device that is no PCI function bound to a VFIO driver.
+  /// The effect of its last close; nil unless it is a PCI function bound to a VFIO driver.
   package var lastClose: LastClose?
   /// The PF of a VF.
   package var physicalFunction: PCIAddress?
@@ -64,10 +64,10 @@ package struct Device: Hashable, Sendable {
   package var runtimeStatus: String?
   /// A PCI-to-PCI bridge or port.
   package var isBridge: Bool
-  /// What is known of it and migrations; nil where nothing is.
+  /// Its migration state; nil if nothing is known.
   package var migration: Migration?
 
-  /// A device of which only the place is known.
+  /// Creates a device of which only the address is known.
   package init(address: DeviceAddress, bus: String) {
     self.address = address
     self.bus = bus
@@ -79,12 +79,12 @@ package struct Device: Hashable, Sendable {
     isBridge = false
   }
 
-  /// A VFIO driver is bound to it.
+  /// True if a VFIO driver is bound to it.
   package var isMember: Bool { deviceSet != nil }
 
-  /// Its unbind has begun and waits for a holder; nil where none does.
+  /// The blocker of an unbind that has begun and waits for a holder; nil if there is none.
   package var waitingUnbind: Blocker? { functionReset.verdict.blockers.first { $0.code == .beingUnbound } }
 
-  /// Vendor and device id, `8086:10d3`; nil where one is not known.
+  /// Vendor and device ID, `8086:10d3`; nil if one is unknown.
   package var ids: String? { PCIFunction.ids(vendorID, deviceID) }
 }

@@ -1,4 +1,4 @@
-/// A process that holds a device, with the descriptors and mappings that do.
+/// A process that holds a device, with its descriptors and mappings of the device.
 package struct DeviceHolder: Hashable, Sendable {
   /// Its number.
   package var pid: Int32
@@ -10,10 +10,10 @@ package struct DeviceHolder: Hashable, Sendable {
   package var virtualMachine: String?
   /// The descriptors that lead to the device.
   package var descriptors: [HeldDescriptor]
-  /// How many mappings of the device's memory it has.
+  /// The number of its mappings of the device's memory.
   package var mappings: Int
 
-  /// A holder from its parts.
+  /// Creates a holder.
   package init(
     pid: Int32, command: String, user: String, virtualMachine: String?, descriptors: [HeldDescriptor], mappings: Int
   ) {

@@ -1,21 +1,21 @@
 /// The VFIO devices that share one kernel `vfio_device_set`.
 package struct DeviceSet: Hashable, Sendable {
-  /// What names it, `bus:0000:08`, `slot:0000:01:00`, `device:...`, `dprc:...`.
+  /// The set's ID: `bus:0000:08`, `slot:0000:01:00`, `device:...`, `dprc:...`.
   package var id: String
   /// The rule that made it.
   package var rule: DeviceSetRule
-  /// How sure the membership is.
+  /// The certainty of the membership.
   package var certainty: Certainty
   /// The members, in order.
   package var members: [DeviceAddress]
-  /// The sum of the members' open counts, nil when one of them is unknown.
+  /// The sum of the members' open counts; nil if one is unknown.
   package var openCount: Int?
-  /// How sure that sum is: no surer than its least sure part; nil when it is unknown.
+  /// The certainty of that sum, which is that of its least certain part; nil if the sum is unknown.
   package var openCountCertainty: Device.CountCertainty?
-  /// What a hot reset of the set would end in, and what it would hit.
+  /// The outcome of a hot reset of the set and the functions it would affect.
   package var hotReset: HotReset
 
-  /// A set from its parts.
+  /// Creates a set.
   package init(
     id: String, rule: DeviceSetRule, certainty: Certainty, members: [DeviceAddress], openCount: Int?,
     openCountCertainty: Device.CountCertainty? = .computed, hotReset: HotReset

@@ -1,13 +1,13 @@
-/// What VFIO_DEVICE_RESET would end in.
+/// The outcome of VFIO_DEVICE_RESET on a device.
 package struct FunctionReset: Hashable, Sendable {
-  /// The answer.
+  /// The verdict.
   package var verdict: Verdict
   /// The methods that would be tried, in order; a stale `bus` is left out.
   package var methods: [String]
   /// Methods that `reset_method` lists and that would fail (`bus` with siblings on the bus).
   package var staleMethods: [String]
 
-  /// A function reset from its parts.
+  /// Creates a function reset.
   package init(verdict: Verdict, methods: [String], staleMethods: [String] = []) {
     self.verdict = verdict
     self.methods = methods

@@ -9,16 +9,16 @@ package struct HeldDescriptor: Hashable, Sendable {
   package var number: Int32
   /// The thread whose own table holds it; nil for the process's table.
   package var thread: Int32?
-  /// What it leads to.
+  /// The kind of file it refers to.
   package var kind: Kind
-  /// The text of its link: `/dev/vfio/13`, `anon_inode:[vfio-device]`.
+  /// The text of its link in /proc/PID/fd: `/dev/vfio/13`, `anon_inode:[vfio-device]`.
   package var target: String
-  /// The device it leads to, nil when it leads to none or that cannot be told.
+  /// The device it refers to; nil if it refers to none or the device is unknown.
   package var device: DeviceAddress?
-  /// Where the device cannot be told: the ones it may be.
+  /// The possible devices if the device is unknown.
   package var oneOf: [DeviceAddress]
 
-  /// A descriptor from its parts.
+  /// Creates a descriptor.
   package init(
     number: Int32, thread: Int32? = nil, kind: Kind, target: String, device: DeviceAddress? = nil,
     oneOf: [DeviceAddress] = []

@@ -1,4 +1,4 @@
-/// A process that holds something of VFIO's, with all of it.
+/// A process that holds VFIO files or mappings, with all of them.
 package struct Holder: Hashable, Sendable {
   /// The process's pid and start time.
   package var identity: ProcessIdentity
@@ -8,12 +8,12 @@ package struct Holder: Hashable, Sendable {
   package var user: String
   /// The virtual machine it runs.
   package var virtualMachine: String?
-  /// Everything it has open.
+  /// All its descriptors on VFIO files.
   package var descriptors: [HeldDescriptor]
-  /// How many mappings of device memory it has.
+  /// The number of its mappings of device memory.
   package var mappings: Int
 
-  /// A holder from its parts.
+  /// Creates a holder.
   package init(
     _ identity: ProcessIdentity, command: String, user: String, virtualMachine: String?,
     descriptors: [HeldDescriptor], mappings: Int

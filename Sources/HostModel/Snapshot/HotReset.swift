@@ -1,27 +1,27 @@
-/// What VFIO_DEVICE_PCI_HOT_RESET on a set would end in, and what it would hit.
+/// The outcome of VFIO_DEVICE_PCI_HOT_RESET on a set and the functions it would affect.
 package struct HotReset: Hashable, Sendable {
-  /// Who has, or could take now, ownership of the whole set: every group's file, or every device bound to one iommufd.
+  /// The callers that own the whole set or could take it now: every group's file, or every device bound to one iommufd.
   package enum Availability: String, Hashable, Sendable {
     /// Every group is free.
     case anyone
     /// One process holds some of them and the rest are free.
     case holder
-    /// No one process could.
+    /// No single process could.
     case nobody
-    /// Some group looks free and may not be.
+    /// Some group appears to be free and may not be.
     case unknown
   }
 
-  /// The answer to a process with the best ownership that one process could have.
+  /// The verdict for a process with the most ownership that one process could have.
   package var verdict: Verdict
-  /// How: by the slot or by the bus; nil when nothing can be reset.
+  /// Slot or bus; nil if nothing can be reset.
   package var mechanism: DeviceSetRule?
-  /// Who could call it now.
+  /// The callers that could make it now.
   package var availability: Availability
-  /// Everything that is hit, in order of address; empty when nothing can be reset.
+  /// The affected functions, in order of address; empty if nothing can be reset.
   package var affected: [AffectedFunction]
 
-  /// A hot reset from its parts.
+  /// Creates a hot reset.
   package init(
     verdict: Verdict, mechanism: DeviceSetRule?, availability: Availability, affected: [AffectedFunction]
   ) {

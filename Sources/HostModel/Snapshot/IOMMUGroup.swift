@@ -4,14 +4,14 @@ package struct IOMMUGroup: Hashable, Sendable {
   package var id: Int
   /// The devices in it.
   package var devices: [DeviceAddress]
-  /// No driver in it does DMA for the host.
+  /// True if no driver in it does DMA for the host.
   package var isViable: Bool
   /// Its VFIO node.
   package var node: String?
-  /// The group is held open; nil when that cannot be told.
+  /// The group is held open; nil if unknown.
   package var isOpen: Bool?
 
-  /// A group from its parts.
+  /// Creates a group.
   package init(id: Int, devices: [DeviceAddress], isViable: Bool, node: String?, isOpen: Bool?) {
     self.id = id
     self.devices = devices

@@ -1,6 +1,6 @@
-/// Where a PCI function stands in the tree of buses, whether VFIO has to do with it or not.
+/// The place of a PCI function in the tree of buses, whether or not it is a VFIO device.
 package struct PCIPlace: Hashable, Sendable {
-  /// Where it is.
+  /// The address.
   package var address: PCIAddress
   /// The bridge or port whose secondary bus it is on; nil on a root bus and on a virtual bus.
   package var bridge: PCIAddress?
@@ -12,12 +12,12 @@ package struct PCIPlace: Hashable, Sendable {
   package var driver: String?
   /// Its IOMMU group.
   package var iommuGroup: Int?
-  /// What pci.ids calls it.
+  /// The name in pci.ids.
   package var name: String?
-  /// Neither it nor a bus that it is on or above may be bus reset (PCI_DEV_FLAGS_NO_BUS_RESET).
+  /// It forbids a reset of the bus it is on and of the buses below it (PCI_DEV_FLAGS_NO_BUS_RESET).
   package var forbidsBusReset: Bool
 
-  /// A place from its parts.
+  /// Creates a place.
   package init(
     address: PCIAddress, bridge: PCIAddress? = nil, virtualBusOf: PCIAddress? = nil, isBridge: Bool = false,
     driver: String? = nil, iommuGroup: Int? = nil, name: String? = nil, forbidsBusReset: Bool = false
@@ -32,7 +32,7 @@ package struct PCIPlace: Hashable, Sendable {
     self.forbidsBusReset = forbidsBusReset
   }
 
-  /// The place of a function.
+  /// Creates the place of a function.
   init(_ function: PCIFunction) {
     var bridge: PCIAddress?
     if !function.isOnVirtualBus, case .bridge(let above) = function.upstream { bridge = above }

@@ -1,4 +1,4 @@
-/// The PCI functions of a snapshot as the tree of buses that a reset goes down.
+/// The PCI functions of a snapshot as the tree of buses that a reset descends.
 package struct PCITree: Equatable, Sendable {
   /// The root buses, in order.
   package private(set) var roots: [PCIBusAddress] = []
@@ -6,8 +6,8 @@ package struct PCITree: Equatable, Sendable {
   private var onRoot: [PCIBusAddress: [PCIAddress]] = [:]
   private var below: [PCIAddress: [PCIAddress]] = [:]
 
-  /// The tree of a snapshot. Devices of which no place is known, as in a document that has none, stand on their bus
-  /// as if it were a root bus.
+  /// Creates the tree of a snapshot. A device without a known place, as in a document that has none, is put on its bus
+  /// as if that were a root bus.
   package init(_ snapshot: Snapshot) {
     for place in snapshot.places { places[place.address] = place }
     for device in snapshot.devices {
@@ -28,22 +28,22 @@ package struct PCITree: Equatable, Sendable {
     roots = onRoot.keys.sorted()
   }
 
-  /// What is known of a function's place.
+  /// Returns a function's place; nil if it is not in the tree.
   package subscript(_ address: PCIAddress) -> PCIPlace? { places[address] }
 
   /// The functions on a root bus, in order.
   package func functions(on root: PCIBusAddress) -> [PCIAddress] { onRoot[root] ?? [] }
 
-  /// What hangs directly below a bridge, and the virtual functions on a virtual bus of a physical one, in order.
+  /// The functions directly below a bridge, or the virtual functions on a virtual bus of a physical one, in order.
   package func functions(below address: PCIAddress) -> [PCIAddress] { below[address] ?? [] }
 
-  /// Everything that a reset of the buses below a bridge hits, in the order of `pci_walk_bus`: the functions on its
+  /// Everything that a reset of the buses below a bridge affects, in the order of `pci_walk_bus`: the functions on its
   /// secondary bus, all below them, and the virtual functions of those.
   package func hit(below bridge: PCIAddress) -> [PCIAddress] {
     BusWalk.functions(from: functions(below: bridge), below: functions(below:)).filter { $0 != bridge }
   }
 
-  /// The function that keeps the buses below a bridge from being reset; nil when none does (`pci_bus_resettable`).
+  /// The function that keeps the buses below a bridge from being reset (`pci_bus_resettable`); nil if there is none.
   package func forbidding(below bridge: PCIAddress) -> PCIAddress? {
     ([bridge] + hit(below: bridge)).first { places[$0]?.forbidsBusReset ?? false }
   }

@@ -1,15 +1,15 @@
-/// A device that the kernel says is open while no holder is visible.
+/// An open that the kernel shows and no visible holder explains.
 package struct PhantomOpen: Hashable, Sendable {
-  /// The device; nil when only the driver's count betrays it.
+  /// The device; nil if only the references of the driver's module show the open.
   package var address: DeviceAddress?
   /// The driver.
   package var driver: String?
-  /// What betrays it: `enable`, `module_refcnt` or `interrupts`.
+  /// The evidence: `enable`, `module_refcnt`, `interrupts` or `mapping`.
   package var evidence: [String]
-  /// One sentence: what is known and whom to suspect.
+  /// One sentence with what is known and the possible holders.
   package var message: String
 
-  /// A phantom from its parts.
+  /// Creates a phantom open.
   package init(address: DeviceAddress?, driver: String?, evidence: [String], message: String) {
     self.address = address
     self.driver = driver

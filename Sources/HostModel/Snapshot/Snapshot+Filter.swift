@@ -1,8 +1,8 @@
 extension Snapshot {
-  /// The same moment with only what a query finds: devices, the sets and groups they are in, and who holds them.
+  /// Returns the snapshot with only the devices that a query finds, their sets and groups, and their holders.
   ///
-  /// A set that the query finds by itself comes with all of its members. What is kept is whole: a set lists all of its
-  /// members, and a holder all that it holds.
+  /// A set that the query itself finds comes with all of its members. Entries are kept whole: a set lists all of its
+  /// members, and a holder everything it holds.
   package func filtered(by query: Query) -> Snapshot {
     guard !query.isEmpty else { return self }
     let sets = Dictionary(deviceSets.map { ($0.id, $0) }) { first, _ in first }

@@ -1,23 +1,23 @@
-/// What a host lacks before VFIO can be used on it, and how to get it.
+/// The things a host lacks for VFIO to be usable, and how to provide them.
 package struct VFIOReadiness: Hashable, Sendable {
   /// One thing that is missing.
   package struct Missing: Hashable, Sendable {
     /// One sentence that names it.
     package var message: String
-    /// The smallest thing that provides it.
+    /// The smallest change that provides it.
     package var remedy: String
   }
 
-  /// There is no VFIO: no module offers a way in and no device is registered.
+  /// True if no module offers a VFIO interface and no device is registered.
   package let isAbsent: Bool
-  /// How many IOMMU groups the host has, VFIO's or not.
+  /// The number of IOMMU groups, with or without VFIO devices.
   package let groups: Int
-  /// How many devices are registered with VFIO.
+  /// The number of devices registered with VFIO.
   package let devices: Int
-  /// What is missing, in the order in which to get it.
+  /// The missing things, in the order in which to provide them.
   package let missing: [Missing]
 
-  /// Judges what was read of a host.
+  /// Checks the facts of a host.
   package init(of facts: HostFacts) {
     groups = facts.groups.count
     devices = facts.functions.count { $0.vfio != nil } + facts.otherDevices.count

@@ -1,38 +1,38 @@
-/// What a call would end in, and why.
+/// The predicted outcome of a call and its reasons.
 package struct Verdict: Hashable, Sendable {
-  /// The three answers there are.
+  /// The three possible answers.
   package enum Outcome: String, Hashable, Sendable {
     /// It would succeed.
     case works
     /// It would end in `errno`.
     case fails
-    /// It cannot be told from what was seen.
+    /// The outcome is unknown from what was read.
     case unknown
   }
 
-  /// Works, fails or unknown.
+  /// The answer.
   package var outcome: Outcome
-  /// The error the call would end in; only where it fails.
+  /// The error that the call would fail with; nil unless it fails.
   package var errno: ErrorNumber?
-  /// Everything in the way; the first one causes `errno`.
+  /// Everything that blocks the call; the first one causes `errno`.
   package var blockers: [Blocker]
 
-  /// A verdict from its parts.
+  /// Creates a verdict.
   package init(outcome: Outcome, errno: ErrorNumber? = nil, blockers: [Blocker] = []) {
     self.outcome = outcome
     self.errno = errno
     self.blockers = blockers
   }
 
-  /// It would succeed.
+  /// The call would succeed.
   package static let works = Verdict(outcome: .works)
 
-  /// It would end in `errno`.
+  /// The call would fail with `errno`.
   package static func fails(_ errno: ErrorNumber, _ blockers: [Blocker]) -> Verdict {
     Verdict(outcome: .fails, errno: errno, blockers: blockers)
   }
 
-  /// It cannot be told; the blockers say what is missing.
+  /// The outcome is unknown; the blockers name the missing knowledge.
   package static func unknown(_ blockers: [Blocker]) -> Verdict {
     Verdict(outcome: .unknown, blockers: blockers)
   }
