@@ -1,8 +1,8 @@
 /// Attributes each open device file of the group path to a device.
 ///
-/// From 6.18 fdinfo names the device. Before, the link reads `anon_inode:[vfio-device]` for every device, and the device
-/// follows from the holder's groups, mappings and command line. If that leaves several devices the file stays "one of"
-/// them; nothing is guessed.
+/// From 6.18 fdinfo names the device. Before, the link reads `anon_inode:[vfio-device]` for every device, and the
+/// device follows from the holder's groups, mappings and command line. If that leaves several devices the file stays
+/// "one of" them; nothing is guessed.
 struct DeviceFileAttribution {
   /// An open file description of a device and its visible descriptors.
   struct OpenedDeviceFile {

@@ -16,7 +16,7 @@ struct HoldingAnalysis {
     let registered = facts.registeredDevices
     let index = HolderIndex(facts, registered: registered)
     let waiting = PendingUnbinds(facts, registered: Set(registered.map(\.address)))
-    // What descriptors, mappings and the device itself show, then what the references of the drivers' modules add.
+    // First from descriptors, mappings and the device itself, then from the references of the drivers' modules.
     let counter = OpenCounter(index, registered, facts.gaps)
     let counted = Dictionary(registered.map { ($0.address, counter.state(of: $0)) }, uniquingKeysWith: { $1 })
     let settled = ModuleRefcounts.settle(counted, registered, index, waiting, facts)

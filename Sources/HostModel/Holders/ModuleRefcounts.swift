@@ -47,8 +47,8 @@ struct ModuleRefcounts {
       members.compactMap { member in holds[member.address].map { (member.address, $0) } }, uniquingKeysWith: { $1 })
   }
 
-  /// Settles the states as far as possible. `files` are the open device files that may be of these devices, one entry for
-  /// each candidate; `hasOthers` if the devices of other files are unknown.
+  /// Settles the states as far as possible. `files` are the open device files that may be of these devices, one entry
+  /// for each candidate; `hasOthers` if the devices of other files are unknown.
   mutating func settle(files: [DeviceFileAttribution.OpenedDeviceFile], hasOthers: Bool, gaps: ObservationGaps) {
     switch countFiles {
     case true: if !hasOthers { settleByFiles(files, gaps) }

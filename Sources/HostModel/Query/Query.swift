@@ -1,11 +1,11 @@
 /// A filter of devices and sets, as typed after `/` and given to `list --filter`:
 /// `driver:vfio-pci open>0 verdict:fails vm:win*`.
 ///
-/// Terms are separated by blanks and must all match; `|` between two groups of terms lets either match; `-` before a term
-/// negates it. A term is a word, found anywhere in a row's texts, or a field of ``QueryField`` with an operator: `:` finds
-/// a text in the field (the whole field if the text has a star), `=` and `!=` compare the whole field, and `>` `<` `>=`
-/// `<=` compare numbers; `:` without a text matches any value. Letter case does not matter, `*` matches any text, and
-/// quotes keep blanks, stars and colons literal.
+/// Terms are separated by blanks and must all match; `|` between two groups of terms lets either match; `-` before a
+/// term negates it. A term is a word, found anywhere in a row's texts, or a field of ``QueryField`` with an operator:
+/// `:` finds a text in the field (the whole field if the text has a star), `=` and `!=` compare the whole field, and
+/// `>` `<` `>=` `<=` compare numbers; `:` without a text matches any value. Letter case does not matter, `*` matches
+/// any text, and quotes keep blanks, stars and colons literal.
 ///
 /// An unknown value matches neither a comparison nor its negation: an unknown open count is not 0.
 package struct Query: Equatable, Sendable {

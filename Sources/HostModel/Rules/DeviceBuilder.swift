@@ -62,8 +62,8 @@ struct DeviceBuilder {
     device.migration = holdings.migration(of: device.address)
   }
 
-  /// Fills in a device whose unbind waits until its files are closed (`vfio_unregister_group_dev`). The kernel no longer
-  /// shows how many there are.
+  /// Fills in a device whose unbind waits until its files are closed (`vfio_unregister_group_dev`). The kernel no
+  /// longer shows how many there are.
   private func fillLeaving(_ device: inout Device, heldBy pids: [Int32]) {
     (device.isOpen, device.openCount, device.openCountCertainty) = (true, 1, .lowerBound)
     device.holders = holdings.holders.filter { pids.contains($0.pid) }.map { holder in

@@ -14,7 +14,8 @@ struct KernelRules {
   /// A VFIO driver's module has a reference for each open file description. From 6.2 it has one for each open device
   /// (`vfio_df_device_first_open`; before, `vfio_device_open` took one each time). Nil for an unknown kernel.
   let referencesCountFiles: Bool?
-  /// BIND_IOMMUFD asks for the VF token as well (6.17, `vfio_df_check_token`); nil if only the backports of this kernel decide.
+  /// BIND_IOMMUFD asks for the VF token as well (6.17, `vfio_df_check_token`); nil if only the backports of this kernel
+  /// decide.
   let bindChecksToken: Bool?
 
   /// Creates the rules of a kernel; nil for a kernel whose version is unknown.

@@ -1,5 +1,5 @@
-/// Predicts the outcome of a new open: group, container and device in the kernel's order (drivers/vfio/group.c, container.c),
-/// or the device node and BIND_IOMMUFD (drivers/vfio/device_cdev.c).
+/// Predicts the outcome of a new open: group, container and device in the kernel's order (drivers/vfio/group.c,
+/// container.c), or the device node and BIND_IOMMUFD (drivers/vfio/device_cdev.c).
 ///
 /// It is a class, as are all rules that hold a whole host, because each copy of so large a value costs code.
 final class OpenRules {

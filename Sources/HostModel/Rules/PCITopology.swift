@@ -76,8 +76,8 @@ struct PCITopology {
     return slot
   }
 
-  /// The bridge, the function on the bus or the function below it that makes `pci_bus_resettable` false; nil if there is
-  /// none.
+  /// The bridge, the function on the bus or the function below it that makes `pci_bus_resettable` false; nil if there
+  /// is none.
   func functionForbiddingBusReset(of function: PCIFunction) -> PCIFunction? {
     if let bridge = bridge(of: function), bridge.forbidsBusReset { return bridge }
     return walkBus(of: function).first(where: \.forbidsBusReset)

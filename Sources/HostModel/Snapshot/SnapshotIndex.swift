@@ -1,7 +1,7 @@
 /// A snapshot with its sets, devices, groups and holders by name.
 ///
-/// A host may have thousands of devices: whoever asks more than once for the one at an address asks here and searches no
-/// list. Where two entries have one name, the first counts.
+/// A host may have thousands of devices: whoever asks more than once for the one at an address asks here and searches
+/// no list. Where two entries have one name, the first counts.
 package struct SnapshotIndex: Equatable, Sendable {
   /// The snapshot that is indexed.
   package private(set) var snapshot: Snapshot

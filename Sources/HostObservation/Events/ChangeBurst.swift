@@ -1,36 +1,36 @@
-/// What happened in a short time: hints that something changed, never the truth about what is.
+/// The events of a short time: hints that something changed, and never a source of facts.
 package struct ChangeBurst: Hashable, Sendable {
-  /// What happened to a node below /dev/vfio.
+  /// An event of a node below /dev/vfio.
   package enum NodeAction: Hashable, Sendable {
     case opened, closed, made, removed
     /// Its owner or permissions changed.
     case attributes
   }
 
-  /// One thing that happened.
+  /// One event.
   package enum Event: Hashable, Sendable {
-    /// To a node, by its path: `dev/vfio/13`. Descriptors from VFIO_GROUP_GET_DEVICE_FD and nodes that a container
-    /// made for itself are not seen.
+    /// An event of a node, by its path: `dev/vfio/13`. Descriptors from VFIO_GROUP_GET_DEVICE_FD and nodes that a
+    /// container created for itself cause none.
     case node(String, NodeAction)
-    /// To a device.
+    /// An event of a device.
     case device(Uevent)
   }
 
-  /// In the order they came, repetitions left out; no more than `limit`.
+  /// The events in order, without repetitions; no more than `limit`.
   package var events: [Event]
   /// Events were lost: everything may have changed.
   package var isIncomplete: Bool
 
-  /// So many events are kept of one burst.
+  /// The number of events that are kept of one burst.
   package static let limit = 256
 
-  /// A burst from its parts.
+  /// Creates a burst.
   package init(events: [Event] = [], isIncomplete: Bool = false) {
     self.events = events
     self.isIncomplete = isIncomplete
   }
 
-  /// Adds an event that is not the one before.
+  /// Adds an event unless it repeats the last one.
   mutating func add(_ event: Event) {
     if events.last == event { return }
     if events.count < Self.limit { events.append(event) } else { isIncomplete = true }

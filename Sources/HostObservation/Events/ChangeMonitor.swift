@@ -1,24 +1,24 @@
 import CLinux
 import Glibc
 
-/// Tells when something about VFIO may have changed, so that nobody has to look at a clock: nodes below /dev/vfio
-/// (inotify) and the kernel's device events (netlink). It is a hint and no more; polling stays the floor, since device
-/// files are opened and passed on without a signal.
+/// Reports that VFIO's state may have changed, without polling: nodes below /dev/vfio (inotify) and the kernel's device
+/// events (netlink). It only gives hints; polling remains necessary, since device files are opened and passed on
+/// without an event.
 ///
-/// One thread at a time may wait. Waiting blocks, so it is done on a thread that may.
+/// One thread at a time may wait. Waiting blocks and must not run on the cooperative pool.
 package final class ChangeMonitor {
   private let nodes: VFIONodeWatcher?
   private let devices: Int32
   private var debounce: Debounce
   private var burst = ChangeBurst()
 
-  /// What of it works here: false means that polling has to do, for nodes or for devices.
+  /// Events of nodes are available; if not, only polling shows their changes.
   package var watchesNodes: Bool { nodes != nil }
-  /// The kernel's device events can be heard; false in a user namespace without them.
+  /// Device events of the kernel are available; they are not in some user namespaces.
   package var hearsDevices: Bool { devices >= 0 }
 
-  /// Watches the nodes below a root and, where that is the running system's, the kernel's devices. Never fails: what
-  /// is not permitted is silent.
+  /// Watches the nodes below a root and, if that is the running system's, the kernel's devices. A source that is not
+  /// permitted gives no events.
   package init(root: String = "/", debounce: Debounce = Debounce()) {
     nodes = try? VFIONodeWatcher(root: root)
     devices = root == "/" ? cl_uevents() : -1
@@ -27,8 +27,8 @@ package final class ChangeMonitor {
 
   deinit { if devices >= 0 { _ = cl_close(devices) } }
 
-  /// Waits for a burst of events to end, at most so long; nil when none did. A burst that is still going on is told by
-  /// a later call.
+  /// Waits until a burst of events ends, at most for the given time; nil if none did. A burst that is still going on is
+  /// returned by a later call.
   package func wait(timeoutMilliseconds: Int) -> ChangeBurst? {
     let limit = Self.now() + Int64(max(0, timeoutMilliseconds))
     while true {
@@ -39,7 +39,7 @@ package final class ChangeMonitor {
       }
       if now > limit { return nil }
       let until = min(limit, debounce.end ?? limit)
-      // A round more than the whole milliseconds: the burst has ended, or the time is over, when poll returns.
+      // Rounded up, so that the burst has ended or the time is over when poll returns.
       let ready = cl_wait_two(nodes?.descriptor ?? -1, devices, Int32(clamping: until - now + 1))
       if ready < 0 { return nil }
       var isChanged = false
@@ -74,7 +74,7 @@ package final class ChangeMonitor {
 }
 
 extension Uevent {
-  /// Something that a picture of VFIO shows may have changed: not a disk, a network interface or a process's cgroup.
+  /// True if the event may change VFIO's state: it is not of a disk, a network interface or a process's cgroup.
   var concernsVFIO: Bool {
     if address != nil { return true }
     guard let subsystem else { return false }

@@ -1,30 +1,31 @@
-/// Makes one refresh of a burst of events: when it has been quiet for a while, or has lasted too long.
+/// Turns a burst of events into one refresh: once no event has come for a while, or the burst has lasted too long.
 ///
-/// A plain value: the time is handed in, in milliseconds of any clock that does not go back.
+/// The time is passed in, in milliseconds of any monotonic clock.
 package struct Debounce: Hashable, Sendable {
-  /// So long without an event ends a burst, in milliseconds.
+  /// The time without an event that ends a burst, in milliseconds.
   package let quiet: Int64
-  /// So long after its first event a burst ends in any case.
+  /// The longest time from a burst's first event to its end, in milliseconds.
   package let longest: Int64
   private var first: Int64?
   private var last: Int64 = 0
 
-  /// No burst yet. A bind is a dozen events within some milliseconds; a person sees nothing change in 50.
+  /// Creates a debounce without a burst. A bind is a dozen events within some milliseconds, and a person does not
+  /// notice 50.
   package init(quiet: Int64 = 50, longest: Int64 = 250) {
     self.quiet = quiet
     self.longest = longest
   }
 
-  /// An event came. The first one after a burst begins the next.
+  /// Notes an event. The first one after a burst begins the next.
   package mutating func event(at now: Int64) {
     if first == nil { first = now }
     last = now
   }
 
-  /// When the burst ends, if nothing more comes; nil while there is none.
+  /// The time at which the burst ends if no more events come; nil if there is none.
   package var end: Int64? { first.map { min(last + quiet, $0 + longest) } }
 
-  /// Whether the burst has ended; if so, there is none any more.
+  /// Returns true if the burst has ended, and forgets it then.
   package mutating func ends(at now: Int64) -> Bool {
     guard let end, now >= end else { return false }
     first = nil

@@ -1,6 +1,6 @@
 import HostModel
 
-/// A device event of the kernel: something was added, removed, bound, unbound or changed.
+/// A device event of the kernel: a device was added, removed, bound, unbound or changed.
 package struct Uevent: Hashable, Sendable {
   /// `add`, `remove`, `bind`, `unbind`, `change`, `move`, `online`, `offline` (lib/kobject_uevent.c).
   package var action: String
@@ -13,8 +13,8 @@ package struct Uevent: Hashable, Sendable {
   /// The address of a PCI function.
   package var address: PCIAddress?
 
-  /// Reads a message of the kernel: `ACTION@DEVPATH`, then `KEY=value`, each ended by NUL. Nil for anything else, such
-  /// as a message of udev's, which begins with `libudev`.
+  /// Parses a message of the kernel: `ACTION@DEVPATH`, then `KEY=value`, each ended by NUL. Nil for anything else, such
+  /// as a message of udev, which begins with `libudev`.
   package init?(message: UnsafeRawBufferPointer) {
     var parts = message.split(separator: 0).makeIterator()
     guard message.last == 0, let head = parts.next(), let at = head.firstIndex(of: UInt8(ascii: "@")) else {

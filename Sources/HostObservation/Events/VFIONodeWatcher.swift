@@ -1,37 +1,39 @@
 import HostModel
 import CLinux
 
-/// Watches the nodes of VFIO with inotify(7): making, removal, opening, closing. Folders that are not there yet are
-/// found when they are made.
+/// Watches VFIO's nodes with inotify(7) for creation, removal, opens and closes. A directory that does not exist yet is
+/// watched once it is created.
 ///
-/// inotify looks up folders and opens no node. It reports what is done through these folders' nodes: a node that a
-/// container made for itself is another one.
+/// inotify looks up directories and opens no node. It reports only actions through these nodes, and not through a node
+/// that a container created for itself.
 final class VFIONodeWatcher {
   let descriptor: Int32
   private let root: String
-  private var folders: [Int32: String] = [:]
+  private var directories: [Int32: String] = [:]
 
-  /// Watches below a folder that holds `dev`: `/` for the running system. Fails with the errno of inotify_init1(2).
+  /// Watches below the directory that contains `dev`: `/` for the running system. Fails with the error of
+  /// inotify_init1(2).
   init(root: String) throws(HostReadError) {
     let fd = cl_inotify()
     guard fd >= 0 else { throw HostReadError(path: "dev", reason: .errno(ErrorNumber(-fd))) }
     descriptor = fd
     self.root = root.hasSuffix("/") ? root : root + "/"
-    watchFolders()
+    watchDirectories()
   }
 
   deinit { _ = cl_close(descriptor) }
 
-  /// The parents are watched for names only: everything else that is opened in /dev is not our business.
-  private func watchFolders() {
-    for (folder, what) in [("dev", CL_WATCH_NAMES), ("dev/vfio", CL_WATCH_NODES), ("dev/vfio/devices", CL_WATCH_NODES)]
-    {
-      let watch = cl_watch(descriptor, root + folder, Int32(what))
-      if watch >= 0 { folders[watch] = folder }
+  /// The events of parent directories: only names, since other opens in /dev are of no interest.
+  private func watchDirectories() {
+    for (directory, what) in [
+      ("dev", CL_WATCH_NAMES), ("dev/vfio", CL_WATCH_NODES), ("dev/vfio/devices", CL_WATCH_NODES),
+    ] {
+      let watch = cl_watch(descriptor, root + directory, Int32(what))
+      if watch >= 0 { directories[watch] = directory }
     }
   }
 
-  /// Takes everything that has been reported into a burst; whether there was anything.
+  /// Adds all reported events to a burst. Returns true if there were any.
   func take(into burst: inout ChangeBurst) -> Bool {
     var isChanged = false
     withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 8) { buffer in
@@ -57,23 +59,23 @@ final class VFIONodeWatcher {
       burst.isIncomplete = true
       return true
     }
-    guard let folder = folders[event.watch] else { return false }
+    guard let directory = directories[event.watch] else { return false }
     if event.watch_gone != 0 {
-      // The folder went: another may be made by the same name, or is there already.
-      folders[event.watch] = nil
-      watchFolders()
+      // The directory was removed; another of the same name may be created or exist already.
+      directories[event.watch] = nil
+      watchDirectories()
       return true
     }
     let bytes = UnsafeRawBufferPointer(start: event.name, count: Int(event.name_length))
-    let path = folder + "/" + String(decoding: bytes, as: UTF8.self).cleaned
+    let path = directory + "/" + String(decoding: bytes, as: UTF8.self).cleaned
     if event.made != 0, ["dev/vfio", "dev/vfio/devices"].contains(path) {
-      watchFolders()
-      // What was made in it before it was watched is not reported any more.
+      watchDirectories()
+      // Entries created before it was watched are not reported.
       burst.isIncomplete = true
       return true
     }
-    // Listing a folder opens it: that is nobody's doing but a reader's. And of /dev only these names count.
-    guard event.folder == 0, event.name_length > 0, folder != "dev" || path == "dev/iommu" else { return false }
+    // Listing a directory opens it, which is only a read. In /dev only these names count.
+    guard event.directory == 0, event.name_length > 0, directory != "dev" || path == "dev/iommu" else { return false }
     for (bit, action) in [
       (event.made, ChangeBurst.NodeAction.made), (event.removed, .removed), (event.opened, .opened),
       (event.closed, .closed), (event.attributes, .attributes),

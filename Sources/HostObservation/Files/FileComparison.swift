@@ -1,6 +1,6 @@
 import HostModel
 
-/// The order kcmp(2) gives two opened files.
+/// The order that kcmp(2) gives two open file descriptions.
 package enum FileComparison: Sendable {
   case same, less, greater
 }

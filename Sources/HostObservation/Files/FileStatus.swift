@@ -1,23 +1,23 @@
 import HostModel
 
-/// What a file is, as far as observation needs it.
+/// The part of a file's status that observation needs.
 package struct FileStatus: Hashable, Sendable {
   /// Type and permission bits (inode(7)).
   package var mode: UInt32
-  /// Owner.
+  /// Owner's user ID.
   package var userID: UInt32
-  /// Group.
+  /// Group ID.
   package var groupID: UInt32
   /// Number of links; for /proc/PID/task the number of threads and two more.
   package var links: UInt32
   /// Size in bytes; for /proc/PID/fd the number of descriptors from Linux 6.2.
   package var size: UInt64
-  /// Device number of a device node.
+  /// Major number of a device node.
   package var deviceMajor: UInt32
-  /// Device number of a device node.
+  /// Minor number of a device node.
   package var deviceMinor: UInt32
 
-  /// A status from its parts.
+  /// Creates a status.
   package init(
     mode: UInt32, userID: UInt32, groupID: UInt32, links: UInt32, size: UInt64, deviceMajor: UInt32,
     deviceMinor: UInt32
@@ -31,10 +31,10 @@ package struct FileStatus: Hashable, Sendable {
     self.deviceMinor = deviceMinor
   }
 
-  /// A character device node (S_IFCHR).
+  /// True for a character device node (S_IFCHR).
   package var isCharacterDevice: Bool { mode & 0o170000 == 0o020000 }
-  /// A block device node (S_IFBLK).
+  /// True for a block device node (S_IFBLK).
   package var isBlockDevice: Bool { mode & 0o170000 == 0o060000 }
-  /// A folder (S_IFDIR).
+  /// True for a directory (S_IFDIR).
   package var isDirectory: Bool { mode & 0o170000 == 0o040000 }
 }

@@ -1,42 +1,42 @@
 import HostModel
 
-/// The one boundary of observation: a host's sysfs, procfs and /dev as a tree of files.
+/// The boundary of observation: a host's sysfs, procfs and /dev as a tree of files.
 ///
-/// Linux answers by system calls (`LinuxHostFiles`), the simulated kernel from memory; nothing above knows which.
+/// `LinuxHostFiles` answers with system calls, the simulated kernel from memory; callers do not know which.
 /// Paths are relative to the host's root and have no leading slash: `sys/bus/pci/devices`. No call opens a device
 /// node, writes, or follows a path out of the root.
 package protocol HostFiles: Sendable {
-  /// The whole of a small file. Fails with `tooLarge` past `limit` bytes.
+  /// Returns the contents of a small file. Fails with `tooLarge` past `limit` bytes.
   func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8]
-  /// The names in a folder, without `.` and `..`, in no order.
+  /// Returns the names in a directory, without `.` and `..`, in no order.
   func entries(_ directory: String) throws(HostReadError) -> [String]
-  /// The text of a symbolic link.
+  /// Returns the text of a symbolic link.
   func link(_ path: String) throws(HostReadError) -> String
-  /// The status of a file; links are followed within the root.
+  /// Returns the status of a file; links are followed within the root.
   func status(_ path: String) throws(HostReadError) -> FileStatus
   /// Visits every descriptor in `proc/PID/fd` or `proc/PID/task/TID/fd`: its number, the bytes of its link (valid
-  /// during the call only) and, where `follow` wants it, the status of what it leads to. Looking opens nothing; the
-  /// status is nil where following is not possible (a recorded tree) or the descriptor is closed by now.
+  /// during the call only) and, where `follow` returns true, the status of its file. Nothing is opened; the status is
+  /// nil if following is not possible (a recorded tree) or the descriptor is closed by now.
   func visitDescriptors(
     _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
     _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
   ) throws(HostReadError)
-  /// Orders two descriptors by the opened file behind them; nil where the kernel does not tell.
+  /// Orders two descriptors by their open file descriptions; nil if the kernel does not tell.
   func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison?
-  /// Whether a thread shares its process's table of descriptors; nil where the kernel does not tell.
+  /// Returns true if a thread shares its process's descriptor table; nil if the kernel does not tell.
   func sharesTable(thread: Int32, process: Int32) -> Bool?
 }
 
 extension HostFiles {
-  /// The first line of a small file without white space at its ends, nil when it is absent or empty.
+  /// Returns the first line of a small file without white space at its ends; nil if it is absent or empty.
   package func line(_ path: String) -> String? {
     guard let bytes = try? contents(path, limit: 64 * 1024) else { return nil }
     let line = Self.firstLine(bytes)
     return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
   }
 
-  /// A file's number, decimal or `0x` hexadecimal; nil when it is absent or no number. Thousands are read in a look,
-  /// so the digits are taken from the bytes.
+  /// Returns the number in a file, decimal or `0x` hexadecimal; nil if the file is absent or has no number. A scan
+  /// reads thousands of them, so the digits are read from the bytes.
   package func number(_ path: String) -> Int? {
     guard let bytes = try? contents(path, limit: 64 * 1024) else { return nil }
     let line = Self.firstLine(bytes)
@@ -44,7 +44,7 @@ extension HostFiles {
     return Self.number(line.dropFirst(2), radix: 16)
   }
 
-  /// The last part of a link's text: the name of a driver, a group, a subsystem.
+  /// Returns the last component of a link: the name of a driver, a group or a subsystem.
   package func linkName(_ path: String) -> String? {
     guard let text = try? link(path) else { return nil }
     let bytes = text.utf8

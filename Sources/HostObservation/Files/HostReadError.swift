@@ -1,29 +1,29 @@
 import HostModel
 
-/// A file of the host that could not be read.
+/// The failure to read a file of the host.
 package struct HostReadError: Error, Hashable, CustomStringConvertible {
-  /// Why.
+  /// The reason of a failure.
   package enum Reason: Hashable, Sendable {
-    /// The system call's errno.
+    /// The error of the system call.
     case errno(ErrorNumber)
-    /// More than the limit.
+    /// The file is larger than the limit.
     case tooLarge
   }
 
-  /// Relative to the host's root.
+  /// The path relative to the host's root.
   package var path: String
-  /// Why.
+  /// The reason.
   package var reason: Reason
 
-  /// An error from its parts.
+  /// Creates an error.
   package init(path: String, reason: Reason) {
     self.path = path
     self.reason = reason
   }
 
-  /// The observer may not read it (EACCES or EPERM).
+  /// True if the observer may not read the file (EACCES or EPERM).
   package var isPermission: Bool { reason == .errno(.EACCES) || reason == .errno(.EPERM) }
-  /// It is not there, or no longer (ENOENT, ESRCH, ENODEV, ENOTDIR).
+  /// True if the file does not exist or has gone (ENOENT, ESRCH, ENODEV, ENOTDIR).
   package var isAbsence: Bool {
     [.errno(.ENOENT), .errno(.ESRCH), .errno(.ENODEV), .errno(.ENOTDIR)].contains(reason)
   }

@@ -1,23 +1,23 @@
 import CLinux
 import HostModel
 
-/// A host's files by system calls: the running kernel's at `/`, or a tree below any folder (`--sysroot`).
+/// A host's files, read by system calls: the running system's at `/`, or a tree below any directory (`--sysroot`).
 ///
-/// Below a folder every path is resolved with openat2's RESOLVE_IN_ROOT, so that a link in a recorded tree never
-/// leads into the machine it is read on.
+/// Below another directory every path is resolved with openat2's RESOLVE_IN_ROOT, so that a link in a recorded tree
+/// never leads into the machine it is read on.
 package final class LinuxHostFiles: HostFiles {
   private let root: Int32
   private let isRealRoot: Bool
-  /// Pids below `proc` are those of this process's namespace, so kcmp(2) and descriptor links mean what they say.
+  /// `proc` has the pids of this process's namespace, so that kcmp(2) and descriptor links can be used.
   private let isOwnProcfs: Bool
-  /// The folder `proc` below another root where it is such a procfs, as that of a container's `/host` is; else -1.
+  /// The directory `proc` below another root if it is such a procfs, as that of a container's `/host` is; else -1.
   private let proc: Int32
   private let pinned: PinnedDirectories?
 
-  /// Opens a root folder. Fails with the errno of open(2) when there is no such folder.
+  /// Opens a root directory. Fails with the error of open(2) if there is no such directory.
   ///
-  /// Where it is going to be sealed, all that will be read is opened from here on below folders that are opened now, and
-  /// nothing else is found any more (`PinnedDirectories`); ``cl_fix_opens`` was called before.
+  /// If the process will be sealed (`isPinned`), everything is read below directories that are opened now, and nothing
+  /// else can be found (`PinnedDirectories`); ``cl_fix_opens`` was called before.
   package init(root path: String = "/", isPinned: Bool = false) throws(HostReadError) {
     let fd = cl_open(-100 /* AT_FDCWD */, path, CL_DIRECTORY)
     guard fd >= 0 else { throw HostReadError(path: path, reason: .errno(ErrorNumber(-fd))) }
@@ -38,21 +38,22 @@ package final class LinuxHostFiles: HostFiles {
     if proc >= 0 { _ = cl_close(proc) }
   }
 
-  /// The numbers of the folders below which everything is read; empty where any path is.
-  package var pinnedFolders: Range<Int32> { pinned?.numbers ?? Self.noFolders }
+  /// The descriptors of the directories below which everything is read; empty if any path can be read.
+  package var pinnedDirectories: Range<Int32> { pinned?.numbers ?? Self.noDirectories }
 
-  /// No folder's number.
-  package static var noFolders: Range<Int32> { PinnedDirectories.first..<PinnedDirectories.first }
+  /// The empty range of descriptors.
+  package static var noDirectories: Range<Int32> { PinnedDirectories.first..<PinnedDirectories.first }
 
-  /// Where a path is resolved without more ado, which takes one call and not three: anywhere in the running system, and
-  /// below a procfs, whose links that lead out (of descriptors, and the folders of a process) nothing here follows.
+  /// Returns a directory and a path below it that one system call can resolve instead of three: anywhere in the running
+  /// system, and below a procfs, since its links that lead out (of descriptors and of process directories) are not
+  /// followed here.
   private func place(_ path: String) -> (directory: Int32, path: String)? {
-    // All of a look is of the same mounts, also once others lie over them.
+    // All reads are of the same mounts, even if others are mounted over them later.
     if isRealRoot { return pinned?.place(path) ?? (root, path) }
     return proc >= 0 && path.hasPrefix("proc/") ? (proc, String(path.dropFirst(5))) : nil
   }
 
-  /// `proc/self` of this procfs names this process: it is mounted in our PID namespace.
+  /// Returns true if `proc/self` of a procfs names this process: it is mounted in this PID namespace.
   private static func namesSelf(_ proc: Int32) -> Bool {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
       guard let base = buffer.baseAddress else { return false }
@@ -74,7 +75,7 @@ package final class LinuxHostFiles: HostFiles {
     return fd
   }
 
-  /// Reads with open(2) and read(2); a device node is opened by no caller.
+  /// Reads with open(2) and read(2); no caller opens a device node.
   package func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] {
     if let bytes = try pinned?.contents(path, limit: limit) { return bytes }
     let fd = try open(path, CL_FILE)
@@ -97,7 +98,7 @@ package final class LinuxHostFiles: HostFiles {
       if chunk.isEmpty { break }
       if result.isEmpty { result = chunk } else { result += chunk }
       if result.count > limit { throw HostReadError(path: path, reason: .tooLarge) }
-      // A sysfs attribute is at most a page and comes in one read (fs/sysfs/file.c); procfs may stop at any record.
+      // A sysfs attribute is at most a page and is read at once (fs/sysfs/file.c); procfs may stop at any record.
       if isSysfs, chunk.count < size { break }
       size = 64 * 1024
     }
@@ -117,7 +118,7 @@ package final class LinuxHostFiles: HostFiles {
   /// Reads with readlinkat(2); the link itself is not followed.
   package func link(_ path: String) throws(HostReadError) -> String {
     if let place = place(path) { return try Self.link(place.directory, place.path, named: path) }
-    // An O_PATH descriptor on the link itself: parents stay inside the root, the link is read and not followed.
+    // With an O_PATH descriptor of the link itself, parents stay inside the root and the link is not followed.
     let fd = try open(path, CL_PATH_NOFOLLOW)
     defer { _ = cl_close(fd) }
     return try Self.link(fd, "", named: path)
@@ -137,7 +138,7 @@ package final class LinuxHostFiles: HostFiles {
     return text
   }
 
-  /// Asks statx(2), which opens nothing of a driver; below another root through an O_PATH descriptor.
+  /// Calls statx(2), which calls no driver; below another root through an O_PATH descriptor.
   package func status(_ path: String) throws(HostReadError) -> FileStatus {
     if let place = place(path) { return try Self.status(place.directory, place.path, named: path) }
     let fd = try open(path, CL_PATH)
@@ -146,10 +147,10 @@ package final class LinuxHostFiles: HostFiles {
   }
 
   /// Reads with getdents64(2) and readlinkat(2) into two reused buffers, without a String. A descriptor is followed
-  /// with statx(2) in the folder that is open anyway, and only on a procfs of this PID namespace.
+  /// with statx(2) in the directory that is open anyway, and only on a procfs of this PID namespace.
   ///
-  /// CAP_DAC_OVERRIDE lists the descriptors of a process that may not be traced, and only reading a link tells
-  /// (`proc_fd_access_allowed`, fs/proc/base.c): that is EACCES for the whole folder.
+  /// With CAP_DAC_OVERRIDE the descriptors of a process that may not be traced can be listed, and only reading a link
+  /// fails (`proc_fd_access_allowed`, fs/proc/base.c). That is EACCES for the whole directory.
   package func visitDescriptors(
     _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
     _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
@@ -168,7 +169,7 @@ package final class LinuxHostFiles: HostFiles {
         guard count > 0 else {
           let error = HostReadError(path: directory, reason: .errno(ErrorNumber(Int32(-count))))
           if error.isPermission { refusal = error }
-          return  // else closed since the folder was read
+          return  // else closed since the directory was read
         }
         let link = UnsafeRawBufferPointer(start: base, count: count)
         let status = isOwnProcfs && follow(link) ? try? Self.status(fd, name, named: "") : nil
@@ -178,7 +179,7 @@ package final class LinuxHostFiles: HostFiles {
     }
   }
 
-  /// Asks kcmp(2), KCMP_FILE.
+  /// Calls kcmp(2) with KCMP_FILE.
   package func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? {
     guard isOwnProcfs else { return nil }
     switch cl_compare_files(left.task, right.task, left.number, right.number) {
@@ -189,7 +190,7 @@ package final class LinuxHostFiles: HostFiles {
     }
   }
 
-  /// Asks kcmp(2), KCMP_FILES.
+  /// Calls kcmp(2) with KCMP_FILES.
   package func sharesTable(thread: Int32, process: Int32) -> Bool? {
     guard isOwnProcfs else { return nil }
     let order = cl_compare_tables(thread, process)

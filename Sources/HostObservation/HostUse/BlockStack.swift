@@ -1,14 +1,14 @@
 import HostModel
 
-/// The block devices of a function with their partitions, and all that is built from them, as far as the kernel says:
-/// the folder `holders` names device mapper, md and bcache devices (block/holder.c). File systems and swap stand
-/// elsewhere.
+/// The block devices of a function with their partitions, and the devices built from them, as far as the kernel shows
+/// them: the directory `holders` names device mapper, md and bcache devices (block/holder.c). File systems and swap are
+/// not among them.
 struct BlockStack: Sendable {
-  /// Lower ones before those that are built from them.
+  /// The devices, each before those that are built from it.
   private(set) var blocks: [StackedBlock] = []
   private static let countLimit = 4096
 
-  /// Everything that stands on these block devices.
+  /// Creates the stack on a function's block devices.
   init(on names: [String], _ files: any HostFiles) {
     var known = Set(names)
     var waiting = names.sorted().map { (name: $0, base: String?.none) }
@@ -17,29 +17,29 @@ struct BlockStack: Sendable {
       let block = Self.block(name, base: base, files)
       if block.number != nil { blocks.append(block) }
       var above: [(String, String?)] = []
-      // A head shared by several paths of an NVMe namespace is the namespace itself.
+      // The head device of several paths to an NVMe namespace is the namespace itself.
       if let head = Self.head(ofPath: name) { above.append((head, base)) }
-      let folder = "sys/class/block/\(name)"
-      for child in (try? files.entries(folder)) ?? []
-      where child.hasPrefix(name) && (try? files.status("\(folder)/\(child)/partition")) != nil {
+      let directory = "sys/class/block/\(name)"
+      for child in (try? files.entries(directory)) ?? []
+      where child.hasPrefix(name) && (try? files.status("\(directory)/\(child)/partition")) != nil {
         above.append((child, base))
       }
-      for holder in (try? files.entries("\(folder)/holders")) ?? [] { above.append((holder, block.node)) }
+      for holder in (try? files.entries("\(directory)/holders")) ?? [] { above.append((holder, block.node)) }
       for next in above.sorted(by: { $0.0 < $1.0 }) where known.insert(next.0).inserted { waiting.append(next) }
     }
   }
 
-  /// A name with `!` for the `/` of its node: `cciss!c0d0` (`device_get_devnode`, drivers/base/core.c).
+  /// Returns a node's path from a name with `!` for `/`: `cciss!c0d0` (`device_get_devnode`, drivers/base/core.c).
   private static func block(_ name: String, base: String?, _ files: any HostFiles) -> StackedBlock {
-    let folder = "sys/class/block/\(name)"
+    let directory = "sys/class/block/\(name)"
     let kernelNode = "/dev/" + name.split(separator: "!").joined(separator: "/")
-    let mapped = files.line("\(folder)/dm/name").map { "/dev/mapper/\($0)" }
+    let mapped = files.line("\(directory)/dm/name").map { "/dev/mapper/\($0)" }
     return StackedBlock(
-      name: name, number: files.line("\(folder)/dev").flatMap { DeviceNumber(sysfs: $0[...]) },
+      name: name, number: files.line("\(directory)/dev").flatMap { DeviceNumber(sysfs: $0[...]) },
       node: mapped ?? kernelNode, kernelNode: kernelNode, base: base)
   }
 
-  /// `nvme0n1` for `nvme0c1n1`, the hidden device of one path to it: subsystem, controller, namespace
+  /// Returns `nvme0n1` for `nvme0c1n1`, the hidden device of one path to it: subsystem, controller, namespace
   /// (`nvme_mpath_set_disk_name`, drivers/nvme/host/multipath.c).
   private static func head(ofPath name: String) -> String? {
     guard name.hasPrefix("nvme"), let c = name.lastIndex(of: "c"), let n = name.lastIndex(of: "n"), c < n else {

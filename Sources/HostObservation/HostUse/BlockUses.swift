@@ -1,12 +1,12 @@
 import HostModel
 
-/// What the host keeps on block devices: mounted file systems and swap space.
+/// Finds the host's uses of block devices: mounted file systems and swap space.
 struct BlockUses: Sendable {
   let files: any HostFiles
-  /// The mounts of every mount namespace that was found.
+  /// The mounts of every known mount namespace.
   let mounts: [MountLine]
 
-  /// The uses of a stack of block devices, one for each device and kind.
+  /// Returns the uses of a stack of block devices, one for each device and kind.
   func uses(of stack: BlockStack) -> [HostUse] {
     if stack.blocks.isEmpty { return [] }
     let pooled = btrfsDevices()
@@ -17,7 +17,7 @@ struct BlockUses: Sendable {
       if let mount = mount(of: block) {
         uses.append(HostUse(.mounted, "\(block.subject) is mounted on \(mount)"))
       } else if pooled.contains(block.name) {
-        // Of a btrfs on several devices, mounts name one.
+        // The mounts of a btrfs on several devices name one of them.
         uses.append(HostUse(.mounted, "\(block.subject) is part of a mounted btrfs"))
       } else if let swap = swaps, isSwap(block, swap) {
         uses.append(HostUse(.swap, "\(block.subject) is swap space"))
@@ -26,7 +26,7 @@ struct BlockUses: Sendable {
       }
       used.insert(block.node)
     }
-    // What carries something that is used is used; lower devices come first.
+    // A device is in use if one that is built from it is; lower devices come first.
     for block in stack.blocks.reversed() where used.contains(block.node) {
       if let base = block.base { used.insert(base) }
     }
@@ -37,8 +37,8 @@ struct BlockUses: Sendable {
     return uses.isEmpty ? zfs(stack) : uses
   }
 
-  /// What is built from the function's devices and not seen in use: an array or a volume may still be, by something
-  /// that has no file.
+  /// The unknown use of a device that is built from the function's and has no visible use: something without a file may
+  /// still use an array or volume.
   private func unused(_ stack: BlockStack, _ used: Set<String>) -> [HostUse] {
     stack.blocks.compactMap { block in
       guard let base = block.base, !used.contains(block.node) else { return nil }
@@ -46,11 +46,11 @@ struct BlockUses: Sendable {
     }
   }
 
-  /// The shortest of its mount points. Several mounts of one file system are one use.
+  /// The shortest mount point of a file system. Its mounts are one use.
   private func mount(of block: StackedBlock) -> String? {
     mounts
       .filter { mount in
-        // btrfs and overlay have numbers of their own (major 0): then the source says what they are on.
+        // btrfs and overlay have device numbers of their own (major 0), so the source decides.
         if let number = mount.device, number == block.number { return true }
         return mount.source == block.node || mount.source == block.kernelNode
       }
@@ -58,7 +58,7 @@ struct BlockUses: Sendable {
       .map { String(decoding: $0.point, as: UTF8.self) }
   }
 
-  /// The paths of /proc/swaps (proc_swaps(5)); nil when they cannot be read. No such file is a kernel without swap.
+  /// The paths in /proc/swaps (proc_swaps(5)); nil if unreadable. A kernel without swap has no such file.
   private func swaps() -> [String]? {
     do {
       return try files.contents("proc/swaps", limit: 1 << 20).split(separator: UInt8(ascii: "\n")).dropFirst()
@@ -72,7 +72,7 @@ struct BlockUses: Sendable {
   private func isSwap(_ block: StackedBlock, _ swaps: [String]) -> Bool {
     swaps.contains { path in
       if path == block.node || path == block.kernelNode { return true }
-      // A link of udev's, /dev/disk/by-id/...: what it leads to, without opening it.
+      // For a link of udev, /dev/disk/by-id/..., the status of its target, without opening it.
       guard path.hasPrefix("/dev/"), let status = try? files.status(String(path.dropFirst())), status.isBlockDevice
       else { return false }
       return DeviceNumber(major: status.deviceMajor, minor: status.deviceMinor) == block.number
@@ -88,7 +88,7 @@ struct BlockUses: Sendable {
     return names
   }
 
-  /// ZFS says nowhere in sysfs or procfs which devices its pools are on; imported pools stand in /proc/spl/kstat/zfs.
+  /// ZFS does not show the devices of its pools in sysfs or procfs; /proc/spl/kstat/zfs lists imported pools.
   private func zfs(_ stack: BlockStack) -> [HostUse] {
     let pools = ((try? files.entries("proc/spl/kstat/zfs")) ?? [])
       .filter { (try? files.status("proc/spl/kstat/zfs/\($0)/state")) != nil }.sorted()
@@ -98,6 +98,6 @@ struct BlockUses: Sendable {
 }
 
 extension [UInt8] {
-  /// An order of bytes as text has.
+  /// Compares bytes as text.
   fileprivate var lexical: String { String(decoding: self, as: UTF8.self) }
 }

@@ -1,16 +1,16 @@
 import HostModel
 
-/// What of the host's console is on a PCI function: screen, keyboard, serial line.
+/// Finds the parts of the host's console on a PCI function: screen, keyboard, serial line.
 struct ConsoleUses: Sendable {
   let files: any HostFiles
 
-  /// The uses of a function with these devices below it.
+  /// Returns the uses of a function with these devices below it.
   func uses(of function: String, _ devices: [FunctionDevice]) -> [HostUse] {
     screens(function, devices) + keyboards(devices) + lines(devices)
   }
 
   /// A screen that the firmware booted with (`boot_vga_show`, drivers/pci/pci-sysfs.c), or a frame buffer while the
-  /// virtual terminals are on frame buffers (`show_bind`, drivers/tty/vt/vt.c; which of several is not said).
+  /// virtual terminals are on frame buffers (`show_bind`, drivers/tty/vt/vt.c, which does not name one of several).
   private func screens(_ function: String, _ devices: [FunctionDevice]) -> [HostUse] {
     let isBootScreen = files.number("\(function)/boot_vga") == 1
     let onFrameBuffers = ((try? files.entries("sys/class/vtconsole")) ?? []).contains { name in
@@ -28,7 +28,7 @@ struct ConsoleUses: Sendable {
     }
   }
 
-  /// An input device with the keys 1 to 31, Escape to S: the rule by which udev calls one a keyboard
+  /// An input device with the keys 1 to 31, Escape to S: udev's rule for a keyboard
   /// (`test_key`, src/udev/udev-builtin-input_id.c).
   private func keyboards(_ devices: [FunctionDevice]) -> [HostUse] {
     devices.compactMap { device in
@@ -40,7 +40,7 @@ struct ConsoleUses: Sendable {
     }
   }
 
-  /// A terminal that the kernel's messages go to (`show_cons_active`, drivers/tty/tty_io.c).
+  /// A terminal that the kernel prints messages to (`show_cons_active`, drivers/tty/tty_io.c).
   private func lines(_ devices: [FunctionDevice]) -> [HostUse] {
     let active = (files.line("sys/class/tty/console/active") ?? "").split(separator: " ").map(String.init)
     return devices.compactMap { device in
@@ -59,7 +59,7 @@ struct ConsoleUses: Sendable {
 }
 
 extension String {
-  /// The word and a number.
+  /// Returns true for the word followed by a number.
   fileprivate func isNumbered(_ word: String) -> Bool {
     let digits = dropFirst(word.count)
     return hasPrefix(word) && !digits.isEmpty && digits.utf8.allSatisfy { (48...57).contains($0) }

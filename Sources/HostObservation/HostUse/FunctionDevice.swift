@@ -1,16 +1,16 @@
 import HostModel
 
-/// A device that lies below a PCI function in sysfs: what its driver, and the drivers above that one, made of it.
+/// A device below a PCI function in sysfs, created by the function's driver or by a driver above that.
 struct FunctionDevice: Hashable, Sendable {
-  /// Its folder.
+  /// Its directory.
   let path: String
   /// Its class or bus: `block`, `net`, `drm`, `usb`.
   let subsystem: String
-  /// The number of its node; nil when it has none.
+  /// The device number of its node; nil if it has none.
   let number: DeviceNumber?
 
   /// The last part of its path.
   var name: String { String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]) }
-  /// It is a block device; every other node is a character device.
+  /// True for a block device; every other node is a character device.
   var isBlock: Bool { subsystem == "block" }
 }

@@ -2,27 +2,27 @@ import HostModel
 
 /// The devices below a PCI function.
 struct FunctionDevices: Sendable {
-  /// In no order.
+  /// The devices, in no order.
   private(set) var devices: [FunctionDevice] = []
-  /// Folders that could not be read; there may be more below them.
+  /// The directories that could not be read; more devices may be below them.
   private(set) var isIncomplete = false
-  /// A network interface of it is in another network namespace: the folder of such a class shows only what is in the
-  /// namespace that sysfs was mounted from (`kobj_ns_ops`, lib/kobject.c), and goes away with the last of all.
+  /// A network interface of the function is in another network namespace: the directory of such a class shows only the
+  /// namespace that sysfs was mounted from (`kobj_ns_ops`, lib/kobject.c), and exists while any namespace has one.
   private(set) var hasHiddenInterface = false
 
-  /// Folders that hold no devices, and many files.
+  /// Directories that contain many files and no devices.
   private static let skipped: Set<String> = [
     "power", "msi_irqs", "link", "queue", "mq", "trace", "integrity", "holders", "slaves", "statistics", "queues",
     "iommu", "vfio-dev", "pools",
   ]
-  /// No real tree is as deep: a disk behind five USB hubs lies 14 folders down.
+  /// The deepest directory that is read. No real tree is as deep: a disk behind five USB hubs is 14 directories down.
   private static let depthLimit = 40
   private static let countLimit = 50_000
 
-  /// Walks the folder of a function. Links are not followed: they lead to parents, classes and drivers.
+  /// Walks the directory of a function. Links are not followed: they lead to parents, classes and drivers.
   ///
-  /// What lies below a bridge are other functions. A function that makes PCI functions of its own (VMD,
-  /// drivers/pci/controller/vmd.c) has those below it too, and they end with its driver.
+  /// The devices below a bridge are other functions. A function that creates PCI functions of its own (VMD,
+  /// drivers/pci/controller/vmd.c) has those below it too, and they go with its driver.
   init(of function: String, isBridge: Bool, _ files: any HostFiles) {
     var waiting = [(path: function, depth: 0)]
     var count = 0
@@ -31,7 +31,7 @@ struct FunctionDevices: Sendable {
       do {
         names = try files.entries(path)
       } catch {
-        // Nearly every entry is a file; a device may also go while it is looked at.
+        // Nearly every entry is a file; a device may also go while it is read.
         if !error.isAbsence { isIncomplete = true }
         continue
       }

@@ -1,34 +1,34 @@
 import HostModel
 
-/// Finds out what on the host uses PCI functions through their own drivers, before one is taken away.
+/// Finds the host's uses of PCI functions through their own drivers, before a function is unbound.
 ///
-/// Only reads: no node is opened, and no attribute is read for which a device is asked. What uses a device without a
-/// sign in sysfs or procfs (a kernel target that exports a disk, an external journal of a file system) is not found.
+/// It opens no node, and reads no attribute that accesses the device. A use that does not show in sysfs or procfs (a
+/// kernel target that exports a disk, an external journal of a file system) is not found.
 package struct HostUseReader: Sendable {
   private let files: any HostFiles
 
-  /// An observation of a host.
+  /// Creates a reader of a host.
   package init(files: any HostFiles) { self.files = files }
 
-  /// What uses a function, in the order of ``HostUse/Kind``; none for a function that is bound to a VFIO driver, and
-  /// for an unbound one only the firmware's console. It blocks for as long as looking at every process takes: call it on a thread that may.
+  /// Returns the uses of a function, in the order of ``HostUse/Kind``; none for a function that is bound to a VFIO
+  /// driver, and only the firmware's console for an unbound one. Blocks while every process is read.
   package func uses(of address: PCIAddress) -> [HostUse] {
-    let folder = "sys/bus/pci/devices/\(address)"
+    let directory = "sys/bus/pci/devices/\(address)"
     let driver: String?
     do {
-      driver = try files.link("\(folder)/driver").split(separator: "/").last.map { String($0) }
+      driver = try files.link("\(directory)/driver").split(separator: "/").last.map { String($0) }
     } catch {
       guard error.isAbsence else {
         return [HostUse(.unknown, "what uses it cannot be told: its driver cannot be read")]
       }
-      // The firmware's console is on a screen that no driver has; a VFIO driver would take it away
+      // The firmware's console may be on a screen without a driver, which a VFIO driver would remove
       // (`aperture_remove_conflicting_pci_devices`).
-      return files.number("\(folder)/boot_vga") == 1 ? [HostUse(.console, "the console is on this screen")] : []
+      return files.number("\(directory)/boot_vga") == 1 ? [HostUse(.console, "the console is on this screen")] : []
     }
-    if isVFIO(folder, driver) { return [] }
+    if isVFIO(directory, driver) { return [] }
     var function = PCIFunction(address: address)
-    function.classCode = files.number("\(folder)/class").flatMap { UInt32(exactly: $0) }
-    let devices = FunctionDevices(of: folder, isBridge: function.isBridge, files)
+    function.classCode = files.number("\(directory)/class").flatMap { UInt32(exactly: $0) }
+    let devices = FunctionDevices(of: directory, isBridge: function.isBridge, files)
     let stack = BlockStack(on: devices.devices.filter(\.isBlock).map(\.name), files)
     let processes = VisibleProcesses(files)
 
@@ -38,7 +38,7 @@ package struct HostUseReader: Sendable {
       uses += BlockUses(files: files, mounts: mounts).uses(of: stack)
       if mounts.isEmpty { uses.append(HostUse(.unknown, "whether \(stack.blocks[0].node) is mounted cannot be told")) }
     }
-    uses += interfaces(devices) + ConsoleUses(files: files).uses(of: folder, devices.devices)
+    uses += interfaces(devices) + ConsoleUses(files: files).uses(of: directory, devices.devices)
     uses += openNodes(devices.devices, stack, processes)
     if devices.isIncomplete {
       uses.append(HostUse(.unknown, "what uses it cannot be told: not everything below it could be read"))
@@ -47,10 +47,11 @@ package struct HostUseReader: Sendable {
     return order.flatMap { kind in uses.filter { $0.kind == kind }.sorted { $0.text < $1.text } }
   }
 
-  private func isVFIO(_ folder: String, _ driver: String?) -> Bool {
+  private func isVFIO(_ directory: String, _ driver: String?) -> Bool {
     let registrations = VFIORegistrations(files, groupNodes: GroupNode.all(files))
-    let group = files.linkName("\(folder)/iommu_group").flatMap { Int($0) }
-    return registrations.registration(ofFolder: (try? files.link(folder)) ?? "", driver: driver, group: group) != nil
+    let group = files.linkName("\(directory)/iommu_group").flatMap { Int($0) }
+    return registrations.registration(ofDirectory: (try? files.link(directory)) ?? "", driver: driver, group: group)
+      != nil
   }
 
   /// IFF_UP, bit 0 of `flags` (netdevice(7)).

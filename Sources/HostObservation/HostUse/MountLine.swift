@@ -2,16 +2,16 @@ import HostModel
 
 /// One mount of a mountinfo file (proc_pid_mountinfo(5)), with the fields as bytes: paths need not be text.
 package struct MountLine: Hashable, Sendable {
-  /// The number of the file system's device; with major 0 it is none of a block device (btrfs, overlay).
+  /// The device number of the file system; major 0 is no block device (btrfs, overlay).
   package let device: DeviceNumber?
-  /// Where it is mounted.
+  /// The mount point.
   package let point: [UInt8]
   /// The type of the file system.
   package let type: String
-  /// What the file system says it is on: `/dev/nvme0n1p2`.
+  /// The source that the file system names: `/dev/nvme0n1p2`.
   package let source: String
 
-  /// Reads a line; nil without the form of one.
+  /// Parses a line; nil if it is malformed.
   init?(_ line: ArraySlice<UInt8>) {
     let fields = line.split(separator: UInt8(ascii: " "))
     guard let dash = fields.firstIndex(of: [UInt8(ascii: "-")]), dash >= 6, fields.count > dash + 1 else { return nil }
@@ -21,12 +21,12 @@ package struct MountLine: Hashable, Sendable {
     source = fields.count > dash + 2 ? String(decoding: Self.unescaped(fields[dash + 2]), as: UTF8.self) : ""
   }
 
-  /// The mounts of a whole file, in its order.
+  /// Returns the mounts of a file, in order.
   package static func all(_ bytes: [UInt8]) -> [MountLine] {
     bytes.split(separator: UInt8(ascii: "\n")).compactMap { MountLine($0) }
   }
 
-  /// mountinfo and swaps write space, tab, newline and backslash as `\` and three octal digits.
+  /// Undoes the escapes of mountinfo and swaps: space, tab, newline and backslash are `\` and three octal digits.
   static func unescaped(_ field: ArraySlice<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     var rest = field

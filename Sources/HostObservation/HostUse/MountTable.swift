@@ -1,10 +1,10 @@
-/// The mounts of one mount namespace, as far as a scan has to know them: looking at a file of a dead file server may
-/// never return (nfs_weak_revalidate), so links that lie on one are not followed.
+/// The mounts of one mount namespace, as far as a scan needs them: the status of a file on a dead file server may never
+/// return (nfs_weak_revalidate), so links onto network file systems are not followed.
 package struct MountTable: Sendable {
   private var mounts: [(point: [UInt8], isRemote: Bool)] = []
   private var hasRemote = false
 
-  /// Reads a mountinfo file (proc_pid_mountinfo(5)); lines without the form of one are left out.
+  /// Reads a mountinfo file (proc_pid_mountinfo(5)); malformed lines are skipped.
   package init(mountinfo bytes: [UInt8]) {
     for line in MountLine.all(bytes) {
       let isRemote = Self.isRemote(line.type)
@@ -13,11 +13,11 @@ package struct MountTable: Sendable {
     }
   }
 
-  /// No mounts known: every link may be followed.
+  /// Creates an empty table: every link may be followed.
   init() {}
 
-  /// A path lies on a file system whose server may not answer. The deepest mount decides; of two at one point, the
-  /// later, which hides the other.
+  /// Returns true if a path is on a file system whose server may not answer. The deepest mount decides; of two at one
+  /// point, the later, which hides the other.
   package func isRemote(_ path: UnsafeRawBufferPointer) -> Bool {
     guard hasRemote else { return false }
     var deepest = (length: -1, isRemote: false)

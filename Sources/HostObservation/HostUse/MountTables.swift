@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The mount tables that one scan meets, read once for each mount namespace.
+/// The mount tables of one scan, read once for each mount namespace.
 final class MountTables: Sendable {
   private let files: any HostFiles
   private let own: MountTable
@@ -14,7 +14,7 @@ final class MountTables: Sendable {
     ownNamespace = try? files.link("proc/self/ns/mnt")
   }
 
-  /// The table of a process. One whose namespace may not be seen counts as being in the observer's.
+  /// Returns the table of a process; the observer's if the process's namespace may not be read.
   func table(of pid: Int32) -> MountTable {
     guard let ownNamespace, let namespace = try? files.link("proc/\(pid)/ns/mnt"), namespace != ownNamespace else {
       return own

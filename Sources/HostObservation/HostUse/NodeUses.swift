@@ -1,28 +1,28 @@
 import HostModel
 
-/// Which processes have device nodes open, for any nodes: found by number, whatever name they were opened by.
+/// Finds the processes that have given device nodes open: by device number, whatever name they were opened by.
 struct NodeUses: Sendable {
   /// A device node.
   struct Node: Hashable, Sendable {
-    /// Its number.
+    /// Its device number.
     let number: DeviceNumber
-    /// A block device.
+    /// True for a block device.
     let isBlock: Bool
   }
 
-  /// What processes have open, and how much of them was seen.
+  /// The open nodes of processes, and the gaps of the search.
   struct Reading: Sendable {
     /// The uses, in order of pid and node.
     var uses: [HostUse] = []
-    /// So many processes could not be read.
+    /// The number of processes that could not be read.
     var unreadable = 0
   }
 
   let files: any HostFiles
-  /// The nodes that are looked for, and what they are called.
+  /// The nodes to search for, with their names.
   let names: [Node: String]
 
-  /// Looks at every process among these.
+  /// Reads each of these processes.
   func read(_ pids: [Int32]) -> Reading {
     let tables = DescriptorTables(files: files, mounts: MountTables(files))
     let looks = ScanThreads.map(pids, threads: 2) { look($0, tables) }
@@ -46,8 +46,8 @@ struct NodeUses: Sendable {
 
   private func look(_ pid: Int32, _ tables: DescriptorTables) -> Look {
     var look = Look(pid: pid)
-    let end = tables.visit(pid) { (folder, _) throws(HostReadError) in
-      try files.visitDescriptors(folder, follow: tables.follows(pid)) { _, link, status in
+    let end = tables.visit(pid) { (directory, _) throws(HostReadError) in
+      try files.visitDescriptors(directory, follow: tables.follows(pid)) { _, link, status in
         if let name = name(link, status) { look.nodes.insert(name) }
       }
     }
@@ -55,7 +55,7 @@ struct NodeUses: Sendable {
     return look
   }
 
-  /// The number decides; where the descriptor cannot be followed, the name.
+  /// Returns the node of a descriptor: by its device number, or by its name if the descriptor cannot be followed.
   private func name(_ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> String? {
     guard let status else {
       guard link.begins(with: "/dev/") else { return nil }

@@ -4,15 +4,15 @@ import HostModel
 struct StackedBlock: Hashable, Sendable {
   /// Its name in /sys/class/block.
   let name: String
-  /// Its number; nil for a hidden one, which cannot be opened.
+  /// Its device number; nil for a hidden device, which cannot be opened.
   let number: DeviceNumber?
-  /// What it is called in /dev.
+  /// Its path in /dev.
   let node: String
-  /// Its node by the device's own name, where that is another one: /dev/dm-0.
+  /// The path by the kernel's name if it differs: /dev/dm-0.
   let kernelNode: String
-  /// The node that it is built from; nil for one of the function's own.
+  /// The node of the device that it is built from; nil for a device of the function itself.
   let base: String?
 
-  /// `/dev/mapper/root, built on /dev/nvme0n1p3,` or `/dev/nvme0n1p3`: what a sentence begins with.
+  /// `/dev/mapper/root, built on /dev/nvme0n1p3,` or `/dev/nvme0n1p3`: the beginning of a sentence.
   var subject: String { base.map { "\(node), built on \($0)," } ?? node }
 }

@@ -5,15 +5,15 @@ import HostModel
 ///
 /// An observer belongs to one thread; it remembers what makes the next scan cheaper.
 package struct HostObserver: Sendable {
-  /// How much a scan reads.
+  /// The extent of a scan.
   package enum Extent: Hashable, Sendable {
     /// Everything.
     case full
     /// All of sysfs, and the processes that may have changed (`ProcessScan`): an event was heard.
     case changes
     /// The files that show that anything came, went, was bound, opened or closed; everything else at the latest after
-    /// ``HostObserver/staleness`` ticks. While the kernel's counters stand still (`KernelCounters`) only a few files are
-    /// read, and everything else at the latest after ``HostObserver/quietStaleness`` ticks.
+    /// ``HostObserver/staleness`` ticks. While the kernel's counters stand still (`KernelCounters`) only a few files
+    /// are read, and everything else at the latest after ``HostObserver/quietStaleness`` ticks.
     case tick
   }
 
@@ -59,10 +59,10 @@ package struct HostObserver: Sendable {
   /// Scans the host. A file that cannot be read is absent from the facts and noted in their gaps. Blocks for as long as
   /// the kernel takes.
   package mutating func scan(_ extent: Extent = .full) -> HostAnalysis {
-    let missing = Set(HostReader(files: files).missingFolders())
+    let missing = Set(HostReader(files: files).missingDirectories())
     var analysis = read(extent)
     // A tree that was unmounted during the scan was read in part.
-    note(missing.union(HostReader(files: files).missingFolders()), in: &analysis)
+    note(missing.union(HostReader(files: files).missingDirectories()), in: &analysis)
     return analysis
   }
 

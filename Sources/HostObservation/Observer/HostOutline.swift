@@ -1,16 +1,16 @@
-/// Which functions, VFIO devices and groups a host has. A look during which this changes has seen parts of two hosts: a
-/// device that is still registered, and has no driver any more.
+/// The names of a host's functions, VFIO devices and groups. If they change during a scan, it has read parts of two
+/// states: a device that is still registered but has no driver any more.
 ///
-/// Only folders of sysfs: to list one of /dev is to open it, which whoever watches for opens there hears.
+/// Only directories of sysfs are listed: listing one of /dev opens it, which every watch for opens there reports.
 struct HostOutline: Equatable {
   private let functions: Set<String>
   private let iommuGroups: Set<String>
-  /// The VFIO devices by name, each with where it is.
+  /// The links of VFIO devices, by name.
   private let devices: [String: String]
   private let groups: Set<String>
 
   init(_ files: any HostFiles) {
-    func names(_ folder: String) -> Set<String> { Set((try? files.entries(folder)) ?? []) }
+    func names(_ directory: String) -> Set<String> { Set((try? files.entries(directory)) ?? []) }
     functions = names("sys/bus/pci/devices")
     iommuGroups = names("sys/kernel/iommu_groups")
     groups = names("sys/class/vfio")

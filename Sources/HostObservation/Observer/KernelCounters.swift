@@ -1,15 +1,15 @@
-/// Numbers of the kernel's that move with nearly everything a look shows: while they stand still, little has to be read.
+/// Counters of the kernel that change with nearly every fact of a scan: while they stand still, little has to be read.
 ///
-/// Each is nil where the kernel does not tell it; that counts as having moved.
+/// Each is nil if the kernel does not have it, which counts as changed.
 struct KernelCounters: Equatable, Sendable {
-  /// How many device events were sent. A device that comes, goes, is bound or unbound raises it
+  /// The number of device events. A device that comes, goes, is bound or unbound raises it
   /// (`uevent_seqnum_show`, kernel/ksysfs.c; `kobject_uevent_env`, lib/kobject_uevent.c).
   let deviceEvents: Int?
-  /// References of the modules whose files VFIO's are. Every opened group, device, container and iommufd is one
-  /// (`fops_get` in `chrdev_open`; `__anon_inode_getfile`); a module that is built in counts nothing.
+  /// The references of the modules that own VFIO's files. Every open group, device, container and iommufd is one
+  /// (`fops_get` in `chrdev_open`; `__anon_inode_getfile`); a built-in module has no count.
   let openedFiles: [Int]?
-  /// The threads there are and the number given to the last one, of the line of /proc/loadavg (proc(5)): while both
-  /// stand still no thread has begun, and none has ended.
+  /// The number of threads and the ID of the newest one in /proc/loadavg (proc(5)): while both stand still no thread
+  /// has begun or ended.
   let threads: [String]?
 
   init(deviceEvents: Int?, openedFiles: [Int]?, threads: [String]?) {
@@ -34,7 +34,7 @@ struct KernelCounters: Equatable, Sendable {
     return (try? files.status("sys/class/misc/iommu")) == nil ? [core] : nil
   }
 
-  /// Which of them stand where they stood.
+  /// Returns the counters that have not changed since an earlier reading.
   func stillness(since before: KernelCounters) -> Stillness {
     func stands<Count: Equatable>(_ count: KeyPath<KernelCounters, Count?>) -> Bool {
       self[keyPath: count] != nil && self[keyPath: count] == before[keyPath: count]

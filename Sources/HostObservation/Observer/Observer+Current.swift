@@ -2,8 +2,8 @@ import Glibc
 import HostModel
 
 extension Observer {
-  /// The user of this process, by the running kernel's /proc/self/status. That is always the process itself, whatever
-  /// root is observed. Without /proc only the user is known, and no capability is claimed.
+  /// Returns the user of this process, from the running kernel's /proc/self/status, whatever root is observed. Without
+  /// /proc only the user is known, and no capability is assumed.
   package static func current() -> Observer {
     if let files = try? LinuxHostFiles(), let bytes = try? files.contents("proc/self/status", limit: 1 << 16),
       let observer = Observer(status: bytes)
@@ -13,8 +13,8 @@ extension Observer {
     return Observer(userID: geteuid(), groupIDs: [getegid()], hasRawIO: false, overridesPermissions: false)
   }
 
-  /// The observer that a `status` file shows (proc_pid_status(5): `Uid` and `Gid` are real, effective, saved and file
-  /// system ids; file access goes by the last). Nil when the file has not these lines.
+  /// Creates an observer from a `status` file (proc_pid_status(5): `Uid` and `Gid` are real, effective, saved and file
+  /// system ids; file access goes by the last). Nil if the file lacks these lines.
   package init?(status bytes: [UInt8]) {
     let status = StatusFields(bytes)
     let (users, groups) = (status.numbers("Uid"), status.numbers("Gid"))

@@ -1,6 +1,6 @@
 import HostModel
 
-/// What one scan reads.
+/// The reads of one scan.
 struct ScanPlan: Hashable, Sendable {
   /// The extent that was asked for, or a larger one whose turn it is.
   let extent: HostObserver.Extent

@@ -12,7 +12,8 @@ struct ScanPolicy: Sendable {
   /// The counters that stood still up to the scan before.
   private var wasStill = Stillness()
 
-  /// Returns the plan of the next scan. `isExplainedByMappings` if the last result needed the mappings of every process.
+  /// Returns the plan of the next scan. `isExplainedByMappings` if the last result needed the mappings of every
+  /// process.
   ///
   /// A counter counts as standing still only if it did for two scans. Some events are counted a moment before they can
   /// be seen (a device's removal is announced before its directory goes, `device_del`; a file is counted before its

@@ -1,13 +1,13 @@
-/// What the kernel's counters say has not happened.
+/// The kinds of events that the kernel's counters rule out.
 struct Stillness: Hashable, Sendable {
   /// No device has come, gone, been bound or unbound.
   var devices = false
-  /// No file of VFIO's was opened, and none was closed for good.
+  /// No VFIO file was opened, and none was released.
   var openedFiles = false
   /// No process and no thread has begun or ended.
   var threads = false
 
-  /// What has not happened by both.
+  /// Returns the kinds that both rule out.
   func and(_ other: Stillness) -> Stillness {
     Stillness(
       devices: devices && other.devices, openedFiles: openedFiles && other.openedFiles,

@@ -1,10 +1,11 @@
 import HostModel
 
-/// What a look reads of sysfs, /dev and /proc/interrupts, and how to tell cheaply that it is still so.
+/// The facts from sysfs, /dev and /proc/interrupts, with cheap checks that they are still true.
 ///
-/// Most of it changes only with a bind, a device that comes or goes, or an open, and each of these shows in a folder's
-/// names, a driver's link or an enable count. The rest (reset methods, power states, permissions, interrupts) is read again
-/// with everything else after ``HostObserver/staleness`` looks at the latest, or by itself (``again(_:)``).
+/// Most of them change only with a bind, a device that comes or goes, or an open, and each of these shows in a
+/// directory's names, a driver's link or an enable count. The rest (reset methods, power states, permissions,
+/// interrupts) is read again with everything else after at most ``HostObserver/staleness`` scans, or by itself
+/// (``again(_:)``).
 struct SysfsReading: Sendable {
   private(set) var host: Host
   private(set) var functions: [PCIFunction] = []
@@ -13,16 +14,16 @@ struct SysfsReading: Sendable {
   private(set) var containerNode: CharacterDevice?
   private(set) var interruptRemapping: Bool?
   private(set) var allowsUnsafeInterrupts: Bool?
-  /// The nodes by which processes hold something.
+  /// The nodes of VFIO files, by which descriptors are recognised.
   let nodes: VFIONodes
-  /// What could not be read.
+  /// One line for each part that could not be read.
   private(set) var notes: [String] = []
   private let outline: HostOutline
 
-  /// Reads all of it.
+  /// Reads everything.
   init(_ files: any HostFiles, host: Host, threads: Int, names list: inout PCIIDs) {
     self.host = host
-    // Before everything else: what comes or goes in between shows as another outline.
+    // The outline is read first, so that a device that comes or goes meanwhile changes it.
     outline = HostOutline(files)
     nodes = VFIONodes(reading: files)
     let groupNodes = GroupNode.all(files)
@@ -35,29 +36,29 @@ struct SysfsReading: Sendable {
     readInterrupts(files)
   }
 
-  /// Nothing has come, gone, been bound, unbound or enabled since.
+  /// Returns true if nothing has come, gone, been bound, unbound or enabled since.
   func isStillSo(_ files: any HostFiles, host: Host) -> Bool {
     host == self.host && isOfOneMoment(files)
       && functions.allSatisfy { function in
-        let folder = "sys/bus/pci/devices/\(function.address)"
-        return files.linkName("\(folder)/driver")?.cleaned == function.driver
-          && (function.vfio == nil || files.number("\(folder)/enable") == function.enableCount)
+        let directory = "sys/bus/pci/devices/\(function.address)"
+        return files.linkName("\(directory)/driver")?.cleaned == function.driver
+          && (function.vfio == nil || files.number("\(directory)/enable") == function.enableCount)
       }
   }
 
-  /// Where no device event was sent: no device that is open has lost its driver, as it does without one while an unbind
-  /// waits for its holders (`__device_release_driver`, drivers/base/dd.c), and, where that is asked, none was enabled.
+  /// Returns true if no open device has lost its driver, which happens without a device event while an unbind waits for
+  /// its holders (`__device_release_driver`, drivers/base/dd.c), and if asked for, no enable count has changed.
   func keepsDrivers(_ files: any HostFiles, readingCounts: Bool) -> Bool {
     functions.allSatisfy { function in
       guard function.vfio != nil else { return true }
-      let folder = "sys/bus/pci/devices/\(function.address)"
-      return (!readingCounts || files.number("\(folder)/enable") == function.enableCount)
-        && (function.enableCount == 0 || files.linkName("\(folder)/driver")?.cleaned == function.driver)
+      let directory = "sys/bus/pci/devices/\(function.address)"
+      return (!readingCounts || files.number("\(directory)/enable") == function.enableCount)
+        && (function.enableCount == 0 || files.linkName("\(directory)/driver")?.cleaned == function.driver)
     }
   }
 
-  /// The same with all that changes without a device event read again: permissions of nodes, power states, reset
-  /// methods, interrupts, names. Nil when it is not the same host any more.
+  /// Returns the facts with everything read again that changes without a device event: permissions of nodes, power
+  /// states, reset methods, interrupts, names. Nil if it is no longer the same host.
   func again(_ files: any HostFiles) -> SysfsReading? {
     var reading = self
     reading.host = HostReader(files: files).host()
@@ -74,10 +75,10 @@ struct SysfsReading: Sendable {
     return reading
   }
 
-  /// Nothing has come or gone since it was begun: what it says was so at one moment.
+  /// Returns true if nothing has come or gone since the reading began, so that all of it was true at one moment.
   func isOfOneMoment(_ files: any HostFiles) -> Bool { HostOutline(files) == outline }
 
-  /// It says the same, whenever it was read.
+  /// Returns true if two readings have the same facts.
   func isSame(as other: SysfsReading) -> Bool {
     outline == other.outline && host == other.host && functions == other.functions && groups == other.groups
       && otherDevices == other.otherDevices && nodes == other.nodes && containerNode == other.containerNode

@@ -2,7 +2,7 @@ import HostModel
 
 /// The effective capabilities of a process (`CapEff` of its status file, capabilities(7)).
 struct Capabilities: Hashable, Sendable {
-  /// Numbers of include/uapi/linux/capability.h.
+  /// Capabilities by their numbers in include/uapi/linux/capability.h.
   enum Name: UInt64 {
     case overridePermissions = 1
     case rawIO = 17
@@ -11,9 +11,9 @@ struct Capabilities: Hashable, Sendable {
 
   private let mask: UInt64
 
-  /// Reads the line; without one there are none.
+  /// Reads the line; without it there are no capabilities.
   init(_ status: StatusFields) { mask = status.mask("CapEff") ?? 0 }
 
-  /// The capability is effective.
+  /// Returns true if a capability is effective.
   func contains(_ name: Name) -> Bool { mask >> name.rawValue & 1 == 1 }
 }

@@ -1,28 +1,28 @@
 import HostModel
 
-/// What a descriptor's link text says it is, on raw bytes: most descriptors of a host pass here and are nothing.
+/// Classifies a descriptor by its link, as raw bytes: most descriptors of a host pass here and are not VFIO's.
 package enum DescriptorClassifier {
-  /// What follows from the text alone.
+  /// The class that follows from the text alone.
   package enum Meaning {
-    /// None of VFIO's.
+    /// No VFIO file.
     case nothing
-    /// Certain by the text.
+    /// A VFIO file, certain by the text.
     case target(Descriptor.Target)
-    /// A path: what it leads to has to be looked at. The target is what the name suggests.
+    /// A path, whose file has to be checked. The target is the one that the name suggests.
     case path(named: Descriptor.Target?)
   }
 
-  /// Link texts are those of d_path and of anonymous inodes (fs/d_path.c, fs/anon_inodes.c).
+  /// Classifies a link, which is written by d_path or by an anonymous inode (fs/d_path.c, fs/anon_inodes.c).
   package static func meaning(of link: UnsafeRawBufferPointer) -> Meaning {
     guard let first = link.first else { return .nothing }
     if first == UInt8(ascii: "/") { return path(link) }
-    // Only a path can be "(deleted)"; an anonymous inode cannot be made to look like one of VFIO's.
+    // Only a path can be "(deleted)"; no other anonymous inode can have a VFIO name.
     guard link.begins(with: "anon_inode:") else { return .nothing }
     if link.equals("anon_inode:[vfio-device]") { return .target(.device(nil)) }
     return isMigration(link) ? .target(.migration) : .nothing
   }
 
-  /// The names that drivers give to the data files of migrations (drivers/vfio/pci, samples/vfio-mdev/mtty.c).
+  /// The drivers' names of migration data files (drivers/vfio/pci, samples/vfio-mdev/mtty.c).
   private static func isMigration(_ link: UnsafeRawBufferPointer) -> Bool {
     link.equals("anon_inode:mlx5vf_mig") || link.equals("anon_inode:hisi_acc_vf_mig")
       || link.equals("anon_inode:virtiovf_mig") || link.equals("anon_inode:qat_vf_mig")
@@ -33,7 +33,7 @@ package enum DescriptorClassifier {
   private static func path(_ link: UnsafeRawBufferPointer) -> Meaning {
     if link.begins(with: "/dev/") {
       if link.begins(with: "/dev/vfio/") || link.begins(with: "/dev/iommu") { return .path(named: node(link)) }
-      // Known in every container by these names, and half of all links there are.
+      // These names are the same in every container, and half of all links have them.
       let isEverywhere =
         link.equals("/dev/null") || link.equals("/dev/urandom") || link.begins(with: "/dev/pts/")
         || link.begins(with: "/dev/shm/")
@@ -42,7 +42,7 @@ package enum DescriptorClassifier {
     return link.begins(with: "/memfd:") ? .nothing : .path(named: nil)
   }
 
-  /// What the name of a node suggests, for the names that the kernel and udev give.
+  /// Returns the target that a node's name suggests, for the names that the kernel and udev give.
   static func node(_ link: UnsafeRawBufferPointer) -> Descriptor.Target? {
     var text = String(decoding: link, as: UTF8.self)[...]
     if text.hasSuffix(" (deleted)") { text = text.dropLast(10) }
@@ -64,7 +64,7 @@ package enum DescriptorClassifier {
 }
 
 extension UnsafeRawBufferPointer {
-  /// The bytes begin with those of a literal.
+  /// Returns true if the bytes begin with those of a literal.
   func begins(with literal: StaticString) -> Bool {
     let size = literal.utf8CodeUnitCount
     guard count >= size else { return false }
@@ -72,7 +72,7 @@ extension UnsafeRawBufferPointer {
     return true
   }
 
-  /// The bytes are those of a literal.
+  /// Returns true if the bytes are those of a literal.
   func equals(_ literal: StaticString) -> Bool {
     count == literal.utf8CodeUnitCount && begins(with: literal)
   }

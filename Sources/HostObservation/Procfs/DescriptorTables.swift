@@ -1,8 +1,8 @@
 import HostModel
 
-/// Where the descriptors of a process are: in one table, and in those of threads that have one of their own.
+/// Reads the descriptor tables of a process: its own, and those of threads that do not share it.
 struct DescriptorTables: Sendable {
-  /// How a visit ended.
+  /// The outcome of a visit.
   enum Outcome: Sendable {
     /// The tables were read.
     case read
@@ -10,26 +10,26 @@ struct DescriptorTables: Sendable {
     case gone
     /// The observer may not read them.
     case unreadable
-    /// A kernel thread: it has no tables, whoever looks.
+    /// A kernel thread, which has no table for any observer.
     case kernelThread
   }
 
-  /// The end of a visit.
+  /// The result of a visit.
   struct Visit: Sendable {
-    /// How it ended.
+    /// The outcome.
     var outcome = Outcome.read
     /// The process's own table was read.
     var hasOwnTable = true
-    /// The kernel did not tell whether threads share the table.
+    /// The kernel did not report whether threads share the table.
     var threadsNotComparable = false
   }
 
   let files: any HostFiles
   let mounts: MountTables
 
-  /// Has each table of a process read: by its folder, and the thread whose own it is.
+  /// Calls a function to read each table of a process: with its directory, and with the thread if it is a thread's own.
   func visit(
-    _ pid: Int32, _ read: (_ folder: String, _ thread: Int32?) throws(HostReadError) -> Void
+    _ pid: Int32, _ read: (_ directory: String, _ thread: Int32?) throws(HostReadError) -> Void
   ) -> Visit {
     var visit = Visit()
     do {
@@ -43,8 +43,8 @@ struct DescriptorTables: Sendable {
     return visit
   }
 
-  /// Whether a link of a process's descriptor may be followed: it is a path of which something may come, and no file
-  /// server has to be asked.
+  /// Returns a test for links of a process's descriptors that are worth following: paths that may be VFIO nodes and
+  /// that need no file server.
   func follows(_ pid: Int32) -> (UnsafeRawBufferPointer) -> Bool {
     var table: MountTable?
     return { link in
@@ -57,7 +57,7 @@ struct DescriptorTables: Sendable {
 
   private func outcome(_ pid: Int32, _ error: HostReadError) -> Outcome {
     if error.isAbsence { return .gone }
-    // proc/PID/fd may be listed by those who may trace the process; proc/PID/stat by everybody (proc(5)).
+    // proc/PID/fd may be listed by users who may trace the process; every user may read proc/PID/stat (proc(5)).
     do {
       let stat = ProcessStat(try files.contents("proc/\(pid)/stat", limit: 1 << 16))
       return stat?.isKernelThread == true ? .kernelThread : .unreadable
@@ -66,17 +66,17 @@ struct DescriptorTables: Sendable {
     }
   }
 
-  /// Threads made with clone(2) but without CLONE_FILES, or after unshare(CLONE_FILES), have tables of their own.
+  /// Reads the tables of threads made with clone(2) without CLONE_FILES, or after unshare(CLONE_FILES).
   private func readThreads(
     _ pid: Int32, _ visit: inout Visit, _ read: (String, Int32?) throws(HostReadError) -> Void
   ) {
-    // Each thread is a folder: the number of links is theirs and two more.
+    // Each thread has a directory, so the number of links is that of threads and two more.
     guard let links = try? files.status("proc/\(pid)/task").links, links > 3,
       let names = try? files.entries("proc/\(pid)/task")
     else { return }
     var tables = [pid]
     for thread in names.compactMap({ Int32($0) }).sorted() where thread != pid {
-      // A thread may also share with another thread only: each table is read once.
+      // A thread may share a table with another thread only, and each table is read once.
       var isNew = true
       for owner in tables where isNew {
         guard let shares = files.sharesTable(thread: thread, process: owner) else {
@@ -91,7 +91,7 @@ struct DescriptorTables: Sendable {
       do {
         try read("proc/\(pid)/task/\(thread)/fd", thread)
       } catch {
-        // What was read of the process stays; that there is more stays known too.
+        // The part that was read is kept, and so is the fact that it is a part.
         if !error.isAbsence { visit.outcome = .unreadable }
       }
     }

@@ -2,9 +2,9 @@ import HostModel
 
 /// A process's `maps` file (proc_pid_maps(5)).
 package enum MemoryMap {
-  /// The mappings of VFIO device files, in order of address. A line that is cut off or has another form is left out.
+  /// Returns the mappings of VFIO device files, in order of address. A truncated or malformed line is skipped.
   ///
-  /// The file shows the device number of the file system and not of the node: here the name has to decide.
+  /// The file shows the device number of the file system and not of the node, so the name has to decide.
   package static func mappings(_ bytes: [UInt8]) -> [DeviceMapping] {
     var result: [DeviceMapping] = []
     bytes.withUnsafeBytes { all in

@@ -1,11 +1,12 @@
 import HostModel
 
-/// Tells opened files from their duplicates: dup, fork and passing make descriptors, and only open makes a file.
+/// Finds the descriptors that share an open file description: dup, fork and passing create descriptors, and only open
+/// creates a description.
 struct OpenFileDescriptions {
   private let files: any HostFiles
   private var classes: [Kind: [[Place]]] = [:]
 
-  /// Equal files are of one kind, so only those are compared.
+  /// Only descriptors of one kind can share a description, so only those are compared.
   private enum Kind: Hashable {
     case container, group, device, cdev, iommufd, migration
   }
@@ -16,11 +17,11 @@ struct OpenFileDescriptions {
     let file: ProcessDescriptor
   }
 
-  /// Gives descriptors of one opened file the same number, from 0 up, over all processes. Those the kernel would not
-  /// compare keep nil; those closed since the scan are taken out.
+  /// Gives descriptors of one open file description the same number, from 0 up, over all processes. Those that the
+  /// kernel would not compare keep nil; those closed since the scan are removed.
   ///
-  /// kcmp(2) gives a total order, so each descriptor is found among the files before it by halving.
-  /// - Returns: whether some descriptor could not be compared.
+  /// kcmp(2) defines a total order, so the description of each descriptor is found by binary search.
+  /// - Returns: true if some descriptor could not be compared.
   static func number(_ processes: inout [ProcessFacts], _ files: any HostFiles) -> Bool {
     var opened = OpenFileDescriptions(files: files)
     var isIncomplete = false
@@ -47,7 +48,7 @@ struct OpenFileDescriptions {
 
   private init(files: any HostFiles) { self.files = files }
 
-  /// False when the descriptor cannot be compared, even with itself.
+  /// Returns false if the descriptor cannot be compared, even with itself.
   private mutating func add(_ place: Place, _ kind: Kind) -> Bool {
     guard files.compareOpenedFiles(place.file, place.file) == .same else { return false }
     var sorted = classes[kind] ?? []
@@ -69,7 +70,7 @@ struct OpenFileDescriptions {
     return true
   }
 
-  /// Any member stands for its file; one that was closed since it was seen leaves the question to the next.
+  /// Compares with the first member of a description that is still open.
   private func compare(_ place: Place, _ members: [Place]) -> FileComparison? {
     for member in members {
       if let order = files.compareOpenedFiles(place.file, member.file) { return order }

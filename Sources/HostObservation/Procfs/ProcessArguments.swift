@@ -2,11 +2,11 @@ import HostModel
 
 /// A process's arguments, as far as they name VFIO devices.
 package struct ProcessArguments: Hashable, Sendable {
-  /// The arguments, the program first.
+  /// The arguments, starting with the program.
   package let arguments: [String]
 
-  /// Reads a `cmdline` file (proc_pid_cmdline(5)). A process may write anything into its own; an argument without the
-  /// NUL at its end is cut off and left out, but for the first.
+  /// Reads a `cmdline` file (proc_pid_cmdline(5)). A process may write anything into its own. An argument without its
+  /// final NUL is truncated and left out, unless it is the first.
   package init(_ bytes: [UInt8]) {
     var parts = bytes.split(separator: 0, omittingEmptySubsequences: false)
     if parts.count > 1 { parts.removeLast() }
@@ -18,7 +18,7 @@ package struct ProcessArguments: Hashable, Sendable {
     (arguments.first ?? "").split(separator: "/").last ?? ""
   }
 
-  /// The value after an option: `--id x` or `--id=x`.
+  /// Returns the value of an option: `--id x` or `--id=x`.
   func value(_ option: String) -> String? {
     for (index, argument) in arguments.enumerated().dropFirst() {
       if argument == option { return index + 1 < arguments.count ? arguments[index + 1] : nil }
@@ -27,8 +27,8 @@ package struct ProcessArguments: Hashable, Sendable {
     return nil
   }
 
-  /// The VFIO devices it names, each once, in their order: QEMU's `-device vfio-pci,host=` and its JSON form,
-  /// `sysfsdev=`, any path of a device in sysfs (Cloud Hypervisor, crosvm), and what DPDK and SPDK allow.
+  /// The VFIO devices it names, each once, in order: QEMU's `-device vfio-pci,host=` and its JSON form, `sysfsdev=`,
+  /// any path of a device in sysfs (Cloud Hypervisor, crosvm), and DPDK's and SPDK's options.
   package var devices: [DeviceAddress] {
     var found: [DeviceAddress] = []
     var seen: Set<DeviceAddress> = []
@@ -76,8 +76,8 @@ package struct ProcessArguments: Hashable, Sendable {
     PCIAddress(String(text)).map { .pci($0) }
   }
 
-  /// The device a path into sysfs ends at: of a path that no option names as a device's, only what can be no other
-  /// file.
+  /// Returns the device at the end of a sysfs path. A path that is not the value of a device option counts only if it
+  /// can be nothing else.
   private static func sysfs(_ path: Substring, isNamed: Bool) -> DeviceAddress? {
     let parts = path.split(separator: "/")
     guard path.hasPrefix("/sys/"), parts.count >= 4, let name = parts.last else { return nil }

@@ -1,23 +1,23 @@
 import HostModel
 
-/// Who a process is. Read for holders only.
+/// Reads the identity, user, command and virtual machine of a process. Only holders are read.
 enum ProcessReader {
-  /// The number that stands for no user: (uid_t) -1 (setreuid(2)).
+  /// The user ID that means no user: (uid_t) -1 (setreuid(2)).
   static let unknownUser = UInt32.max
 
-  /// The facts of a process apart from what it holds; nil when it has ended.
+  /// Returns the facts of a process without its descriptors and mappings; nil if it has ended.
   static func facts(_ pid: Int32, _ files: any HostFiles, _ users: UserNames) -> ProcessFacts? {
-    let folder = "proc/\(pid)"
+    let directory = "proc/\(pid)"
     var startTime: UInt64 = 0
     do {
-      startTime = ProcessStat(try files.contents(folder + "/stat", limit: 1 << 16))?.startTime ?? 0
+      startTime = ProcessStat(try files.contents(directory + "/stat", limit: 1 << 16))?.startTime ?? 0
     } catch {
       if error.isAbsence { return nil }
     }
-    let command = bytes(folder + "/comm", files)
-    let user = realUser(folder, files)
-    let arguments = ProcessArguments(bytes(folder + "/cmdline", files))
-    let cgroup = bytes(folder + "/cgroup", files)
+    let command = bytes(directory + "/comm", files)
+    let user = realUser(directory, files)
+    let arguments = ProcessArguments(bytes(directory + "/cmdline", files))
+    let cgroup = bytes(directory + "/cgroup", files)
     return ProcessFacts(
       pid: pid, startTime: startTime,
       command: String(decoding: command.last == 10 ? command.dropLast() : command[...], as: UTF8.self).cleaned,
@@ -31,15 +31,15 @@ enum ProcessReader {
     (try? files.contents(path, limit: 8 << 20)) ?? []
   }
 
-  /// The first number of the `Uid:` line (proc_pid_status(5)); where that cannot be read, the owner of the folder,
+  /// The first number of the `Uid:` line (proc_pid_status(5)); if that cannot be read, the owner of the directory,
   /// which is the effective user.
-  private static func realUser(_ folder: String, _ files: any HostFiles) -> UInt32? {
-    StatusFields(bytes(folder + "/status", files)).numbers("Uid").first ?? (try? files.status(folder).userID)
+  private static func realUser(_ directory: String, _ files: any HostFiles) -> UInt32? {
+    StatusFields(bytes(directory + "/status", files)).numbers("Uid").first ?? (try? files.status(directory).userID)
   }
 }
 
 extension [UInt8] {
-  /// The lines that have an end.
+  /// The lines that end with a newline.
   var completeLines: [Substring] {
     let end = lastIndex(of: UInt8(ascii: "\n")) ?? startIndex
     return String(decoding: self[..<end], as: UTF8.self).split(separator: "\n")

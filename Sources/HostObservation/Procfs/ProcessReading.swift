@@ -1,13 +1,13 @@
 import HostModel
 
-/// What a scan of the processes found.
+/// The result of a scan of processes.
 package struct ProcessReading: Hashable, Sendable {
-  /// Those that hold something of VFIO's, by pid.
+  /// The processes that hold a VFIO file or mapping, by pid.
   package var processes: [ProcessFacts]
-  /// What could not be seen.
+  /// The gaps of the scan.
   package var gaps: ObservationGaps
-  /// How many processes were read.
+  /// The number of processes that were read.
   package var visited: Int
-  /// How many there are.
+  /// The number of processes that are known.
   package var total: Int
 }

@@ -1,54 +1,54 @@
 import HostModel
 
-/// Finds the processes that hold something of VFIO's, and remembers enough to look again cheaply.
+/// Finds the processes that hold VFIO files or mappings, and remembers enough to make the next scan cheap.
 ///
-/// A full scan reads the descriptors of every process. A scan of the changes reads those of new processes, of every
-/// known holder, of processes with another number of descriptors than before, and of an eighth of the rest. It means
-/// the same, only later: a process that opened one file and closed another in between, a pid that was given to another
-/// process with as many descriptors, a thread that made a table of its own, or any change on a kernel that does not
-/// count (before 6.2, fs/proc/fd.c `proc_fd_getattr`) is seen after `staleness` scans at the latest. Of that eighth, those
-/// that have not run since they were read are left out: nobody else changes their table, but for a process that shares
-/// it, and that one has run. A scan of the holders does not count either: what is passed on to a process that is there
-/// already is seen after `quietStaleness` of them. What is reported was always read in this scan: a holder is never carried over.
+/// A full scan reads the descriptors of every process. A scan of changes reads those of new processes, of every known
+/// holder, of processes whose number of descriptors changed, and of an eighth of the rest. It finds the same, but some
+/// changes later, after at most `staleness` scans: a process that opened one file and closed another in between, a pid
+/// that another process with as many descriptors now has, a thread that got a table of its own, or any change on a
+/// kernel that does not count descriptors (before 6.2, fs/proc/fd.c `proc_fd_getattr`). Processes of that eighth that
+/// have not run since they were read are skipped: their table is only changed by themselves or by a process that shares
+/// it, which has run then. A scan of holders does not count descriptors either: a file passed to an existing process is
+/// seen after at most `quietStaleness` scans. Every reported holder was read in the scan that reports it.
 package struct ProcessScan: Sendable {
-  /// Which processes are read.
+  /// The processes that are read.
   package enum Extent: Hashable, Sendable {
-    /// All of them.
+    /// All processes.
     case full
-    /// Those that changed and a part of the rest; the first scan is a full one.
+    /// The changed processes and a part of the rest; the first scan is a full one.
     case changes
-    /// Where no file of VFIO's was opened or closed since the last scan: known holders, new processes, and of a sixteenth
-    /// of the rest those that have run. When it is complete no process has begun either, and none is looked for.
+    /// Known holders, new processes, and of a sixteenth of the rest those that have run: for use if no VFIO file was
+    /// opened or closed since the last scan. `isComplete` if no process has begun either; none is then searched for.
     case holders(isComplete: Bool)
   }
 
-  /// Whose mappings are read. A mapping keeps a device open after its descriptor is closed.
+  /// The processes whose mappings are read. A mapping keeps a device open after its descriptor is closed.
   package enum MappingExtent: Hashable, Sendable {
-    /// Nobody's.
+    /// No process's.
     case none
-    /// Those of the processes that have a descriptor.
+    /// Those of processes with a descriptor.
     case ofHolders
-    /// Everybody's: this finds processes that have nothing but a mapping, and costs the most.
+    /// Every process's: this finds processes that have only a mapping, and costs the most.
     case all
   }
 
-  /// A scan of the changes sees everything after so many scans.
+  /// The number of scans of changes after which everything has been read.
   package static let staleness = 8
-  /// A scan of the holders sees everything after so many scans.
+  /// The number of scans of holders after which everything has been read.
   package static let quietStaleness = 16
 
-  /// How a process was found last.
+  /// The state of a process when it was last read.
   private struct Memory {
     var descriptorCount: UInt64
     var isHolder: Bool
     var isUnreadable: Bool
     var threadsNotComparable: Bool
-    /// How long its threads had run when it was read; nil where that was not asked.
+    /// The run time of its threads when it was read; nil if that was not read.
     var runs: SchedstatMark?
-    /// How often it was left out since, because it had not run.
+    /// The number of times it was skipped since, because it had not run.
     var leftOut = 0
 
-    /// Its threads have run as long as when it was read; now and then it is read even so.
+    /// Returns true if its threads have not run since it was read; false now and then, so that it is read even so.
     func hasNotRun(_ now: SchedstatMark?) -> Bool { now != nil && now == runs && leftOut < ProcessScan.staleness }
   }
 
@@ -59,15 +59,15 @@ package struct ProcessScan: Sendable {
   private var users: UserNames?
   private var turn: Int32 = 0
 
-  /// A scan that knows nothing yet and works on so many threads.
+  /// Creates a scan without any memory that runs on a number of threads.
   package init(threads: Int = 2) { self.threads = threads }
 
-  /// Looks at a host's processes. Never fails: what cannot be read is a gap, what has ended is gone. It blocks for as
-  /// long as the kernel takes (tens of milliseconds with many thousand descriptors): call it on a thread that may.
+  /// Reads a host's processes. A process that cannot be read is a gap, and one that ends during the scan is left out.
+  /// Blocks for as long as the kernel takes (tens of milliseconds with many thousand descriptors).
   package mutating func read(
     _ files: any HostFiles, nodes: VFIONodes, extent: Extent = .full, mappings: MappingExtent = .none
   ) -> ProcessReading {
-    // Other nodes make other holders of the same descriptors.
+    // With other nodes, the same descriptors may be of VFIO files.
     let extent = mappings == .all || self.nodes != nodes ? .full : extent
     let isOfHolders = if case .holders = extent { true } else { false }
     var gaps = isOfHolders ? view ?? ProcfsVisibility.gaps(files) : ProcfsVisibility.gaps(files)
@@ -89,7 +89,7 @@ package struct ProcessScan: Sendable {
     self.users = users
 
     var processes: [ProcessFacts] = []
-    // Where no process has begun or ended, those that were not looked at are still there.
+    // If no process has begun or ended, those that were not read still exist.
     var next = extent == .holders(isComplete: true) ? memory : [:]
     for look in found {
       guard let visit = look.visit else {
@@ -128,10 +128,10 @@ package struct ProcessScan: Sendable {
     return try files.entries("proc").compactMap { Int32($0) }.filter { $0 > 0 }
   }
 
-  /// A process is in the share of this turn, of so many.
+  /// Returns true if a process is in this turn's share, of a number of shares.
   private func isDue(_ pid: Int32, _ shares: Int) -> Bool { (pid - turn) % Int32(shares) == 0 }
 
-  /// What one look at one process gave: the number of its descriptors, and all of them unless they need no reading.
+  /// The result for one process: the number of its descriptors, and the descriptors if they had to be read.
   private struct Look: Sendable {
     let pid: Int32
     let descriptorCount: UInt64
@@ -147,7 +147,7 @@ package struct ProcessScan: Sendable {
       files: files, nodes: nodes, tables: DescriptorTables(files: files, mounts: MountTables(files)),
       mappings: mappings)
     let memory = memory
-    // What is left of a scan of the changes is not worth another thread.
+    // A scan of changes has too little to read for another thread.
     return ScanThreads.map(pids, threads: extent == .full ? threads : 1) { pid in
       let known = memory[pid]
       func leftOut(_ count: UInt64, _ hasNotRun: Bool) -> Look {
@@ -155,14 +155,14 @@ package struct ProcessScan: Sendable {
       }
       if case .holders(let isComplete) = extent, let known, !known.isHolder {
         guard isDue(pid, Self.quietStaleness) else { return leftOut(known.descriptorCount, false) }
-        // Only whether it has run is asked here: what is remembered of one that has is read below, with all its threads.
+        // This only checks whether it has run; the run time that is remembered is read below, with all its threads.
         if known.hasNotRun(
           SchedstatMark(of: pid, after: known.runs, isComplete: isComplete, known.descriptorCount, files))
         {
           return leftOut(known.descriptorCount, true)
         }
       }
-      // Counted before it is read: what is opened in between shows as another count next time.
+      // It is counted before it is read, so that a file opened in between changes the count of the next scan.
       let count = (try? files.status("proc/\(pid)/fd").size) ?? 0
       var runs: SchedstatMark?
       if extent != .full, let known, !known.isHolder, known.descriptorCount == count {

@@ -1,14 +1,14 @@
 import HostModel
 
-/// One pass over one process's tables of descriptors, and its mappings where asked for.
+/// The result of reading one process's descriptor tables, and its mappings if asked for.
 struct ProcessVisit: Sendable {
-  /// How the pass ended.
+  /// The outcome.
   var outcome = DescriptorTables.Outcome.read
-  /// What of VFIO's was found.
+  /// Its descriptors on VFIO files.
   var descriptors: [Descriptor] = []
-  /// Mappings of VFIO files; empty when not asked for.
+  /// Its mappings of VFIO files; empty if not asked for.
   var mappings: [DeviceMapping] = []
-  /// The kernel did not tell whether threads share the table.
+  /// The kernel did not report whether threads share the table.
   var threadsNotComparable = false
   /// The mappings were asked for and could not be read.
   var mappingsUnreadable = false

@@ -1,17 +1,17 @@
 import HostModel
 
-/// Visits processes; the same value serves every thread of a scan.
+/// Reads processes; all threads of a scan share one value.
 struct ProcessVisitor: Sendable {
   let files: any HostFiles
   let nodes: VFIONodes
   let tables: DescriptorTables
   let mappings: ProcessScan.MappingExtent
 
-  /// Reads everything of VFIO's that a process has. Never fails: what vanishes on the way is gone.
+  /// Reads a process's descriptors and mappings of VFIO files. A file that vanishes meanwhile is left out.
   func visit(_ pid: Int32) -> ProcessVisit {
     var visit = ProcessVisit()
-    let end = tables.visit(pid) { (folder, thread) throws(HostReadError) in
-      visit.descriptors += try descriptors(folder, pid: pid, thread: thread)
+    let end = tables.visit(pid) { (directory, thread) throws(HostReadError) in
+      visit.descriptors += try descriptors(directory, pid: pid, thread: thread)
     }
     visit.outcome = end.outcome
     visit.threadsNotComparable = end.threadsNotComparable
@@ -26,9 +26,9 @@ struct ProcessVisitor: Sendable {
     return visit
   }
 
-  private func descriptors(_ folder: String, pid: Int32, thread: Int32?) throws(HostReadError) -> [Descriptor] {
+  private func descriptors(_ directory: String, pid: Int32, thread: Int32?) throws(HostReadError) -> [Descriptor] {
     var found: [Descriptor] = []
-    try files.visitDescriptors(folder, follow: tables.follows(pid)) { number, link, status in
+    try files.visitDescriptors(directory, follow: tables.follows(pid)) { number, link, status in
       let target: Descriptor.Target
       switch DescriptorClassifier.meaning(of: link) {
       case .nothing: return
@@ -41,7 +41,7 @@ struct ProcessVisitor: Sendable {
       found.append(Descriptor(number: number, thread: thread, target: target, link: text))
     }
     for index in found.indices where found[index].target == .device(nil) {
-      let info = folder.dropLast(2) + "fdinfo/\(found[index].number)"
+      let info = directory.dropLast(2) + "fdinfo/\(found[index].number)"
       found[index].target = .device(device(String(info)))
     }
     return found.sorted { $0.number < $1.number }
@@ -53,7 +53,7 @@ struct ProcessVisitor: Sendable {
     return nodes.target(DeviceNumber(major: status.deviceMajor, minor: status.deviceMinor), named: name)
   }
 
-  /// The device behind a device file: `vfio-device-syspath: /sys/devices/...` (vfio_device_show_fdinfo, from 6.18).
+  /// Returns the device of a device file: `vfio-device-syspath: /sys/devices/...` (vfio_device_show_fdinfo, from 6.18).
   private func device(_ path: String) -> DeviceAddress? {
     guard let bytes = try? files.contents(path, limit: 1 << 16) else { return nil }
     for line in bytes.completeLines where line.hasPrefix("vfio-device-syspath:") {

@@ -1,26 +1,26 @@
 import HostModel
 
-/// How much of the host's processes a procfs shows to the observer.
+/// The limits of the processes that a procfs shows to the observer.
 enum ProcfsVisibility {
   /// The inode of the initial PID namespace (PROC_PID_INIT_INO, include/linux/proc_ns.h).
   static let initialNamespace = "pid:[4026531836]"
 
-  /// The gaps that lie in the view itself; none where `proc/self` is not there (a recorded tree).
+  /// Returns the gaps of the procfs mount itself; none if there is no `proc/self` (a recorded tree).
   static func gaps(_ files: any HostFiles) -> ObservationGaps {
     guard let bytes = try? files.contents("proc/self/status", limit: 1 << 16) else { return ObservationGaps() }
     let status = StatusFields(bytes)
     let mounts = (try? files.contents("proc/self/mountinfo", limit: 16 << 20)) ?? []
     var gaps = ObservationGaps()
     gaps.processesHidden = hides(mounts, status)
-    // Seen from a procfs of an outer namespace this process has a number in each one: then nothing outside is missed.
+    // In the procfs of an outer namespace this process has a pid in each namespace: nothing outside is then missed.
     if status.numbers("NSpid").count <= 1, let namespace = try? files.link("proc/self/ns/pid") {
       gaps.inOwnProcessNamespace = namespace != initialNamespace
     }
     return gaps
   }
 
-  /// /proc is mounted with `hidepid` so that processes of others have no folder (proc(5)): `invisible` (2), or
-  /// `ptraceable` (4), which the group of `gid=` does not lift.
+  /// Returns true if /proc is mounted with a `hidepid` that hides the directories of other users' processes (proc(5)):
+  /// `invisible` (2), or `ptraceable` (4), which the group of `gid=` does not lift.
   private static func hides(_ mountinfo: [UInt8], _ status: StatusFields) -> Bool {
     if Capabilities(status).contains(.ptrace) { return false }
     var isHiding = false

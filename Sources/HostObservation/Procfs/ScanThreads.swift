@@ -1,9 +1,9 @@
 import Glibc
 import Synchronization
 
-/// Runs the visits of a scan on a few threads of its own. They block in the kernel, so they are no Tasks.
+/// Runs the reads of a scan on a few threads. They block in the kernel and must not run on the cooperative pool.
 enum ScanThreads {
-  /// The results of all items, in no order. The calling thread works too, and alone where no other can be started.
+  /// Returns the results of all items, in no order. The calling thread works too, and alone if no other can be started.
   static func map<Item: Sendable, Result: Sendable>(
     _ items: [Item], threads: Int, _ visit: @escaping @Sendable (Item) -> Result
   ) -> [Result] {
@@ -38,7 +38,7 @@ enum ScanThreads {
   }
 
   private final class Work<Item: Sendable, Result: Sendable>: Sendable {
-    /// So many items are taken at a time: one process may have ten descriptors or ten thousand.
+    /// The number of items taken at a time: one process may have ten descriptors or ten thousand.
     static var portion: Int { 4 }
 
     let items: [Item]
@@ -59,7 +59,7 @@ enum ScanThreads {
     }
   }
 
-  /// What one thread found. It is that thread's until it has ended, and then its starter's: nobody else has it.
+  /// The results of one thread. They belong to it until it has ended and then to the thread that started it.
   private final class Share<Result: Sendable>: @unchecked Sendable {
     var results: [Result] = []
   }

@@ -1,22 +1,23 @@
-/// How long the threads of a process have run: while it stays the same, none of them has run, and a process that does not
-/// run opens and closes nothing.
+/// The run time of a process's threads: while it stays the same none of them has run, and a process that does not run
+/// opens and closes nothing.
 ///
-/// `schedstat` of a thread, which everybody may read, has its time on a processor in nanoseconds, its time of waiting
-/// and how often it was given a processor (proc_pid_schedstat, fs/proc/base.c; sched_info_arrive, kernel/sched/stats.h).
-/// A kernel without CONFIG_SCHED_INFO has no such file, or one of zeros; there nothing is known.
+/// `schedstat` of a thread, which every user may read, has its time on a processor and its time of waiting in
+/// nanoseconds and the number of times it was scheduled (proc_pid_schedstat, fs/proc/base.c; sched_info_arrive,
+/// kernel/sched/stats.h). A kernel without CONFIG_SCHED_INFO has no such file, or one of zeros; the mark is then
+/// unknown.
 struct SchedstatMark: Hashable, Sendable {
   private let lines: [UInt8]
   private let isOfOneThread: Bool
 
-  /// Reads it; nil where it is not known, or where it takes longer to read than the descriptors themselves. After an
-  /// earlier mark, when no thread has begun since (`isComplete`), threads need not be counted.
+  /// Reads the mark; nil if it is unknown, or if it would take longer to read than the descriptors. If no thread has
+  /// begun since an earlier mark (`isComplete`), threads need not be counted.
   init?(of pid: Int32, after last: SchedstatMark?, isComplete: Bool, _ descriptors: UInt64, _ files: any HostFiles) {
     if isComplete, let last, last.isOfOneThread {
       guard let line = Self.line("proc/\(pid)/schedstat", files) else { return nil }
       (lines, isOfOneThread) = (line, true)
       return
     }
-    // Each thread is a folder: the number of links is theirs and two more.
+    // Each thread has a directory, so the number of links is that of threads and two more.
     guard let links = try? files.status("proc/\(pid)/task").links, links > 2 else { return nil }
     isOfOneThread = links == 3
     if isOfOneThread {

@@ -4,8 +4,8 @@ import HostModel
 package struct StatusFields {
   private var lines: [Substring: Substring] = [:]
 
-  /// The first line of each name counts; the command's name cannot add lines, the kernel escapes it. A last line
-  /// without its end is cut off: half a number is another number.
+  /// Reads the file. The first line of each name counts; a command name cannot add lines, because the kernel escapes
+  /// it. A last line without its end is truncated and skipped, since half a number is another number.
   package init(_ bytes: [UInt8]) {
     for line in bytes.completeLines {
       guard let colon = line.firstIndex(of: ":"), lines[line[..<colon]] == nil else { continue }
@@ -13,7 +13,7 @@ package struct StatusFields {
     }
   }
 
-  /// The decimal numbers of a line, none when it is absent.
+  /// The decimal numbers of a line; none if it is absent.
   package func numbers(_ name: Substring) -> [UInt32] {
     (lines[name] ?? "").split(whereSeparator: { $0 == " " || $0 == "\t" }).compactMap { UInt32($0) }
   }

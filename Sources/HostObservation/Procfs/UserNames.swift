@@ -1,11 +1,11 @@
 import HostModel
 
-/// Names of users by /etc/passwd. NSS is not asked: a static binary cannot load its modules, and they may wait for a
+/// The names of users in /etc/passwd. NSS is not used: a static binary cannot load its modules, and they may wait for a
 /// directory server.
 package struct UserNames: Sendable {
   private let names: [UInt32: String]
 
-  /// Reads passwd(5); the first line of a number gives its name, as getpwuid(3) does.
+  /// Reads passwd(5); the first line with a user ID gives its name, as with getpwuid(3).
   package init(_ files: any HostFiles) {
     var names: [UInt32: String] = [:]
     let bytes = (try? files.contents("etc/passwd", limit: 16 << 20)) ?? []
@@ -19,6 +19,6 @@ package struct UserNames: Sendable {
     self.names = names
   }
 
-  /// The name, or the number where there is none.
+  /// Returns the name, or the number if there is none.
   package func name(_ user: UInt32) -> String { names[user] ?? String(user) }
 }

@@ -1,13 +1,13 @@
-/// The name of the virtual machine a process runs, by the conventions of those who start them.
+/// The name of the virtual machine that a process runs, by the conventions of the tools that start them.
 package enum VirtualMachineName {
-  /// More scalars than any tool lets a name have (libvirt: 255 bytes, for it is a file's name).
+  /// The longest name in scalars, more than any tool allows (libvirt: 255 bytes, since it is a file name).
   package static let limit = 255
 
-  /// What the command line says, else what libvirt's cgroup says; nil when neither names one. A process writes into its
-  /// command line what and as much as it wants to, and a name is kept as long as anything tells of it: a longer one is cut.
+  /// Finds the name in the command line, else in libvirt's cgroup; nil if there is none. A process can write any amount
+  /// of text into its command line and names are kept for long, so a long name is cut.
   package static func find(_ command: ProcessArguments, cgroup: String) -> String? {
     guard let name = onCommandLine(command) ?? inGroup(cgroup), !name.isEmpty else { return nil }
-    // By scalars: one character may have any number of marks.
+    // It is cut by scalars, since one character may have any number of combining marks.
     let scalars = name.unicodeScalars
     return scalars.count <= limit ? name : String(scalars.prefix(limit - 1)) + "\u{2026}"
   }
@@ -16,7 +16,7 @@ package enum VirtualMachineName {
     let program = command.program
     if let value = command.value("-name") {
       let name = qemu(value)
-      // Many programs have a `-name`; `guest=` is QEMU's alone, whatever its binary is called.
+      // Many programs have a `-name`; only QEMU has `guest=`, whatever the name of its binary.
       if program.contains("qemu") || program.contains("kvm") || value.hasPrefix("guest=") { return name }
     }
     if program.hasPrefix("cloud-hyper"), let socket = command.value("--api-socket") {
@@ -30,7 +30,7 @@ package enum VirtualMachineName {
     return nil
   }
 
-  /// The `guest` of QEMU's `-name`: a list with commas, in which a doubled comma is one; the key may be left out
+  /// The `guest` of QEMU's `-name`: a comma-separated list in which a doubled comma is one; the key may be left out
   /// of the first part (qemu-options.hx, util/keyval).
   private static func qemu(_ value: String) -> String? {
     var parts = [""]
@@ -62,7 +62,8 @@ package enum VirtualMachineName {
     return nil
   }
 
-  /// systemd writes other bytes than letters, digits, `:`, `_` and `.` as `\xNN` (systemd-escape(1)).
+  /// Undoes systemd's escapes: bytes other than letters, digits, `:`, `_` and `.` are written as `\xNN`
+  /// (systemd-escape(1)).
   private static func unescaped(_ text: Substring) -> String {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]

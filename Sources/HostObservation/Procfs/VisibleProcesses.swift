@@ -1,9 +1,9 @@
 import HostModel
 
-/// The processes of the host as far as they can be seen.
+/// The visible processes of the host.
 struct VisibleProcesses: Sendable {
   let files: any HostFiles
-  /// Their numbers, in no order.
+  /// Their pids, in no order.
   let pids: [Int32]
   private let isUnreadable: Bool
 
@@ -15,20 +15,20 @@ struct VisibleProcesses: Sendable {
     isUnreadable = names == nil
   }
 
-  /// The mounts of every mount namespace that a process is in, this one's and the first process's first.
+  /// Returns the mounts of every mount namespace that a process is in, starting with this process's and pid 1's.
   func mounts() -> [MountLine] {
     var namespaces: Set<String> = []
     var lines: [MountLine] = []
     for process in ["self", "1"] + pids.sorted().map(String.init) {
       let namespace = try? files.link("proc/\(process)/ns/mnt")
-      // Without a name for it, only those that are surely wanted are read.
+      // If the namespace's ID is unreadable, only those two are read.
       guard namespace.map({ namespaces.insert($0).inserted }) ?? (process == "self" || process == "1") else { continue }
       lines += MountLine.all((try? files.contents("proc/\(process)/mountinfo", limit: 16 << 20)) ?? [])
     }
     return lines
   }
 
-  /// Why not every process was seen; nil when all were.
+  /// The reason why some processes are not visible; nil if all are.
   func doubt(unreadable: Int) -> String? {
     if isUnreadable { return "no process could be read" }
     let gaps = ProcfsVisibility.gaps(files)

@@ -6,7 +6,7 @@ struct GroupNode: Sendable {
   /// The entry is `noiommu-N`.
   let isNoIOMMU: Bool
 
-  /// Every group entry, by group number.
+  /// Returns every group entry, by group number.
   static func all(_ files: any HostFiles) -> [Int: GroupNode] {
     var result: [Int: GroupNode] = [:]
     for name in (try? files.entries("sys/class/vfio")) ?? [] {
@@ -19,7 +19,7 @@ struct GroupNode: Sendable {
     return result
   }
 
-  /// The node of a group that has one, looked at again.
+  /// Returns the node of a group, read again; nil if it has none.
   static func again(_ group: GroupFacts, _ files: any HostFiles) -> CharacterDevice? {
     group.node.map { CharacterDevice(files, number: $0.number, path: path(group.id, group.isNoIOMMU)) }
   }

@@ -6,7 +6,7 @@ struct GroupReader: Sendable {
   let threads: Int
   let nodes: [Int: GroupNode]
 
-  /// The groups by number; notes name what could not be read.
+  /// Returns the groups by number; `notes` gets a line for each part that could not be read.
   func groups(_ notes: inout [String]) -> [GroupFacts] {
     let names: [String]
     do {
@@ -19,11 +19,11 @@ struct GroupReader: Sendable {
   }
 
   private func group(_ id: Int) -> GroupFacts {
-    let folder = "sys/kernel/iommu_groups/\(id)/devices"
-    let members = (try? files.entries(folder)) ?? []
+    let directory = "sys/kernel/iommu_groups/\(id)/devices"
+    let members = (try? files.entries(directory)) ?? []
     var otherDrivers: [String: String] = [:]
     for member in members where PCIAddress(member) == nil {
-      if let driver = files.linkName("\(folder)/\(member)/driver") { otherDrivers[member.cleaned] = driver.cleaned }
+      if let driver = files.linkName("\(directory)/\(member)/driver") { otherDrivers[member.cleaned] = driver.cleaned }
     }
     return GroupFacts(
       id: id, devices: members.map { DeviceAddress(sysfsName: $0.cleaned) }.sorted(), otherDrivers: otherDrivers,

@@ -1,10 +1,10 @@
 import HostModel
 
-/// Reads what the host is and which ways into VFIO its kernel offers.
+/// Reads the host's name, its kernel and the VFIO interfaces that the kernel offers.
 struct HostReader {
   let files: any HostFiles
 
-  /// The host; what cannot be read is named `unknown` or counts as absent.
+  /// Returns the host; an unreadable name is `unknown` and an unreadable interface counts as absent.
   func host() -> Host {
     let versionText = files.line("proc/version") ?? ""
     // "Linux version 6.12.117 (...) ..."
@@ -15,12 +15,12 @@ struct HostReader {
       kernelVersion: KernelVersion(release: release, versionText: versionText), vfio: features())
   }
 
-  /// Which of the kernel's two file systems are not there, by their folders; a folder with nothing in it has nothing
-  /// mounted on it. Both are never empty: `/sys/bus` and `/proc/version` are in every kernel that has them.
-  func missingFolders() -> [String] {
-    [("sys", "sys/bus"), ("proc", "proc/version")].compactMap { folder, sample in
+  /// Returns the mount points of the kernel's two file systems on which nothing is mounted. Neither is ever empty:
+  /// every kernel that has them has `/sys/bus` and `/proc/version`.
+  func missingDirectories() -> [String] {
+    [("sys", "sys/bus"), ("proc", "proc/version")].compactMap { directory, sample in
       if (try? files.status(sample)) != nil { return nil }
-      return ((try? files.entries(folder)) ?? []).isEmpty ? "/" + folder : nil
+      return ((try? files.entries(directory)) ?? []).isEmpty ? "/" + directory : nil
     }
   }
 

@@ -1,11 +1,11 @@
-/// What /proc/interrupts tells of VFIO: lines of open devices, and whether interrupts are remapped.
+/// Reads /proc/interrupts: the interrupts of open VFIO devices and interrupt remapping.
 package struct InterruptReader {
-  /// Lines of VFIO interrupts by the address in them: `vfio-msix[0](0000:01:00.0)` (drivers/vfio/pci/vfio_pci_intrs.c).
+  /// The number of VFIO interrupts by device address: `vfio-msix[0](0000:01:00.0)` (drivers/vfio/pci/vfio_pci_intrs.c).
   package private(set) var linesByAddress: [String: Int] = [:]
-  /// x86: chip names begin with `IR-` when interrupts are remapped; nil on other architectures.
+  /// x86: chip names begin with `IR-` if interrupts are remapped; nil on other architectures.
   package private(set) var remapping: Bool?
 
-  /// Nil when the file cannot be read.
+  /// Reads the file; nil if it cannot be read.
   package init?(_ files: any HostFiles) {
     guard let bytes = try? files.contents("proc/interrupts", limit: 64 << 20) else { return nil }
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
@@ -13,7 +13,7 @@ package struct InterruptReader {
         if Self.contains(line, "IR-") {
           remapping = true
         } else if Self.contains(line, "IO-APIC") || Self.contains(line, " PCI-MSI") {
-          remapping = false  // not `ITS-PCI-MSI`: an ITS of Arm keeps devices apart by itself
+          remapping = false  // but not `ITS-PCI-MSI`: an Arm ITS isolates devices by itself
         }
       }
       guard Self.contains(line, "vfio-"), let open = line.lastIndex(of: UInt8(ascii: "(")),

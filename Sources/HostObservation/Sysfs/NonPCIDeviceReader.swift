@@ -5,36 +5,36 @@ struct NonPCIDeviceReader {
   let files: any HostFiles
   let registrations: VFIORegistrations
 
-  /// The devices by name. Before 6.1 they are found as members of groups that have a VFIO class entry.
+  /// Returns the devices by name. Before 6.1 they are found as members of groups with a VFIO class entry.
   func devices(groups: [GroupFacts]) -> [OtherDevice] {
-    if registrations.hasFolders {
+    if registrations.hasDirectories {
       return registrations.byPath.compactMap { path, registration in
         guard let name = path.split(separator: "/").last, PCIAddress(name) == nil else { return nil }
-        return device(String(name), folder: "sys/devices/\(path)", registration)
+        return device(String(name), directory: "sys/devices/\(path)", registration)
       }.sorted { $0.address < $1.address }
     }
     return groups.filter { $0.node != nil }.flatMap { group in
       group.devices.filter { $0.pci == nil }.compactMap { member -> OtherDevice? in
-        let folder = "sys/kernel/iommu_groups/\(group.id)/devices/\(member)"
-        guard let link = try? files.link(folder), let bus = files.linkName("\(folder)/subsystem"),
+        let directory = "sys/kernel/iommu_groups/\(group.id)/devices/\(member)"
+        guard let link = try? files.link(directory), let bus = files.linkName("\(directory)/subsystem"),
           let registration = registrations.registration(
-            ofFolder: link, driver: files.linkName("\(folder)/driver"), group: group.id, bus: bus)
+            ofDirectory: link, driver: files.linkName("\(directory)/driver"), group: group.id, bus: bus)
         else { return nil }
-        return device(member.description, folder: folder, registration)
+        return device(member.description, directory: directory, registration)
       }
     }
   }
 
-  private func device(_ name: String, folder: String, _ registration: VFIORegistration) -> OtherDevice {
-    let path = folder.split(separator: "/")
+  private func device(_ name: String, directory: String, _ registration: VFIORegistration) -> OtherDevice {
+    let path = directory.split(separator: "/")
     let parent = path.dropLast().last.map { String($0).cleaned }
-    let parentFolder = path.dropLast().joined(separator: "/")
-    let type = files.linkName("\(folder)/mdev_type")
+    let parentDirectory = path.dropLast().joined(separator: "/")
+    let type = files.linkName("\(directory)/mdev_type")
     return OtherDevice(
-      address: name.cleaned, bus: files.linkName("\(folder)/subsystem")?.cleaned ?? "unknown", parent: parent,
-      driver: files.linkName("\(folder)/driver")?.cleaned,
-      parentDriver: files.linkName("\(parentFolder)/driver")?.cleaned,
-      iommuGroup: files.linkName("\(folder)/iommu_group").flatMap { Int($0) }, vfio: registration,
-      name: (files.line("\(folder)/mdev_type/name") ?? type)?.cleaned)
+      address: name.cleaned, bus: files.linkName("\(directory)/subsystem")?.cleaned ?? "unknown", parent: parent,
+      driver: files.linkName("\(directory)/driver")?.cleaned,
+      parentDriver: files.linkName("\(parentDirectory)/driver")?.cleaned,
+      iommuGroup: files.linkName("\(directory)/iommu_group").flatMap { Int($0) }, vfio: registration,
+      name: (files.line("\(directory)/mdev_type/name") ?? type)?.cleaned)
   }
 }

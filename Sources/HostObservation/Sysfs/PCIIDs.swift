@@ -1,18 +1,18 @@
 import HostModel
 
-/// Names of PCI devices from a pci.ids file: `VVVV  Vendor`, then `\tDDDD  Device` lines (the format is described in the
-/// file's own head). Names found are kept, so the file is read once for each new id.
+/// The names of PCI devices from a pci.ids file: `VVVV  Vendor`, then `\tDDDD  Device` lines (the file's head describes
+/// the format). Names are kept once found, so the file is read once for each new ID.
 package struct PCIIDs: Sendable {
   private let load: @Sendable () -> [UInt8]?
   private var known: [UInt32: String?] = [:]
 
-  /// Names from the bytes that `load` returns, nil when there is no such file.
+  /// Creates a list of names from the bytes that `load` returns; nil if there is no such file.
   package init(load: @escaping @Sendable () -> [UInt8]?) { self.load = load }
 
-  /// Where Debian, Fedora and others install the list, relative to the root.
+  /// The paths at which distributions install the list, relative to the root.
   package static let usualPaths = ["usr/share/misc/pci.ids", "usr/share/hwdata/pci.ids"]
 
-  /// Names from the first of these files that can be read, relative to the root of `files`.
+  /// Creates a list of names from the first of these files that can be read, relative to the root of `files`.
   package init(_ files: any HostFiles, paths: [String] = usualPaths) {
     self.init {
       for path in paths {
@@ -22,7 +22,7 @@ package struct PCIIDs: Sendable {
     }
   }
 
-  /// Puts a name to every function whose ids are known.
+  /// Names every function whose IDs are in the list.
   package mutating func name(_ functions: inout [PCIFunction]) {
     var wanted: Set<UInt32> = []
     for function in functions {
@@ -52,7 +52,7 @@ package struct PCIIDs: Sendable {
         var end = start
         while end < text.count, text[end] != UInt8(ascii: "\n") { end += 1 }
         defer { start = end + 1 }
-        // Comments stand inside a vendor's devices too.
+        // A vendor's devices may have comments between them.
         guard end - start > 6, text[start] != UInt8(ascii: "#") else { continue }
         if text[start] != UInt8(ascii: "\t") {
           // The list of classes follows the vendors and begins with `C `.

@@ -2,16 +2,16 @@ import HostModel
 
 /// The character devices of VFIO in the running kernel, by number.
 ///
-/// A node's number is what it is; its name is only where somebody put it. Containers make nodes of their own.
+/// A node's number identifies its device; its name does not, since containers create nodes of their own.
 package struct VFIONodes: Hashable, Sendable {
-  /// What an opened file of each device number is.
+  /// The kind of file behind each device number.
   package var targets: [DeviceNumber: Descriptor.Target]
   /// Majors of group nodes (`vfio` in /proc/devices, drivers/vfio/group.c).
   package var groupMajors: Set<UInt32>
   /// Majors of device nodes (`vfio-dev` in /proc/devices, drivers/vfio/device_cdev.c).
   package var cdevMajors: Set<UInt32>
 
-  /// Nodes from their parts.
+  /// Creates a set of nodes.
   package init(
     targets: [DeviceNumber: Descriptor.Target] = [:], groupMajors: Set<UInt32> = [], cdevMajors: Set<UInt32> = []
   ) {
@@ -20,8 +20,8 @@ package struct VFIONodes: Hashable, Sendable {
     self.cdevMajors = cdevMajors
   }
 
-  /// Reads the `dev` files of sysfs and the majors of /proc/devices. What is absent is left out: a module that is not
-  /// loaded has no opened files.
+  /// Reads the `dev` files of sysfs and the majors of /proc/devices. An absent one is left out, since a module that is
+  /// not loaded has no open files.
   package init(reading files: any HostFiles) {
     self.init()
     add(.container, "sys/class/misc/vfio/dev", files)
@@ -43,10 +43,10 @@ package struct VFIONodes: Hashable, Sendable {
     }
   }
 
-  /// What a character device is that was opened by a node of some name; nil when it is none of VFIO's.
+  /// Returns the kind of a character device that was opened by a named node; nil if it is not VFIO's.
   ///
-  /// The number decides. A number of VFIO's that sysfs does not list any more (the last device of the group was
-  /// unbound while the group is held) is what its name says, unless that name belongs to another number now.
+  /// The number decides. If sysfs no longer lists a number of VFIO's (the last device of the group was unbound while
+  /// the group is held), the name decides, unless it belongs to another number now.
   func target(_ number: DeviceNumber, named name: Descriptor.Target?) -> Descriptor.Target? {
     if let target = targets[number] { return target }
     switch name {
@@ -61,7 +61,7 @@ package struct VFIONodes: Hashable, Sendable {
     targets[number] = target
   }
 
-  /// The number of a group by its name in sysfs and in /dev/vfio: `7`, or `noiommu-7` without an IOMMU.
+  /// Returns the number of a group from its name in sysfs and /dev/vfio: `7`, or `noiommu-7` without an IOMMU.
   static func group(named name: String) -> Int? {
     let digits = name.hasPrefix("noiommu-") ? name.dropFirst(8) : name[...]
     guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
@@ -70,7 +70,7 @@ package struct VFIONodes: Hashable, Sendable {
 }
 
 extension DeviceNumber {
-  /// Reads `511:0`, the form of sysfs `dev` files.
+  /// Parses `511:0`, the form of sysfs `dev` files.
   init?(sysfs text: Substring) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, let major = UInt32(parts[0]), let minor = UInt32(parts[1]) else { return nil }

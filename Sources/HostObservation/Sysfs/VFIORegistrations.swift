@@ -1,14 +1,14 @@
 import HostModel
 
-/// Which devices are registered with the VFIO core, whatever their driver is called.
+/// The devices that are registered with the VFIO core, whatever the name of their driver.
 ///
-/// From 6.1 every one has a `vfio-dev/vfioN` folder, found through /sys/class/vfio-dev. Before, a group with a VFIO
+/// From 6.1 each has a `vfio-dev/vfioN` directory, found through /sys/class/vfio-dev. Before, a group with a VFIO
 /// class entry has such a device, and its driver's module is one that uses the VFIO core's.
 struct VFIORegistrations: Sendable {
   /// `vfioN` and its node, by the device's path below /sys/devices.
   private(set) var byPath: [String: VFIORegistration] = [:]
-  /// The kernel has `vfio-dev` folders.
-  let hasFolders: Bool
+  /// The kernel has `vfio-dev` directories.
+  let hasDirectories: Bool
   private let groupsWithNode: Set<Int>
   private let vfioModules: Set<String>
   private let files: any HostFiles
@@ -17,8 +17,8 @@ struct VFIORegistrations: Sendable {
     self.files = files
     groupsWithNode = Set(groupNodes.keys)
     let names = try? files.entries("sys/class/vfio-dev")
-    hasFolders = names != nil
-    // Modules that use the core's symbols stand in its `holders` folder.
+    hasDirectories = names != nil
+    // Modules that use the core's symbols are in its `holders` directory.
     var modules: Set<String> = []
     if names == nil {
       for core in ["vfio", "vfio_pci_core", "vfio_virqfd", "mdev"] {
@@ -28,15 +28,15 @@ struct VFIORegistrations: Sendable {
     vfioModules = modules
     for name in names ?? [] {
       guard let link = try? files.link("sys/class/vfio-dev/\(name)"), let path = Self.devicePath(link),
-        let tail = path.range(ofFolder: "/vfio-dev/")
+        let tail = path.range(ofDirectory: "/vfio-dev/")
       else { continue }
       byPath[String(path[..<tail])] = VFIORegistration(name: name.cleaned, cdev: node(name))
     }
   }
 
-  /// The registration of a device by its folder's link, driver and group.
-  func registration(ofFolder link: String, driver: String?, group: Int?, bus: String = "pci") -> VFIORegistration? {
-    if hasFolders {
+  /// Returns the registration of a device from the link of its directory, its driver and its group; nil if it has none.
+  func registration(ofDirectory link: String, driver: String?, group: Int?, bus: String = "pci") -> VFIORegistration? {
+    if hasDirectories {
       guard let path = Self.devicePath(link) else { return nil }
       return byPath[path]
     }
@@ -45,7 +45,7 @@ struct VFIORegistrations: Sendable {
     return vfioModules.contains(module) ? VFIORegistration(name: nil) : nil
   }
 
-  /// The device node, where the kernel makes one: `dev` exists with CONFIG_VFIO_DEVICE_CDEV only.
+  /// Returns the device node, if the kernel creates one: `dev` exists only with CONFIG_VFIO_DEVICE_CDEV.
   private func node(_ name: String) -> CharacterDevice? {
     guard let number = files.line("sys/class/vfio-dev/\(name)/dev").flatMap({ DeviceNumber(sysfs: $0[...]) }) else {
       return nil
@@ -55,15 +55,15 @@ struct VFIORegistrations: Sendable {
 
   fileprivate static func nodePath(_ name: String) -> String { "dev/vfio/devices/\(name)" }
 
-  /// `/sys/devices/...` of a link that climbs out of where it lies: what follows `devices/`.
+  /// Returns the part after `devices/` of a relative link into /sys/devices.
   static func devicePath(_ link: String) -> String? {
-    guard let range = link.range(ofFolder: "/devices/") else { return nil }
+    guard let range = link.range(ofDirectory: "/devices/") else { return nil }
     return String(link[link.index(range, offsetBy: "/devices/".count)...])
   }
 }
 
 extension VFIORegistration {
-  /// It with its node, where it has one, looked at again.
+  /// Returns the registration with its node, if it has one, read again.
   func again(_ files: any HostFiles) -> VFIORegistration {
     guard let name, let node = cdev else { return self }
     let again = CharacterDevice(files, number: node.number, path: VFIORegistrations.nodePath(name))
@@ -72,9 +72,9 @@ extension VFIORegistration {
 }
 
 extension String {
-  /// Where the first occurrence of a folder's text begins.
-  func range(ofFolder folder: StaticString) -> String.Index? {
-    folder.withUTF8Buffer { needle in
+  /// Returns the start of the first occurrence of a directory's text.
+  func range(ofDirectory directory: StaticString) -> String.Index? {
+    directory.withUTF8Buffer { needle in
       var index = utf8.startIndex
       while let slash = utf8[index...].firstIndex(of: UInt8(ascii: "/")) {
         if utf8[slash...].starts(with: needle) { return slash }
@@ -86,7 +86,7 @@ extension String {
 }
 
 extension CharacterDevice {
-  /// A node as it lies in /dev; its path is nil when it is not there.
+  /// Reads a node in /dev; its path is nil if it does not exist.
   init(_ files: any HostFiles, number: DeviceNumber?, path: String) {
     guard let status = try? files.status(path) else {
       self.init(number: number, node: nil)

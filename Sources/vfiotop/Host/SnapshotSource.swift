@@ -46,7 +46,7 @@ struct SnapshotSource {
   }
 
   /// The numbers of the folders that a sealed process reads it below; none where it is in memory.
-  var folders: Range<Int32> { (files as? LinuxHostFiles)?.pinnedFolders ?? LinuxHostFiles.noFolders }
+  var folders: Range<Int32> { (files as? LinuxHostFiles)?.pinnedDirectories ?? LinuxHostFiles.noDirectories }
 
   /// Has it read on that thread from now on.
   mutating func read(on thread: ReadingThread) { reading = thread }
