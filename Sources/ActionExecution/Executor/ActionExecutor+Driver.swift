@@ -55,9 +55,7 @@ extension ActionExecutor {
   func withSiblings(
     _ plan: ActionPlan, _ body: () throws(CallError) -> ActionResult
   ) throws(CallError) -> ActionResult {
-    let ids = Dictionary(
-      plan.siblings.compactMap { sibling in sibling.ids.map { (sibling.address, $0) } },
-      uniquingKeysWith: { first, _ in first })
+    let ids = Dictionary(firstOf: plan.siblings, by: \.address).compactMapValues(\.ids)
     let binding = siblingBinding
     let record: RestoreRecord
     do {

@@ -38,7 +38,7 @@ extension ActionExecutor {
   private func hotReset(_ address: DeviceAddress, _ plan: ActionPlan) throws(CallError) -> ActionResult {
     let before = holds
     defer { release(to: before) }
-    guard let set = snapshot.deviceSets.first(where: { $0.members.contains(address) }) else {
+    guard let set = index.set(of: address) else {
       throw CallError(.hotReset, ErrorNumber.ENODEV.code)
     }
     let members = set.members.compactMap { device($0) }

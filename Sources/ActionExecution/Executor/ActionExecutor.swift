@@ -43,8 +43,8 @@ package final class ActionExecutor {
   var holds = HeldFiles()
   /// The host as it was when the action began.
   var facts: HostFacts
-  /// The same with every rule applied.
-  var snapshot: Snapshot
+  /// The snapshot of those facts.
+  var index: SnapshotIndex
   /// Open counts, as far as they are known, kept along with every open and close.
   var counts: [DeviceAddress: Int] = [:]
 
@@ -53,7 +53,7 @@ package final class ActionExecutor {
     self.world = world
     journal = CallJournal(send: world.send)
     facts = world.observe()
-    snapshot = Snapshot(of: facts)
+    index = SnapshotIndex(Snapshot(of: facts))
   }
 
   /// Says that it is there.
@@ -99,8 +99,8 @@ package final class ActionExecutor {
 
   func look() {
     facts = world.observe()
-    snapshot = Snapshot(of: facts)
-    for device in snapshot.devices {
+    index = SnapshotIndex(Snapshot(of: facts))
+    for device in index.snapshot.devices {
       counts[device.address] = openCount(device)
       journal.sets[device.address] = device.deviceSet
     }
@@ -114,7 +114,7 @@ package final class ActionExecutor {
     return device.openCount ?? (device.isOpen == false ? 0 : nil)
   }
 
-  func device(_ address: DeviceAddress) -> Device? { snapshot.devices.first { $0.address == address } }
+  func device(_ address: DeviceAddress) -> Device? { index.device(address) }
 
   // MARK: Carrying out
 

@@ -5,7 +5,7 @@ extension ActionPlan {
   /// `self` is the plan that the same request gives now.
   package func differences(from confirmed: ActionPlan) -> [String] {
     var differences: [String] = []
-    let now = Dictionary(targets.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+    let now = Dictionary(firstOf: targets, by: \.address)
     for target in confirmed.targets {
       guard let found = now[target.address] else {
         differences.append("\(target.address) is gone.")
@@ -39,7 +39,7 @@ extension ActionPlan {
 
   private func reachChanges(_ confirmed: ActionPlan) -> [String] {
     var differences: [String] = []
-    let now = Dictionary(affected.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+    let now = Dictionary(firstOf: affected, by: \.address)
     let before = Set(confirmed.affected.map(\.address))
     for affected in confirmed.affected {
       guard let found = now[affected.address] else {

@@ -28,7 +28,7 @@ extension ActionPlanner {
     var closed: Set<DeviceAddress> = []
     for hold in holds {
       // A device that is gone is let go of all the same.
-      guard let device = snapshot.devices.first(where: { $0.address == hold.address }) else {
+      guard let device = index.device(hold.address) else {
         plan.steps.append("Close \(files(hold.files)) of \(hold.address).")
         continue
       }
@@ -60,7 +60,7 @@ extension ActionPlanner {
       remaining == nil
         ? "Whether it is the last close of \(hold.address) cannot be told." : "It is the last close of \(hold.address)."
     )
-    guard let close = snapshot.lastClose(of: device.address, afterClosing: closed) else { return }
+    guard let close = index.lastClose(of: device.address, afterClosing: closed) else { return }
     plan.consequences.append(close.sentence)
     var hit = close.affected.map(DeviceAddress.pci)
     if close.functionReset != .no { hit += functionReach(device).map(\.address) }

@@ -44,7 +44,7 @@ extension ActionPlanner {
       }
       for other in facts.goingWith(address) {
         guard let hold = hold(of: other) else { continue }
-        if let device = snapshot.devices.first(where: { $0.address == other }) {
+        if let device = index.device(other) {
           add(hold, files: hold.files, of: device, to: &plan)
         }
       }
@@ -70,7 +70,7 @@ extension ActionPlanner {
     var plan = ActionPlan(.restore)
     for record in unfinished {
       for entry in record.entries.reversed() {
-        guard let function = facts.functions.first(where: { $0.address == entry.address }) else {
+        guard let function = functions[entry.address] else {
           plan.steps.append("\(entry.address) is gone: nothing to give back.")
           continue
         }
@@ -121,7 +121,7 @@ extension ActionPlanner {
     guard function.driver != nil else { return uses }
     return uses
       + facts.goingWith(function.address).flatMap { address -> [Blocker] in
-        guard let device = snapshot.devices.first(where: { $0.address == address }), device.isMember else { return [] }
+        guard let device = index.device(address), device.isMember else { return [] }
         let others = device.holders.filter { !ownPids.contains($0.pid) }
         if !others.isEmpty {
           return others.map { holder in
@@ -146,7 +146,7 @@ extension ActionPlanner {
   /// An unbind of it that has begun keeps the device's lock until its last holder lets go: whatever is written to its
   /// attributes waits behind it (`driver_override_store`, `bind_store`).
   func waitingUnbind(of address: PCIAddress) -> Blocker? {
-    snapshot.devices.first { $0.address == .pci(address) }?.waitingUnbind
+    index.device(.pci(address))?.waitingUnbind
   }
 
   private func bindBlockers(_ function: PCIFunction, to driver: String) -> [Blocker] {
@@ -164,7 +164,7 @@ extension ActionPlanner {
       return function.virtualFunctions.isEmpty ? [] : [virtualFunctionsEnabled(function)]
     }
     // A host driver cannot have the DMA of a group that VFIO owns (`iommu_device_use_default_domain`).
-    guard let group = snapshot.groups.first(where: { $0.id == function.iommuGroup }), group.isOpen == true else {
+    guard let group = function.iommuGroup.flatMap(index.group), group.isOpen == true else {
       return []
     }
     return [
@@ -211,14 +211,14 @@ extension ActionPlanner {
   // MARK: Functions that may be in no reset scope
 
   private func function(_ address: PCIAddress) throws(PlanError) -> PCIFunction {
-    guard let function = facts.functions.first(where: { $0.address == address }) else {
+    guard let function = functions[address] else {
       throw PlanError(text: "There is no PCI function \(address) (ENODEV).")
     }
     return function
   }
 
   private func target(_ function: PCIFunction) -> ActionPlan.Target {
-    if let device = snapshot.devices.first(where: { $0.address == .pci(function.address) }) {
+    if let device = index.device(.pci(function.address)) {
       return ActionPlan.Target(device)
     }
     return ActionPlan.Target(
@@ -227,7 +227,7 @@ extension ActionPlanner {
   }
 
   private func affectedDevice(_ function: PCIFunction) -> ActionPlan.AffectedDevice {
-    if let device = snapshot.devices.first(where: { $0.address == .pci(function.address) }) {
+    if let device = index.device(.pci(function.address)) {
       var affected = affectedDevice(device)
       if !device.isMember { affected.isOpen = false }
       return affected

@@ -106,7 +106,7 @@ extension ActionPlanner {
   func tokenUse(_ device: Device, _ path: AccessPath) -> ActionPlan.TokenUse {
     guard path == .group else { return .unwanted }
     if device.openVerdict.blockers.contains(where: { $0.code == .tokenNeeded }) { return .needed }
-    guard let function = device.address.pci.flatMap({ address in facts.functions.first { $0.address == address } }),
+    guard let function = device.address.pci.flatMap({ functions[$0] }),
       function.vfio != nil, function.physicalFunction == nil, function.virtualFunctionsPossible != nil
     else { return .unwanted }
     return .sets

@@ -86,7 +86,7 @@ extension ActionPlanner {
     guard let bus = set.members.first?.pci?.busAddress, !isVirtual(set) else { return [] }
     return set.hotReset.affected.compactMap { affected in
       guard !affected.isMember, affected.address.busAddress == bus,
-        let function = facts.functions.first(where: { $0.address == affected.address }), function.vfio == nil,
+        let function = functions[affected.address], function.vfio == nil,
         !function.isBridge, function.physicalFunction == nil
       else { return nil }
       return ActionPlan.Sibling(address: function.address, driver: function.driver, ids: function.ids)
@@ -95,7 +95,7 @@ extension ActionPlanner {
 
   /// The set of a virtual function, whose hot reset no bind makes possible.
   private func isVirtual(_ set: DeviceSet) -> Bool {
-    set.members.contains { member in snapshot.devices.first { $0.address == member }?.physicalFunction != nil }
+    set.members.contains { member in index.device(member)?.physicalFunction != nil }
   }
 
   private func siblingBlockers(_ siblings: [ActionPlan.Sibling]) -> [Blocker] {
@@ -104,7 +104,7 @@ extension ActionPlanner {
     if !siblings.isEmpty, !hasDriver(Self.siblingDriver) { blockers.append(driverMissing(Self.siblingDriver)) }
     for sibling in siblings {
       if let waits = waitingUnbind(of: sibling.address) { blockers.append(waits) }
-      let function = facts.functions.first { $0.address == sibling.address }
+      let function = functions[sibling.address]
       if let function, !function.virtualFunctions.isEmpty { blockers.append(virtualFunctionsEnabled(function)) }
     }
     return blockers

@@ -5,8 +5,10 @@ import HostModel
 package struct ActionPlanner {
   /// The host as it is.
   let facts: HostFacts
-  /// The same with every rule applied.
-  let snapshot: Snapshot
+  /// The snapshot of the host: the facts with every rule applied.
+  let index: SnapshotIndex
+  /// The PCI functions of the host, in no reset scope as well.
+  let functions: [PCIAddress: PCIFunction]
   /// What vfiotop holds.
   let holds: [OwnHold]
   /// The processes that are vfiotop's own: what they hold is in nobody's way.
@@ -25,7 +27,8 @@ package struct ActionPlanner {
     unfinished: [RestoreRecord] = []
   ) {
     self.facts = facts
-    snapshot = Snapshot(of: facts)
+    index = SnapshotIndex(Snapshot(of: facts))
+    functions = Dictionary(firstOf: facts.functions, by: \.address)
     self.holds = holds
     self.ownPids = ownPids
     self.uses = uses
@@ -49,16 +52,18 @@ package struct ActionPlanner {
 
   // MARK: What all plans share
 
+  var snapshot: Snapshot { index.snapshot }
+
   /// A VFIO device or a function in a reset scope.
   func device(_ address: DeviceAddress) throws(PlanError) -> Device {
-    guard let device = snapshot.devices.first(where: { $0.address == address }) else {
+    guard let device = index.device(address) else {
       throw PlanError(
         text: "\(address) is no VFIO device and stands in no reset scope (ENODEV); it may just have gone.")
     }
     return device
   }
 
-  func set(of device: Device) -> DeviceSet? { snapshot.deviceSets.first { $0.id == device.deviceSet } }
+  func set(of device: Device) -> DeviceSet? { device.deviceSet.flatMap(index.set) }
 
   func hold(of address: DeviceAddress) -> OwnHold? { holds.first { $0.address == address } }
 
@@ -91,7 +96,7 @@ package struct ActionPlanner {
   /// Everything that a hot reset of the set hits.
   func affectedDevice(_ set: DeviceSet) -> [ActionPlan.AffectedDevice] {
     set.hotReset.affected.compactMap { function in
-      guard let device = snapshot.devices.first(where: { $0.address == .pci(function.address) }) else { return nil }
+      guard let device = index.device(.pci(function.address)) else { return nil }
       var affected = affectedDevice(device, isReported: function.isReportedByKernel)
       affected.isMember = function.isMember
       return affected

@@ -1,3 +1,4 @@
+import HostModel
 import Screen
 
 /// The commands of ``Commands`` with the keys that they have for this user: what keys, footer, help and hints go by.
@@ -13,7 +14,7 @@ package struct CommandTable: Equatable, Sendable {
   init(_ all: [Command]) {
     self.all = all
     withoutActions = all.filter { !$0.isAction }
-    places = Dictionary(all.indices.map { (all[$0].id, $0) }) { first, _ in first }
+    places = Dictionary(firstOf: all.indices) { all[$0].id }
   }
 
   /// The commands there are. This is the only place where read-only mode takes actions away: keys and footer ask here.

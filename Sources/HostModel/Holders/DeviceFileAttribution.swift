@@ -27,7 +27,7 @@ struct DeviceFileAttribution {
   private let openInUnheldGroups: Set<DeviceAddress>
 
   init(_ facts: HostFacts, devices: [RegisteredDevice]) {
-    self.devices = Dictionary(devices.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+    self.devices = Dictionary(firstOf: devices, by: \.address)
     let open = devices.filter { !$0.isProvedClosed }
     openDevices = Set(open.map(\.address))
     var inGroup: [Int: Set<DeviceAddress>] = [:]

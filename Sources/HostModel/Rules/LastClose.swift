@@ -49,13 +49,13 @@ package struct LastClose: Hashable, Sendable {
   }
 }
 
-extension Snapshot {
-  /// Returns the effect of the last close of a device after the last closes of others.
+extension SnapshotIndex {
+  /// Returns the consequence of the last close of a device after the last closes of others; nil where the device is in
+  /// no set of PCI functions.
   package func lastClose(of address: DeviceAddress, afterClosing closed: Set<DeviceAddress>) -> LastClose? {
-    guard let device = devices.first(where: { $0.address == address }), device.lastClose != nil,
-      let set = deviceSets.first(where: { $0.id == device.deviceSet })
+    guard let device = self.device(address), device.lastClose != nil, let set = device.deviceSet.flatMap(self.set)
     else { return nil }
-    let members = devices.filter { $0.deviceSet == set.id }
+    let members = snapshot.devices.filter { $0.deviceSet == set.id }
     let rules = LastCloseRules(
       set.hotReset,
       members: members.map { (closed.contains($0.address) ? false : $0.isOpen, $0.functionReset.verdict.outcome) })

@@ -10,7 +10,7 @@ struct PCITopology {
   private let rules: KernelRules
 
   init(_ all: [PCIFunction], rules: KernelRules) {
-    functions = Dictionary(all.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+    functions = Dictionary(firstOf: all, by: \.address)
     var onBus: [PCIBusAddress: [PCIFunction]] = [:]
     var below: [PCIAddress: Set<PCIBusAddress>] = [:]
     var severalDevices: Set<PCIBusAddress> = []

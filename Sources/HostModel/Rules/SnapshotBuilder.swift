@@ -24,7 +24,7 @@ struct SnapshotBuilder {
     let topology = PCITopology(facts.functions, rules: rules)
     let registered = facts.registeredDevices
     let addresses = Set(registered.map(\.address))
-    groups = Dictionary(firstOf: facts.groups) { $0.id }
+    groups = Dictionary(firstOf: facts.groups, by: \.id)
     viability = groups.mapValues { [facts] group in
       GroupViability(group, facts: facts, topology: topology, registered: addresses, rules: rules)
     }

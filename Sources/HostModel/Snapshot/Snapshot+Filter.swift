@@ -5,7 +5,7 @@ extension Snapshot {
   /// members, and a holder everything it holds.
   package func filtered(by query: Query) -> Snapshot {
     guard !query.isEmpty else { return self }
-    let sets = Dictionary(deviceSets.map { ($0.id, $0) }) { first, _ in first }
+    let sets = Dictionary(firstOf: deviceSets, by: \.id)
     let found = Set(deviceSets.filter { query.matches(QuerySubject($0)) }.map(\.id))
     var result = self
     result.devices = devices.filter { device in

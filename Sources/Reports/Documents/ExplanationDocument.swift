@@ -15,12 +15,13 @@ package struct ExplanationDocument: JSONDocument {
 
   /// The document of a device of a snapshot; nil when it is not in the snapshot.
   package init?(_ address: DeviceAddress, in snapshot: Snapshot) {
-    guard let found = snapshot.devices.first(where: { $0.address == address }) else { return nil }
+    let index = SnapshotIndex(snapshot)
+    guard let found = index.device(address) else { return nil }
     takenAt = Timestamp(milliseconds: snapshot.takenAt).iso8601
     host = HostDocument(snapshot.host)
     device = DeviceDocument(found)
-    deviceSet = snapshot.deviceSets.first { $0.id == found.deviceSet }.map(DeviceSetDocument.init)
-    iommuGroup = snapshot.groups.first { $0.id == found.iommuGroup }.map(GroupDocument.init)
+    deviceSet = found.deviceSet.flatMap(index.set).map(DeviceSetDocument.init)
+    iommuGroup = found.iommuGroup.flatMap(index.group).map(GroupDocument.init)
     resetBySets = snapshot.sets(hitting: address).map(\.id)
     blindSpots = BlindSpotsDocument(snapshot.blindSpots)
   }

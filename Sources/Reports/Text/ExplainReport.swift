@@ -11,11 +11,12 @@ package struct ExplainReport {
 
   /// A report on a device of a snapshot; nil when it is not in the snapshot.
   package init?(_ address: DeviceAddress, in snapshot: Snapshot, layout: TextLayout) {
-    guard let device = snapshot.devices.first(where: { $0.address == address }) else { return nil }
+    let index = SnapshotIndex(snapshot)
+    guard let device = index.device(address) else { return nil }
     self.snapshot = snapshot
     self.device = device
     self.layout = layout
-    set = snapshot.deviceSets.first { $0.id == device.deviceSet }
+    set = device.deviceSet.flatMap(index.set)
   }
 
   /// The report's lines.

@@ -18,7 +18,7 @@ package struct ListReport {
     self.snapshot = snapshot
     self.readiness = readiness
     self.layout = layout
-    devices = Dictionary(snapshot.devices.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+    devices = Dictionary(firstOf: snapshot.devices, by: \.address)
   }
 
   /// The report's lines: one part, or sets, groups and holders.

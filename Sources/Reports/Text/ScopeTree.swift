@@ -12,11 +12,8 @@ struct ScopeTree {
 
   /// The tree of a set; the device that is asked about gets a mark.
   init(_ set: DeviceSet, in snapshot: Snapshot, marking marked: DeviceAddress) {
-    let devices = Dictionary(
-      snapshot.devices.compactMap { device in device.address.pci.map { ($0, device) } },
-      uniquingKeysWith: { first, _ in first })
-    let affected = Dictionary(
-      set.hotReset.affected.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+    let devices = Dictionary(firstOf: snapshot.devices, by: \.address.pci)
+    let affected = Dictionary(firstOf: set.hotReset.affected, by: \.address)
     let addresses = affected.keys.sorted()
 
     func node(_ address: PCIAddress) -> Node? {
