@@ -21,13 +21,15 @@ package enum Dashboard {
     }
     EventsView(state).draw(on: &surface, title: layout.eventsTitle, lines: layout.events)
     FooterView(state).draw(on: &surface, in: layout.footer)
-    if let dialog = state.dialog, state.filterBefore == nil, !state.isHelpOpen {
-      ActionDialogView(state, dialog).draw(on: &surface)
+    for overlay in state.overlays.visible {
+      switch overlay {
+      case .dialog(let dialog): ActionDialogView(state, dialog).draw(on: &surface)
+      case .picker(let picker): PickerView(state, picker).draw(on: &surface)
+      // It is edited in the footer.
+      case .filter: break
+      case .help(let offset): HelpView(state).draw(on: &surface, from: offset)
+      }
     }
-    if let picker = state.picker, state.filterBefore == nil, !state.isHelpOpen {
-      PickerView(state, picker).draw(on: &surface)
-    }
-    if state.isHelpOpen { HelpView(state).draw(on: &surface) }
     return surface
   }
 }

@@ -51,8 +51,6 @@ package struct DashboardState: Equatable, Sendable {
   var unreachable: Set<DeviceAddress> = []
   /// Devices that the user has marked.
   package internal(set) var marked: Set<DeviceAddress> = []
-  /// A list over the panes to choose from: commands, or places to go to.
-  package internal(set) var picker: Picker?
   /// The last press of the mouse on a row.
   var lastPress: MousePress?
   /// How the open counts of all sets went.
@@ -61,38 +59,14 @@ package struct DashboardState: Equatable, Sendable {
   package internal(set) var focus = Pane.tree
   /// What the tree is filtered by.
   package internal(set) var filter = Filter()
-  /// The filter before it was edited; nil when it is not being edited.
-  package internal(set) var filterBefore: Filter?
-  /// The help page is open.
-  package internal(set) var isHelpOpen = false
+  /// What is open over the panes.
+  package internal(set) var overlays = OverlayStack()
   /// First visible line of the detail.
   package internal(set) var detailOffset = 0
-  /// Lines of the event list below the last visible one: 0 follows the newest.
-  package internal(set) var eventOffset = 0
-  /// First visible line of the help.
-  package internal(set) var helpOffset = 0
-  /// What changed.
-  package internal(set) var events = EventRing()
-  /// Lines of the journal below the last visible one.
-  package internal(set) var journalOffset = 0
-  /// What actions did, call by call.
-  package internal(set) var journal = EventRing()
-  /// The journal stands in the place of the events.
-  package internal(set) var showsJournal = false
-  /// What vfiotop itself holds open, as the process that acts says.
-  package internal(set) var ownHolds: [OwnHold] = []
-  /// The process that acts; nil while there is none.
-  package internal(set) var helperPid: Int32?
-  /// Sibling binds of an earlier vfiotop that were cut short.
-  package internal(set) var unfinished: [RestoreRecord] = []
-  /// These are still to be offered to the user.
-  var offersRestore = false
-  /// The box over the panes that has the keyboard.
-  @Indirect package internal(set) var dialog: ActionDialog? = nil
-  /// The action that is being carried out, shown or hidden.
-  @Indirect package internal(set) var running: RunningAction? = nil
-  /// What plans were asked for and not answered yet, the oldest first.
-  var awaited: [ActionRequest] = []
+  /// The events, the journal, and the pane that shows one of them.
+  package internal(set) var logs = LogState()
+  /// The helper process and what it does.
+  package internal(set) var helper = HelperState()
   /// The user wants to leave while an action runs; the next key decides.
   var asksToLeave = false
   /// Nil while the picture follows the host.
@@ -182,7 +156,7 @@ package struct DashboardState: Equatable, Sendable {
   var annotations: Annotations {
     Annotations(
       // A device that is held now was perhaps not held in the past.
-      own: OwnHolds(pid: helperPid, holds: past == nil ? ownHolds : []), activity: freeze?.activity ?? activity,
+      own: OwnHolds(pid: helper.pid, holds: past == nil ? helper.holds : []), activity: freeze?.activity ?? activity,
       unreachable: freeze?.unreachable ?? unreachable)
   }
 
@@ -207,7 +181,7 @@ package struct DashboardState: Equatable, Sendable {
   var isSlow: Bool { scanDuration * 2 > interval }
 
   /// Something on the screen grows older by itself.
-  private var showsTime: Bool { freeze != nil || running != nil || dialog != nil || isStale || isSlow }
+  private var showsTime: Bool { freeze != nil || helper.running != nil || dialog != nil || isStale || isSlow }
 
   /// Milliseconds for which the screen stays as it is if nothing happens; nil for ever.
   package var unchangedFor: Int? { showsTime ? 1000 : untilStale }
@@ -222,14 +196,14 @@ package struct DashboardState: Equatable, Sendable {
 
   /// What the keys mean now.
   package var context: Command.Context {
-    if isHelpOpen { return .help }
-    if filterBefore != nil { return .filter }
-    if let picker { return picker.context }
-    if let dialog { return dialog.context(isStuck: isStuck) }
-    switch focus {
-    case .tree: return .tree
-    case .detail: return .detail
-    case .events: return .events
+    switch (overlays.top, focus) {
+    case (.help?, _): .help
+    case (.filter?, _): .filter
+    case (.picker(let picker)?, _): picker.context
+    case (.dialog(let dialog)?, _): dialog.context(isStuck: isStuck)
+    case (nil, .tree): .tree
+    case (nil, .detail): .detail
+    case (nil, .events): .events
     }
   }
 

@@ -39,34 +39,34 @@ extension CommandSessionTests {
     .openByNode: on("gpus") {
       $0.select(free)
       $0.type("ady")
-      return $0.shows("vfiotop holds it") && $0.state.ownHolds.map(\.path) == [.cdev]
+      return $0.shows("vfiotop holds it") && $0.state.helper.holds.map(\.path) == [.cdev]
     },
     .openMore: on("reset-fails") {
       opened($0)
       $0.type("amy")
-      return $0.state.ownHolds.map(\.files) == [2]
+      return $0.state.helper.holds.map(\.files) == [2]
     },
     .closeOne: on("reset-fails") {
       opened($0)
       $0.type("acy")
-      return $0.state.ownHolds.isEmpty && $0.state.running == nil
+      return $0.state.helper.holds.isEmpty && $0.state.helper.running == nil
     },
     .closeAll: on("reset-fails") {
       opened($0)
       $0.type("amy")
       $0.press(.enter)
       $0.type("aCy")
-      return $0.state.ownHolds.isEmpty
+      return $0.state.helper.holds.isEmpty
     },
     .functionReset: on("gpus") {
       $0.select(free)
       $0.type("afy")
-      return $0.shows("VFIO_DEVICE_RESET") && $0.state.running == nil
+      return $0.shows("VFIO_DEVICE_RESET") && $0.state.helper.running == nil
     },
     .hotReset: on("gpus") {
       $0.select(free)
       $0.type("ahy")
-      return $0.shows("VFIO_DEVICE_PCI_HOT_RESET") && $0.state.running == nil
+      return $0.shows("VFIO_DEVICE_PCI_HOT_RESET") && $0.state.helper.running == nil
     },
     .hotResetBinding: on {
       $0.select("0000:01:00.0")
@@ -89,7 +89,7 @@ extension CommandSessionTests {
     .closeEverything: on("reset-fails") {
       opened($0)
       $0.type("aEy")
-      return $0.state.ownHolds.isEmpty
+      return $0.state.helper.holds.isEmpty
     },
     .restore: on {
       $0.leaveUnfinished()
@@ -106,7 +106,7 @@ extension CommandSessionTests {
       $0.select("0000:05:00.0")
       $0.type("ao")
       $0.press(.enter)
-      return $0.state.dialog == nil && $0.state.ownHolds.isEmpty
+      return $0.state.dialog == nil && $0.state.helper.holds.isEmpty
     },
     .textAccept: on {
       $0.select("0000:01:00.0")
@@ -135,13 +135,13 @@ extension CommandSessionTests {
     .runningHide: on("reset-fails") {
       running($0)
       $0.press(.escape)
-      return $0.state.dialog == nil && $0.state.running != nil && $0.shows("running: ")
+      return $0.state.dialog == nil && $0.state.helper.running != nil && $0.shows("running: ")
     },
     .goOnWithout: on("reset-fails") {
       running($0)
       $0.scene.send(.tick(Sample.takenAt + 10_000_000))
       $0.type("w")
-      return $0.asked.contains(.forgetHelper) && $0.state.running == nil
+      return $0.asked.contains(.forgetHelper) && $0.state.helper.running == nil
     },
     .messageClose: on("reset-fails") {
       $0.select("0000:05:00.0")

@@ -73,7 +73,7 @@ import Testing
     ActingScreenTests.run(&scene)
     let steady = scene.state.steady
     scene.send(.tick(Sample.takenAt + jump, steady: steady + 3000))
-    #expect(!scene.state.isStuck && scene.state.running?.seconds(at: scene.state.steady) ?? 0 >= 3)
+    #expect(!scene.state.isStuck && scene.state.helper.running?.seconds(at: scene.state.steady) ?? 0 >= 3)
     scene.send(.tick(Sample.takenAt + jump, steady: steady + Int64(DashboardState.deadline)))
     #expect(scene.state.isStuck)
   }

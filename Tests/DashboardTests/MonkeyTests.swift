@@ -77,7 +77,7 @@ import Testing
     } else if !state.tree.rows.isEmpty {
       return "there are rows and no cursor"
     }
-    if state.events.lines.count > EventRing.capacity { return "the event list grows" }
+    if state.logs.events.lines.count > EventRing.capacity { return "the event list grows" }
     if state.timeline.byteCount > Timeline.byteLimit { return "the timeline grows" }
     if (state.past != nil) && state.freeze == nil { return "the past is shown and the picture is not held" }
     if state.trail.count > DashboardState.trailCapacity { return "the trail grows" }

@@ -45,9 +45,9 @@ import Testing
     scene.effects = []
     scene.hear(.finished(ActionResult(.done, text: "3 functions were reset.")))
     #expect(scene.effects == [.observeNow] && scene.shows("│ Done."))
-    #expect(scene.state.events.lines.last?.text == "Hot reset 0000:08:01.0: 3 functions were reset.")
+    #expect(scene.state.logs.events.lines.last?.text == "Hot reset 0000:08:01.0: 3 functions were reset.")
     scene.press(.enter)
-    #expect(scene.state.dialog == nil && scene.state.running == nil)
+    #expect(scene.state.dialog == nil && scene.state.helper.running == nil)
   }
 
   @Test func hiddenActionShowsItsResult() {
@@ -69,13 +69,13 @@ import Testing
     scene.send(.tick(Sample.takenAt + 75_500))
     scene.send(.tick(Sample.takenAt + 76_500))
     let said = "The kernel has not returned from VFIO_DEVICE_PCI_HOT_RESET of 0000:08:01.0 for 75 s; pid 9001 stays"
-    #expect(scene.state.events.lines.count { $0.text.hasPrefix(said) } == 1)
+    #expect(scene.state.logs.events.lines.count { $0.text.hasPrefix(said) } == 1)
     #expect(scene.shows("w: go on without it"))
     scene.hear(.holds([OwnHold(address: Self.disk, path: .group, files: 1)]))
     scene.effects = []
     scene.type("w")
     #expect(scene.effects == [.forgetHelper, .observeNow])
-    #expect(scene.state.running == nil && scene.state.ownHolds.isEmpty && scene.state.helperPid == nil)
+    #expect(scene.state.helper.running == nil && scene.state.helper.holds.isEmpty && scene.state.helper.pid == nil)
     scene.type("a")
     #expect(scene.shows("─ Act on 0000:08:01.0 ─"))
   }
@@ -108,7 +108,7 @@ import Testing
     scene.send(.helperLost("The process that acts was killed by signal 9."))
     #expect(scene.lines.count { $0.contains("killed by signal 9") } == 2)
     #expect(scene.shows("how far it came is not known") && scene.shows("What it held is closed"))
-    #expect(scene.state.running == nil && scene.state.ownHolds.isEmpty)
+    #expect(scene.state.helper.running == nil && scene.state.helper.holds.isEmpty)
     scene.press(.enter)
     scene.effects = []
     scene.type("q")
@@ -120,7 +120,7 @@ import Testing
   @Test func journalIsARing() {
     var scene = Scene.acting(Sample.gaming)
     for _ in 0..<210 { for entry in Sample.journal { scene.hear(.journal(entry)) } }
-    #expect(scene.state.journal.lines.count == EventRing.capacity)
+    #expect(scene.state.logs.journal.lines.count == EventRing.capacity)
   }
 
   @Test func damageIsLoudInTheJournal() {
@@ -130,7 +130,7 @@ import Testing
       scene.hear(
         .journal(
           JournalEntry(at: 0, action: .functionReset, event: event, address: address, result: result, text: "It is.")))
-      #expect(scene.state.journal.lines.last?.severity == .alarm)
+      #expect(scene.state.logs.journal.lines.last?.severity == .alarm)
     }
   }
 
@@ -139,7 +139,7 @@ import Testing
     for entry in Sample.journal { scene.hear(.journal(entry)) }
     scene.type("J")
     scene.press(.tab, .tab, .up, .up)
-    #expect(scene.state.journalOffset == 2 && scene.state.eventOffset == 0)
+    #expect(scene.state.logs.journalOffset == 2 && scene.state.logs.eventOffset == 0)
     let before = scene.lines[scene.state.layout.events.y]
     scene.hear(.journal(Sample.journal[1]))
     #expect(scene.lines[scene.state.layout.events.y] == before)
@@ -156,7 +156,8 @@ import Testing
   @Test func requestOfTheKernelIsAnEvent() {
     var scene = Scene.acting(Sample.gaming)
     for entry in Sample.journal { scene.hear(.journal(entry)) }
-    #expect(scene.state.events.lines.count { $0.text.contains("the kernel asked for") && $0.severity == .alarm } == 1)
+    #expect(
+      scene.state.logs.events.lines.count { $0.text.contains("the kernel asked for") && $0.severity == .alarm } == 1)
   }
 
   // MARK: - Restore
@@ -171,7 +172,7 @@ import Testing
     scene.hear(.planned(ActionPlan(.restore)))
     scene.type("y")
     scene.hear(.finished(ActionResult(.done, text: "All is back.")))
-    #expect(scene.carriedOut.count == 1 && scene.state.unfinished.isEmpty)
+    #expect(scene.carriedOut.count == 1 && scene.state.helper.unfinished.isEmpty)
   }
 
   @Test func offerWaitsForWhatIsOpen() {

@@ -72,7 +72,7 @@ final class SimulatedSession {
   /// The event under the cursor; nil on the first line and in other listings.
   var selectedEvent: LogLine? {
     guard case .event(let number)? = state.cursor, number > 0 else { return nil }
-    return state.events.line(number)
+    return state.logs.events.line(number)
   }
 
   /// Leaves a restore record of an earlier vfiotop.

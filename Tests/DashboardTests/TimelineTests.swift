@@ -107,12 +107,12 @@ import Testing
   func theHostGoesOn(way: String) {
     var scene = Self.scene(states: 3)
     scene.type(",")
-    let lines = scene.state.events.lines.count
+    let lines = scene.state.logs.events.lines.count
     scene.show(Self.state(3))
-    #expect(Self.openCount(scene) == 1 && scene.shows("2 of 4") && scene.state.events.lines.count == lines)
+    #expect(Self.openCount(scene) == 1 && scene.shows("2 of 4") && scene.state.logs.events.lines.count == lines)
     scene.type(way)
     #expect(Self.openCount(scene) == 3 && scene.state.past == nil && scene.state.freeze == nil)
-    #expect(scene.state.events.lines.count > lines)
+    #expect(scene.state.logs.events.lines.count > lines)
   }
 
   @Test func escapeComesBack() {
@@ -146,10 +146,10 @@ import Testing
   @Test func eventsEndWithTheState() {
     var scene = Self.scene()
     scene.type(",,")
-    let last = scene.state.events.lines.dropLast(scene.state.eventOffset).last
+    let last = scene.state.logs.events.lines.dropLast(scene.state.logs.eventOffset).last
     #expect(last?.time == Self.state(1).takenAt)
     scene.type("f")
-    #expect(scene.state.eventOffset == 0)
+    #expect(scene.state.logs.eventOffset == 0)
   }
 
   @Test func anotherDayHasADate() {

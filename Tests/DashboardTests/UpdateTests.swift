@@ -112,7 +112,7 @@ import Testing
     #expect(waiting?.lines.count == EventRing.capacity)
     #expect(waiting?.count ?? 0 > EventRing.capacity)
     scene.type("f")
-    #expect(scene.state.events.lines.count == EventRing.capacity)
+    #expect(scene.state.logs.events.lines.count == EventRing.capacity)
   }
 
   @Test func whileTheFilterIsTypedLettersAreNoCommands() {
@@ -175,12 +175,12 @@ import Testing
   @Test func frozenPictureHoldsStillAndCatchesUp() {
     var scene = Scene(Sample.gaming)
     scene.type("f")
-    let before = scene.state.events.lines
+    let before = scene.state.logs.events.lines
     scene.show(Sample.phantom)
-    #expect(scene.state.picture?.snapshot == Sample.gaming && scene.state.events.lines == before)
+    #expect(scene.state.picture?.snapshot == Sample.gaming && scene.state.logs.events.lines == before)
     #expect(scene.lines[1].contains("FROZEN"))
     scene.type("Z")
-    #expect(scene.state.picture?.snapshot == Sample.phantom && scene.state.events.lines.count > before.count)
+    #expect(scene.state.picture?.snapshot == Sample.phantom && scene.state.logs.events.lines.count > before.count)
   }
 
   @Test func intervalHasEnds() {
@@ -225,7 +225,7 @@ import Testing
       scene.show(Sample.manySets)
       scene.show(Sample.gaming)
     }
-    #expect(scene.state.events.lines.count == EventRing.capacity)
+    #expect(scene.state.logs.events.lines.count == EventRing.capacity)
   }
 
   @Test func scrolledEventListStandsStillWhenLinesArrive() {
@@ -237,7 +237,7 @@ import Testing
     scene.show(Sample.gaming)
     #expect(scene.lines[layout.events.y] == before)
     scene.press(.end)
-    #expect(scene.state.eventOffset == 0)
+    #expect(scene.state.logs.eventOffset == 0)
   }
 
   @Test func enterShowsTheDetailWhereItHasNoRoomBesideTheTree() {

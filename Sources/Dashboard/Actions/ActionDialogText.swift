@@ -104,7 +104,7 @@ struct ActionDialogText {
   }
 
   private mutating func showRunning() {
-    guard let running = state.running else { return }
+    guard let running = state.helper.running else { return }
     let seconds = "\(running.seconds(at: state.steady)) s"
     let on = running.target.isEmpty ? "" : " on \(running.target)"
     let call = running.call == nil ? "It begins." : "\(running.callName)\(on)"
@@ -112,7 +112,7 @@ struct ActionDialogText {
     if state.isStuck {
       isLoud = true
       add([
-        Paragraph([Span("\(ActionWording.overdue(running, pid: state.helperPid)).", Style(.danger).bold)]),
+        Paragraph([Span("\(ActionWording.overdue(running, pid: state.helper.pid)).", Style(.danger).bold)]),
         Paragraph([
           Span(
             "vfiotop can go on without it. What it holds stays held by that process, and a new process is started for the next action."

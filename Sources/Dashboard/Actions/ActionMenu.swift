@@ -35,7 +35,7 @@ struct ActionMenu: Equatable, Sendable {
       if case .set(let id) = item { subject = id }
       pinned = ActionPlan.Target(device)
       facts = Self.facts(device, item, separator: state.glyphs.separator)
-      let hold = state.ownHolds.first { $0.address == device.address }
+      let hold = state.helper.holds.first { $0.address == device.address }
       add(device, hold: hold, picture, state.annotations.own)
       if case .set = item { putSetFirst(device.address) }
     } else if let place = Self.place(of: state.cursor, picture) {
@@ -44,14 +44,14 @@ struct ActionMenu: Equatable, Sendable {
         .compactMap { $0 }.joined(separator: " \(state.glyphs.separator) ")
       add(place)
     }
-    let files = state.ownHolds.reduce(0) { $0 + $1.files }
-    if !state.ownHolds.isEmpty {
+    let files = state.helper.holds.reduce(0) { $0 + $1.files }
+    if !state.helper.holds.isEmpty {
       entries.append(
         Entry(
           command: .closeEverything, request: .closeEverything,
           expected: ActionForecast(Wording.count(files, "file") + " open", .own)))
     }
-    if !state.unfinished.isEmpty {
+    if !state.helper.unfinished.isEmpty {
       entries.append(Entry(command: .restore, request: .restore, expected: ActionForecast("?", .unknown)))
     }
     if facts.isEmpty, entries.isEmpty { return nil }

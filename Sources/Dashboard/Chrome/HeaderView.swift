@@ -52,7 +52,7 @@ struct HeaderView {
 
   /// The action that runs, with the call it is in: it goes on also where its dialog is hidden.
   private var running: Segment {
-    guard let running = state.running else { return Segment(spans: [], rank: 0) }
+    guard let running = state.helper.running else { return Segment(spans: [], rank: 0) }
     let seconds = "\(running.seconds(at: state.steady)) s"
     let key = state.commands.command(.act)?.keys.first.map { ", \($0) shows it" } ?? ""
     let text =

@@ -34,7 +34,7 @@ struct HelpView {
 
   private static func frame(_ size: Size) -> Int { isBoxed(size) ? 2 : 0 }
 
-  func draw(on surface: inout Surface) {
+  func draw(on surface: inout Surface, from offset: Int) {
     let lines = lines
     let box = box(of: lines.count)
     surface.fill(box)
@@ -43,11 +43,11 @@ struct HelpView {
       surface.box(box, style: Style(.borderFocus), title: "Help", titleStyle: Style.accent.bold)
       inner = box.inset(horizontally: 2, vertically: 1)
     }
-    for (row, line) in lines.dropFirst(state.helpOffset).prefix(inner.height).enumerated() {
+    for (row, line) in lines.dropFirst(offset).prefix(inner.height).enumerated() {
       surface.put(line, x: inner.x, y: inner.y + row, width: inner.width)
     }
     let rail = Rect(x: box.x, y: inner.y, width: box.width, height: inner.height)
-    surface.scrollThumb(in: rail, offset: state.helpOffset, count: lines.count, isOnBorder: true)
+    surface.scrollThumb(in: rail, offset: offset, count: lines.count, isOnBorder: true)
   }
 
   /// The keys of a command as the help page writes them.

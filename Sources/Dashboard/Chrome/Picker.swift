@@ -26,29 +26,3 @@ package struct Picker: Equatable, Sendable {
   /// What the keys mean in it.
   var context: Command.Context { kind == .commands ? .palette : .links }
 }
-
-/// Something that the details name, and where one gets to it.
-struct Link: Hashable, Sendable {
-  /// What it is to the selection: `device set`, `holder`, `in the way`.
-  var role: String
-  /// Its name.
-  var name: String
-  /// The item.
-  var item: RowID
-}
-
-/// A place that the user was at.
-struct Waypoint: Equatable, Sendable {
-  /// What was listed.
-  var listing: Listing
-  /// What was selected.
-  var cursor: RowID?
-}
-
-/// A press of the mouse on a row, for telling a double click.
-struct MousePress: Equatable, Sendable {
-  /// The row.
-  var item: RowID
-  /// When, in milliseconds since 1970 (UTC).
-  var time: Int64
-}

@@ -36,28 +36,3 @@ package struct Configuration: Equatable, Sendable {
   /// The settings of somebody who has set nothing.
   package init() {}
 }
-
-/// One thing that is wrong with a config file.
-package struct ConfigurationProblem: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The file as it is called.
-  package let file: String
-  /// The line, counted from 1, where it is known.
-  package let line: Int?
-  /// The name of what is wrong, `keys.filter`; nil where it is the file.
-  package let key: String?
-  /// What is wrong with it.
-  package let problem: String
-
-  /// A problem.
-  package init(file: String, line: Int?, key: String?, problem: String) {
-    self.file = file
-    self.line = line
-    self.key = key
-    self.problem = problem
-  }
-
-  /// `config.toml:3: keys.filter: Ctrl-I is the same as Tab`.
-  package var description: String {
-    "\(file)\(line.map { ":\($0)" } ?? "")\(key.map { ": \($0)" } ?? ""): \(problem)"
-  }
-}

@@ -41,8 +41,8 @@ struct DetailText {
     case .holder(let key): if let holder = picture.holder(key) { describe(holder) }
     case .held(let key, let address): describeHold(key, address)
     case .bus(let bus): describe(bus)
-    case .event(let number): if let line = state.events.line(number) { describe(line) }
-    case .entry(let number): if let line = state.journal.line(number) { describe(line) }
+    case .event(let number): if let line = state.logs.events.line(number) { describe(line) }
+    case .entry(let number): if let line = state.logs.journal.line(number) { describe(line) }
     }
   }
 

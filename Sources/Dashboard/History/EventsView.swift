@@ -8,13 +8,14 @@ struct EventsView {
 
   func draw(on surface: inout Surface, title: Rect, lines area: Rect) {
     guard !area.isEmpty else { return }
-    let offset = state.showsJournal ? state.journalOffset : state.eventOffset
+    let logs = state.logs
+    let offset = logs.offset
     let newer = offset > 0 ? "\(offset) newer" : ""
     let hasFocus = state.focus == .events
-    let name = state.showsJournal ? "Journal" : "Events"
+    let name = logs.showsJournal ? "Journal" : "Events"
     surface.paneTitle([Span(name, hasFocus ? .accent : .dim)], note: newer, in: title, hasFocus: hasFocus)
-    let lines = (state.showsJournal ? state.journal : state.events).lines
-    if state.showsJournal, lines.isEmpty {
+    let lines = logs.shown.lines
+    if logs.showsJournal, lines.isEmpty {
       surface.put(
         "No action was made yet.", x: area.x + 1, y: area.y, style: .dim, width: area.width - 2, ellipsis: true)
     }

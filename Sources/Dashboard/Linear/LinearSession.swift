@@ -36,12 +36,12 @@ package struct LinearSession: Sendable {
   package mutating func take(_ event: DashboardEvent) -> Answer {
     let wasReady = isReady
     let rows = state.tree
-    state.events = EventRing()
+    state.logs.events = EventRing()
     var answer = Answer()
     answer.effects = state.update(event)
     state.notice = nil
     if !wasReady, isReady { answer.lines = greeting }
-    answer.lines += state.events.lines.filter { isShown($0, rows) }.map(said)
+    answer.lines += state.logs.events.lines.filter { isShown($0, rows) }.map(said)
     if case .observed = event, awaitsLook {
       awaitsLook = false
       if answer.lines.isEmpty, state.freeze == nil { answer.lines = ["Nothing changed."] }
@@ -176,11 +176,11 @@ package struct LinearSession: Sendable {
       return ["Changes are \(isOn ? "said as they happen" : "kept until watch on"). Type watch on or watch off."]
     }
     guard isOn != (word == "on") else { return ["It is \(word) already."] }
-    state.events = EventRing()
+    state.logs.events = EventRing()
     _ = state.run(.freeze)
     state.settle(rowsMayDiffer: true)
     if word == "off" { return ["Changes are kept until watch on."] }
-    return ["Changes are said as they happen."] + state.events.lines.map(said)
+    return ["Changes are said as they happen."] + state.logs.events.lines.map(said)
   }
 
   // MARK: - Words

@@ -37,23 +37,3 @@ package enum Listing: String, Hashable, Sendable, CaseIterable {
   /// Its rows stand in an order that means something: that of the buses, or of time.
   var isSortable: Bool { !isLog && self != .buses }
 }
-
-/// Where the user is in a listing; kept while another is shown.
-struct ListingPlace: Equatable, Sendable {
-  /// The selected item.
-  var cursor: RowID?
-  /// The first visible row.
-  var offset = 0
-  /// Items whose rows are hidden.
-  var closed: Set<RowID> = []
-  /// What it is sorted by; nil for its own order.
-  var order: SortOrder?
-}
-
-/// What a listing is sorted by.
-struct SortOrder: Hashable, Sendable {
-  /// The column.
-  var column: Column
-  /// The greatest first.
-  var isReversed = false
-}

@@ -20,7 +20,7 @@ struct RowNode {
 
   /// The rows of a listing.
   static func rows(of listing: Listing, _ state: DashboardState) -> [RowNode] {
-    if listing.isLog { return log(listing == .events ? state.events : state.journal, listing, state.filter) }
+    if listing.isLog { return log(listing == .events ? state.logs.events : state.logs.journal, listing, state.filter) }
     guard let picture = state.picture else { return [] }
     return switch listing {
     case .sets: sets(picture, state.filter)

@@ -44,8 +44,8 @@ struct TableCells {
     case .held(let key, let address):
       span = picture.device(address).flatMap { HolderCells.cell(of: $0, heldBy: key, column, columns, glyphs) }
     case .machine, .bus: span = nil
-    case .event(let number): return column == .change ? log(state.events.line(number)) : []
-    case .entry(let number): return column == .change ? log(state.journal.line(number)) : []
+    case .event(let number): return column == .change ? log(state.logs.events.line(number)) : []
+    case .entry(let number): return column == .change ? log(state.logs.journal.line(number)) : []
     }
     return span.map { [$0] } ?? []
   }
@@ -129,8 +129,8 @@ struct TableCells {
     case .holder(let key): holderName(key)
     case .held(_, let address): Span("\(address)")
     case .bus(let bus): .dim("bus \(bus)")
-    case .event(let number): Span(time(state.events.line(number)))
-    case .entry(let number): Span(time(state.journal.line(number)))
+    case .event(let number): Span(time(state.logs.events.line(number)))
+    case .entry(let number): Span(time(state.logs.journal.line(number)))
     }
   }
 

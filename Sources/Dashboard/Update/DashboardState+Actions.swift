@@ -7,7 +7,7 @@ import Screen
 extension DashboardState {
   /// The running action's call has not returned for too long, or the plan that is waited for has not come.
   var isStuck: Bool {
-    if let running { return running.isStuck(at: steady) }
+    if let running = helper.running { return running.isStuck(at: steady) }
     guard case .planning(_, let since) = dialog?.page else { return false }
     return steady - since >= Int64(Self.deadline)
   }
@@ -16,7 +16,7 @@ extension DashboardState {
 
   /// Opens the menu for the selected row; while an action runs, shows that instead.
   mutating func act() {
-    if running != nil {
+    if helper.running != nil {
       showRunning()
     } else if past != nil {
       notice = refusalInPast
@@ -54,18 +54,18 @@ extension DashboardState {
 
   /// Asks for a plan.
   mutating func ask(_ request: ActionRequest, pinned: ActionPlan.Target? = nil, leaves: Bool = false) -> [Effect] {
-    guard running == nil else {
+    guard helper.running == nil else {
       notice = "Another action runs; one at a time."
       return []
     }
-    if request == .restore { offersRestore = false }
+    if request == .restore { helper.offersRestore = false }
     let isNamed = request.devices.contains { $0 == pinned?.address }
     var asking = ActionDialog(
       ActionWording.title(request), .planning(request, since: steady), pinned: isNamed ? pinned : nil)
     asking.leaves = leaves
     if leaves { asking.title += " and leave" }
     dialog = asking
-    awaited.append(request)
+    helper.awaited.append(request)
     return [.tell(.plan(request))]
   }
 
@@ -106,7 +106,7 @@ extension DashboardState {
       let page = ActionDialog.Page.planning(request, since: steady)
       dialog?.page = page
       dialog?.offset = 0
-      awaited.append(request)
+      helper.awaited.append(request)
       return [.tell(.plan(request))]
     }
     return []
@@ -114,32 +114,32 @@ extension DashboardState {
 
   /// The only place from which anything is done.
   private mutating func carryOut(_ plan: ActionPlan) -> [Effect] {
-    guard running == nil, plan.refusal == nil, let dialog else { return [] }
+    guard helper.running == nil, plan.refusal == nil, let dialog else { return [] }
     guard ActionDialogView(self, dialog).canConfirm else {
       notice = "The terminal is too small to show what would be done."
       return []
     }
-    running = RunningAction(plan, now: now, steady: steady, leaves: dialog.leaves)
+    helper.running = RunningAction(plan, now: now, steady: steady, leaves: dialog.leaves)
     showRunning()
     return [.tell(.carryOut(plan, tries: false))]
   }
 
   private mutating func showRunning() {
-    guard let running else { return }
+    guard let running = helper.running else { return }
     dialog = ActionDialog(ActionWording.title(running.plan.request), .running)
   }
 
   /// Hides the action that runs; it goes on, and nobody is thrown out when it ends.
   mutating func hideRunning() {
     dialog = nil
-    running?.leaves = false
+    helper.running?.leaves = false
   }
 
   /// Leaves a call behind that does not return.
   mutating func goOnWithout() -> [Effect] {
     guard isStuck, let dialog else { return [] }
-    let who = helperPid.map { "pid \($0)" } ?? "the process that acts"
-    let text = "\(dialog.title): left behind, \(who) stays in \(running?.callName ?? "its work")"
+    let who = helper.pid.map { "pid \($0)" } ?? "the process that acts"
+    let text = "\(dialog.title): left behind, \(who) stays in \(helper.running?.callName ?? "its work")"
     log([LogLine(time: now, severity: .alarm, subject: "", text: text)])
     forgetHelper()
     self.dialog = nil
@@ -148,18 +148,13 @@ extension DashboardState {
   }
 
   private mutating func forgetHelper() {
-    running = nil
-    awaited = []
-    ownHolds = []
-    helperPid = nil
-    unfinished = []
-    offersRestore = false
+    helper = HelperState()
   }
 
   /// Leaves from any page. What is held is shown first, with what closing it resets; a second time it is not waited for.
   mutating func leaveAtOnce() -> [Effect] {
-    guard !ownHolds.isEmpty, running == nil, dialog?.leaves != true else { return [.quit] }
-    isHelpOpen = false
+    guard !helper.holds.isEmpty, helper.running == nil, dialog?.leaves != true else { return [.quit] }
+    overlays[.help] = nil
     let keys = commands.key(.forceQuit)
     notice = "Something is held: press \(keys) again to leave at once."
     return ask(.closeEverything, leaves: true)
@@ -167,43 +162,44 @@ extension DashboardState {
 
   /// Leaves, or first shows what leaving would close or leave alone.
   mutating func quit(isRepeated: Bool) -> [Effect] {
-    if running != nil, !isRepeated {
+    if helper.running != nil, !isRepeated {
       asksToLeave = true
       let keys = commands.key(.quit)
       notice = "The action goes on without the screen: press \(keys) again to leave."
       return []
     }
-    guard running == nil, !ownHolds.isEmpty else { return [.quit] }
+    guard helper.running == nil, !helper.holds.isEmpty else { return [.quit] }
     return ask(.closeEverything, leaves: true)
   }
 
   // MARK: - What the process that acts says
 
-  mutating func take(_ message: HelperMessage) -> [Effect] {
+  /// Takes a message of the helper in.
+  mutating func receive(_ message: HelperMessage) -> [Effect] {
     // Read-only: there is no process that acts, and none is believed.
     guard !isReadOnly else { return [] }
     switch message {
     case .ready(let pid, let records):
-      helperPid = pid
-      unfinished = records
-      offersRestore = !records.isEmpty
-    case .planned(let plan): show(plan)
+      helper.pid = pid
+      helper.unfinished = records
+      helper.offersRestore = !records.isEmpty
+    case .planned(let plan): showPlan(plan)
     case .cannotPlan(let text): cannotPlan(text)
     case .calling(let call, let target):
       let steady = steady
-      running?.begin(call, target, at: steady)
-    case .journal(let entry): write(entry)
-    case .holds(let holds): ownHolds = holds
+      helper.running?.begin(call, target, at: steady)
+    case .journal(let entry): appendJournal(entry)
+    case .holds(let holds): helper.holds = holds
     case .finished(let result): return finish(result)
     }
     return []
   }
 
-  /// The process that acts is gone: the kernel has closed what it held.
-  mutating func lose(_ text: String) -> [Effect] {
+  /// The helper is gone: the kernel has closed what it held.
+  mutating func helperEnded(_ text: String) -> [Effect] {
     guard !isReadOnly else { return [] }
-    let title = running.map { ActionWording.title($0.plan.request) }
-    let held = ownHolds.map { "\($0.address)" }.joined(separator: ", ")
+    let title = helper.running.map { ActionWording.title($0.plan.request) }
+    let held = helper.holds.map { "\($0.address)" }.joined(separator: ", ")
     let more = [
       title.map { "\($0) was being carried out; how far it came is not known." },
       held.isEmpty ? nil : "What it held is closed: \(held).",
@@ -215,26 +211,25 @@ extension DashboardState {
     return [.observeNow]
   }
 
-  private mutating func show(_ plan: ActionPlan) {
-    if let index = awaited.firstIndex(of: plan.request) { awaited.removeSubrange(...index) }
+  private mutating func showPlan(_ plan: ActionPlan) {
+    if let index = helper.awaited.firstIndex(of: plan.request) { helper.awaited.removeSubrange(...index) }
     guard case .planning(let request, _) = dialog?.page, request == plan.request else { return }
     dialog?.show(plan)
   }
 
   private mutating func cannotPlan(_ text: String) {
     log([LogLine(time: now, severity: .bad, subject: "", text: text)])
-    let answered = awaited.isEmpty ? nil : awaited.removeFirst()
+    let answered = helper.awaited.isEmpty ? nil : helper.awaited.removeFirst()
     guard case .planning(let request, _) = dialog?.page, answered == nil || answered == request,
-      !awaited.contains(request)
+      !helper.awaited.contains(request)
     else { return }
     dialog?.page = .message(text)
   }
 
-  private mutating func write(_ entry: JournalEntry) {
+  private mutating func appendJournal(_ entry: JournalEntry) {
     let line = LogLine(entry)
-    journal.append([line])
-    if journalOffset > 0 { journalOffset += 1 }
-    if running != nil, entry.action != nil { running?.add(line) }
+    logs.appendJournal(line)
+    if helper.running != nil, entry.action != nil { helper.running?.add(line) }
     noteReset(entry)
     noteLoss(entry)
     // The kernel asked for a device back, and got it: nobody must have to look for this.
@@ -256,11 +251,11 @@ extension DashboardState {
   }
 
   private mutating func finish(_ result: ActionResult) -> [Effect] {
-    guard let ended = running else { return [.observeNow] }
-    running = nil
+    guard let ended = helper.running else { return [.observeNow] }
+    helper.running = nil
     let title = ActionWording.title(ended.plan.request)
     log([ActionWording.line(result, title: title, at: now)])
-    if ended.plan.request == .restore, result.isDone { (unfinished, offersRestore) = ([], false) }
+    if ended.plan.request == .restore, result.isDone { (helper.unfinished, helper.offersRestore) = ([], false) }
     if ended.leaves, result.outcome == .done { return [.quit] }
     dialog = ActionDialog(title, .result(result, ended.lines))
     return [.observeNow]
@@ -270,16 +265,16 @@ extension DashboardState {
 
   /// Says once that a call does not return, and shows it.
   mutating func noticeDeadline() {
-    guard isStuck, let running, !running.isOverdueSaid else { return }
-    self.running?.isOverdueSaid = true
-    log([LogLine(time: now, severity: .alarm, subject: "", text: ActionWording.overdue(running, pid: helperPid))])
+    guard isStuck, let running = helper.running, !running.isOverdueSaid else { return }
+    helper.running?.isOverdueSaid = true
+    log([LogLine(time: now, severity: .alarm, subject: "", text: ActionWording.overdue(running, pid: helper.pid))])
     showRunning()
   }
 
   /// Offers a restore as soon as nothing else has the keyboard.
   mutating func offerRestore() {
-    guard offersRestore, dialog == nil, running == nil, !isHelpOpen, filterBefore == nil else { return }
-    offersRestore = false
-    dialog = ActionDialog("Finish a restore", .offer(unfinished))
+    guard helper.offersRestore, overlays.isEmpty, helper.running == nil else { return }
+    helper.offersRestore = false
+    dialog = ActionDialog("Finish a restore", .offer(helper.unfinished))
   }
 }

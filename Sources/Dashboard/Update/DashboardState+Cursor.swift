@@ -5,9 +5,12 @@ import Screen
 extension DashboardState {
   /// The lines a page key goes by: one less than is shown, so that one stays to hold on to.
   func page(of pane: Pane) -> Int {
-    if isHelpOpen { return max(1, HelpView(self).height - 1) }
-    if let picker, filterBefore == nil { return max(1, PickerView.height(of: picker, in: size) - 1) }
-    if let dialog, filterBefore == nil { return max(1, ActionDialogView(self, dialog).frame.body.height - 1) }
+    switch overlays.top {
+    case .help?: return max(1, HelpView(self).height - 1)
+    case .picker(let picker)?: return max(1, PickerView.height(of: picker, in: size) - 1)
+    case .dialog(let dialog)?: return max(1, ActionDialogView(self, dialog).frame.body.height - 1)
+    case .filter?, nil: break
+    }
     let layout = layout
     switch pane {
     case .tree: return max(1, layout.tree.height - 1)
@@ -18,16 +21,14 @@ extension DashboardState {
 
   /// Moves the cursor, or scrolls the pane that has the keyboard; ``settle(rowsMayDiffer:)`` keeps it in bounds.
   mutating func move(by rows: Int) {
-    if isHelpOpen {
-      helpOffset += rows
-      settleHelp()
-    } else if picker != nil, filterBefore == nil {
-      movePicker(by: rows)
-    } else if var open = dialog, filterBefore == nil {
+    switch overlays.top {
+    case .help(let offset)?: scrollHelp(to: offset + rows)
+    case .picker?: movePicker(by: rows)
+    case .dialog(var open)?:
       open.move(by: rows)
       dialog = open
-    } else {
-      move(filterBefore == nil ? focus : .tree, by: rows)
+    case .filter?: move(.tree, by: rows)
+    case nil: move(focus, by: rows)
     }
   }
 
@@ -39,8 +40,7 @@ extension DashboardState {
       let index = tree.index(of: cursor) ?? 0
       select(tree.rows[min(max(0, index + rows), tree.rows.count - 1)].item)
     case .detail: detailOffset += rows
-    case .events:
-      if showsJournal { journalOffset -= rows } else { eventOffset -= rows }
+    case .events: logs.scroll(by: rows)
     }
   }
 
@@ -112,10 +112,8 @@ extension DashboardState {
     let layout = layout
     treeOffset = Self.offset(
       treeOffset, showing: tree.index(of: cursor) ?? 0, of: tree.rows.count, in: layout.tree.height)
-    // Those after the state of the past that is shown stay out of sight, however few there are.
-    let least = past == nil ? layout.events.height : 1
-    eventOffset = min(max(0, eventOffset), max(0, events.lines.count - least))
-    journalOffset = min(max(0, journalOffset), max(0, journal.lines.count - layout.events.height))
+    // Events after the shown state of the past stay out of sight, however few there are before it.
+    logs.settle(height: layout.events.height, eventRows: past == nil ? layout.events.height : 1)
     detailOffset = max(0, detailOffset)
     if detailOffset > 0 {
       let lines = DetailText(self).lines(width: DetailView.textWidth(in: layout.detail)).count
@@ -128,9 +126,9 @@ extension DashboardState {
     }
   }
 
-  /// Keeps the help page within its lines.
-  mutating func settleHelp() {
-    helpOffset = min(max(0, helpOffset), HelpView(self).overflow)
+  /// Scrolls the help page, within its lines.
+  mutating func scrollHelp(to offset: Int) {
+    overlays[.help] = .help(offset: min(max(0, offset), HelpView(self).overflow))
   }
 
   /// Where the cursor goes when its row is gone: to what stands for the same thing, to the row above it in the tree,

@@ -4,7 +4,7 @@ import Screen
 /// Listings: which one is shown, in what order, and what is closed.
 extension DashboardState {
   /// Shows another listing. The cursor goes to the same thing there where that is listed, else to where it was.
-  mutating func show(_ next: Listing) {
+  mutating func showListing(_ next: Listing) {
     guard next != listing else {
       if focus != .tree { focus = .tree }
       return
@@ -20,10 +20,10 @@ extension DashboardState {
   }
 
   /// Shows the listing after or before the present one.
-  mutating func showListing(forward: Bool) {
+  mutating func showNextListing(forward: Bool) {
     let all = Listing.allCases
     let index = all.firstIndex(of: listing) ?? 0
-    show(all[(index + (forward ? 1 : all.count - 1)) % all.count])
+    showListing(all[(index + (forward ? 1 : all.count - 1)) % all.count])
   }
 
   /// Makes the rows of the listing anew.

@@ -5,24 +5,22 @@ extension DashboardState {
   /// Two presses on one row within this time are a double click, in milliseconds.
   static let doubleClick: Int64 = 400
 
-  mutating func point(_ mouse: Mouse) {
+  /// Takes a mouse event in.
+  mutating func handleMouse(_ mouse: Mouse) {
     switch mouse.kind {
     case .wheelUp: scroll(at: mouse, by: -3)
     case .wheelDown: scroll(at: mouse, by: 3)
-    case .press: press(at: mouse)
+    case .press: click(at: mouse)
     case .release, .pressRight: break
     }
   }
 
-  /// A box or a line of text has the keyboard: what lies behind it does not hear the mouse.
-  private var isCovered: Bool { ![.tree, .detail, .events].contains(context) }
-
   private mutating func scroll(at mouse: Mouse, by rows: Int) {
-    guard !isCovered else {
-      if filterBefore == nil { move(by: rows) }
-      return
+    switch overlays.top {
+    case nil: move(pane(at: mouse) ?? focus, by: rows)
+    case .filter?: break
+    case .dialog?, .picker?, .help?: move(by: rows)
     }
-    move(pane(at: mouse) ?? focus, by: rows)
   }
 
   private func pane(at mouse: Mouse) -> Pane? {
@@ -36,27 +34,28 @@ extension DashboardState {
     return layout.tree.contains(x: mouse.x, y: mouse.y) ? .tree : nil
   }
 
-  private mutating func press(at mouse: Mouse) {
-    guard !isCovered else { return }
+  private mutating func click(at mouse: Mouse) {
+    // The panes behind an overlay take no clicks.
+    guard overlays.isEmpty else { return }
     notice = nil
     let layout = layout
     if layout.tabs.contains(x: mouse.x, y: mouse.y) {
-      if let tab = TabsView(self).tab(at: mouse.x, in: layout.tabs) { show(tab) }
+      if let tab = TabsView(self).tab(at: mouse.x, in: layout.tabs) { showListing(tab) }
     } else if layout.headings.contains(x: mouse.x, y: mouse.y) {
       if let column = columnLayout(in: layout.tree).column(at: mouse.x) {
-        head(column)
+        clickHeading(column)
       }
     } else if layout.tree.contains(x: mouse.x, y: mouse.y) {
       focus = .tree
       let index = treeOffset + mouse.y - layout.tree.y
-      if page == nil, tree.rows.indices.contains(index) { press(on: tree.rows[index].item) }
+      if page == nil, tree.rows.indices.contains(index) { clickRow(tree.rows[index].item) }
     } else if let pane = pane(at: mouse), page == nil || pane != .detail {
       focus = pane
     }
   }
 
   /// A press on a heading sorts by the column, and then turns the order round.
-  private mutating func head(_ column: Column) {
+  private mutating func clickHeading(_ column: Column) {
     if let reason = reasonNotToSort {
       notice = reason
     } else if order?.column == column {
@@ -66,7 +65,7 @@ extension DashboardState {
     }
   }
 
-  private mutating func press(on item: RowID) {
+  private mutating func clickRow(_ item: RowID) {
     let isDouble = lastPress.map { $0.item == item && steady - $0.time <= Self.doubleClick } ?? false
     lastPress = isDouble ? nil : MousePress(item: item, time: steady)
     select(item)

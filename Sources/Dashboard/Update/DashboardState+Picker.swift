@@ -82,13 +82,13 @@ extension DashboardState {
       return []
     }
     self.picker = nil
-    return perform(command)
+    return performPicked(command)
   }
 
   /// Carries a command out as its key would. What stands in the menu of actions is asked for there, so that its plan is
   /// shown and confirmed as ever.
-  private mutating func perform(_ command: Command) -> [Effect] {
-    guard command.contexts == [.menu] || command.id == .restore else { return run(command, isRepeated: false) }
+  private mutating func performPicked(_ command: Command) -> [Effect] {
+    guard command.contexts == [.menu] || command.id == .restore else { return perform(command, isRepeated: false) }
     guard commands.isAvailable(command, isReadOnly: isReadOnly) else { return [] }
     act()
     return choose(command.id)
@@ -117,11 +117,11 @@ extension DashboardState {
     case .unmarkAll: return marked.isEmpty ? "No device is marked." : nil
     case .copy: return copiedText == nil ? "There is no address to copy." : nil
     case .save: return picture == nil ? "Nothing was observed yet." : nil
-    case .act: return running == nil && ActionMenu(self) == nil ? "Nothing is selected to act on." : nil
+    case .act: return helper.running == nil && ActionMenu(self) == nil ? "Nothing is selected to act on." : nil
     default: break
     }
     guard command.contexts.contains(.menu), command.isAction else { return nil }
-    if running != nil { return "Another action runs; one at a time." }
+    if helper.running != nil { return "Another action runs; one at a time." }
     let entries = ActionMenu(self)?.entries ?? []
     if entries.contains(where: { $0.command == command.id }) { return nil }
     return command.id == .restore

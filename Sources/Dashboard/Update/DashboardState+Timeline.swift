@@ -26,7 +26,7 @@ extension DashboardState {
     if next < timeline.first {
       notice = "No state before this one is remembered."
     } else if next + 1 < timeline.numbers.upperBound {
-      look(at: next)
+      showPast(next)
     } else if freeze != nil {
       follow()
     } else {
@@ -35,7 +35,7 @@ extension DashboardState {
   }
 
   /// Shows the host as it was at the event that is selected or the last that is seen, and goes to what that is about.
-  mutating func lookAtEvent() {
+  mutating func jumpToEvent() {
     guard let line = selectedLine else {
       notice = "No event is selected: \(commands.key(.viewEvents)) lists them."
       return
@@ -46,25 +46,24 @@ extension DashboardState {
       return
     }
     if number + 1 < timeline.numbers.upperBound {
-      look(at: number)
+      showPast(number)
     } else {
       if freeze != nil { follow() }
       notice = "The host is still as it was then."
     }
-    guard let item = item(about: line) else { return show(.sets) }
+    guard let item = item(about: line) else { return showListing(.sets) }
     jump(to: item)
   }
 
   /// The line of a log that has the cursor, or the last one in sight where lines have none.
   private var selectedLine: LogLine? {
     switch cursor {
-    case .event(let number) where listing == .events && focus == .tree: return events.line(number)
-    case .entry(let number) where listing == .journal && focus == .tree: return journal.line(number)
+    case .event(let number) where listing == .events && focus == .tree: return logs.events.line(number)
+    case .entry(let number) where listing == .journal && focus == .tree: return logs.journal.line(number)
     default: break
     }
     guard focus == .events else { return nil }
-    let (lines, offset) = showsJournal ? (journal.lines, journalOffset) : (events.lines, eventOffset)
-    return lines.dropLast(offset).last
+    return logs.shown.lines.dropLast(logs.offset).last
   }
 
   /// What a line is about, as it is in the picture that is shown; nil where that is no row.
@@ -78,7 +77,8 @@ extension DashboardState {
     }
   }
 
-  private mutating func look(at number: Int) {
+  /// Shows a state of the past.
+  private mutating func showPast(_ number: Int) {
     guard let snapshot = timeline.state(number) else { return }
     let end = timeline.since(number + 1) ?? .max
     // It is not known from when on a device was unreachable.
@@ -86,19 +86,19 @@ extension DashboardState {
     past = PastState(number: number, since: snapshot.takenAt)
     put(SnapshotIndex(snapshot))
     // The events end where the state does.
-    let known = events.lines.firstIndex { $0.time >= end } ?? events.lines.count
-    eventOffset = events.lines.count - known
-    if listing == .events { cursor = .event(events.first + max(1, known) - 1) }
+    let known = logs.events.lines.firstIndex { $0.time >= end } ?? logs.events.lines.count
+    logs.eventOffset = logs.events.lines.count - known
+    if listing == .events { cursor = .event(logs.events.first + max(1, known) - 1) }
   }
 
   /// Lets the picture follow the host again: what happened meanwhile is listed, and what is so now is shown.
   mutating func follow() {
     guard let ended = freeze else { return }
     freeze = nil
-    if past != nil { eventOffset = 0 }
+    if past != nil { logs.eventOffset = 0 }
     past = nil
     guard let newest = timeline.newest else { return }
-    show(SnapshotIndex(newest), nil, ended.changes.lines)
+    showPresent(SnapshotIndex(newest), nil, ended.changes.lines)
     guard let lastScan else { return }
     let seen = now - (steady - lastScan)
     picture = picture?.seenAgain(at: seen)

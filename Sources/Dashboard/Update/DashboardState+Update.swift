@@ -7,16 +7,16 @@ extension DashboardState {
     var effects: [Effect] = []
     let before = RowSources(self)
     switch event {
-    case .key(let key): effects = press(key)
+    case .key(let key): effects = handleKey(key)
     case .resize(let size):
       self.size = size
-      if isHelpOpen { settleHelp() }
+      if case .help(let offset)? = overlays[.help] { scrollHelp(to: offset) }
       settlePicker()
     case .tick(let time, let steady): pass(to: time, steady: steady ?? time)
-    case .observed(let observation): take(observation)
+    case .observed(let observation): observe(observation)
     case .observationFailed(let reason): fail(reason)
-    case .helper(let message): effects = take(message)
-    case .helperLost(let reason): effects = lose(reason)
+    case .helper(let message): effects = receive(message)
+    case .helperLost(let reason): effects = helperEnded(reason)
     case .notice(let text): log([LogLine(time: now, severity: .good, subject: "", text: text)])
     case .warning(let text):
       log([LogLine(time: now, severity: .bad, subject: "", text: text)])
@@ -52,11 +52,11 @@ extension DashboardState {
       )
       let notes = state.annotations
       (own, unreachable, lastActivity) = (notes.own, notes.unreachable, notes.activity.lastChange)
-      log = listing == .events ? state.events : listing == .journal ? state.journal : nil
+      log = listing == .events ? state.logs.events : listing == .journal ? state.logs.journal : nil
     }
   }
 
-  private mutating func take(_ observation: Observation) {
+  private mutating func observe(_ observation: Observation) {
     let snapshot = observation.snapshot
     readiness = observation.readiness
     scanDuration = observation.duration
@@ -83,11 +83,12 @@ extension DashboardState {
       freeze?.changes.append(lines)
       return
     }
-    show(observation.index ?? SnapshotIndex(snapshot), observation.index == nil ? nil : observation.widths, lines)
+    showPresent(
+      observation.index ?? SnapshotIndex(snapshot), observation.index == nil ? nil : observation.widths, lines)
   }
 
   /// Shows the host as it is now, and lists what changed.
-  mutating func show(_ present: SnapshotIndex, _ widths: ColumnWidths?, _ lines: [LogLine]) {
+  mutating func showPresent(_ present: SnapshotIndex, _ widths: ColumnWidths?, _ lines: [LogLine]) {
     log(lines)
     // The kernel itself probed a device that went and came back.
     if !unreachable.isEmpty { unreachable = unreachable.filter { present.device($0) != nil } }
@@ -113,15 +114,13 @@ extension DashboardState {
 
   mutating func log(_ lines: [LogLine]) {
     guard !lines.isEmpty else { return }
-    events.append(lines)
-    // Whoever has scrolled back keeps the lines they read.
-    if eventOffset > 0 { eventOffset += lines.count }
+    logs.appendEvents(lines)
   }
 
-  private mutating func press(_ key: Key) -> [Effect] {
+  private mutating func handleKey(_ key: Key) -> [Effect] {
     if case .focus = key { return [.redrawAll] }
     if case .mouse(let mouse) = key {
-      point(mouse)
+      handleMouse(mouse)
       return []
     }
     let isRepeated = asksToLeave
@@ -129,11 +128,11 @@ extension DashboardState {
     if type(key) { return [] }
     guard let command = commands.command(for: key, in: context, isReadOnly: isReadOnly) else { return [] }
     notice = nil
-    return run(command, isRepeated: isRepeated)
+    return perform(command, isRepeated: isRepeated)
   }
 
   /// Carries a command out; `isRepeated` when the key before it asked whether to leave.
-  mutating func run(_ command: Command, isRepeated: Bool) -> [Effect] {
+  mutating func perform(_ command: Command, isRepeated: Bool) -> [Effect] {
     command.id == .quit ? quit(isRepeated: isRepeated) : run(command.id)
   }
 
@@ -160,9 +159,9 @@ extension DashboardState {
   mutating func run(_ command: Command.ID) -> [Effect] {
     switch command {
     case .viewSets, .viewDevices, .viewGroups, .viewHolders, .viewBuses, .viewEvents, .viewJournal:
-      if let listing = Listing.allCases.first(where: { $0.command == command }) { show(listing) }
-    case .nextView: showListing(forward: true)
-    case .previousView: showListing(forward: false)
+      if let listing = Listing.allCases.first(where: { $0.command == command }) { showListing(listing) }
+    case .nextView: showNextListing(forward: true)
+    case .previousView: showNextListing(forward: false)
     case .nextColumn: sort(forward: true)
     case .previousColumn: sort(forward: false)
     case .reverseOrder: reverseOrder()
@@ -195,18 +194,18 @@ extension DashboardState {
     case .previousMatch: goToMatch(forward: false)
     case .filterAccept: acceptFilter()
     case .filterCancel: cancelFilter()
-    case .textErase: change { $0 = String($0.dropLast()) }
-    case .textClear: change { $0 = "" }
+    case .textErase: editText { $0 = String($0.dropLast()) }
+    case .textClear: editText { $0 = "" }
     case .freeze: toggleFreeze()
     case .stepBack: step(forward: false)
     case .stepForward: step(forward: true)
-    case .jumpToEvent: lookAtEvent()
+    case .jumpToEvent: jumpToEvent()
     case .refresh: return [.observeNow]
     case .longerInterval: return changeInterval(longer: true)
     case .shorterInterval: return changeInterval(longer: false)
     case .redraw: return [.redrawAll]
-    case .help: (isHelpOpen, helpOffset) = (true, 0)
-    case .helpClose: isHelpOpen = false
+    case .help: overlays[.help] = .help(offset: 0)
+    case .helpClose: overlays[.help] = nil
     case .journal: toggleJournal()
     case .act: act()
     case .menuChoose: return chooseFocused()
@@ -226,8 +225,8 @@ extension DashboardState {
     return []
   }
 
-  /// Changes the text that is being typed.
-  private mutating func change(_ edit: (inout String) -> Void) {
+  /// Edits the text that is being typed.
+  private mutating func editText(_ edit: (inout String) -> Void) {
     if context == .palette {
       typeIntoPicker(edit)
     } else if context == .typing {
@@ -245,10 +244,10 @@ extension DashboardState {
 
   private mutating func toggleJournal() {
     if listing.isLog {
-      show(listing == .events ? .journal : .events)
+      showListing(listing == .events ? .journal : .events)
       return
     }
-    showsJournal.toggle()
+    logs.showsJournal.toggle()
     // Where the pane has no room, nobody would see it.
     if layout.events.isEmpty { focus = .events }
   }

@@ -1,0 +1,27 @@
+import HostModel
+import Screen
+
+/// The sentences about the open counts of a set over time.
+extension DetailText {
+  /// How the open count of a set went; nothing where nothing has happened since the first look.
+  mutating func addActivity(of set: DeviceSet) {
+    let activity = notes.activity
+    guard let history = activity[set.id],
+      history.changes.count > 1 || !history.resets.isEmpty
+    else { return }
+    guard !glyphs.horizontal.isEmpty else {
+      // Where nothing is drawn, the last changes by themselves.
+      let changes = history.changes.suffix(8).map { change in
+        "\(change.count.map(String.init) ?? "unknown") from \(ClockText.time(change.time, offset: timeZoneOffset))"
+      }
+      add([Span.bold("Opens over time: "), Span(changes.joined(separator: ", "))])
+      return
+    }
+    let strip = Sparkline(history, until: activity.lastChange, columns: 48, glyphs: glyphs)
+    add([Span.bold("Opens over time")])
+    // What was not seen yet takes no room here.
+    add(Array(strip.spans.drop { $0.text == " " }), indent: 2)
+    let end = ClockText.time(activity.lastChange, offset: timeZoneOffset)
+    note("\(ClockText.duration(Int(Activity.span))) a mark, until \(end); R is a reset by vfiotop.")
+  }
+}

@@ -1,0 +1,7 @@
+/// A press of the mouse on a row, for telling a double click.
+struct MousePress: Equatable, Sendable {
+  /// The row.
+  var item: RowID
+  /// When, in milliseconds since 1970 (UTC).
+  var time: Int64
+}
