@@ -34,7 +34,7 @@ long cl_inotify_event_at(const void *buffer, size_t size, size_t offset, cl_inot
       .made = (event.mask & (IN_CREATE | IN_MOVED_TO)) != 0,
       .removed = (event.mask & (IN_DELETE | IN_MOVED_FROM)) != 0,
       .attributes = (event.mask & IN_ATTRIB) != 0,
-      .folder = (event.mask & IN_ISDIR) != 0,
+      .directory = (event.mask & IN_ISDIR) != 0,
       .watch_gone = (event.mask & (IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT)) != 0,
       .overflow = (event.mask & IN_Q_OVERFLOW) != 0,
       .name_length = (uint32_t)strnlen(name, event.len),

@@ -16,7 +16,7 @@ enum { CL_WATCH_NODES = 0, CL_WATCH_NAMES = 1 };
 // One inotify event, decoded into the requested bits.
 typedef struct {
   int32_t watch;
-  uint32_t opened : 1, closed : 1, made : 1, removed : 1, attributes : 1, folder : 1, watch_gone : 1, overflow : 1;
+  uint32_t opened : 1, closed : 1, made : 1, removed : 1, attributes : 1, directory : 1, watch_gone : 1, overflow : 1;
   uint32_t name_length;
   // The bytes of the name in the buffer.
   const char *_Nullable name;
