@@ -1,6 +1,6 @@
 import HostModel
 
-/// What vfiotop itself knows beyond a snapshot. The screen shows it with the snapshot; nothing of it is stored there.
+/// Facts about the host that vfiotop itself knows and a snapshot does not have.
 struct Annotations: Equatable, Sendable {
   /// The process and the devices that are vfiotop's own.
   var own = OwnHolds()

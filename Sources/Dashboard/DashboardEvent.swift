@@ -1,29 +1,29 @@
 import ActionPlanning
 import Screen
 
-/// Everything that can happen to the dashboard. Time and the host come in as values, so a test is a list of these.
+/// An input of the dashboard. Time and the host come in as values, so a test is a list of these.
 package enum DashboardEvent: Equatable, Sendable {
-  /// The user did something.
+  /// A key or mouse event.
   case key(Key)
-  /// The terminal has another size.
+  /// A new size of the terminal.
   case resize(Size)
-  /// The host was observed.
+  /// An observation of the host.
   case observed(Observation)
-  /// The host could not be observed, and why.
+  /// A failed observation, with the reason.
   case observationFailed(String)
-  /// The time, in milliseconds since 1970 (UTC), and on a clock that nobody sets (CLOCK_MONOTONIC): how long something
-  /// takes is told by that one alone. Without it both are the same.
+  /// The time, in milliseconds since 1970 (UTC), and on CLOCK_MONOTONIC, by which durations are measured. Without the
+  /// latter both are the same.
   case tick(Int64, steady: Int64? = nil)
-  /// The process that acts said something.
+  /// A message of the helper.
   case helper(HelperMessage)
-  /// The process that acts has ended or cannot be started: one sentence. What it held is closed.
+  /// The helper has ended or cannot be started: one sentence. The kernel has closed what it held.
   case helperLost(String)
-  /// Something to know before anything else: one sentence.
+  /// A note for the event list: one sentence.
   case notice(String)
-  /// What came of something that the dashboard asked for: one sentence, seen until the next key.
+  /// The answer to an effect: one sentence, shown until the next key.
   case answer(String)
-  /// Something of the program's own does not work: one sentence.
+  /// A failure of the program itself: one sentence.
   case warning(String)
-  /// A text was sent to the user's clipboard, or was not, and why.
+  /// A text was sent to the user's clipboard, or refused for a reason.
   case copied(String, refusal: Clipboard.Refusal?)
 }

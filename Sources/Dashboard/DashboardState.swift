@@ -2,13 +2,13 @@ import ActionPlanning
 import HostModel
 import Screen
 
-/// All that the dashboard knows; the screen is a function of it.
+/// The state of the dashboard; the screen is a function of it.
 package struct DashboardState: Equatable, Sendable {
   /// A picture that is held still: what belongs to it, and what was observed since.
   package struct Freeze: Equatable, Sendable {
-    /// Since when, in milliseconds since 1970 (UTC).
+    /// The start of the freeze, in milliseconds since 1970 (UTC).
     package var since: Int64
-    /// The same on the clock that nobody sets.
+    /// Same instant on CLOCK_MONOTONIC.
     package var steadySince: Int64
     /// The number of the state that is held (``Timeline``).
     var state: Int
@@ -30,22 +30,22 @@ package struct DashboardState: Equatable, Sendable {
   /// The intervals that + and - go through, in milliseconds.
   package static let intervals = [250, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000]
 
-  /// How long a call may take before it is said to be stuck, in milliseconds (``KernelCall/deadline``).
+  /// The time after which a call counts as stuck, in milliseconds (``KernelCall/deadline``).
   package static let deadline = Int(KernelCall.deadline / 1000)
 
   /// The host as it is on the screen; nil until the first observation.
   @Indirect package internal(set) var picture: SnapshotIndex? = nil
   /// The widths of what stands in the picture's columns.
   var widths = ColumnWidths()
-  /// What is missing before VFIO can be used on the host; nil while the first observation runs.
+  /// The missing requirements of VFIO on the host; nil until the first observation.
   @Indirect package internal(set) var readiness: VFIOReadiness? = nil
-  /// What the main pane lists.
+  /// The listing of the main pane.
   package internal(set) var listing = Listing.sets
   /// The rows of the listing.
   package internal(set) var tree = RowList()
-  /// Where the user is in each listing.
+  /// The cursor, scroll position and order of each listing.
   var places: [Listing: ListingPlace] = [:]
-  /// Where the user came from by jumps, the last one last.
+  /// The places that were jumped from, the last one last.
   var trail: [Waypoint] = []
   /// The devices that vfiotop last found not to be on the bus after a reset.
   var unreachable: Set<DeviceAddress> = []
@@ -53,13 +53,13 @@ package struct DashboardState: Equatable, Sendable {
   package internal(set) var marked: Set<DeviceAddress> = []
   /// The last press of the mouse on a row.
   var lastPress: MousePress?
-  /// How the open counts of all sets went.
+  /// The history of open counts.
   var activity = Activity()
   /// The part that has the keyboard.
   package internal(set) var focus = Pane.tree
-  /// What the tree is filtered by.
+  /// The filter of the rows.
   package internal(set) var filter = Filter()
-  /// What is open over the panes.
+  /// The overlays over the panes.
   package internal(set) var overlays = OverlayStack()
   /// First visible line of the detail.
   package internal(set) var detailOffset = 0
@@ -75,31 +75,31 @@ package struct DashboardState: Equatable, Sendable {
   @Indirect var timeline = Timeline()
   /// The state of the past that is shown; nil for the present, or for one that is held still.
   var past: PastState?
-  /// How often the host is observed, in milliseconds.
+  /// The observation interval, in milliseconds.
   package internal(set) var interval: Int
-  /// How long the last observation took, in milliseconds.
+  /// The duration of the last observation, in milliseconds.
   package internal(set) var scanDuration = 0
-  /// When the last observation arrived, on the clock that nobody sets.
+  /// The time of the last observation, on CLOCK_MONOTONIC.
   package internal(set) var lastScan: Int64?
   /// One sentence in answer to the last key, such as that a search found nothing.
   package internal(set) var notice: String?
-  /// Why the last observation failed; nil when it did not.
+  /// The reason why the last observation failed; nil when it succeeded.
   package internal(set) var failure: String?
   /// The time of the last tick, in milliseconds since 1970 (UTC).
   package internal(set) var now: Int64
-  /// The same on a clock that nobody sets, from which everything that lasts is told (``DashboardEvent/tick(_:steady:)``).
+  /// Same instant on CLOCK_MONOTONIC, by which durations are measured (``DashboardEvent/tick(_:steady:)``).
   package internal(set) var steady: Int64
   /// The size of the terminal.
   package internal(set) var size: Size
   /// The line-drawing characters.
   package let glyphs: Glyphs
-  /// What is added to UTC for the times on the screen, in seconds.
+  /// The offset from UTC of the times on the screen, in seconds.
   package let timeZoneOffset: Int
   /// This process cannot act.
   package let isReadOnly: Bool
   /// The process's seal; nil without one.
   package let seal: SealLabel?
-  /// What keys do.
+  /// The commands with their keys.
   package let commands: CommandTable
   /// The columns of the listings that the user has chosen some for.
   let columns: [Listing: [Column]]
@@ -122,7 +122,7 @@ package struct DashboardState: Equatable, Sendable {
     columns = configuration.columns
   }
 
-  /// Where the user is in the listing that is shown.
+  /// The place in the current listing.
   private var place: ListingPlace {
     get { places[listing] ?? ListingPlace() }
     set { places[listing] = newValue }
@@ -146,13 +146,13 @@ package struct DashboardState: Equatable, Sendable {
     set { place.closed = newValue }
   }
 
-  /// What the listing is sorted by; nil for its own order.
+  /// The sort order of the listing; nil for its own.
   var order: SortOrder? {
     get { place.order }
     set { place.order = newValue }
   }
 
-  /// What vfiotop itself knows of the host beyond the picture, as of the time that the picture is of.
+  /// The annotations of the picture, as of the time of the picture.
   var annotations: Annotations {
     Annotations(
       // A device that is held now was perhaps not held in the past.
@@ -171,22 +171,22 @@ package struct DashboardState: Equatable, Sendable {
     return ColumnLayout(listing, widths, order: columns[listing], area: area)
   }
 
-  /// The picture is older than it should be.
+  /// The picture is older than its interval allows.
   var isStale: Bool { untilStale.map { $0 <= 0 } ?? false }
 
   /// Milliseconds until it is; nil while there is no picture.
   private var untilStale: Int? { lastScan.map { Int($0 - steady) + 3 * interval + 1001 } }
 
-  /// Looking takes so long that it is worth a word.
+  /// Scans take so long that the header says so.
   var isSlow: Bool { scanDuration * 2 > interval }
 
   /// Something on the screen grows older by itself.
   private var showsTime: Bool { freeze != nil || helper.running != nil || dialog != nil || isStale || isSlow }
 
-  /// Milliseconds for which the screen stays as it is if nothing happens; nil for ever.
+  /// The milliseconds for which the screen stays as it is without an event; nil for ever.
   package var unchangedFor: Int? { showsTime ? 1000 : untilStale }
 
-  /// It is drawn as another state is: all that differs is the time, and that is not shown.
+  /// Returns whether another state draws the same screen: all that differs is the time, and that is not shown.
   package func looksLike(_ other: DashboardState) -> Bool {
     guard !showsTime, !other.showsTime else { return false }
     var other = other
@@ -194,7 +194,7 @@ package struct DashboardState: Equatable, Sendable {
     return self == other
   }
 
-  /// What the keys mean now.
+  /// The context that gives keys their meaning.
   package var context: Command.Context {
     switch (overlays.top, focus) {
     case (.help?, _): .help
@@ -207,12 +207,12 @@ package struct DashboardState: Equatable, Sendable {
     }
   }
 
-  /// Where everything is on the screen.
+  /// The rectangles of the screen.
   package var layout: Layout {
     Layout(size: size, rows: tree.allRows, focus: focus, hasPage: page != nil, isLog: listing.isLog)
   }
 
-  /// What stands in the place of the listing when there is nothing to list.
+  /// The page shown instead of the listing; nil where the listing has something to show.
   var page: EmptyState? {
     // On a host without VFIO there are still buses, and what happened.
     if listing == .buses, let picture, !picture.tree.roots.isEmpty { return nil }

@@ -1,9 +1,9 @@
 import ActionPlanning
 import HostModel
 
-/// What the dashboard asks of the program around it.
+/// A request of the dashboard to the program around it.
 package enum Effect: Hashable, Sendable {
-  /// Leave.
+  /// End the program.
   case quit
   /// Observe the host now.
   case observeNow
@@ -11,13 +11,13 @@ package enum Effect: Hashable, Sendable {
   case setInterval(Int)
   /// Send the whole screen again, whatever the terminal shows.
   case redrawAll
-  /// Send this to the user's clipboard, and say with ``DashboardEvent/copied(_:refusal:)`` what came of it.
+  /// Send this to the user's clipboard, and answer with ``DashboardEvent/copied(_:refusal:)``.
   case copy(String)
-  /// Send this to the process that acts, and start one where there is none.
+  /// Send this to the helper; start one where there is none.
   case tell(HelperRequest)
   /// Write this snapshot to a new file.
   case save(Snapshot)
-  /// Leave the process that acts behind: it stays in a call that does not return. Nothing that it says counts any more,
-  /// and the next order starts a new one.
+  /// Abandon the helper, which is stuck in a call. Its later messages are ignored, and the next request starts a new
+  /// helper.
   case forgetHelper
 }

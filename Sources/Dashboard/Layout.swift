@@ -1,6 +1,6 @@
 import Screen
 
-/// Where everything is on the screen. What has no room is an empty rectangle.
+/// The rectangles of the parts of the screen. A part without room is empty.
 ///
 /// Rows are given away in the order in which they are missed most: the selected row, the footer, the header, the
 /// headings, the detail, the events. A pane that has the keyboard and no room beside the tree takes its place.

@@ -2,24 +2,24 @@ import HostModel
 
 /// One observation of the host. What takes time is done when it is made, on the thread that read the host.
 package struct Observation: Equatable, Sendable {
-  /// What the host was like.
+  /// The snapshot of the host.
   package let snapshot: Snapshot
-  /// What is missing before VFIO can be used there.
+  /// The missing requirements of VFIO on the host.
   package let readiness: VFIOReadiness
-  /// How long it took to read, in milliseconds.
+  /// The duration of the scan, in milliseconds.
   package let duration: Int
-  /// When it was finished, on the clock that nobody sets; nil for the time of the snapshot.
+  /// The time at which the scan ended, on CLOCK_MONOTONIC; nil for the time of the snapshot.
   let steady: Int64?
   /// The index of the snapshot; nil where nothing but the time is new.
   let index: SnapshotIndex?
   /// The widths of the index's columns.
   let widths: ColumnWidths
-  /// What changed since the observation before; nil where that is not known.
+  /// The changes since the previous observation; nil where that is unknown.
   let changes: [Change]?
-  /// How to get the snapshot of the observation before back; nil where that is not known, or the same.
+  /// The patch back to the previous snapshot; nil where that is unknown, or the same.
   let patch: SnapshotPatch?
 
-  /// An observation from its parts; `previous` is the snapshot of the one before.
+  /// Creates an observation that follows a previous snapshot.
   package init(
     snapshot: Snapshot, readiness: VFIOReadiness, duration: Int = 0, steady: Int64? = nil,
     after previous: Snapshot? = nil
@@ -35,7 +35,7 @@ package struct Observation: Equatable, Sendable {
     patch = isRepeated ? nil : previous.map { SnapshotPatch(from: snapshot, to: $0) }
   }
 
-  /// What was read of a host, with every rule applied.
+  /// Creates an observation of facts, with every rule applied.
   package init(of facts: HostFacts, duration: Int = 0) {
     self.init(snapshot: Snapshot(of: facts), readiness: VFIOReadiness(of: facts), duration: duration)
   }

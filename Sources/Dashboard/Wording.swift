@@ -21,7 +21,7 @@ enum Wording {
   /// A mark as a cell.
   static func mark(_ mark: VerdictBadge) -> Span { Span(mark.word, style(of: mark.kind)) }
 
-  /// What people call a device: the name in brackets of pci.ids (`[GeForce RTX 3080]`) where there is one.
+  /// Returns the short name of a device: the name in brackets of pci.ids (`[GeForce RTX 3080]`) where there is one.
   static func shortName(_ name: String) -> String {
     guard let open = name.lastIndex(of: "["), let close = name[open...].firstIndex(of: "]") else { return name }
     let inner = name[name.index(after: open)..<close]

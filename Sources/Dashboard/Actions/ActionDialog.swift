@@ -4,13 +4,13 @@ import HostModel
 /// A box over the panes that has the keyboard: the menu of actions, and what follows from a choice in it. What it is
 /// about is fixed when it opens; the list behind it may move.
 package struct ActionDialog: Equatable, Sendable {
-  /// What it shows.
+  /// The page that it shows.
   enum Page: Equatable, Sendable {
     /// The actions there are for a row.
     case menu(ActionMenu)
-    /// A plan was asked for, at this time.
+    /// A request for a plan, sent at this time on CLOCK_MONOTONIC.
     case planning(ActionRequest, since: Int64)
-    /// A VF token is asked for before the plan can be confirmed.
+    /// A question for the VF token, before the plan can be confirmed.
     case token(ActionPlan, TextInput)
     /// A plan that waits for the key `y`.
     case plan(ActionPlan)
@@ -20,21 +20,21 @@ package struct ActionDialog: Equatable, Sendable {
     case refused(ActionPlan)
     /// The action that runs.
     case running
-    /// How an action ended, and what it did.
+    /// The result of an action, with the calls that it made.
     case result(ActionResult, [LogLine])
-    /// Something that is not as it should be.
+    /// A message about a failure.
     case message(String)
     /// Sibling binds of an earlier vfiotop that were cut short.
     case offer([RestoreRecord])
   }
 
-  /// What stands in the upper line of the box.
+  /// The title in the upper border.
   var title: String
-  /// What it shows.
+  /// The page that it shows.
   var page: Page
   /// The device as it was when the menu was opened; nil where none was chosen.
   var pinned: ActionPlan.Target?
-  /// The user leaves vfiotop when the action is done.
+  /// vfiotop quits when the action is done.
   var leaves = false
   /// A VF token was asked for already.
   var hasAskedForToken = false
@@ -47,7 +47,7 @@ package struct ActionDialog: Equatable, Sendable {
     self.pinned = pinned
   }
 
-  /// What the keys mean in it.
+  /// The context that gives keys their meaning.
   func context(isStuck: Bool) -> Command.Context {
     switch page {
     case .menu: .menu
@@ -60,7 +60,7 @@ package struct ActionDialog: Equatable, Sendable {
     }
   }
 
-  /// What is being typed; nil when nothing is.
+  /// The line that is being typed; nil while none is.
   var input: TextInput? {
     get {
       switch page {
@@ -103,7 +103,7 @@ package struct ActionDialog: Equatable, Sendable {
     }
   }
 
-  /// What it takes to confirm the plan.
+  /// Shows the plan with the confirmation that it needs.
   mutating func ask(_ plan: ActionPlan) {
     offset = 0
     if plan.refusal != nil {

@@ -2,7 +2,7 @@ import ActionPlanning
 import HostModel
 import Screen
 
-/// What a dialog says: the text that scrolls, and below it the question and the answers to it.
+/// The text of a dialog: a body that scrolls, and below it the question with its answers.
 struct ActionDialogText {
   /// The lines that scroll.
   private(set) var body: [[Span]] = []

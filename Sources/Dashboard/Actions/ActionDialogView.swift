@@ -2,7 +2,7 @@ import Screen
 
 /// A dialog as a box over the panes.
 struct ActionDialogView {
-  /// Where its parts are.
+  /// The rectangles of its parts.
   let frame: DialogFrame
 
   @Indirect private var state: DashboardState

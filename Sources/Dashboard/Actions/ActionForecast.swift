@@ -1,9 +1,9 @@
 import HostModel
 import Screen
 
-/// What would come of an action now, in a word or two: `ok`, an errno, `held by win11`, `?`.
+/// The expected outcome of an action, in a word or two: `ok`, an errno, `held by win11`, `?`.
 struct ActionForecast: Equatable, Sendable {
-  /// How it is to be taken.
+  /// The severity of a forecast.
   enum Kind: Equatable, Sendable {
     case works, busy, trouble, unknown, own, fact
   }
@@ -128,7 +128,7 @@ struct ActionForecast: Equatable, Sendable {
     }
   }
 
-  /// How loud it is.
+  /// The style that shows its severity.
   var style: Style {
     switch kind {
     case .works: Style(.ok)

@@ -8,13 +8,13 @@ struct ActionMenu: Equatable, Sendable {
   struct Entry: Equatable, Sendable {
     var command: Command.ID
     var request: ActionRequest
-    /// What would come of it, in a word or two.
+    /// The expected outcome.
     var expected: ActionForecast
     /// The address, where the row names another thing.
     var device: DeviceAddress?
   }
 
-  /// What the row is called.
+  /// The name of the row.
   var subject: String
   /// One line about the device.
   var facts = ""

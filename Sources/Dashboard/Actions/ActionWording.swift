@@ -20,7 +20,7 @@ enum ActionWording {
     }
   }
 
-  /// How it ended, in a few words.
+  /// Returns the outcome in a few words.
   static func outcome(_ outcome: ActionResult.Outcome) -> Span {
     switch outcome {
     case .done: Span("Done.", Style(.ok))
@@ -44,7 +44,7 @@ enum ActionWording {
       time: now, severity: severity(result.outcome), subject: "", text: "\(title): \(result.text)\(remedy)")
   }
 
-  /// How loud an end is.
+  /// Returns the severity of an outcome.
   static func severity(_ outcome: ActionResult.Outcome) -> LogLine.Severity {
     switch outcome {
     case .done: .good

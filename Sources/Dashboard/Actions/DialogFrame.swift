@@ -1,6 +1,6 @@
 import Screen
 
-/// Where the parts of a dialog are: a box over the panes with text that scrolls, and below it what is always seen.
+/// The rectangles of a dialog: a box over the panes with a body that scrolls, and below it a part that is always visible.
 struct DialogFrame {
   /// The box.
   let box: Rect
@@ -8,7 +8,7 @@ struct DialogFrame {
   let body: Rect
   /// The line between the two; empty where there is no room.
   let separator: Rect
-  /// What is always seen: the question and the answers to it.
+  /// The part that is always visible: the question and its answers.
   let bottom: Rect
 
   /// The columns of text on a screen.

@@ -1,27 +1,27 @@
 import ActionPlanning
 
-/// An action that is being carried out.
+/// An action in progress.
 package struct RunningAction: Equatable, Sendable {
-  /// How many lines of the journal are kept for it.
+  /// The number of journal lines kept for it.
   static let lineLimit = 200
 
-  /// What was confirmed.
+  /// The confirmed plan.
   package let plan: ActionPlan
-  /// When, in milliseconds since 1970 (UTC).
+  /// The time, in milliseconds since 1970 (UTC).
   package let since: Int64
-  /// The same on the clock that nobody sets.
+  /// Same instant on CLOCK_MONOTONIC.
   let steadySince: Int64
-  /// The call that it is in; nil before the first one.
+  /// The current call; nil before the first one.
   package private(set) var call: KernelCall?
-  /// What the call is made on.
+  /// The file or device that the call is made on.
   package private(set) var target = ""
-  /// When that call began, on the clock that nobody sets.
+  /// The time at which that call began, on CLOCK_MONOTONIC.
   package private(set) var callSince: Int64
-  /// What it did so far.
+  /// The journal lines of the action so far.
   private(set) var lines: [LogLine] = []
-  /// The user leaves vfiotop when it is done.
+  /// vfiotop quits when it is done.
   var leaves: Bool
-  /// That the kernel does not return was said.
+  /// The stuck call was logged.
   var isOverdueSaid = false
 
   init(_ plan: ActionPlan, now: Int64, steady: Int64, leaves: Bool) {
@@ -42,7 +42,7 @@ package struct RunningAction: Equatable, Sendable {
     if lines.count > Self.lineLimit { lines.removeFirst(lines.count - Self.lineLimit) }
   }
 
-  /// The kernel has not returned for too long.
+  /// Returns whether the call has not returned for too long.
   func isStuck(at now: Int64) -> Bool { now - callSince >= Int64(DashboardState.deadline) }
 
   /// Whole seconds since the call began.

@@ -3,9 +3,9 @@ struct TextInput: Equatable, Sendable {
   /// The most that is taken: more than any address or token.
   static let limit = 200
 
-  /// What was typed.
+  /// The typed text.
   var text = ""
-  /// Why Enter did nothing.
+  /// The reason why Enter did nothing.
   var complaint: String?
 
   /// Takes what was typed or pasted; a line end in it is no Enter.

@@ -1,7 +1,7 @@
 import HostModel
 import Screen
 
-/// What stands in the place of the tree when there is no device to list: what is missing, and how to get it.
+/// The page shown instead of the list when there is no device: the missing requirements, and how to meet them.
 enum EmptyState: Equatable {
   /// The first observation runs.
   case waiting
@@ -41,7 +41,7 @@ enum EmptyState: Equatable {
     }
   }
 
-  /// What is missing in the order in which to get it, each thing with what provides it.
+  /// The missing requirements in the order in which to meet them, each with its remedy.
   private static func missing(_ heading: String, _ readiness: VFIOReadiness?, _ glyphs: Glyphs) -> [Paragraph] {
     let missing = readiness?.missing ?? []
     var page = [Paragraph([.bold(heading)]), Paragraph([])]

@@ -37,7 +37,7 @@ struct HeaderView {
     return segments
   }
 
-  /// What the kernel holds the process to; that it cannot act where it is not sealed.
+  /// The state of the seal; without a seal, the note that the session is read-only.
   private var readOnly: Segment {
     if let seal = state.seal {
       return Segment(
@@ -79,7 +79,7 @@ struct HeaderView {
     ]
   }
 
-  /// Where one is, and where one came from by jumps.
+  /// The path to the selection, after the places that were jumped from.
   private var crumbs: Segment {
     let names = state.crumbs
     let step = " \(state.glyphs.collapsed) "
@@ -121,7 +121,7 @@ struct HeaderView {
     return segments
   }
 
-  /// How fresh the picture is. Nothing here changes while all is well: an idle screen sends nothing.
+  /// The age of the picture. Nothing here changes while all is well: an idle screen sends nothing.
   private func watch() -> Segment {
     if let past = state.past { return Segment(spans: [Span(self.past(past), Style(.banner))], rank: 0, isRight: true) }
     if let freeze = state.freeze {

@@ -4,7 +4,7 @@ import Screen
 /// The page of all keys, and of the words that the table uses. It comes from the table of commands.
 struct HelpView {
   private static let width = 76
-  /// Where the explanations begin: one beyond the longest keys, `Backspace Ctrl-O`.
+  /// The column of the explanations: one beyond the longest keys, `Backspace Ctrl-O`.
   private static let column = 18
 
   @Indirect private var state: DashboardState
@@ -14,7 +14,7 @@ struct HelpView {
   /// Lines of text that are shown at once.
   var height: Int { max(0, box(of: lines.count).height - Self.frame(state.size)) }
 
-  /// How far the page can be scrolled.
+  /// The largest scroll offset of the page.
   var overflow: Int { max(0, lines.count - height) }
 
   private func box(of lines: Int) -> Rect {

@@ -2,8 +2,8 @@
 package enum Pane: Hashable, Sendable, CaseIterable {
   /// Sets and devices.
   case tree
-  /// What is known of the selection.
+  /// The details of the selection.
   case detail
-  /// What changed.
+  /// The events.
   case events
 }

@@ -7,7 +7,7 @@ struct Paragraph: Equatable {
   var indent: Int
   /// Blanks before the others.
   var hanging: Int
-  /// What stands before the text of the first line as it is: guides of a tree, the term of a list of terms.
+  /// The unwrapped text before the first line: guides of a tree, or the term of a definition.
   var lead: Span?
   /// The text.
   var spans: [Span]

@@ -15,7 +15,7 @@ struct PickerView {
     frame = Self.frame(of: picker, in: state.size)
   }
 
-  /// How many lines are seen at once.
+  /// The number of visible lines.
   static func height(of picker: Picker, in size: Size) -> Int { frame(of: picker, in: size).body.height }
 
   private static func frame(of picker: Picker, in size: Size) -> DialogFrame {
@@ -97,7 +97,7 @@ struct PickerView {
     surface.cursor = Position(x: min(area.x + taken, area.maxX - 1), y: last)
   }
 
-  /// How many commands there are, or that there is none of this name.
+  /// The number of commands found, or a note that none has this name.
   private var status: Span {
     guard isUnknown else {
       return .dim("\(lines.count) of \(CommandPalette.commands.count); \(hint)")

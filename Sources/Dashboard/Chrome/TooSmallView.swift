@@ -1,6 +1,6 @@
 import Screen
 
-/// What a terminal shows that is too small for anything else: how large it has to be, and how to leave.
+/// The message of a terminal that is too small for the dashboard: the least size, and the key that quits.
 struct TooSmallView {
   @Indirect private var state: DashboardState
 

@@ -21,7 +21,7 @@ package struct Command: Equatable, Sendable {
     case help, helpClose, quit, forceQuit
   }
 
-  /// Where a key means something.
+  /// The state of the screen that gives a key its meaning.
   package enum Context: Hashable, Sendable, CaseIterable {
     /// The tree has the keyboard.
     case tree
@@ -72,13 +72,13 @@ package struct Command: Equatable, Sendable {
   package var label: String
   /// One sentence for the help page.
   package var help: String
-  /// Where the keys mean it.
+  /// The contexts in which the keys run it.
   package var contexts: Set<Context>
-  /// Where the help page lists it.
+  /// The section of the help page.
   package var section: Section
   /// Its place among the hints of the footer, the lowest first; nil for none.
   package var footerRank: Int?
-  /// Where the footer shows it, if not wherever it means something.
+  /// The contexts in which the footer shows it; all of its contexts unless given.
   package var footerContexts: Set<Context>
   /// It changes something outside this program, or is a step on the way to that. Read-only mode looks here and nowhere
   /// else (``Commands/available(isReadOnly:)``).
@@ -86,7 +86,7 @@ package struct Command: Equatable, Sendable {
   /// Its keys are part of how safe acting is, or the last way out: the user's config cannot give it others.
   package var hasFixedKeys = false
 
-  /// A command from its parts.
+  /// Creates a command.
   package init(
     _ id: ID, _ keys: [Key], _ label: String, _ help: String, in contexts: Set<Context>, section: Section,
     footerRank: Int? = nil, footerIn footerContexts: Set<Context>? = nil, isAction: Bool = false

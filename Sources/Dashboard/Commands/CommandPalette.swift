@@ -2,7 +2,7 @@ import Spelling
 
 /// The commands by name, as the palette finds them.
 enum CommandPalette {
-  /// What can be run from the panes: their own commands, and what the menu of actions has.
+  /// The commands that can be run from the panes: their own, and those of the action menu.
   static let commands = Commands.all.filter { command in
     if command.id == .palette || command.id == .menuChoose { return false }
     let panes: Set<Command.Context> = [.tree, .detail, .events]
@@ -35,7 +35,7 @@ enum CommandPalette {
     return ranked.sorted(by: <).prefix(5).map { commands[$0.1] }
   }
 
-  /// What a command is found by.
+  /// The texts that a command is found by.
   private struct Entry {
     let name: String
     let label: String
@@ -50,7 +50,7 @@ enum CommandPalette {
       words = parts.map(String.init)
     }
 
-    /// How likely it is meant, 0 the likeliest; nil when it is not.
+    /// The rank of a match, 0 for the best; nil for none.
     func rank(_ wanted: String, _ words: [String]) -> Int? {
       if name == wanted { return 0 }
       if name.hasPrefix(wanted) { return 1 }

@@ -25,7 +25,7 @@ package struct CommandTable: Equatable, Sendable {
     available(isReadOnly: isReadOnly).contains { $0.id == command.id }
   }
 
-  /// What a key means in a context; while text is being typed, a character is text and never a command.
+  /// Returns the command of a key in a context. While text is being typed, a character is text and never a command.
   package func command(for key: Key, in context: Command.Context, isReadOnly: Bool) -> Command? {
     if Commands.texts.contains(context), case .character = key { return nil }
     return available(isReadOnly: isReadOnly).first { $0.contexts.contains(context) && $0.keys.contains(key) }

@@ -7,7 +7,7 @@ package enum Commands {
   private static let lists: Set<Command.Context> = [
     .tree, .detail, .events, .links, .help, .menu, .plan, .running, .stuck, .message, .offer,
   ]
-  /// Where characters are text.
+  /// The contexts in which characters are text.
   static let texts: Set<Command.Context> = [.filter, .typing, .palette]
 
   /// Every command, in the order of the help page.

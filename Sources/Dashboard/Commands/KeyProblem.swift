@@ -1,10 +1,10 @@
 import Screen
 
-/// Why the keys that a user wants for a command cannot be.
+/// The reason why a command cannot have the keys in the config.
 package struct KeyProblem: Error, Equatable, Sendable, CustomStringConvertible {
   /// The command.
   package let command: Command.ID
-  /// What is wrong, as the rest of a sentence that begins with its name.
+  /// The problem, as the rest of a sentence that begins with the command's name.
   package let description: String
 }
 

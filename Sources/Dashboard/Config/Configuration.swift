@@ -1,6 +1,6 @@
 import Screen
 
-/// What a user has set for good: `config.toml`, and what its lines are called.
+/// The settings of `config.toml`, with their names.
 package struct Configuration: Equatable, Sendable {
   /// The settings there are. The raw value is the name in the file.
   package enum Setting: String, CaseIterable, Sendable {
@@ -30,9 +30,9 @@ package struct Configuration: Equatable, Sendable {
   /// The columns of the listings, from left to right.
   var columns = Dictionary(
     uniqueKeysWithValues: Listing.allCases.filter { !$0.isLog }.map { ($0, ColumnPlan.columns(of: $0)) })
-  /// What keys do.
+  /// The commands with their keys.
   package var commands = CommandTable.standard
 
-  /// The settings of somebody who has set nothing.
+  /// Creates the defaults.
   package init() {}
 }

@@ -6,10 +6,10 @@ package struct ConfigurationProblem: Error, Equatable, Sendable, CustomStringCon
   package let line: Int?
   /// The name of what is wrong, `keys.filter`; nil where it is the file.
   package let key: String?
-  /// What is wrong with it.
+  /// The problem.
   package let problem: String
 
-  /// A problem.
+  /// Creates a problem.
   package init(file: String, line: Int?, key: String?, problem: String) {
     self.file = file
     self.line = line

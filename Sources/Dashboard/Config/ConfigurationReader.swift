@@ -4,9 +4,9 @@ import TOMLKit
 
 /// Reads a config file. What is wrong is said and left as it is without the file; the rest counts.
 package struct ConfigurationReader {
-  /// What the file says, and the defaults for what it does not say or says wrong.
+  /// The settings of the file; defaults for those that are missing or invalid.
   package private(set) var configuration = Configuration()
-  /// What is wrong, from the top.
+  /// The problems, in the order of the file.
   package private(set) var problems: [ConfigurationProblem] = []
   private let text: TOMLText
   private let file: String

@@ -1,9 +1,9 @@
 import HostModel
 import Screen
 
-/// One thing in the way, and below it the smallest thing that removes it.
+/// A blocker, and below it the smallest remedy.
 enum BlockerText {
-  /// What removes several in a row, such as sixty virtual functions, stands once below them.
+  /// A remedy of several blockers in a row, such as sixty virtual functions, is written once below them.
   static func paragraphs(_ blockers: [Blocker], glyphs: Glyphs) -> [Paragraph] {
     blockers.indices.flatMap { index in
       paragraphs(
@@ -12,7 +12,7 @@ enum BlockerText {
     }
   }
 
-  /// The next one is not removed by the same.
+  /// Returns whether the next blocker has another remedy.
   static func hasRemedy(_ index: Int, in blockers: [Blocker]) -> Bool {
     index + 1 == blockers.count || blockers[index + 1].remedy != blockers[index].remedy
   }

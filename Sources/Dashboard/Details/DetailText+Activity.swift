@@ -3,7 +3,7 @@ import Screen
 
 /// The sentences about the open counts of a set over time.
 extension DetailText {
-  /// How the open count of a set went; nothing where nothing has happened since the first look.
+  /// Adds the history of a set's open count; nothing where it has not changed since the first scan.
   mutating func addActivity(of set: DeviceSet) {
     let activity = notes.activity
     guard let history = activity[set.id],

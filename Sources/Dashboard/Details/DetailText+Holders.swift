@@ -43,7 +43,7 @@ extension DetailText {
     addConsequence(of: devices.compactMap { picture?.device($0) })
   }
 
-  /// What else waits for this process.
+  /// Adds the sets of the devices that a process holds.
   private mutating func addConsequence(of devices: [Device]) {
     let sets = devices.compactMap(\.deviceSet).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     for id in sets {

@@ -45,7 +45,7 @@ extension DetailText {
     }
   }
 
-  /// What a reset of the buses below a bridge would hit.
+  /// Adds the functions that a reset of the buses below a bridge would hit.
   private mutating func addBelow(_ bridge: PCIAddress) {
     guard let picture else { return }
     let hit = picture.tree.hit(below: bridge)

@@ -1,12 +1,12 @@
 import HostModel
 import Screen
 
-/// What is known of the selection, in sentences: what it is, the three verdicts with what is in the way, who holds
-/// it, what a hot reset would hit, and where all these are to be found.
+/// The details of the selection in sentences: its identity, the three verdicts with their blockers, its holders, the
+/// scope of a hot reset, and links to all of these.
 struct DetailText {
-  /// What the line above the detail says.
+  /// The title line above the details.
   var title: [Span] = []
-  /// What the sentences name that has a row somewhere, each thing once.
+  /// The things named in the sentences that have a row in some listing, each once.
   private(set) var links: [Link] = []
   private var paragraphs: [Paragraph] = []
   private var explained: Set<Blocker> = []

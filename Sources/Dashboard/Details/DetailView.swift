@@ -21,7 +21,7 @@ struct DetailView {
   /// The columns of text in a pane.
   static func textWidth(in area: Rect) -> Int { max(0, area.width - (area.width > 4 ? 2 : 0)) }
 
-  /// Where the details lead; said only to who reads them.
+  /// The hint at the links, shown while the details have the keyboard.
   private func note(_ text: DetailText) -> String {
     guard state.focus == .detail, !text.links.isEmpty, let key = state.commands.command(.links)?.keys.first else {
       return ""

@@ -1,7 +1,7 @@
 import HostModel
 import Screen
 
-/// Who holds something, and by what.
+/// The names of holders, and the files by which they hold a device.
 enum HolderText {
   /// `win11  qemu-system-x86 (812), user libvirt-qemu`; `this vfiotop  pid 4711`.
   static func name(_ holder: DeviceHolder, own: OwnHolds) -> [Span] {
@@ -24,7 +24,7 @@ enum HolderText {
     return parts.isEmpty ? "by something that cannot be named" : parts.joined(separator: ", ")
   }
 
-  /// What a process holds beside devices: `/dev/vfio/14 fd 21, /dev/vfio/vfio fd 20`; empty where that is nothing.
+  /// Returns the files that a process holds beside devices: `/dev/vfio/14 fd 21, /dev/vfio/vfio fd 20`; empty for none.
   static func others(of holder: Holder) -> String {
     var numbers: [(target: String, text: String)] = []
     for descriptor in holder.descriptors where descriptor.device == nil {
@@ -37,7 +37,7 @@ enum HolderText {
     return numbers.map(\.text).joined(separator: ", ")
   }
 
-  /// What a process holds, each thing once: devices by address, other files by path.
+  /// Returns the things that a process holds, each once: devices by address, other files by path.
   static func targets(of holder: Holder) -> [String] {
     var seen: [String] = []
     for descriptor in holder.descriptors {

@@ -1,6 +1,6 @@
-/// Something that the details name, and where one gets to it.
+/// A thing that the details name and that the user can go to.
 struct Link: Hashable, Sendable {
-  /// What it is to the selection: `device set`, `holder`, `in the way`.
+  /// Its relation to the selection: `device set`, `holder`, `in the way`.
   var role: String
   /// Its name.
   var name: String

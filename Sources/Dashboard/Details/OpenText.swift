@@ -1,11 +1,11 @@
 import HostModel
 import Screen
 
-/// How often a device is open, and what the next open and the last close do to it.
+/// The open count of a device, and the effects of the next open and the last close.
 struct OpenText {
-  /// The count, and how it is known.
+  /// The count, with its source.
   let count: [Span]
-  /// What opening or closing does.
+  /// The effects of opening and closing.
   let consequences: [Span]
 
   init(_ device: Device, set: DeviceSet) {

@@ -13,7 +13,7 @@ struct ScopeTree {
     var isBridge: Bool
     var isMember: Bool
     var isReportedByKernel: Bool
-    /// What else there is to say of it: who holds it, or why it is no member.
+    /// Its state: the holders, or the reason why it is not a member.
     var state: Span?
   }
 
@@ -25,13 +25,13 @@ struct ScopeTree {
   /// Columns of the longest driver's name, so that what follows stands in a column.
   private let driverWidth: Int
 
-  /// What a hot reset of a set hits.
+  /// Creates the tree of the functions that a hot reset of a set hits.
   init(_ set: DeviceSet, _ picture: SnapshotIndex, own: OwnHolds, glyphs: Glyphs) {
     let functions = set.hotReset.affected.map { Self.function($0, picture, own) }
     self.init(functions, slot: set.rule == .slot ? set.id : nil, glyphs: glyphs)
   }
 
-  /// What a plan reaches.
+  /// Creates the tree of the devices that a plan affects.
   init(_ plan: ActionPlan, glyphs: Glyphs) {
     let slot = plan.mechanism == .slot ? plan.targets.first?.deviceSet : nil
     self.init(plan.affected.compactMap { Self.function($0, plan) }, slot: slot, glyphs: glyphs)
@@ -142,7 +142,7 @@ struct ScopeTree {
     isBridge ? .dim("bridge, never a member") : Span("not a member", Style(.danger))
   }
 
-  /// Who has it open.
+  /// Returns the holders of a device, or its open state.
   private static func holding(_ affected: ActionPlan.AffectedDevice) -> Span {
     let others = affected.holders.joined(separator: "; ")
     if affected.isOwn {

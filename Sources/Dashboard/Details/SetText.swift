@@ -2,7 +2,7 @@ import HostModel
 
 /// Sentences about a device set.
 enum SetText {
-  /// What makes it a set.
+  /// Returns the rule that makes the devices a set.
   static func rule(_ set: DeviceSet) -> String {
     let place = set.id.split(separator: ":", maxSplits: 1).last.map(String.init) ?? set.id
     switch set.rule {
@@ -13,7 +13,7 @@ enum SetText {
     }
   }
 
-  /// How sure the membership is.
+  /// Returns the certainty of the membership.
   static func certainty(_ set: DeviceSet) -> String {
     switch set.certainty {
     case .kernel: "The kernel said so."
@@ -22,7 +22,7 @@ enum SetText {
     }
   }
 
-  /// Who could ask for a reset that works.
+  /// Returns the processes that could call a reset that works.
   static func availability(_ reset: HotReset) -> String {
     switch reset.availability {
     case .anyone: "for anyone who opens it"

@@ -2,11 +2,11 @@ import HostModel
 
 /// The histories of all sets.
 struct Activity: Equatable, Sendable {
-  /// What one mark of a strip stands for, in milliseconds.
+  /// The time that one mark of a sparkline covers, in milliseconds.
   static let span: Int64 = 5000
 
   private var histories: [String: OpenHistory] = [:]
-  /// When anything last happened to any set. Strips end there and not now: an idle screen sends nothing.
+  /// The time of the last change of any set. Sparklines end there and not now: an idle screen sends nothing.
   private(set) var lastChange: Int64 = 0
   /// The time of the last snapshot.
   private var lastSeen: Int64 = 0

@@ -1,17 +1,17 @@
-/// The last lines of the event list; older ones are forgotten, so the program may run for years.
+/// The last lines of a log; older ones are forgotten, so the program may run for years.
 package struct EventRing: Equatable, Sendable {
-  /// How many lines are kept.
+  /// The number of lines kept.
   package static let capacity = 2000
 
   /// The lines, oldest first.
   package private(set) var lines: [LogLine] = []
-  /// How many were forgotten: the number of the oldest line.
+  /// The number of forgotten lines, which is the number of the oldest line.
   private(set) var first = 0
 
-  /// How many there ever were.
+  /// The number of lines ever appended.
   package var count: Int { first + lines.count }
 
-  /// An empty list.
+  /// Creates an empty ring.
   package init() {}
 
   /// The line of a number since the start; nil when it is forgotten.

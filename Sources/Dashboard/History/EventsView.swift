@@ -1,6 +1,6 @@
 import Screen
 
-/// What changed, or in its place the journal of actions; the newest at the bottom.
+/// The pane of events, or of the journal in its place; the newest line is at the bottom.
 struct EventsView {
   @Indirect private var state: DashboardState
 
@@ -44,7 +44,7 @@ struct EventsView {
     return spans
   }
 
-  /// How loud a line is drawn.
+  /// Returns the style of a severity.
   static func style(of severity: LogLine.Severity) -> Style {
     switch severity {
     case .quiet: .dim

@@ -74,7 +74,7 @@ extension LogLine {
       time: entry.at, severity: severity, subject: subject, text: text, about: entry.address.map(Change.Subject.device))
   }
 
-  /// What the list begins with: what there is, and what cannot be seen and why.
+  /// Returns the first lines of the event list: the number of sets, and the gaps of the observation.
   static func first(of snapshot: Snapshot) -> [LogLine] {
     func line(_ severity: Severity, _ text: String) -> LogLine {
       LogLine(time: snapshot.takenAt, severity: severity, subject: "", text: text)

@@ -2,9 +2,9 @@ import HostModel
 
 /// One line of the event list.
 package struct LogLine: Hashable, Sendable {
-  /// How loud a line is.
+  /// The severity of a line.
   package enum Severity: Hashable, Sendable {
-    /// The program speaks of itself.
+    /// A note of the program about itself.
     case quiet
     /// Something changed.
     case change
@@ -18,18 +18,18 @@ package struct LogLine: Hashable, Sendable {
     case alarm
   }
 
-  /// When, in milliseconds since 1970 (UTC).
+  /// The time, in milliseconds since 1970 (UTC).
   package var time: Int64
-  /// How loud.
+  /// The severity.
   package var severity: Severity
   /// The device or set it is about, empty for the program itself.
   package var subject: String
-  /// What happened, in a few words.
+  /// The event, in a few words.
   package var text: String
-  /// What it is about, where one can go there.
+  /// The subject as a link; nil where it has no row.
   package var about: Change.Subject?
 
-  /// A line from its parts.
+  /// Creates a line.
   package init(time: Int64, severity: Severity, subject: String, text: String, about: Change.Subject? = nil) {
     self.time = time
     self.severity = severity

@@ -1,16 +1,16 @@
-/// How a set's open count went, and when vfiotop reset it: the last of it, so the program may run for years.
+/// The last changes of a set's open count and the last resets by vfiotop.
 struct OpenHistory: Equatable, Sendable {
-  /// The open count from a moment on; nil where it cannot be told.
+  /// The open count from a time on; nil for an unknown count.
   struct Change: Equatable, Sendable {
     var time: Int64
     var count: Int?
   }
 
-  /// How many changes and how many resets are kept.
+  /// The number of changes, and of resets, that are kept.
   static let capacity = 64
 
   private(set) var changes: [Change] = []
-  /// When vfiotop's own resets returned, in milliseconds since 1970 (UTC). What others reset cannot be seen.
+  /// The times at which vfiotop's own resets returned, in milliseconds since 1970 (UTC). Resets by others are not visible.
   private(set) var resets: [Int64] = []
 
   /// The last thing that happened, and not only was there from the start.
@@ -43,11 +43,11 @@ struct OpenHistory: Equatable, Sendable {
 
   /// One part of a strip.
   enum Mark: Equatable {
-    /// Before the first look, or before what is remembered.
+    /// Before the first scan, or before the oldest change that is kept.
     case unseen
     /// The most files that were open.
     case opens(Int)
-    /// The count could not be told.
+    /// The count was unknown.
     case unknown
     /// vfiotop reset it.
     case reset

@@ -6,14 +6,14 @@ import HostModel
 /// The newest is kept whole, the others as what differs from the one after them; old ones are forgotten by their number
 /// and by the memory they take, so the program may run for years.
 package struct Timeline: Equatable, Sendable {
-  /// How many states are kept.
+  /// The number of states kept.
   static let capacity = 1000
   /// About how many bytes all but the newest may take.
   static let byteLimit = 8 << 20
 
   private struct State: Equatable, Sendable {
     var since: Int64
-    /// What makes it of the state after it.
+    /// The patch from the state after it.
     var patch: SnapshotPatch
   }
 
@@ -21,7 +21,7 @@ package struct Timeline: Equatable, Sendable {
   private(set) var newest: Snapshot?
   /// The states before it, the oldest first.
   private var older: [State] = []
-  /// How many were forgotten: the number of the oldest state.
+  /// The number of forgotten states, which is the number of the oldest state.
   private(set) var first = 0
   /// About how many bytes the states before the newest take.
   private(set) var byteCount = 0

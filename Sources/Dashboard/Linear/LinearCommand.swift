@@ -1,17 +1,17 @@
 /// One thing that can be typed in linear mode.
 package struct LinearCommand: Sendable {
-  /// What it does.
+  /// Its effect.
   package enum Deed: Hashable, Sendable {
-    /// What a command of the dashboard does.
+    /// The effect of a command of the dashboard.
     case dashboard(Command.ID)
     case help, list, show, here, filter, watch
   }
 
-  /// What is typed, or the beginning of it.
+  /// The word to type; its beginning is enough.
   package let word: String
-  /// What may come after it; nil for nothing.
+  /// The name of its argument; nil where it takes none.
   package let argument: String?
-  /// What it does.
+  /// Its effect.
   package let deed: Deed
   /// One sentence for `help`.
   package let help: String

@@ -5,11 +5,11 @@ import Spelling
 /// The dashboard without a screen, for screen readers and for terminals that can only print: lines are typed, and every
 /// change and every answer is a line. Nothing is drawn, and nothing that was said changes.
 package struct LinearSession: Sendable {
-  /// What is said and what is to be done about a line or an event.
+  /// The answer to a line or an event.
   package struct Answer: Equatable, Sendable {
-    /// What to print, in order.
+    /// The lines to print, in order.
     package var lines: [String] = []
-    /// What the program around it has to do.
+    /// The effects for the program around it.
     package var effects: [Effect] = []
   }
 
@@ -126,7 +126,7 @@ package struct LinearSession: Sendable {
     return TableCells(state, picture).words(index)
   }
 
-  /// What stands in the place of a list.
+  /// The lines of the page shown instead of a list.
   private var page: [String] {
     state.page?.lines(width: Surface.limit, readiness: state.readiness, glyphs: state.glyphs).map(text) ?? []
   }
@@ -185,7 +185,7 @@ package struct LinearSession: Sendable {
 
   // MARK: - Words
 
-  /// What is said first: the host, and where there is nothing to list what is missing.
+  /// The first lines: the host, and the missing requirements where there is nothing to list.
   private var greeting: [String] {
     guard let host = state.picture?.snapshot.host else { return [] }
     let ways = [("group", host.vfio.group), ("cdev", host.vfio.cdev), ("iommufd", host.vfio.iommufd)]

@@ -1,15 +1,15 @@
 import HostModel
 
-/// The line behind `/`: what is typed, and the search that it stands for.
+/// The line behind `/`: the typed text, and its query.
 package struct Filter: Equatable, Sendable {
   /// As it was typed.
   package private(set) var text: String
-  /// What the rows are filtered by: the text, or while that cannot be read what it was before.
+  /// The query of the text, or the one before while the text does not parse.
   package private(set) var query: Query
-  /// Why the text cannot be read; nil when it can.
+  /// The error in the text; nil when it parses.
   package private(set) var error: QueryError?
 
-  /// A filter from what was typed; one that cannot be read finds everything.
+  /// Creates a filter of a typed text; one that does not parse finds everything.
   package init(_ text: String = "") {
     (self.text, query) = (text, Query())
     read()

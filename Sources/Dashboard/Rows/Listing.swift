@@ -1,4 +1,4 @@
-/// What the main pane lists. Its place among the others is the number of its key and of its tab.
+/// A listing of the main pane. Its position among the others is the number of its key and of its tab.
 package enum Listing: String, Hashable, Sendable, CaseIterable {
   /// Device sets with their members, and what a hot reset would hit besides.
   case sets
@@ -10,9 +10,9 @@ package enum Listing: String, Hashable, Sendable, CaseIterable {
   case holders
   /// The tree of PCI buses with the scopes of resets drawn in.
   case buses
-  /// What changed, as far back as is remembered.
+  /// The events.
   case events
-  /// What actions did, call by call.
+  /// The journal of actions, call by call.
   case journal
 
   /// The command that shows it; its label is the text of the tab.

@@ -1,4 +1,4 @@
-/// Where the user is in a listing; kept while another is shown.
+/// The user's place in a listing, kept while another is shown.
 struct ListingPlace: Equatable, Sendable {
   /// The selected item.
   var cursor: RowID?
@@ -6,6 +6,6 @@ struct ListingPlace: Equatable, Sendable {
   var offset = 0
   /// Items whose rows are hidden.
   var closed: Set<RowID> = []
-  /// What it is sorted by; nil for its own order.
+  /// The sort order; nil for the listing's own.
   var order: SortOrder?
 }

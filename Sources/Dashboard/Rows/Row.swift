@@ -1,8 +1,8 @@
 /// One row of a listing.
 package struct Row: Hashable, Sendable {
-  /// What it stands for.
+  /// The thing that the row is for.
   package var item: RowID
-  /// How many rows it hangs below; 0 at the left edge.
+  /// The depth of the row; 0 at the left edge.
   package var level: Int
   /// No row of the same parent follows.
   package var isLast: Bool
@@ -13,7 +13,7 @@ package struct Row: Hashable, Sendable {
   /// The filter matched this row itself, and not only one below or above it.
   package var isMatch: Bool
 
-  /// A row from its parts.
+  /// Creates a row.
   package init(item: RowID, level: Int, isLast: Bool = false, isExpanded: Bool? = nil, isMatch: Bool = true) {
     self.item = item
     self.level = level

@@ -1,6 +1,6 @@
 import HostModel
 
-/// What a row stands for. The cursor is one of these, never a row number: a list that moves cannot put it on another
+/// The identity of a row. The cursor is one of these, never a row number: a list that moves cannot put it on another
 /// device.
 package enum RowID: Hashable, Sendable {
   /// A device set, by its id.

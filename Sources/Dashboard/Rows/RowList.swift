@@ -4,9 +4,9 @@ import HostModel
 package struct RowList: Equatable, Sendable {
   /// The rows from top to bottom.
   package private(set) var rows: [Row] = []
-  /// What the filter matched of what it counts, and all of that without one.
+  /// The number of counted things that the filter matched; all of them without a filter.
   package private(set) var matches = 0
-  /// What a filter counts: devices, processes or lines.
+  /// The number of things that a filter counts: devices, processes or lines.
   package private(set) var total = 0
   /// Rows there would be with everything open and no filter: what the layout goes by, so that it holds still while a
   /// filter is typed.

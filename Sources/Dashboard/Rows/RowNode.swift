@@ -2,13 +2,13 @@ import HostModel
 
 /// A row and those below it, before closed rows, the filter and the order decide which are seen and where.
 struct RowNode {
-  /// What it stands for.
+  /// The thing that the row is for.
   var item: RowID
   /// The filter matched it, and not only something below or above it.
   var isMatch: Bool
   /// It is one of those that a filter counts.
   var isCounted: Bool
-  /// What hangs below it.
+  /// The rows below it.
   var children: [RowNode]
 
   init(_ item: RowID, isMatch: Bool, isCounted: Bool = true, children: [RowNode] = []) {

@@ -1,6 +1,6 @@
 import HostModel
 
-/// What the rows of a listing are compared by.
+/// The values by which the rows of a listing are sorted.
 struct SortKeys {
   /// A value that rows have in a column.
   enum Value: Comparable {
@@ -91,7 +91,7 @@ struct SortKeys {
     return .number(Int(pci.domain) << 16 | Int(pci.bus) << 8 | Int(pci.device) << 3 | Int(pci.function))
   }
 
-  /// What needs attention first, then by its word.
+  /// Problems first, then by word.
   private func rank(_ mark: VerdictBadge) -> Value {
     let rank =
       switch mark.kind {

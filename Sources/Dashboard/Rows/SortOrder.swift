@@ -1,4 +1,4 @@
-/// What a listing is sorted by.
+/// The sort order of a listing.
 struct SortOrder: Hashable, Sendable {
   /// The column.
   var column: Column

@@ -1,8 +1,8 @@
 /// The columns that listings have; the raw value is their name for people.
 package enum Column: String, Hashable, Sendable, CaseIterable {
-  /// What the row stands for.
+  /// The thing that the row is for.
   case item
-  /// What people call it.
+  /// Its name.
   case name
   /// Its driver.
   case driver
@@ -10,40 +10,40 @@ package enum Column: String, Hashable, Sendable, CaseIterable {
   case group
   /// Its device set.
   case set
-  /// Whether the group may be used from user space.
+  /// The viability of the group.
   case viable
-  /// Where a function stands in the scope of a hot reset.
+  /// The place of a function in the scope of a hot reset.
   case scope
-  /// What a reset below a bridge would hit.
+  /// The functions that a reset below a bridge would hit.
   case below
-  /// How often the kernel has it open.
+  /// The open count.
   case opens
-  /// How the open count went.
+  /// The history of the open count.
   case activity
-  /// Who holds it.
+  /// The holders.
   case holders
-  /// What an open would end in.
+  /// The verdict of an open.
   case open
-  /// What a function reset would end in.
+  /// The verdict of a function reset.
   case reset
-  /// What a hot reset of the set would end in.
+  /// The verdict of a hot reset of the set.
   case hot
   /// A process's number.
   case pid
   /// A process's user.
   case user
-  /// How many devices a process holds.
+  /// The number of devices that a process holds.
   case devices
-  /// How many descriptors on VFIO files a process has.
+  /// The number of a process's descriptors on VFIO files.
   case files
-  /// How many mappings of device memory a process has.
+  /// The number of a process's mappings of device memory.
   case mappings
-  /// What a process holds, by name.
+  /// The things that a process holds, by name.
   case holds
-  /// What happened.
+  /// The event.
   case change
 
-  /// What is counted in it stands at its right edge, and is sorted with the greatest first.
+  /// Counts are aligned right, and sorted with the greatest first.
   var isNumber: Bool {
     switch self {
     case .group, .opens, .pid, .devices, .files, .mappings: true

@@ -2,9 +2,9 @@
 struct ColumnPlan {
   /// From left to right.
   private(set) var order: [Column] = []
-  /// What is given room first is kept longest: the name of the row, then what it is about.
+  /// The least widths. The first column gets room first and keeps it longest.
   private(set) var least: [(Column, Int)] = []
-  /// What the rest of the room is handed out to, step by step.
+  /// The steps by which the rest of the room is handed out.
   private(set) var wanted: [(Column, Int)] = []
 
   /// The columns of a listing, from left to right.

@@ -1,7 +1,7 @@
 import HostModel
 import Screen
 
-/// What stands in the row of a device.
+/// The cells of a device's row.
 struct DeviceCells {
   private let device: Device
   private let picture: SnapshotIndex

@@ -1,7 +1,7 @@
 import HostModel
 import Screen
 
-/// What stands in the row of an IOMMU group.
+/// The cells of an IOMMU group's row.
 struct GroupCells {
   private let group: IOMMUGroup
   private let picture: SnapshotIndex

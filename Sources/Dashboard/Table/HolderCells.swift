@@ -1,7 +1,7 @@
 import HostModel
 import Screen
 
-/// What stands in the row of a process that holds something.
+/// The cells of a holder's row.
 struct HolderCells {
   private let holder: Holder
   private let picture: SnapshotIndex

@@ -1,7 +1,7 @@
 import HostModel
 import Screen
 
-/// What stands in the row of a device set.
+/// The cells of a device set's row.
 struct SetCells {
   private let set: DeviceSet
   private let picture: SnapshotIndex

@@ -1,7 +1,7 @@
 import HostModel
 import Screen
 
-/// What stands in the cells of a listing.
+/// The cells of a listing.
 struct TableCells {
   @Indirect private var state: DashboardState
   private let picture: SnapshotIndex
@@ -50,7 +50,7 @@ struct TableCells {
     return span.map { [$0] } ?? []
   }
 
-  /// What a row says, for reading aloud: its name, and each cell that is not empty after the name of its column.
+  /// Returns a row in words, for reading aloud: its name, and each cell that is not empty after the name of its column.
   func words(_ index: Int) -> String {
     let columns = state.columns[state.listing] ?? ColumnPlan.columns(of: state.listing)
     let cells = columns.filter { $0 != .item && $0 != .activity }.compactMap { column -> String? in

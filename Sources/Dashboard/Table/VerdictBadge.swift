@@ -2,7 +2,7 @@ import HostModel
 
 /// A verdict in one short word, with how much it should trouble the reader.
 package struct VerdictBadge: Equatable, Sendable {
-  /// How a mark is to be taken. The word always says what is so; the kind decides only how loud it is.
+  /// The severity of a badge. The word alone has the meaning; the kind decides only the style.
   package enum Kind: Sendable {
     /// It works for anyone who may open the device.
     case works
@@ -12,13 +12,13 @@ package struct VerdictBadge: Equatable, Sendable {
     case limit
     /// It fails, and something can be done about it.
     case trouble
-    /// It cannot be told.
+    /// The outcome is unknown.
     case unknown
   }
 
   /// One word of at most six letters.
   package var word: String
-  /// How loud.
+  /// The severity.
   package var kind: Kind
 
   /// The mark of an open or of a function reset.

@@ -112,7 +112,7 @@ extension DashboardState {
     return []
   }
 
-  /// The only place from which anything is done.
+  /// Sends a plan to be carried out. No other method changes the host.
   private mutating func carryOut(_ plan: ActionPlan) -> [Effect] {
     guard helper.running == nil, plan.refusal == nil, let dialog else { return [] }
     guard ActionDialogView(self, dialog).canConfirm else {
@@ -129,13 +129,13 @@ extension DashboardState {
     dialog = ActionDialog(ActionWording.title(running.plan.request), .running)
   }
 
-  /// Hides the action that runs; it goes on, and nobody is thrown out when it ends.
+  /// Hides the running action. It goes on, and vfiotop does not quit when it ends.
   mutating func hideRunning() {
     dialog = nil
     helper.running?.leaves = false
   }
 
-  /// Leaves a call behind that does not return.
+  /// Abandons the helper that is stuck in a call.
   mutating func goOnWithout() -> [Effect] {
     guard isStuck, let dialog else { return [] }
     let who = helper.pid.map { "pid \($0)" } ?? "the process that acts"
@@ -236,7 +236,7 @@ extension DashboardState {
     if entry.event == .request { log([line]) }
   }
 
-  /// A reset that returned stands in the strip of its set.
+  /// Adds a reset that returned to the history of its set.
   private mutating func noteReset(_ entry: JournalEntry) {
     guard entry.event == .call, entry.result == "ok", entry.call == .reset || entry.call == .hotReset,
       let set = entry.deviceSet ?? entry.address.flatMap({ picture?.device($0)?.deviceSet })
@@ -244,7 +244,7 @@ extension DashboardState {
     activity.noteReset(of: set, at: entry.at)
   }
 
-  /// The kernel believes in a function that fell off the bus as before: its row has to say it.
+  /// Notes a function that fell off the bus: the kernel does not know, so its row has to show it.
   private mutating func noteLoss(_ entry: JournalEntry) {
     guard entry.event == .verified, let address = entry.address, let result = entry.result else { return }
     if result == "gone" { unreachable.insert(address) } else if result != "unknown" { unreachable.remove(address) }
@@ -263,7 +263,7 @@ extension DashboardState {
 
   // MARK: - What time brings
 
-  /// Says once that a call does not return, and shows it.
+  /// Logs a stuck call once, and shows it.
   mutating func noticeDeadline() {
     guard isStuck, let running = helper.running, !running.isOverdueSaid else { return }
     helper.running?.isOverdueSaid = true
@@ -271,7 +271,7 @@ extension DashboardState {
     showRunning()
   }
 
-  /// Offers a restore as soon as nothing else has the keyboard.
+  /// Offers a restore as soon as no overlay is open.
   mutating func offerRestore() {
     guard helper.offersRestore, overlays.isEmpty, helper.running == nil else { return }
     helper.offersRestore = false

@@ -64,7 +64,7 @@ extension DashboardState {
     select(item)
   }
 
-  /// Why there is no next match.
+  /// The notice that no filter is set.
   var noFilter: String { "No filter is set: \(commands.key(.filter)) sets one." }
 
   mutating func goToProblem(forward: Bool) {
@@ -131,8 +131,8 @@ extension DashboardState {
     overlays[.help] = .help(offset: min(max(0, offset), HelpView(self).overflow))
   }
 
-  /// Where the cursor goes when its row is gone: to what stands for the same thing, to the row above it in the tree,
-  /// or to the row that is now nearest to where it was.
+  /// Returns the next cursor when its row is gone: another row of the same thing, the row above it in the tree,
+  /// or the row that is now nearest to its old place.
   private func successor(in before: RowList) -> RowID? {
     guard let cursor else { return listing.isLog ? tree.rows.last?.item : tree.rows.first?.item }
     var relatives = counterparts(of: cursor)

@@ -1,8 +1,8 @@
 import HostModel
 
-/// Going from what the details name to that thing, and back.
+/// Links from the details to the things that they name, and the way back.
 extension DashboardState {
-  /// How many places are remembered.
+  /// The number of places kept.
   static let trailCapacity = 50
 
   /// Opens the list of what the details name.
@@ -35,7 +35,7 @@ extension DashboardState {
     go(to: last.listing, last.cursor)
   }
 
-  /// Why there is no way back.
+  /// The notice that no jump was made.
   static let noTrail = "There is nowhere to go back to: no jump was made."
 
   private mutating func go(to next: Listing, _ item: RowID?) {
@@ -54,7 +54,7 @@ extension DashboardState {
     cursor = row
   }
 
-  /// What stands for an item in the listing that is shown.
+  /// Returns the row of an item in the current listing.
   private func row(of item: RowID) -> RowID {
     let whole = RowList(listing, self, closed: [], order: nil)
     return counterparts(of: item).first { whole.index(of: $0) != nil } ?? item
@@ -71,7 +71,7 @@ extension DashboardState {
     return whole.index(of: item) != nil
   }
 
-  /// Where an item may have a row, the best first: a device stays in the listing that is shown.
+  /// Returns the listings that may have a row of an item, the best first: a device stays in the current listing.
   private func listings(of item: RowID) -> [Listing] {
     switch item {
     case .set: [.sets]
@@ -105,7 +105,7 @@ extension DashboardState {
     name ?? listing.title
   }
 
-  /// What people call an item.
+  /// Returns the name of an item.
   func name(_ item: RowID) -> String? {
     switch item {
     case .set(let id): return id

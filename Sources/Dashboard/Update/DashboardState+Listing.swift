@@ -41,13 +41,13 @@ extension DashboardState {
     remakeTree()
   }
 
-  /// What stands for the same thing in the listing that is shown, in an open row or a closed one; nil where nothing does.
+  /// Returns the row of the same thing in the current listing, visible or folded away; nil where there is none.
   private func counterpart(of item: RowID) -> RowID? {
     let whole = RowList(listing, self, closed: [], order: nil)
     return counterparts(of: item).first { whole.index(of: $0) != nil }
   }
 
-  /// What may stand for an item, the nearest first.
+  /// Returns the rows that may be for an item, the nearest first.
   func counterparts(of item: RowID) -> [RowID] {
     guard let picture else { return [item] }
     var found = [item]
@@ -74,7 +74,7 @@ extension DashboardState {
     return found
   }
 
-  /// How many lines of a log are newer than the selected one; nil when it follows what comes.
+  /// The number of log lines newer than the selected one; nil while the cursor follows the newest.
   var scrolledBack: Int? {
     guard listing.isLog, let index = tree.index(of: cursor), index + 1 < tree.rows.count else { return nil }
     return tree.rows.count - 1 - index
@@ -122,7 +122,7 @@ extension DashboardState {
     return seen.isEmpty ? [.item] : seen
   }
 
-  /// Why the listing cannot be sorted; nil when it can.
+  /// The reason why the listing cannot be sorted; nil when it can.
   var reasonNotToSort: String? {
     if listing.isSortable { return nil }
     return listing == .buses ? "The tree of buses stands in their order." : "A log stands in the order of time."

@@ -12,7 +12,7 @@ extension DashboardState {
     move(.tree, by: 1)
   }
 
-  /// What is copied: the marked addresses, else those of the selected row; nil when it has none.
+  /// The text to copy: the marked addresses, else those of the selected row; nil when it has none.
   var copiedText: String? {
     if !marked.isEmpty { return marked.sorted().map(\.description).joined(separator: " ") }
     guard let cursor else { return nil }

@@ -4,13 +4,13 @@ import Screen
 extension DashboardState {
   /// A line of the list.
   struct PickerLine: Equatable {
-    /// What stands first: the name of a command, or what a link is to the selection.
+    /// The first column: the name of a command, or the role of a link.
     var name: String
-    /// What stands after it.
+    /// The second column.
     var text: String
     /// Its keys.
     var keys: String
-    /// Why it cannot be taken now; nil when it can.
+    /// The reason why it cannot be chosen now; nil when it can.
     var reason: String?
   }
 
@@ -104,7 +104,7 @@ extension DashboardState {
 
   // MARK: - What cannot be done now
 
-  /// Why a command can do nothing now, in one sentence; nil when it can do something.
+  /// Returns the reason why a command can do nothing now, in one sentence; nil when it can do something.
   func reasonNot(to command: Command) -> String? {
     if !commands.isAvailable(command, isReadOnly: isReadOnly) { return "Off by --read-only." }
     switch command.id {

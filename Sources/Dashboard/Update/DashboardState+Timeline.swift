@@ -4,14 +4,14 @@ import Screen
 /// Going back through the states that the host was in. What is seen is the past, so nothing can be done to it; what
 /// happens meanwhile waits as it does while the picture is frozen.
 extension DashboardState {
-  /// The state that is looked at, counted since the start.
+  /// A state of the past, by its number since the start.
   struct PastState: Equatable, Sendable {
     var number: Int
-    /// From when it was so, in milliseconds since 1970 (UTC).
+    /// The start of the state, in milliseconds since 1970 (UTC).
     var since: Int64
   }
 
-  /// Why nothing can be done while the past is shown.
+  /// The notice that no action is possible while the past is shown.
   var refusalInPast: String {
     "This is the past: \(commands.key(.freeze)) goes back to the present, where one can act."
   }
@@ -66,7 +66,7 @@ extension DashboardState {
     return logs.shown.lines.dropLast(logs.offset).last
   }
 
-  /// What a line is about, as it is in the picture that is shown; nil where that is no row.
+  /// Returns the row of a line's subject in the current picture; nil where there is none.
   private func item(about line: LogLine) -> RowID? {
     switch line.about {
     case .device(let address)?: .device(address)

@@ -2,7 +2,7 @@ import HostModel
 import Screen
 
 extension DashboardState {
-  /// Takes an event in and says what the program has to do about it.
+  /// Applies an event and returns the effects for the program to carry out.
   package mutating func update(_ event: DashboardEvent) -> [Effect] {
     var effects: [Effect] = []
     let before = RowSources(self)
@@ -31,10 +31,10 @@ extension DashboardState {
     return effects
   }
 
-  /// Takes the time: of day, and on the clock that nobody sets. What follows happens then.
+  /// Sets the time, of day and on CLOCK_MONOTONIC, of the events that follow.
   package mutating func pass(to time: Int64, steady: Int64) { (now, self.steady) = (time, steady) }
 
-  /// What the rows are made from.
+  /// The inputs of the rows.
   private struct RowSources: Equatable {
     var picture: SnapshotIndex?
     var own: OwnHolds

@@ -2,6 +2,6 @@
 struct MousePress: Equatable, Sendable {
   /// The row.
   var item: RowID
-  /// When, in milliseconds since 1970 (UTC).
+  /// The time, in milliseconds since 1970 (UTC).
   var time: Int64
 }

@@ -1,7 +1,7 @@
 /// A place that the user was at.
 struct Waypoint: Equatable, Sendable {
-  /// What was listed.
+  /// The listing.
   var listing: Listing
-  /// What was selected.
+  /// The cursor.
   var cursor: RowID?
 }
