@@ -19,8 +19,7 @@ let package = Package(
     .executable(name: "vfiotop", targets: ["vfiotop"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // C shims: one function per system call, ioctl or curses call; the code is in .c files.
@@ -37,10 +36,14 @@ let package = Package(
     .target(name: "Spelling", swiftSettings: strict),
     .testTarget(name: "SpellingTests", dependencies: ["Spelling"], swiftSettings: strict),
 
+    // Reads TOML 1.0, the format of config.toml and of themes; every key and value knows its line.
+    .target(name: "TOML", swiftSettings: strict),
+    .testTarget(name: "TOMLTests", dependencies: ["TOML"], swiftSettings: strict),
+
     // Values and rules, no input or output.
     .target(name: "HostModel", dependencies: ["Spelling"], swiftSettings: strict),
     .target(
-      name: "Screen", dependencies: ["Spelling", .product(name: "TOMLKit", package: "TOMLKit")],
+      name: "Screen", dependencies: ["Spelling", "TOML"],
       // Sources/Screen/Themes is a link to themes/ at the root: the files people edit are the ones built in.
       resources: [.embedInCode("Themes")], swiftSettings: strict),
 
@@ -70,10 +73,7 @@ let package = Package(
     .target(name: "Reports", dependencies: ["HostModel", "ActionPlanning", "Screen"], swiftSettings: strict),
     .target(
       name: "Dashboard",
-      dependencies: [
-        "HostModel", "ActionPlanning", "Screen", "Spelling", .product(name: "TOMLKit", package: "TOMLKit"),
-      ],
-      swiftSettings: strict),
+      dependencies: ["HostModel", "ActionPlanning", "Screen", "Spelling", "TOML"], swiftSettings: strict),
     .target(name: "ScreenNcurses", dependencies: ["Screen", "CNcurses", "CLinux"], swiftSettings: strict),
 
     // Command line and wiring only.
@@ -214,7 +214,7 @@ let package = Package(
       name: "FuzzTargets",
       dependencies: [
         "ActionPlanning", "Conformance", "Dashboard", "GuestFiles", "HostModel", "HostObservation", "LabComparison",
-        "RecordedHost", "Reports", "SampleSnapshots", "Screen",
+        "RecordedHost", "Reports", "SampleSnapshots", "Screen", "TOML",
       ],
       path: "Tests/Fuzz/Targets", swiftSettings: strict),
     .executableTarget(

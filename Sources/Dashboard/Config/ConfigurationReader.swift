@@ -1,6 +1,6 @@
 import Screen
 import Spelling
-import TOMLKit
+import TOML
 
 /// Reads a config file. What is wrong is said and left as it is without the file; the rest counts.
 package struct ConfigurationReader {
@@ -8,68 +8,74 @@ package struct ConfigurationReader {
   package private(set) var configuration = Configuration()
   /// The problems, in the order of the file.
   package private(set) var problems: [ConfigurationProblem] = []
-  private let text: TOMLText
   private let file: String
+  /// The keys at the top of the file, for their lines.
+  private var settings: [TOMLKey] = []
 
   /// Reads a text; `file` is what problems call it.
   package init(_ text: String, file: String) {
-    self.text = TOMLText(text)
     self.file = file
-    do throws(TOMLText.SyntaxError) {
-      read(try self.text.table())
+    do throws(TOMLError) {
+      let table = try TOMLTable(parsing: text)
+      settings = table.entries.map(\.key)
+      read(table)
     } catch {
-      problems = [ConfigurationProblem(file: file, line: error.line, key: nil, problem: error.problem)]
+      problems = [
+        ConfigurationProblem(file: file, line: error.position.line, key: nil, problem: error.description)
+      ]
     }
     problems.sort { ($0.line ?? 0) < ($1.line ?? 0) }
   }
 
   /// A problem of a setting that only others can see, such as a theme that does not exist.
   package func problem(_ setting: Configuration.Setting, _ problem: String) -> ConfigurationProblem {
-    self.problem(setting.rawValue, "", problem)
+    let line = settings.first { $0.name == setting.rawValue }?.position.line
+    return ConfigurationProblem(file: file, line: line, key: setting.rawValue, problem: problem)
   }
 
   private mutating func read(_ table: TOMLTable) {
-    for (name, value) in table {
-      switch Configuration.Setting(rawValue: name) {
+    for (key, value) in table.entries.map({ ($0.key, $0.value) }) {
+      switch Configuration.Setting(rawValue: key.name) {
       case .interval:
-        let seconds = value.double ?? value.int.map(Double.init)
-        if let seconds, Configuration.intervals.contains(seconds) {
+        if let seconds = value.number, Configuration.intervals.contains(seconds) {
           configuration.interval = seconds
         } else {
-          complain(name, "must be a number of seconds, 0.1 to 3600")
+          complain(key, "must be a number of seconds, 0.1 to 3600")
         }
       case .theme:
-        if let theme = value.string { configuration.theme = theme } else { complain(name, "must be a name in quotes") }
+        if let theme = value.string { configuration.theme = theme } else { complain(key, "must be a name in quotes") }
       case .ascii:
-        if let ascii = value.bool { configuration.ascii = ascii } else { complain(name, "must be true or false") }
+        if let ascii = value.boolean { configuration.ascii = ascii } else { complain(key, "must be true or false") }
       case .columns:
-        if let columns = value.table { read(columns: columns) } else { complain(name, "must be a section, [columns]") }
+        if let columns = value.table { read(columns: columns) } else { complain(key, "must be a section, [columns]") }
       case .keys:
-        if let keys = value.table { read(keys: keys) } else { complain(name, "must be a section, [keys]") }
+        if let keys = value.table { read(keys: keys) } else { complain(key, "must be a section, [keys]") }
       case nil:
         let names = Configuration.Setting.allCases.map(\.rawValue)
-        complain(name, "there is no such setting\(NearestNames.clause(for: name, among: names))")
+        complain(key, "there is no such setting\(NearestNames.clause(for: key.name, among: names))")
       }
     }
   }
 
   private mutating func read(columns table: TOMLTable) {
-    for (name, value) in table {
-      guard let listing = Listing(rawValue: name), !listing.isLog else {
+    for entry in table.entries {
+      guard let listing = Listing(rawValue: entry.key.name), !listing.isLog else {
         let lists = Listing.allCases.filter { !$0.isLog }.map(\.rawValue)
-        complain(name, "there is no such list; there are \(lists.joined(separator: ", "))", in: .columns)
+        complain(entry.key, "there is no such list; there are \(lists.joined(separator: ", "))", in: .columns)
         continue
       }
       let names = ColumnPlan.columns(of: listing).map(\.rawValue)
-      let words = Self.words(value.array)
+      let words = Self.words(entry.value.array)
       if let unknown = words?.first(where: { !names.contains($0) }) {
         let near = NearestNames.clause(for: unknown, among: names)
         complain(
-          name, "there is no column \"\(unknown)\"\(near); there are \(names.joined(separator: ", "))", in: .columns)
+          entry.key, "there is no column \"\(unknown)\"\(near); there are \(names.joined(separator: ", "))",
+          in: .columns)
       } else if let words, words.contains("item"), Set(words).count == words.count {
         configuration.columns[listing] = words.compactMap(Column.init)
       } else {
-        complain(name, "must be a list of columns such as [\"item\", \"driver\"], item and each once", in: .columns)
+        complain(
+          entry.key, "must be a list of columns such as [\"item\", \"driver\"], item and each once", in: .columns)
       }
     }
   }
@@ -77,21 +83,22 @@ package struct ConfigurationReader {
   private mutating func read(keys table: TOMLTable) {
     var wanted: [Command.ID: [Key]] = [:]
     // A problem is reported under the name that the file gives the command, which may be a former one.
-    var names: [Command.ID: String] = [:]
-    for (name, value) in table {
-      guard let command = Command.ID(name: name) else {
+    var names: [Command.ID: TOMLKey] = [:]
+    for entry in table.entries {
+      guard let command = Command.ID(name: entry.key.name) else {
         let names = Command.ID.allCases.map(\.name)
-        complain(name, "there is no such command\(NearestNames.clause(for: name, among: names))", in: .keys)
+        complain(
+          entry.key, "there is no such command\(NearestNames.clause(for: entry.key.name, among: names))", in: .keys)
         continue
       }
-      guard let words = value.string.map({ [$0] }) ?? Self.words(value.array) else {
-        complain(name, "must be a list of keys such as [\"q\", \"Ctrl-X\", \"PgUp\"]", in: .keys)
+      guard let words = entry.value.string.map({ [$0] }) ?? Self.words(entry.value.array) else {
+        complain(entry.key, "must be a list of keys such as [\"q\", \"Ctrl-X\", \"PgUp\"]", in: .keys)
         continue
       }
       do throws(WordError) {
         wanted[command] = try Self.keys(words)
-        names[command] = name
-      } catch { complain(name, error.text, in: .keys) }
+        names[command] = entry.key
+      } catch { complain(entry.key, error.text, in: .keys) }
     }
     // What cannot be is left out, and what is left is tried again: it may have counted on a key that is not free now.
     while true {
@@ -101,7 +108,8 @@ package struct ConfigurationReader {
         return
       case .failure(let failure):
         for problem in failure.all {
-          complain(names[problem.command] ?? problem.command.name, problem.description, in: .keys)
+          let key = names[problem.command]
+          complain(key?.name ?? problem.command.name, key?.position.line, problem.description, in: .keys)
         }
         let left = wanted.filter { wanted in !failure.all.contains { $0.command == wanted.key } }
         guard left.count < wanted.count else { return }
@@ -124,7 +132,7 @@ package struct ConfigurationReader {
   }
 
   /// The texts of a list; nil where something else is in it.
-  private static func words(_ array: TOMLArray?) -> [String]? {
+  private static func words(_ array: [TOMLValue]?) -> [String]? {
     guard let array else { return nil }
     var words: [String] = []
     for item in array {
@@ -134,13 +142,12 @@ package struct ConfigurationReader {
     return words
   }
 
-  private mutating func complain(_ name: String, _ problem: String, in section: Configuration.Setting? = nil) {
-    problems.append(self.problem(name, section?.rawValue ?? "", problem))
+  private mutating func complain(_ key: TOMLKey, _ problem: String, in section: Configuration.Setting? = nil) {
+    complain(key.name, key.position.line, problem, in: section)
   }
 
-  private func problem(_ name: String, _ section: String, _ problem: String) -> ConfigurationProblem {
-    ConfigurationProblem(
-      file: file, line: text.line(of: name, in: section), key: section.isEmpty ? name : "\(section).\(name)",
-      problem: problem)
+  private mutating func complain(_ name: String, _ line: Int?, _ problem: String, in section: Configuration.Setting?) {
+    let key = section.map { "\($0.rawValue).\(name)" } ?? name
+    problems.append(ConfigurationProblem(file: file, line: line, key: key, problem: problem))
   }
 }
