@@ -61,7 +61,7 @@ static int plain_signals(posix_spawnattr_t *attributes, short flags) {
   return result;
 }
 
-int cl_spawn_apart(const char *path, char *const *words, int input) {
+int cl_spawn_apart(const char *path, char *const *words, int input, int third) {
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_t files;
   if (posix_spawnattr_init(&attributes)) return -ENOMEM;
@@ -74,7 +74,9 @@ int cl_spawn_apart(const char *path, char *const *words, int input) {
   if (!result) result = posix_spawn_file_actions_adddup2(&files, input, 0);
   if (!result) result = posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
   if (!result) result = posix_spawn_file_actions_adddup2(&files, 1, 2);
-  if (!result) result = posix_spawn_file_actions_addclosefrom_np(&files, 3);
+  // dup2 onto itself clears FD_CLOEXEC here (posix_spawn_file_actions_adddup2(3p)).
+  if (!result && third >= 0) result = posix_spawn_file_actions_adddup2(&files, third, 3);
+  if (!result) result = posix_spawn_file_actions_addclosefrom_np(&files, third < 0 ? 3 : 4);
   if (!result) result = posix_spawn(&pid, path, &files, &attributes, words, environ);
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);

@@ -1,3 +1,4 @@
+import ActionExecution
 import ArgumentParser
 
 /// `vfiotop`: the dashboard, and the commands that print.
@@ -57,7 +58,7 @@ struct VfiotopCommand: ParsableCommand {
     // Another root is looked at only.
     let isReadOnly = options.isSealed || options.sysroot != nil
     try DashboardRunner(
-      options: options, usesMouse: mouse, isReadOnly: isReadOnly, journal: writing.journal.map(JournalFile.init)
+      options: options, usesMouse: mouse, isReadOnly: isReadOnly, journal: writing.journal.map(JournalFile.opened)
     ).run()
   }
 }

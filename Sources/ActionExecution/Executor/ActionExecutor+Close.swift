@@ -55,7 +55,7 @@ extension ActionExecutor {
     holds.devices.flatMap { address, device in device.events.map { ($0.value, $0.key, address) } }
   }
 
-  private func close(_ file: FileDescriptor, _ name: String, _ address: DeviceAddress?) {
+  func close(_ file: FileDescriptor, _ name: String, _ address: DeviceAddress?) {
     let calls = world.calls
     // A failed close(2) has closed the descriptor all the same; the journal has the error.
     _ = try? journal.call(.close, name, of: address) { () throws(CallError) in try calls.close(file) }

@@ -41,7 +41,7 @@ extension ActionExecutor {
           try calls.bind(file, iommufd: iommufd)
         }
       } catch {
-        try? calls.close(file)
+        close(file, node, address)
         throw error
       }
     }

@@ -20,13 +20,16 @@ package final class ActionExecutor {
     package var uses: (PCIAddress) -> [HostUse]
     /// This process.
     package var pid: Int32
-    /// Where messages go.
+    /// Writes an entry to the journal on disk; returns what went wrong, in one sentence.
+    package var record: (JournalEntry) -> String?
+    /// Sends a message to the process that gives the orders, which may be gone.
     package var send: (HelperMessage) -> Void
 
-    /// A world from its parts.
+    /// Creates a world; by default no journal is kept on disk.
     package init(
       calls: any VFIOCalls, control: any PCIControl, restores: any RestoreStore, observe: @escaping () -> HostFacts,
-      uses: @escaping (PCIAddress) -> [HostUse], pid: Int32, send: @escaping (HelperMessage) -> Void
+      uses: @escaping (PCIAddress) -> [HostUse], pid: Int32,
+      record: @escaping (JournalEntry) -> String? = { _ in nil }, send: @escaping (HelperMessage) -> Void
     ) {
       self.calls = calls
       self.control = control
@@ -34,6 +37,7 @@ package final class ActionExecutor {
       self.observe = observe
       self.uses = uses
       self.pid = pid
+      self.record = record
       self.send = send
     }
   }
@@ -48,10 +52,10 @@ package final class ActionExecutor {
   /// Open counts, as far as they are known, kept along with every open and close.
   var counts: [DeviceAddress: Int] = [:]
 
-  /// An helper that holds nothing.
+  /// An executor that holds nothing.
   package init(_ world: World) {
     self.world = world
-    journal = CallJournal(send: world.send)
+    journal = CallJournal(record: world.record, send: world.send)
     facts = world.observe()
     index = SnapshotIndex(Snapshot(of: facts))
   }

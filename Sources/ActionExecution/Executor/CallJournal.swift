@@ -2,16 +2,22 @@ import ActionPlanning
 import CLinux
 import HostModel
 
-/// Makes the journal's lines: every call that an action makes is announced before it is made, timed, and written down.
+/// Announces every call of an action before it is made, times it, and records its result: first in the journal on disk,
+/// then as a message to the process that gives the orders.
 struct CallJournal {
-  /// Where lines and announcements go.
+  /// Writes an entry to disk; returns what went wrong, in one sentence.
+  let record: (JournalEntry) -> String?
+  /// Sends announcements and entries.
   let send: (HelperMessage) -> Void
   /// The action that runs; nil between actions.
   var action: ActionRequest.Kind?
   /// What the devices' sets are.
   var sets: [DeviceAddress: String] = [:]
 
-  init(send: @escaping (HelperMessage) -> Void) { self.send = send }
+  init(record: @escaping (JournalEntry) -> String? = { _ in nil }, send: @escaping (HelperMessage) -> Void) {
+    self.record = record
+    self.send = send
+  }
 
   /// Makes a call and writes down what came of it.
   func call<Result>(
@@ -35,11 +41,10 @@ struct CallJournal {
     _ event: JournalEntry.Event, _ address: DeviceAddress? = nil, result: String? = nil, before: Int? = nil,
     after: Int? = nil, _ text: String
   ) {
-    send(
-      .journal(
-        JournalEntry(
-          at: Self.now, action: action, event: event, address: address, deviceSet: address.flatMap { sets[$0] },
-          result: result, openCountBefore: before, openCountAfter: after, text: text)))
+    write(
+      JournalEntry(
+        at: Self.now, action: action, event: event, address: address, deviceSet: address.flatMap { sets[$0] },
+        result: result, openCountBefore: before, openCountAfter: after, text: text))
   }
 
   private func write(
@@ -47,12 +52,17 @@ struct CallJournal {
   ) {
     let result = error.map { ErrorNumber($0.code).name } ?? "ok"
     let said = error.map { ErrorNumber.text($0.code) } ?? "ok"
-    send(
-      .journal(
-        JournalEntry(
-          at: Self.now, action: action, event: .call, address: address, deviceSet: address.flatMap { sets[$0] },
-          call: call, target: target, result: result, duration: Double(cl_monotonic() - start) / 1000,
-          text: "\(call.rawValue) \(target): \(said)")))
+    write(
+      JournalEntry(
+        at: Self.now, action: action, event: .call, address: address, deviceSet: address.flatMap { sets[$0] },
+        call: call, target: target, result: result, duration: Double(cl_monotonic() - start) / 1000,
+        text: "\(call.rawValue) \(target): \(said)"))
+  }
+
+  private func write(_ entry: JournalEntry) {
+    let problem = record(entry)
+    send(.journal(entry))
+    if let problem { send(.warning(problem)) }
   }
 
   /// Milliseconds since 1970 (UTC).

@@ -14,11 +14,12 @@ package struct HelperLoop {
   private let channel: MessageChannel
   private let helper: ActionExecutor
 
-  /// A loop over a descriptor. `observe` looks at the host now; `uses` says what the host does with a function; `pid` is
-  /// the process that acts, on the host that it acts on.
+  /// Creates a loop over a descriptor. `observe` scans the host; `uses` returns what the host does with a function; `pid`
+  /// is the pid of the helper on the host that it acts on; `journal` is where it records its calls.
   package init(
     descriptor: Int32 = 0, pid: Int32 = cl_pid(), calls: any VFIOCalls, control: any PCIControl,
-    restores: any RestoreStore, observe: @escaping () -> HostFacts, uses: @escaping (PCIAddress) -> [HostUse]
+    restores: any RestoreStore, observe: @escaping () -> HostFacts, uses: @escaping (PCIAddress) -> [HostUse],
+    journal: JournalFile? = nil
   ) {
     self.descriptor = descriptor
     let channel = MessageChannel(descriptor)
@@ -26,7 +27,8 @@ package struct HelperLoop {
     helper = ActionExecutor(
       ActionExecutor.World(
         calls: calls, control: control, restores: restores, observe: observe, uses: uses, pid: pid,
-        // Nobody may be there to read it: the action goes on all the same.
+        record: { journal?.write($0) },
+        // The parent may be gone. The action goes on, and the journal does not depend on the parent.
         send: { try? channel.send($0) }))
   }
 

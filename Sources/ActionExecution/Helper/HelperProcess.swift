@@ -3,8 +3,8 @@ import CLinux
 import Glibc
 import HostModel
 
-/// The helper as its parent sees it: a process that is started, given orders, and heard. It lives in a session of its
-/// own, so that Ctrl-C at the terminal does not end it in the middle of a call.
+/// A helper process, as its parent sees it. It runs in a session of its own, so that Ctrl-C at the terminal does not
+/// end it in the middle of a call.
 package final class HelperProcess: HelperConnection {
   private let socket: Int32
   private let channel: MessageChannel
@@ -12,19 +12,22 @@ package final class HelperProcess: HelperConnection {
   /// Its process id.
   package let pid: Int32
 
-  /// Starts it: this program again, told to be the helper. Fails with the errno of the call that did not work.
-  package init(words: [String]) throws(CallError) {
+  /// The descriptor at which the helper process finds its journal.
+  package static let journalDescriptor: Int32 = 3
+
+  /// Starts this program again with the words that make it the helper. It inherits the journal, if any, as
+  /// ``journalDescriptor``, and no other descriptor but its end of the channel.
+  package init(words: [String], journal: JournalFile?) throws(SystemCallError) {
     var sockets: [Int32] = [-1, -1]
-    let paired = cl_socket_pair(&sockets)
-    guard paired >= 0 else { throw CallError(.open, -paired) }
+    _ = try SystemCallError.checked("socketpair", cl_socket_pair(&sockets))
     var arguments = words.map { word in word.withCString { strdup($0) } }
     arguments.append(nil)
-    let started = cl_spawn_apart("/proc/self/exe", arguments, sockets[1])
+    let started = cl_spawn_apart("/proc/self/exe", arguments, sockets[1], journal?.descriptor ?? -1)
     for argument in arguments { free(argument) }
     cl_close(sockets[1])
     guard started >= 0 else {
       cl_close(sockets[0])
-      throw CallError(.open, -started)
+      throw SystemCallError("posix_spawn", -started)
     }
     socket = sockets[0]
     channel = MessageChannel(socket)
@@ -34,7 +37,7 @@ package final class HelperProcess: HelperConnection {
   deinit { cl_close(socket) }
 
   /// Gives an order; fails when the helper is gone.
-  package func send(_ order: HelperRequest) throws(CallError) { try channel.send(order) }
+  package func send(_ order: HelperRequest) throws(SystemCallError) { try channel.send(order) }
 
   /// What was said next, waiting for it at most so long (for ever when negative); nil when nothing came in time.
   package func receive(milliseconds: Int32 = -1) throws(HelperExit) -> HelperMessage? {

@@ -2,7 +2,7 @@ import ActionPlanning
 import CLinux
 import HostModel
 
-/// An helper on a thread of this process: for a kernel in memory, whose calls end.
+/// A helper on a thread of this process, for the simulated kernel, whose calls always return.
 package final class HelperThread: HelperConnection {
   private let channel: MessageChannel
   /// See ``HelperConnection``.
@@ -10,14 +10,12 @@ package final class HelperThread: HelperConnection {
   /// See ``HelperConnection``.
   package let descriptor: Int32
 
-  /// Starts the thread; `run` is told the descriptor to take its orders from, and returns when there are no more. Fails with
-  /// the errno of the call that did not work, ENOMEM where there is no memory for a thread.
+  /// Starts the thread. `run` takes its orders from the descriptor it is given, and returns when there are no more.
   package init(
     pid: Int32, start: (@escaping @Sendable () -> Void) -> Bool, run: @escaping @Sendable (_ descriptor: Int32) -> Void
-  ) throws(CallError) {
+  ) throws(SystemCallError) {
     var sockets: [Int32] = [-1, -1]
-    let paired = cl_socket_pair(&sockets)
-    guard paired >= 0 else { throw CallError(.open, -paired) }
+    _ = try SystemCallError.checked("socketpair", cl_socket_pair(&sockets))
     let other = sockets[1]
     self.pid = pid
     descriptor = sockets[0]
@@ -28,14 +26,14 @@ package final class HelperThread: HelperConnection {
     }
     guard isStarted else {
       cl_close(other)
-      throw CallError(.open, ErrorNumber.ENOMEM.code)
+      throw SystemCallError("pthread_create", ErrorNumber.ENOMEM.code)
     }
   }
 
   deinit { cl_close(descriptor) }
 
   /// See ``HelperConnection``.
-  package func send(_ order: HelperRequest) throws(CallError) { try channel.send(order) }
+  package func send(_ order: HelperRequest) throws(SystemCallError) { try channel.send(order) }
 
   /// See ``HelperConnection``.
   package func receive(milliseconds: Int32) throws(HelperExit) -> HelperMessage? {

@@ -1,6 +1,6 @@
-import ActionPlanning
 import CLinux
 import FoundationEssentials
+import HostModel
 import Synchronization
 
 /// Values as lines of JSON over a descriptor that two processes share. Any thread may send or read.
@@ -11,14 +11,14 @@ final class MessageChannel: Sendable {
 
   init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-  /// Sends a value; fails with the errno of the write.
-  func send(_ message: some Encodable) throws(CallError) {
+  /// Sends a value; throws the error of send(2).
+  func send(_ message: some Encodable) throws(SystemCallError) {
     guard var line = try? JSONEncoder().encode(message) else { return }
     line.append(10)
     let result = sending.withLock { _ in
       line.withUnsafeBytes { bytes in bytes.baseAddress.map { cl_write_all(descriptor, $0, bytes.count) } ?? 0 }
     }
-    guard result >= 0 else { throw CallError(.open, -result) }
+    _ = try SystemCallError.checked("send", result)
   }
 
   /// Reads what has arrived, without waiting; false at the end.
@@ -26,7 +26,8 @@ final class MessageChannel: Sendable {
     bytes.withLock { bytes in
       var chunk = [UInt8](repeating: 0, count: 1 << 16)
       let count = cl_read_now(descriptor, &chunk, chunk.count)
-      if count == -11 /* EAGAIN: another thread was faster */ { return true }
+      // Another thread was faster.
+      if count == -Int(ErrorNumber.EAGAIN.code) { return true }
       guard count > 0, bytes.count < HelperLoop.longestLine else { return false }
       bytes += chunk.prefix(count)
       return true

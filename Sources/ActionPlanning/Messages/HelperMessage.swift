@@ -10,8 +10,10 @@ package enum HelperMessage: Hashable, Sendable, Codable {
   case cannotPlan(String)
   /// It is about to make this call, which may take its time.
   case calling(KernelCall, String)
-  /// A line for the journal.
+  /// An entry of the journal. The helper has written it to the journal file already.
   case journal(JournalEntry)
+  /// Something went wrong that does not end the action, in one sentence: the journal file cannot be written.
+  case warning(String)
   /// What it holds now.
   case holds([OwnHold])
   /// The answer to ``HelperRequest/carryOut(_:tries:)``.

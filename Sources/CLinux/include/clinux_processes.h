@@ -11,9 +11,9 @@ int cl_end_sending(int socket);
 // recv(2) without waiting, -EAGAIN if there is nothing to read; read(2) for a descriptor that is no socket.
 long cl_read_now(int fd, void *_Nonnull buffer, size_t size);
 // posix_spawn(3): `path` with these arguments (the last one null) in a new session, out of reach of the terminal's
-// keys, with `input` as descriptor 0, /dev/null as 1 and 2, no other descriptor, no signal blocked or ignored. Returns
-// its PID.
-int cl_spawn_apart(const char *_Nonnull path, char *_Nullable const *_Nonnull words, int input);
+// keys, with `input` as descriptor 0, /dev/null as 1 and 2, `third` as 3 unless it is negative, no other descriptor, no
+// signal blocked or ignored. Returns its PID.
+int cl_spawn_apart(const char *_Nonnull path, char *_Nullable const *_Nonnull words, int input, int third);
 // posix_spawnp(3): a command as the shell would start it, with this process's descriptors 0 to 2 and default signals.
 // Returns its PID.
 int cl_spawn_command(char *_Nullable const *_Nonnull words);

@@ -189,6 +189,7 @@ extension DashboardState {
       let steady = steady
       helper.running?.begin(call, target, at: steady)
     case .journal(let entry): appendJournal(entry)
+    case .warning(let text): return update(.warning(text))
     case .holds(let holds): helper.holds = holds
     case .finished(let result): return finish(result)
     }

@@ -7,8 +7,13 @@ struct HelperCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "helper", abstract: "The process that acts; started by vfiotop itself.", shouldDisplay: false)
 
-  /// The arguments with which this program starts itself as the helper.
-  static let words = ["vfiotop", "helper"]
+  /// The arguments with which this program starts itself as the helper, whose journal has this path.
+  static func words(journal path: String?) -> [String] {
+    ["vfiotop", "helper"] + (path.map { ["--journal=\($0)"] } ?? [])
+  }
+
+  @Option(help: "The path of the journal, which is open to append to as descriptor 3.")
+  var journal: String?
 
   @OptionGroup var options: CommonOptions
 
@@ -17,7 +22,8 @@ struct HelperCommand: ParsableCommand {
     var source = watched
     let loop = HelperLoop(
       calls: LinuxVFIOCalls(), control: LinuxPCIControl(), restores: RestoreDirectory(),
-      observe: { source.look().facts }, uses: watched.uses)
+      observe: { source.look().facts }, uses: watched.uses,
+      journal: journal.map(JournalFile.inherited))
     loop.run()
   }
 }

@@ -39,16 +39,18 @@ struct ObservedHost {
   /// Where its changes are listened for; nil where a look at the clock has to do.
   var changesRoot: String? { demo == nil ? options.sysroot ?? "/" : nil }
 
-  /// Starts what acts on it: a process of its own, or a thread where the kernel is in memory.
-  func startHelper() throws(CallError) -> any HelperConnection {
-    guard let demo else { return try HelperProcess(words: HelperCommand.words) }
+  /// Starts the helper: a process, or a thread for the simulated kernel. It writes the journal itself.
+  func startHelper(journal: JournalFile?) throws(SystemCallError) -> any HelperConnection {
+    guard let demo else {
+      return try HelperProcess(words: HelperCommand.words(journal: journal?.path), journal: journal)
+    }
     let host = demo.host
     return try HelperThread(pid: host.pid, start: { Worker.start("vfiotop-helper", $0) }) { descriptor in
       var observer = HostObserver(files: host.files, observer: .root, names: PCIIDs(host.files))
       let loop = HelperLoop(
         descriptor: descriptor, pid: host.pid, calls: SimulatedCalls(host.kernel, pid: host.pid),
         control: SimulatedPCIControl(host.kernel), restores: MemoryRestoreStore(), observe: { observer.observe() },
-        uses: HostUseReader(files: host.files).uses)
+        uses: HostUseReader(files: host.files).uses, journal: journal)
       loop.run()
     }
   }

@@ -19,7 +19,6 @@ final class ActionSession {
   private var hasBegun = false
   /// The kernel has not returned from a call in the time that calls have.
   private var isStuck = false
-  private let journal: JournalFile?
   private let layout: TextLayout
   private let asks: Bool
   /// How long a call of the kernel's may take, in microseconds.
@@ -42,7 +41,7 @@ final class ActionSession {
 
   /// Starts the helper.
   init(_ options: ActionOptions) throws {
-    journal = try options.writing.journal.map(JournalFile.init)
+    let journal = try options.writing.journal.map(JournalFile.opened)
     layout = OutputTerminal.layout(options.options)
     asks = !options.yes
     deadline = Int64(options.deadline * 1_000_000)
@@ -51,10 +50,10 @@ final class ActionSession {
       throw CommandFailure(.refused, "no descriptor is left for signals: raise the limit ('ulimit -n').")
     }
     self.signals = signals
-    do throws(CallError) {
-      process = try ObservedHost(options.options).startHelper()
+    do throws(SystemCallError) {
+      process = try ObservedHost(options.options).startHelper(journal: journal)
     } catch {
-      throw CommandFailure(.refused, "the process that acts cannot be started: \(ErrorNumber.text(error.code)).")
+      throw CommandFailure(.refused, "the process that acts cannot be started: \(error.text).")
     }
     let unfinished: [RestoreRecord] = try waitFor { if case .ready(_, let records) = $0 { records } else { nil } }
     for record in unfinished {
@@ -178,7 +177,7 @@ final class ActionSession {
     do {
       try process.send(order)
     } catch {
-      throw CommandFailure(.refused, "the process that acts is gone (\(ErrorNumber.text(error.code))).")
+      throw CommandFailure(.refused, "the process that acts is gone (\(error.text)).")
     }
   }
 
@@ -252,11 +251,10 @@ final class ActionSession {
   }
 
   private func note(_ message: HelperMessage) {
-    guard case .journal(let entry) = message else { return }
-    if let problem = journal?.write(entry) { tell(problem) }
-    switch entry.event {
-    case .firstOpen, .lastClose, .request: tell(entry.text)
-    case .started, .call, .verified, .finished: break
+    switch message {
+    case .warning(let problem): tell(problem)
+    case .journal(let entry) where [.firstOpen, .lastClose, .request].contains(entry.event): tell(entry.text)
+    default: break
     }
   }
 }

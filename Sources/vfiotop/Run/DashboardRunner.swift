@@ -16,7 +16,7 @@ struct DashboardRunner {
   let usesMouse: Bool
   /// The program is built without the line to the process that acts.
   let isReadOnly: Bool
-  /// Where every step of an action is written down.
+  /// The file in which the helper records every step of an action.
   let journal: JournalFile?
 
   /// Runs until the user leaves or the terminal goes, which is then as it was found; ends by the signal that ended it.
@@ -41,7 +41,7 @@ struct DashboardRunner {
       size: screen.size, glyphs: screen.glyphs, interval: interval, now: Clock.wall,
       steady: Clock.steady, timeZoneOffset: timeZoneOffset, isReadOnly: isReadOnly, seal: parts?.label,
       configuration: settings.configuration)
-    let start = { () throws(CallError) in try host.startHelper() }
+    let start = { () throws(SystemCallError) in try host.startHelper(journal: journal) }
     let helper = isReadOnly ? nil : HelperClient(start: start) { mailbox.post($0) }
     for problem in settings.problems { _ = state.update(.warning(problem.description.cleaned)) }
     if let demo = host.demo { _ = state.update(.notice(demo.host.scenario.sentence)) }
@@ -63,7 +63,6 @@ struct DashboardRunner {
       let event = Self.event(event)
       // Whatever happens happens now: no tick comes while nothing on the screen depends on the time.
       state.pass(to: Clock.wall, steady: Clock.steady)
-      if case .helper(.journal(let entry)) = event { write(entry, &state) }
       for effect in state.update(event) {
         switch effect {
         case .quit: return .leave
@@ -95,16 +94,14 @@ struct DashboardRunner {
     }
   }
 
-  /// What is held is closed before the program leaves, and written down. Says what still is being closed after some
-  /// seconds.
+  /// Waits some seconds while the helper closes what is held, and names the helper if it is not done by then.
   private func hearTheEnd(of pid: Int32, _ mailbox: Mailbox<DashboardEvent>) {
     let end = Clock.steady + 5000
     while true {
       let isOver = Clock.steady >= end
       for message in mailbox.take() {
         switch message {
-        case .helper(.journal(let entry)):
-          if let problem = journal?.write(entry) { StandardStreams.writeError("vfiotop: \(problem)") }
+        case .helper(.warning(let problem)): StandardStreams.writeError("vfiotop: \(problem)")
         case .helperLost: return
         default: break
         }
@@ -114,10 +111,6 @@ struct DashboardRunner {
     }
     StandardStreams.writeError(
       "vfiotop: pid \(pid) is still in a call of the kernel's; it closes what it holds once that returns.")
-  }
-
-  private func write(_ entry: JournalEntry, _ state: inout DashboardState) {
-    if let problem = journal?.write(entry) { _ = state.update(.warning(problem)) }
   }
 
   /// Closes the seal, where there is one. Where it must be whole and is not, the terminal is given back first.

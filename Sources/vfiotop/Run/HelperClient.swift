@@ -9,7 +9,7 @@ import Synchronization
 /// says from a thread of its own, so that the screen never waits for it.
 final class HelperClient {
   private let post: @Sendable (DashboardEvent) -> Void
-  private let start: () throws(CallError) -> any HelperConnection
+  private let start: () throws(SystemCallError) -> any HelperConnection
   /// Counts the processes that were started; what an earlier one says is not heard any more.
   private let current = Current()
   private var process: (any HelperConnection)?
@@ -31,7 +31,8 @@ final class HelperClient {
 
   /// A line that posts what is said; `start` starts the process.
   init(
-    start: @escaping () throws(CallError) -> any HelperConnection, post: @escaping @Sendable (DashboardEvent) -> Void
+    start: @escaping () throws(SystemCallError) -> any HelperConnection,
+    post: @escaping @Sendable (DashboardEvent) -> Void
   ) {
     self.start = start
     self.post = post
@@ -40,7 +41,7 @@ final class HelperClient {
   /// Starts the process if it does not run, which says what it finds unfinished.
   func open() {
     guard process == nil else { return }
-    do throws(CallError) {
+    do throws(SystemCallError) {
       let process = try start()
       self.process = process
       let number = current.number.withLock { number in
@@ -50,7 +51,7 @@ final class HelperClient {
       let isListening = Worker.start("vfiotop-helper", Self.listening(to: process, number, current, post))
       if !isListening { lose("there is no memory for a thread to listen to the process that acts") }
     } catch {
-      lose("the process that acts cannot be started: \(ErrorNumber.text(error.code))")
+      lose("the process that acts cannot be started: \(error.text)")
     }
   }
 
@@ -61,7 +62,7 @@ final class HelperClient {
     do {
       try process.send(order)
     } catch {
-      lose("the process that acts is gone: \(ErrorNumber.text(error.code))")
+      lose("the process that acts is gone: \(error.text)")
     }
   }
 

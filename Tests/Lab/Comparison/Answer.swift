@@ -56,6 +56,8 @@ package struct Answer: Decodable {
   package var reached: Bool?
   package var status: String?
   package var before: Call?
+  /// The system call of a listed step, or the call of a journal line.
+  package var call: String?
   // Driver bindings (`vfio-oracle state`).
   package var override: String?
   package var name: String?
@@ -69,7 +71,7 @@ package struct Answer: Decodable {
 
   private enum CodingKeys: String, CodingKey {
     case op, address, path, result, reason, step, affected, lost, viable, key, driver, bound, group, device, pid, thread
-    case fd, kind, target, file, how, what, at, counted, reached, status, before, override, name
+    case fd, kind, target, file, how, what, at, counted, reached, status, before, call, override, name
     case began, ended
     case when, descriptors, threads, memory, milliseconds
     case cause = "in"

@@ -9,6 +9,10 @@ package struct FaultComparison {
 
     func lines(_ operation: String) -> [Answer] { lines.filter { $0.op == operation } }
     var step: Answer? { lines("at").first }
+    /// The calls of the journal file, in order.
+    var journal: [String] {
+      lines("journal").map { "\($0.call ?? "?") \($0.target ?? "?"): \($0.result ?? "?")" }
+    }
   }
 
   private let before: [Answer]
@@ -45,7 +49,14 @@ package struct FaultComparison {
     tally.compare("undisturbed runs", "calls that act", predicted: steps > 10, kernel: true)
     let reached = Set(whole.lines("event").filter { $0.what == "touched" }.compactMap(\.address))
     tally.compare("undisturbed runs", "reached", predicted: reached.sorted(), kernel: scope.sorted())
+    compareJournal(whole, &tally)
     for run in runs { compare(run, &tally) }
+    // The helper outlives its parent: it makes every call of an undisturbed run, and its journal has every one.
+    for run in runs where run.how == "kill-parent" && run.step?.reached == true {
+      let what = "kill-parent at \(run.step?.at ?? -1)"
+      tally.compare("calls without a parent", what, predicted: run.step?.counted, kernel: steps)
+      tally.compare("journals without a parent", what, predicted: run.journal, kernel: whole.journal)
+    }
     func calls(_ how: String) -> [Int] {
       runs.filter { $0.how == how && $0.step?.reached == true }.compactMap { $0.step?.at }
     }
@@ -56,6 +67,27 @@ package struct FaultComparison {
     // Another process takes the group after the last scan and before the first call.
     tally.compare("steps", "hold at 1", predicted: calls("hold").contains(1), kernel: true)
     return tally
+  }
+
+  /// Compares the journal of the undisturbed run with the system calls that the oracle counted.
+  private func compareJournal(_ run: Run, _ tally: inout Tally) {
+    let written = run.lines("step").filter { $0.call == "write" }.compactMap(\.target)
+    for (call, attribute) in [("unbind", "/unbind"), ("bind", "/bind"), ("drivers_probe", "/drivers_probe")] {
+      tally.compare(
+        "journals", "\(call) of the undisturbed run", predicted: run.lines("journal").filter { $0.call == call }.count,
+        kernel: written.filter { $0.hasSuffix(attribute) }.count)
+    }
+    // The numbers of the calls in include/uapi/linux/vfio.h, from VFIO_BASE (100).
+    let numbers = [
+      "VFIO_CHECK_EXTENSION": 101, "VFIO_SET_IOMMU": 102, "VFIO_GROUP_SET_CONTAINER": 104,
+      "VFIO_GROUP_GET_DEVICE_FD": 106, "VFIO_DEVICE_PCI_HOT_RESET": 113,
+    ]
+    let ioctls = run.lines("step").filter { $0.call == "ioctl" }.compactMap(\.target)
+    for (call, number) in numbers.sorted(by: { $0.value < $1.value }) {
+      tally.compare(
+        "journals", "\(call) of the undisturbed run", predicted: run.lines("journal").filter { $0.call == call }.count,
+        kernel: ioctls.filter { $0.hasSuffix(" ;\(number)") }.count)
+    }
   }
 
   private func compare(_ run: Run, _ tally: inout Tally) {

@@ -1,0 +1,25 @@
+import HostModel
+
+/// A system call of vfiotop's own that failed, outside of any action: starting the helper, talking to it, opening the
+/// journal. The calls of an action fail with `CallError`.
+package struct SystemCallError: Error, Hashable, Sendable {
+  /// The call, as its man page is named: `socketpair`.
+  package var call: String
+  /// The errno, positive.
+  package var code: Int32
+
+  /// Creates the error of a call.
+  package init(_ call: String, _ code: Int32) {
+    self.call = call
+    self.code = code
+  }
+
+  /// The call and its error in words: `socketpair: too many open files (EMFILE)`.
+  package var text: String { "\(call): \(ErrorNumber.text(code))" }
+
+  /// The result of a call that returns -errno on failure.
+  static func checked(_ call: String, _ result: Int32) throws(SystemCallError) -> Int32 {
+    guard result >= 0 else { throw SystemCallError(call, -result) }
+    return result
+  }
+}

@@ -1,0 +1,27 @@
+import ActionExecution
+import ActionPlanning
+import HostModel
+import Reports
+
+extension JournalFile {
+  /// Opens the journal that the user named. A failure is explained in the user's terms.
+  static func opened(_ path: String) throws -> JournalFile {
+    do throws(SystemCallError) {
+      return try JournalFile(opening: path, line: line)
+    } catch {
+      let mayNot = [ErrorNumber.EPERM.code, ErrorNumber.EACCES.code].contains(error.code)
+      throw CommandFailure(
+        mayNot ? .notPermitted : .refused,
+        "cannot write the journal \(path.cleaned): \(ErrorNumber.text(error.code)). "
+          + "--journal takes a file that can be appended to; links are not followed.")
+    }
+  }
+
+  /// The journal that the process which started this one has opened.
+  static func inherited(_ path: String) -> JournalFile {
+    JournalFile(descriptor: HelperProcess.journalDescriptor, path: path, line: line)
+  }
+
+  /// An entry as a line of `vfiotop.journal/1`.
+  private static let line: @Sendable (JournalEntry) -> String? = { try? JournalDocument($0).json(indented: false) }
+}
