@@ -47,15 +47,19 @@ let package = Package(
       // Sources/Screen/Themes is a link to themes/ at the root: the files people edit are the ones built in.
       resources: [.embedInCode("Themes")], swiftSettings: strict),
 
+    // Threads, their mailboxes, signals, clocks and poll(2), for every part that waits.
+    .target(name: "Runtime", dependencies: ["HostModel", "CLinux"], swiftSettings: strict),
+
     // A running kernel in, a HostModel out.
-    .target(name: "HostObservation", dependencies: ["HostModel", "CLinux"], swiftSettings: strict),
+    .target(name: "HostObservation", dependencies: ["HostModel", "Runtime", "CLinux"], swiftSettings: strict),
 
     // What an action would do, as values: requests, plans, and the messages between vfiotop and its helper. Pure.
     .target(name: "ActionPlanning", dependencies: ["HostModel"], swiftSettings: strict),
 
     // What changes the host: check a plan, carry it out, verify, write the journal; and the helper process that does so.
     .target(
-      name: "ActionExecution", dependencies: ["ActionPlanning", "HostModel", "CVFIO", "CLinux"], swiftSettings: strict),
+      name: "ActionExecution", dependencies: ["ActionPlanning", "HostModel", "CVFIO", "Runtime", "CLinux"],
+      swiftSettings: strict),
 
     // The VFIO core in memory. It stands in for Linux at both boundaries, that of observation and that of acting, so it
     // depends on the targets that declare them; nothing but vfiotop depends on it.
@@ -74,14 +78,14 @@ let package = Package(
     .target(
       name: "Dashboard",
       dependencies: ["HostModel", "ActionPlanning", "Screen", "Spelling", "TOML"], swiftSettings: strict),
-    .target(name: "ScreenNcurses", dependencies: ["Screen", "CNcurses", "CLinux"], swiftSettings: strict),
+    .target(name: "ScreenNcurses", dependencies: ["Screen", "CNcurses", "Runtime", "CLinux"], swiftSettings: strict),
 
     // Command line and wiring only.
     .executableTarget(
       name: "vfiotop",
       dependencies: [
         "HostModel", "HostObservation", "ActionPlanning", "ActionExecution", "SimulatedKernel", "Reports", "Dashboard",
-        "Screen", "ScreenNcurses", "Sealing", "Spelling", "CLinux",
+        "Screen", "Runtime", "ScreenNcurses", "Sealing", "Spelling", "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["systemd"], swiftSettings: strict),
@@ -171,7 +175,7 @@ let package = Package(
     // Programs on a pseudo-terminal, read by the libvterm in this process.
     .systemLibrary(name: "CVterm", path: "Tests/Support/CVterm", providers: [.apt(["libvterm-dev"])]),
     .executableTarget(
-      name: "TerminalProbe", dependencies: ["Screen", "ScreenNcurses"], path: "Tests/Support/TerminalProbe",
+      name: "TerminalProbe", dependencies: ["Screen", "Runtime", "ScreenNcurses"], path: "Tests/Support/TerminalProbe",
       swiftSettings: strict),
     .testTarget(
       name: "TerminalTests",

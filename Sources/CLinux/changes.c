@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <linux/netlink.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/socket.h>
@@ -67,11 +66,4 @@ long cl_uevent(int socket, void *buffer, size_t size) {
   // Port 0 is the kernel. Any process with CAP_NET_ADMIN in the namespace can send to the group.
   if (message.msg_namelen != sizeof sender || sender.nl_family != AF_NETLINK || sender.nl_pid != 0) return 0;
   return message.msg_flags & MSG_TRUNC ? 0 : count;
-}
-
-int cl_wait_two(int first, int second, int milliseconds) {
-  struct pollfd fds[2] = {{.fd = first, .events = POLLIN}, {.fd = second, .events = POLLIN}};
-  int count = poll(fds, 2, milliseconds);
-  if (count < 0) return errno == EINTR ? 0 : -errno;
-  return (fds[0].revents ? 1 : 0) | (fds[1].revents ? 2 : 0);
 }

@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -110,17 +109,6 @@ int cl_ended(int pid, int *status) {
 }
 
 int cl_signal(int pid, int signal) { return kill(pid, signal) < 0 ? -errno : 0; }
-
-int cl_wait_any(const int *fds, uint8_t *ready, int count, int milliseconds) {
-  struct pollfd *polled = calloc((size_t)count + 1, sizeof *polled);
-  if (!polled) return -ENOMEM;
-  for (int i = 0; i < count; i++) polled[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
-  int result = poll(polled, (nfds_t)count, milliseconds);
-  if (result < 0) result = errno == EINTR ? 0 : -errno;
-  for (int i = 0; i < count; i++) ready[i] = result > 0 && polled[i].fd >= 0 && polled[i].revents;
-  free(polled);
-  return result;
-}
 
 static int64_t microseconds(clockid_t clock) {
   struct timespec time;

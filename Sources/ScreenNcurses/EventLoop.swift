@@ -1,4 +1,5 @@
 import Glibc
+import Runtime
 import Screen
 
 /// Waits for keys, signals, messages and time on the main thread, and tells when to draw.
@@ -60,7 +61,7 @@ package final class EventLoop<Message: Sendable> {
   }
 
   /// Schedules the single next tick, replacing an earlier one; nil cancels it.
-  package func tick(after duration: Duration?) { nextTick = duration.map { MonotonicTime.now + $0 } }
+  package func tick(after duration: Duration?) { nextTick = duration.map { Clock.monotonic + $0 } }
 
   /// Passes events to `handle` until it leaves, or until a signal or a hang-up ends the loop.
   ///
@@ -79,10 +80,7 @@ package final class EventLoop<Message: Sendable> {
     var sources = [terminal.input, signals.descriptor, mailbox.descriptor].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
-    // EINTR leaves all sources unready, like a timeout.
-    if poll(&sources, nfds_t(sources.count), timeout) < 0 {
-      for index in sources.indices { sources[index].revents = 0 }
-    }
+    _ = Poll.wait(for: &sources, milliseconds: timeout)
     let isReady = sources.map { $0.revents & Int16(POLLIN) != 0 }
     if isReady[1], let ending = takeSignals(handle) { return ending }
     if isReady[0] {
@@ -99,7 +97,7 @@ package final class EventLoop<Message: Sendable> {
       for message in mailbox.take() where handle(.message(message)) == .leave { return .left }
     }
     if sources[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { return .hungUp }
-    if let tick = nextTick, MonotonicTime.now >= tick {
+    if let tick = nextTick, Clock.monotonic >= tick {
       nextTick = nil
       if handle(.tick) == .leave { return .left }
     }
@@ -131,7 +129,7 @@ package final class EventLoop<Message: Sendable> {
   /// The milliseconds until the next tick, rounded up; -1 without one.
   private var timeout: Int32 {
     guard let nextTick else { return -1 }
-    let left = nextTick - MonotonicTime.now
+    let left = nextTick - Clock.monotonic
     guard left > .zero else { return 0 }
     let (seconds, attoseconds) = left.components
     return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1)

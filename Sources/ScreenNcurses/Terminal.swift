@@ -1,5 +1,6 @@
 import CNcurses
 import Glibc
+import Runtime
 import Screen
 
 /// The terminal that the program runs on. It shows surfaces and reads keys.
@@ -151,7 +152,7 @@ package final class Terminal {
     for _ in 0..<1024 {
       let code = Int(cn_key())
       guard code >= 0 else { return keys + decoder.pause() }
-      if let input = Self.input(code) { keys += decoder.feed(input, at: MonotonicTime.now) }
+      if let input = Self.input(code) { keys += decoder.feed(input, at: Clock.monotonic) }
     }
     return keys
   }

@@ -1,5 +1,6 @@
 import ActionExecution
 import ArgumentParser
+import Runtime
 
 /// `vfiotop`: the dashboard, and the commands that print.
 struct VfiotopCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ActionPlanning
 import HostModel
+import Runtime
 
 /// Opening: container, group, device; or device node, iommufd, address space.
 extension ActionExecutor {

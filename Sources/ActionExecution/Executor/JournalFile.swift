@@ -2,6 +2,7 @@ import ActionPlanning
 import CLinux
 import Glibc
 import HostModel
+import Runtime
 import Synchronization
 
 /// The journal on disk, appended to by the process that makes the calls: a line is written right after its call, so

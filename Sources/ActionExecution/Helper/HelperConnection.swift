@@ -1,4 +1,5 @@
 import ActionPlanning
+import Runtime
 
 /// The helper as those see it who tell it what to do: a process on Linux, a thread where the kernel is in memory.
 package protocol HelperConnection: AnyObject, Sendable {

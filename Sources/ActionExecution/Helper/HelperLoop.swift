@@ -1,15 +1,12 @@
 import ActionPlanning
 import CLinux
-import FoundationEssentials
 import HostModel
+import Runtime
 
 /// The helper at work: takes orders from a descriptor, says what happens there, and listens to the kernel while it
 /// holds something. It ends when nobody is there any more to tell it what to do, after closing what it holds; an action
 /// that runs then is finished first, and siblings are given back.
 package struct HelperLoop {
-  /// The longest order; a plan of a thousand functions is well below.
-  static let longestLine = 16 << 20
-
   private let descriptor: Int32
   private let channel: MessageChannel
   private let helper: ActionExecutor
@@ -42,7 +39,7 @@ package struct HelperLoop {
     helper.greet()
     while true {
       let signals = helper.signals
-      guard let ready = Poll.forAny(of: [descriptor] + signals.map(\.event.number), milliseconds: -1) else { break }
+      guard let ready = Poll.readable([descriptor] + signals.map(\.event.number)) else { break }
       for index in ready where index > 0 { helper.hear(signals[index - 1].signal, of: signals[index - 1].address) }
       guard ready.contains(0) else { continue }
       guard channel.fill() else { break }

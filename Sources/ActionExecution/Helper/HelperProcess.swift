@@ -2,6 +2,7 @@ import ActionPlanning
 import CLinux
 import Glibc
 import HostModel
+import Runtime
 
 /// A helper process, as its parent sees it. It runs in a session of its own, so that Ctrl-C at the terminal does not
 /// end it in the middle of a call.
@@ -42,7 +43,7 @@ package final class HelperProcess: HelperConnection {
   /// What was said next, waiting for it at most so long (for ever when negative); nil when nothing came in time.
   package func receive(milliseconds: Int32 = -1) throws(HelperExit) -> HelperMessage? {
     if let message = channel.next(HelperMessage.self) { return message }
-    guard Poll.forAny(of: [socket], milliseconds: milliseconds)?.isEmpty == false else { return nil }
+    guard Poll.isReadable(socket, milliseconds: milliseconds) else { return nil }
     guard channel.fill() else { throw HelperExit(text: Self.ending(pid)) }
     return channel.next(HelperMessage.self)
   }

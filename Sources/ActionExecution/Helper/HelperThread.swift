@@ -1,6 +1,7 @@
 import ActionPlanning
 import CLinux
 import HostModel
+import Runtime
 
 /// A helper on a thread of this process, for the simulated kernel, whose calls always return.
 package final class HelperThread: HelperConnection {
@@ -38,7 +39,7 @@ package final class HelperThread: HelperConnection {
   /// See ``HelperConnection``.
   package func receive(milliseconds: Int32) throws(HelperExit) -> HelperMessage? {
     if let message = channel.next(HelperMessage.self) { return message }
-    guard Poll.forAny(of: [descriptor], milliseconds: milliseconds)?.isEmpty == false else { return nil }
+    guard Poll.isReadable(descriptor, milliseconds: milliseconds) else { return nil }
     guard channel.fill() else { throw HelperExit(text: "the thread that acts has ended") }
     return channel.next(HelperMessage.self)
   }

@@ -30,7 +30,3 @@ int cl_uevents(void);
 // recvmsg(2). Returns the size of one event, 0 for a message that the kernel did not send, -EAGAIN if there is none, or
 // -ENOBUFS if some were lost.
 long cl_uevent(int socket, void *_Nonnull buffer, size_t size);
-
-// poll(2) of two descriptors; a negative one is skipped. Returns bits 0 and 1 for the readable ones, 0 on timeout.
-// -EINTR counts as a timeout.
-int cl_wait_two(int first, int second, int milliseconds);

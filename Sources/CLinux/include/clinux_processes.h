@@ -26,9 +26,6 @@ int cl_pidfd(int pid);
 int cl_ended(int pid, int *_Nonnull status);
 // kill(2).
 int cl_signal(int pid, int signal);
-// poll(2) for input: sets *ready to 1 for each descriptor that is readable, hung up or broken. Returns their number, 0
-// after a timeout or EINTR. A negative descriptor is skipped; a negative timeout is infinite.
-int cl_wait_any(const int *_Nonnull fds, uint8_t *_Nonnull ready, int count, int milliseconds);
 // CLOCK_MONOTONIC and CLOCK_REALTIME in microseconds.
 int64_t cl_monotonic(void);
 int64_t cl_realtime(void);

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Runtime
 
 /// Reports that VFIO's state may have changed, without polling: nodes below /dev/vfio (inotify) and the kernel's device
 /// events (netlink). It only gives hints; polling remains necessary, since device files are opened and passed on
@@ -40,11 +41,11 @@ package final class ChangeMonitor {
       if now > limit { return nil }
       let until = min(limit, debounce.end ?? limit)
       // Rounded up, so that the burst has ended or the time is over when poll returns.
-      let ready = cl_wait_two(nodes?.descriptor ?? -1, devices, Int32(clamping: until - now + 1))
-      if ready < 0 { return nil }
+      let sources = [nodes?.descriptor ?? -1, devices]
+      guard let ready = Poll.readable(sources, milliseconds: Int32(clamping: until - now + 1)) else { return nil }
       var isChanged = false
-      if ready & 1 != 0, nodes?.take(into: &burst) == true { isChanged = true }
-      if ready & 2 != 0, takeDevices() { isChanged = true }
+      if ready.contains(0), nodes?.take(into: &burst) == true { isChanged = true }
+      if ready.contains(1), takeDevices() { isChanged = true }
       if isChanged { debounce.event(at: Self.now()) }
     }
   }

@@ -3,7 +3,7 @@ import ActionPlanning
 import Glibc
 import HostModel
 import HostObservation
-import ScreenNcurses
+import Runtime
 import SimulatedKernel
 import Synchronization
 

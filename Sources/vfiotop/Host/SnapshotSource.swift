@@ -1,5 +1,6 @@
 import HostModel
 import HostObservation
+import Runtime
 
 /// Where snapshots come from: a host's files, looked at again and again.
 struct SnapshotSource {

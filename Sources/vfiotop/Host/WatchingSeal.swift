@@ -1,6 +1,7 @@
 import Dashboard
 import HostModel
 import Reports
+import Runtime
 import Sealing
 
 /// The seal of a command that only watches, in the steps of `Seal`.

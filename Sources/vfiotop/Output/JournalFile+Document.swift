@@ -2,6 +2,7 @@ import ActionExecution
 import ActionPlanning
 import HostModel
 import Reports
+import Runtime
 
 extension JournalFile {
   /// Opens the journal that the user named. A failure is explained in the user's terms.

@@ -1,5 +1,6 @@
 import Glibc
 import HostModel
+import Runtime
 
 /// Standard output and error by write(2): a line that was written is out, and a reader that is gone ends the program
 /// without a word.
@@ -52,14 +53,14 @@ enum StandardStreams {
     var both = [
       pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0), pollfd(fd: other, events: Int16(POLLIN), revents: 0),
     ]
-    _ = poll(&both, 2, milliseconds)
+    _ = Poll.wait(for: &both, milliseconds: milliseconds)
     return both[0].revents != 0
   }
 
   /// Somebody may still read the output: its pipe has a reader, its terminal has not hung up.
   static var isRead: Bool {
-    var output = pollfd(fd: 1, events: 0, revents: 0)
-    return poll(&output, 1, 0) <= 0
+    var output = [pollfd(fd: 1, events: 0, revents: 0)]
+    return Poll.wait(for: &output, milliseconds: 0) ?? 0 == 0
   }
 
   private static func write(_ text: String, to descriptor: Int32) -> Int32 {
@@ -72,8 +73,8 @@ enum StandardStreams {
           rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
         } else if errno == EAGAIN {
           // Somebody made the terminal or pipe non-blocking.
-          var output = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          poll(&output, 1, -1)
+          var output = [pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)]
+          _ = Poll.wait(for: &output, milliseconds: -1)
         } else if errno != EINTR {
           return errno
         }

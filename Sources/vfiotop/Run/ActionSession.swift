@@ -1,11 +1,11 @@
-import CLinux
 import ActionExecution
 import ActionPlanning
+import CLinux
 import Glibc
 import HostModel
 import HostObservation
 import Reports
-import ScreenNcurses
+import Runtime
 
 /// One action of the command line: plan, show, confirm, carry out, report. The acting itself is done by the helper, a
 /// process of its own, so that a call of the kernel's that never returns does not keep the user.
@@ -111,7 +111,7 @@ final class ActionSession {
   /// `descriptors`, at most so long. Says of each whether it is readable.
   func wait(_ hears: Bool, _ descriptors: [Int32], milliseconds: Int32) -> [Bool] {
     let all = [hears ? process.descriptor : -1, signals.descriptor] + descriptors
-    let ready = Poll.forAny(of: all, milliseconds: milliseconds) ?? []
+    let ready = Poll.readable(all, milliseconds: milliseconds) ?? []
     while signals.next() != nil {}
     return descriptors.indices.map { ready.contains($0 + 2) }
   }
@@ -242,7 +242,7 @@ final class ActionSession {
     do {
       if let message = try process.receive(milliseconds: 0) { return message }
       guard milliseconds > 0 else { return nil }
-      _ = Poll.forAny(of: [process.descriptor, signals.descriptor], milliseconds: milliseconds)
+      _ = Poll.readable([process.descriptor, signals.descriptor], milliseconds: milliseconds)
       return try process.receive(milliseconds: 0)
     } catch {
       throw CommandFailure(

@@ -1,8 +1,9 @@
-import Dashboard
 import ActionExecution
 import ActionPlanning
+import Dashboard
 import Glibc
 import HostModel
+import Runtime
 import Screen
 import ScreenNcurses
 import Sealing
@@ -107,7 +108,7 @@ struct DashboardRunner {
         }
       }
       if isOver { break }
-      _ = Poll.forAny(of: [mailbox.descriptor], milliseconds: Int32(clamping: max(0, end - Clock.steady)))
+      _ = Poll.isReadable(mailbox.descriptor, milliseconds: Int32(clamping: max(0, end - Clock.steady)))
     }
     StandardStreams.writeError(
       "vfiotop: pid \(pid) is still in a call of the kernel's; it closes what it holds once that returns.")

@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import ScreenNcurses
+import Runtime
 
 /// The signals that ask a command to end, heard while it acts, and Ctrl-Z.
 final class EndingSignals {

@@ -1,8 +1,8 @@
-import Dashboard
 import ActionExecution
 import ActionPlanning
+import Dashboard
 import HostModel
-import ScreenNcurses
+import Runtime
 import Synchronization
 
 /// The dashboard's line to the process that acts: starts it when it is first needed, passes orders on, and posts what it

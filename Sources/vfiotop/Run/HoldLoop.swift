@@ -1,7 +1,8 @@
-import CLinux
 import ActionExecution
+import CLinux
 import Glibc
 import HostModel
+import Runtime
 
 /// How long a device is held: until a time is over, a command has ended, or a signal comes.
 struct HoldLoop {
@@ -74,7 +75,7 @@ struct HoldLoop {
   /// Passes the signal on and gives the command some time to end.
   private func stop(_ pid: Int32, _ signal: Int32, _ ended: Int32) {
     cl_signal(pid, signal)
-    _ = Poll.forAny(of: [ended], milliseconds: 5000)
+    _ = Poll.isReadable(ended, milliseconds: 5000)
     var status: Int32 = 0
     cl_ended(pid, &status)
   }

@@ -1,6 +1,7 @@
 import Dashboard
 import Glibc
 import HostModel
+import Runtime
 import ScreenNcurses
 import Sealing
 import SimulatedKernel
@@ -42,7 +43,7 @@ struct LinearMode {
       let takesInput = session.isReady && !session.isLooking && !input.hasEnded
       var sources = [mailbox.descriptor, takesInput ? 0 : -1].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
       // A reader that leaves gives no signal here: look for it every second.
-      _ = poll(&sources, nfds_t(sources.count), 1000)
+      _ = Poll.wait(for: &sources, milliseconds: 1000)
       if sources[0].revents != 0 {
         for event in mailbox.take() where try !follow(session.take(event), watch, isSealed: parts != nil) { return }
       }

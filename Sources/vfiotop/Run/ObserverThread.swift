@@ -3,7 +3,7 @@ import Dashboard
 import Glibc
 import HostModel
 import HostObservation
-import ScreenNcurses
+import Runtime
 import Synchronization
 
 /// Observes a host on a thread of its own: at once, at every interval, when something seems to have changed, and when
@@ -95,8 +95,7 @@ final class ObserverThread: Sendable {
       if let wish { return wish }
       let left = start + Int64(interval) - Clock.steady
       guard left > 0 else { return .tick }
-      var source = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
-      if poll(&source, 1, Int32(clamping: left)) > 0 { cl_event_drain(wake) }
+      if Poll.isReadable(wake, milliseconds: Int32(clamping: left)) { cl_event_drain(wake) }
     }
   }
 }

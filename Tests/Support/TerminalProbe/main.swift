@@ -1,6 +1,7 @@
 // A small terminal program for the tests of ScreenNcurses: it shows its size, the last key and a counter, and ends in
 // every way that a program can end. Options: --ascii, --mouse, --tick (every 20 ms), --light.
 import Glibc
+import Runtime
 import Screen
 import ScreenNcurses
 

@@ -18,7 +18,7 @@ package struct SystemCallError: Error, Hashable, Sendable {
   package var text: String { "\(call): \(ErrorNumber.text(code))" }
 
   /// The result of a call that returns -errno on failure.
-  static func checked(_ call: String, _ result: Int32) throws(SystemCallError) -> Int32 {
+  package static func checked(_ call: String, _ result: Int32) throws(SystemCallError) -> Int32 {
     guard result >= 0 else { throw SystemCallError(call, -result) }
     return result
   }

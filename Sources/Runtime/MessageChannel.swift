@@ -4,15 +4,19 @@ import HostModel
 import Synchronization
 
 /// Values as lines of JSON over a descriptor that two processes share. Any thread may send or read.
-final class MessageChannel: Sendable {
+package final class MessageChannel: Sendable {
+  /// The longest line that is accepted, in bytes; a plan of a thousand functions is well below.
+  private static let longestLine = 16 << 20
+
   private let descriptor: Int32
   private let bytes = Mutex<[UInt8]>([])
   private let sending = Mutex(())
 
-  init(_ descriptor: Int32) { self.descriptor = descriptor }
+  /// Creates a channel over a connected descriptor, which it does not close.
+  package init(_ descriptor: Int32) { self.descriptor = descriptor }
 
   /// Sends a value; throws the error of send(2).
-  func send(_ message: some Encodable) throws(SystemCallError) {
+  package func send(_ message: some Encodable) throws(SystemCallError) {
     guard var line = try? JSONEncoder().encode(message) else { return }
     line.append(10)
     let result = sending.withLock { _ in
@@ -22,20 +26,20 @@ final class MessageChannel: Sendable {
   }
 
   /// Reads what has arrived, without waiting; false at the end.
-  func fill() -> Bool {
+  package func fill() -> Bool {
     bytes.withLock { bytes in
       var chunk = [UInt8](repeating: 0, count: 1 << 16)
       let count = cl_read_now(descriptor, &chunk, chunk.count)
       // Another thread was faster.
       if count == -Int(ErrorNumber.EAGAIN.code) { return true }
-      guard count > 0, bytes.count < HelperLoop.longestLine else { return false }
+      guard count > 0, bytes.count < Self.longestLine else { return false }
       bytes += chunk.prefix(count)
       return true
     }
   }
 
   /// The next whole line as a value; one that is none is passed over.
-  func next<Message: Decodable>(_ type: Message.Type) -> Message? {
+  package func next<Message: Decodable>(_ type: Message.Type) -> Message? {
     while let line = line() {
       if let message = try? JSONDecoder().decode(type, from: Data(line)) { return message }
     }
