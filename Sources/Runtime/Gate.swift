@@ -1,12 +1,12 @@
 import CLinux
 
-/// Threads wait before it until it is opened, once and for all: sealed, nothing of the host is read before the seal is
+/// Blocks threads until it is opened, once and for all. A sealed process reads nothing of the host before its seal is
 /// closed.
 package final class Gate: Sendable {
-  /// Readable once it is open (eventfd(2)); nobody drains it.
+  /// An eventfd(2) that is readable once the gate is open, and never read.
   private let descriptor: Int32
 
-  /// A closed gate; nil when the process is out of descriptors.
+  /// Creates a closed gate; nil if the process is out of descriptors.
   package init?() {
     descriptor = cl_event_open()
     if descriptor < 0 { return nil }
@@ -14,7 +14,7 @@ package final class Gate: Sendable {
 
   deinit { if descriptor >= 0 { _ = cl_close(descriptor) } }
 
-  /// Lets everybody go.
+  /// Releases all waiting threads.
   package func open() { _ = cl_event_post(descriptor) }
 
   /// Blocks until it is open.

@@ -1,11 +1,11 @@
 import Synchronization
 
-/// A thread that reads for another one. Sealed, the one that shows can open nothing, and this one reads.
+/// A thread that reads the host for another one: in a sealed process the thread that draws can open nothing.
 package final class ReadingThread: Sendable {
   private let work: Mailbox<@Sendable () -> Void>
   private let ends: Mailbox<Void>
 
-  /// Starts the thread, which waits; nil when there is no memory or descriptor for it.
+  /// Starts the thread; nil if there is no memory or descriptor for it.
   package init?() {
     guard let work = Mailbox<@Sendable () -> Void>(), let ends = Mailbox<Void>() else { return nil }
     (self.work, self.ends) = (work, ends)
@@ -21,7 +21,7 @@ package final class ReadingThread: Sendable {
     if !isStarted { return nil }
   }
 
-  /// Runs a body there and waits for it; one at a time.
+  /// Runs a body on the thread and waits for its result. Only one at a time.
   package func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) -> Result {
     let answer = Answer<Result>()
     work.post { answer.give(body()) }

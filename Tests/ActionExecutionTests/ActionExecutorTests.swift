@@ -51,7 +51,7 @@ import Testing
     let plan = try #require(fake.plan(.open(OpenRequest(Self.device, count: 3))))
     fake.kernel.failures[call] = 1
     let result = try #require(fake.carryOut(plan))
-    #expect(result.outcome == .refused && result.error == CallError(call, 1))
+    #expect(result.outcome == .refused && result.error == CallError(call, .EPERM))
     #expect(result.text.contains("EPERM") && fake.kernel.files.isEmpty && fake.holds.isEmpty)
   }
 
@@ -183,7 +183,7 @@ import Testing
     #expect(fake.carryOut(plan)?.outcome == .notBegun)
     #expect(fake.kernel.log.isEmpty)
     let tried = try #require(fake.carryOut(plan, tries: true))
-    #expect(tried.outcome == .refused && tried.error == CallError(.open, 16) && tried.text.contains("812"))
+    #expect(tried.outcome == .refused && tried.error == CallError(.open, .EBUSY) && tried.text.contains("812"))
   }
 }
 
@@ -226,7 +226,7 @@ import Testing
     let fake = FakeHelper(FakeKernel())
     fake.kernel.failures[.reset] = 11
     let result = try #require(fake.act(.functionReset(Self.device, token: nil)))
-    #expect(result.outcome == .refused && result.error == CallError(.reset, 11))
+    #expect(result.outcome == .refused && result.error == CallError(.reset, .EAGAIN))
     #expect(fake.kernel.log.filter { $0 == "reset" }.count == 3 && fake.kernel.files.isEmpty)
   }
 

@@ -40,7 +40,7 @@ import Testing
     let failure = #expect(throws: BindingFailure.self) {
       try binding(FakePCIControl(bus, mishap: (call, .failure, errno, nil))).bind(Self.both, to: "vfio-pci")
     }
-    #expect(failure?.address == (call <= 3 ? Self.first : Self.second) && failure?.error?.code == errno)
+    #expect(failure?.address == (call <= 3 ? Self.first : Self.second) && failure?.error?.errno.code == errno)
     #expect(failure?.leftOver == [] && bus.functions == Self.before)
   }
 
@@ -62,10 +62,10 @@ import Testing
       #expect(failure?.address == Self.second && failure?.isUntouched == true)
     }
     let failure = #expect(throws: BindingFailure.self) { try binding(control).bind(Self.both, to: "nouveau") }
-    #expect(failure?.error == CallError(.bind, 2) && failure?.isUntouched == true)
+    #expect(failure?.error == CallError(.bind, .ENOENT) && failure?.isUntouched == true)
     let gone = PCIAddress(bus: 9, device: 0, function: 0)
     let missing = #expect(throws: BindingFailure.self) { try binding(control).bind([gone], to: "igb") }
-    #expect(missing?.error?.code == 19)
+    #expect(missing?.error?.errno == .ENODEV)
     #expect(control.calls.isEmpty && bus.functions == Self.before)
   }
 }

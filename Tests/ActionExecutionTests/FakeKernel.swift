@@ -102,7 +102,7 @@ final class FakeKernel: VFIOCalls, PCIControl {
     calls += 1
     before(calls)
     log.append(text)
-    if let code = failures[call] { throw CallError(call, code) }
+    if let code = failures[call] { throw CallError(call, ErrorNumber(code)) }
   }
 
   private func add(_ file: File) -> FileDescriptor {
@@ -117,33 +117,34 @@ final class FakeKernel: VFIOCalls, PCIControl {
     if path == "/dev/iommu" { return add(.iommufd) }
     if let name = path.split(separator: "/").last, path.hasPrefix("/dev/vfio/devices/") {
       guard let function = facts.functions.first(where: { $0.vfio?.name == String(name) }) else {
-        throw CallError(.open, 2)
+        throw CallError(.open, .ENOENT)
       }
       return add(.node(function.address))
     }
-    guard let id = Int(path.split(separator: "/").last ?? "") else { throw CallError(.open, 2) }
-    if othersGroups.contains(id) || files.values.contains(.group(id)) { throw CallError(.open, 16) }
+    guard let id = Int(path.split(separator: "/").last ?? "") else { throw CallError(.open, .ENOENT) }
+    if othersGroups.contains(id) || files.values.contains(.group(id)) { throw CallError(.open, .EBUSY) }
     return add(.group(id))
   }
 
   func close(_ file: FileDescriptor) throws(CallError) {
-    guard let kind = files.removeValue(forKey: file.number) else { throw CallError(.close, 9) }
+    guard let kind = files.removeValue(forKey: file.number) else { throw CallError(.close, .EBADF) }
     if kind != .event { try note(.close, "close \(kind)") }
   }
 
   /// The numbers here are no descriptors; reading one would read another test's file.
-  func drain(_ event: FileDescriptor) {}
+  func consume(_ event: FileDescriptor) {}
 
-  func knows(_ type: ContainerType, container: FileDescriptor) throws(CallError) -> Bool { type == .type1 }
+  func checkExtension(_ type: ContainerType, container: FileDescriptor) throws(CallError) -> Bool { type == .type1 }
   func setContainer(_ container: FileDescriptor, group: FileDescriptor) throws(CallError) {
     try note(.setContainer, "set container")
   }
   func setIOMMU(_ type: ContainerType, container: FileDescriptor) throws(CallError) { try note(.setIOMMU, "set iommu") }
 
-  func device(_ address: DeviceAddress, token: String?, group: FileDescriptor) throws(CallError) -> FileDescriptor {
+  func getDeviceFD(_ address: DeviceAddress, token: String?, group: FileDescriptor) throws(CallError) -> FileDescriptor
+  {
     try note(.getDevice, "device \(address)\(token.map { " token \($0)" } ?? "")")
     guard let pci = address.pci, bus.functions[pci]?.driver?.contains("vfio") ?? false else {
-      throw CallError(.getDevice, 19)
+      throw CallError(.getDevice, .ENODEV)
     }
     return add(.device(pci))
   }
@@ -173,12 +174,12 @@ final class FakeKernel: VFIOCalls, PCIControl {
     try note(.hotReset, "hot reset with \(groups.count)")
   }
 
-  func listen(for signal: DeviceIRQ, on device: FileDescriptor) throws(CallError) -> FileDescriptor {
-    if let code = failures[.setInterrupt] { throw CallError(.setInterrupt, code) }
+  func setIRQTrigger(_ irq: DeviceIRQ, on device: FileDescriptor) throws(CallError) -> FileDescriptor {
+    if let code = failures[.setInterrupt] { throw CallError(.setInterrupt, ErrorNumber(code)) }
     return add(.event)
   }
 
-  func has(_ signal: DeviceIRQ, on device: FileDescriptor) -> Bool { true }
+  func hasIRQ(_ irq: DeviceIRQ, on device: FileDescriptor) -> Bool { true }
 
   // MARK: PCIControl
 
@@ -206,7 +207,7 @@ final class FakeKernel: VFIOCalls, PCIControl {
   }
   func reading(of address: PCIAddress) throws(CallError) -> ConfigSpaceSnapshot {
     guard bus.functions[address] != nil, let reading = readings[address] else {
-      throw CallError(.readConfiguration, 19)
+      throw CallError(.readConfiguration, .ENODEV)
     }
     return reading
   }

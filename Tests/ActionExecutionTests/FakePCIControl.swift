@@ -22,7 +22,7 @@ final class FakeBus {
   init(_ functions: [PCIAddress: Function]) { self.functions = functions }
 
   func function(_ address: PCIAddress, _ call: KernelCall) throws(CallError) -> Function {
-    guard let function = functions[address] else { throw CallError(call, 19) }
+    guard let function = functions[address] else { throw CallError(call, .ENODEV) }
     return function
   }
 }
@@ -52,21 +52,21 @@ final class FakePCIControl: PCIControl, RestoreStore {
   private func change(
     _ call: KernelCall, _ text: String, _ effect: () throws(CallError) -> Void
   ) throws(CallError) {
-    if isKilled { throw CallError(call, 999) }
+    if isKilled { throw CallError(call, ErrorNumber(999)) }
     calls.append(text)
     guard let mishap, calls.count == mishap.at else { return try effect() }
     switch mishap.kind {
-    case .failure: throw CallError(call, mishap.errno)
+    case .failure: throw CallError(call, ErrorNumber(mishap.errno))
     case .vanishing:
       if let victim = mishap.victim { bus.functions[victim] = nil }
       try effect()
     case .killBefore:
       isKilled = true
-      throw CallError(call, 999)
+      throw CallError(call, ErrorNumber(999))
     case .killAfter:
       try effect()
       isKilled = true
-      throw CallError(call, 999)
+      throw CallError(call, ErrorNumber(999))
     }
   }
 
@@ -79,12 +79,12 @@ final class FakePCIControl: PCIControl, RestoreStore {
   func ids(of address: PCIAddress) throws(CallError) -> String? { try bus.function(address, .readDriver).ids }
 
   func driver(of address: PCIAddress) throws(CallError) -> String? {
-    if isKilled { throw CallError(.readDriver, 999) }
+    if isKilled { throw CallError(.readDriver, ErrorNumber(999)) }
     return try bus.function(address, .readDriver).driver
   }
 
   func driverOverride(of address: PCIAddress) throws(CallError) -> String? {
-    if isKilled { throw CallError(.driverOverride, 999) }
+    if isKilled { throw CallError(.driverOverride, ErrorNumber(999)) }
     return try bus.function(address, .driverOverride).override
   }
 
@@ -97,25 +97,25 @@ final class FakePCIControl: PCIControl, RestoreStore {
 
   func unbind(_ address: PCIAddress, from driver: String) throws(CallError) {
     try change(.unbind, "unbind \(address) \(driver)") { () throws(CallError) in
-      guard try bus.function(address, .unbind).driver == driver else { throw CallError(.unbind, 19) }
+      guard try bus.function(address, .unbind).driver == driver else { throw CallError(.unbind, .ENODEV) }
       bus.functions[address]?.driver = nil
     }
   }
 
   func bind(_ address: PCIAddress, to driver: String) throws(CallError) {
     try change(.bind, "bind \(address) \(driver)") { () throws(CallError) in
-      guard bus.drivers.contains(driver) else { throw CallError(.bind, 2) }
+      guard bus.drivers.contains(driver) else { throw CallError(.bind, .ENOENT) }
       let function = try bus.function(address, .bind)
-      guard driver == function.override ?? function.native else { throw CallError(.bind, 19) }
-      guard function.driver == nil else { throw CallError(.bind, 16) }
-      if bus.refusing.contains(driver) { throw CallError(.bind, 5) }
+      guard driver == function.override ?? function.native else { throw CallError(.bind, .ENODEV) }
+      guard function.driver == nil else { throw CallError(.bind, .EBUSY) }
+      if bus.refusing.contains(driver) { throw CallError(.bind, .EIO) }
       attach(address, driver)
     }
   }
 
   func probe(_ address: PCIAddress) throws(CallError) {
     try change(.probe, "probe \(address)") { () throws(CallError) in
-      guard let function = bus.functions[address] else { throw CallError(.probe, 22) }
+      guard let function = bus.functions[address] else { throw CallError(.probe, .EINVAL) }
       guard function.driver == nil, let driver = function.override ?? function.native, bus.drivers.contains(driver)
       else { return }
       attach(address, driver)
@@ -123,7 +123,7 @@ final class FakePCIControl: PCIControl, RestoreStore {
   }
 
   func reading(of address: PCIAddress) throws(CallError) -> ConfigSpaceSnapshot {
-    throw CallError(.readConfiguration, 5)
+    throw CallError(.readConfiguration, .EIO)
   }
 
   func save(_ record: RestoreRecord) throws(CallError) {

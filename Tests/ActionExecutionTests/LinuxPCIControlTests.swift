@@ -32,8 +32,8 @@ import Testing
     folder.link("\(device)/driver", to: "../../../bus/pci/drivers/e1000e")
     #expect(try control.driver(of: address) == "e1000e")
     #expect(try control.ids(of: address) == "8086:10d3")
-    expectError(CallError(.readDriver, 19)) { () throws(CallError) in _ = try control.driver(of: gone) }
-    expectError(CallError(.readDriver, 19)) { () throws(CallError) in _ = try control.ids(of: gone) }
+    expectError(CallError(.readDriver, .ENODEV)) { () throws(CallError) in _ = try control.driver(of: gone) }
+    expectError(CallError(.readDriver, .ENODEV)) { () throws(CallError) in _ = try control.ids(of: gone) }
   }
 
   @Test func writesTheOverride() throws {
@@ -46,10 +46,11 @@ import Testing
     try control.setDriverOverride(nil, of: address)
     #expect(folder.read("\(device)/driver_override") == "\n")
     #expect(try control.driverOverride(of: address) == nil)
-    expectError(CallError(.driverOverride, 19)) { () throws(CallError) in
+    expectError(CallError(.driverOverride, .ENODEV)) { () throws(CallError) in
       try control.setDriverOverride("vfio-pci", of: gone)
     }
-    expectError(CallError(.driverOverride, 19)) { () throws(CallError) in _ = try control.driverOverride(of: gone) }
+    expectError(CallError(.driverOverride, .ENODEV)) { () throws(CallError) in _ = try control.driverOverride(of: gone)
+    }
   }
 
   @Test func writesTheAddressToTheDriver() throws {
@@ -59,7 +60,7 @@ import Testing
     #expect(folder.read("sys/bus/pci/drivers/e1000e/unbind") == "0000:01:00.0\n")
     #expect(folder.read("sys/bus/pci/drivers/e1000e/bind") == "10000:01:02.3\n")
     #expect(folder.read("sys/bus/pci/drivers_probe") == "0000:01:00.0\n")
-    expectError(CallError(.bind, 2)) { () throws(CallError) in try control.bind(address, to: "nvme") }
+    expectError(CallError(.bind, .ENOENT)) { () throws(CallError) in try control.bind(address, to: "nvme") }
     // No file is created in place of a missing attribute.
     #expect(folder.names("sys/bus/pci/drivers") == ["e1000e"])
   }
@@ -67,9 +68,9 @@ import Testing
   @Test(arguments: ["", ".", "..", "../devices/0000:01:00.0", "a/b", "a\nb", "a b"])
   func refusesNamesThatAreNoDrivers(_ name: String) {
     #expect(!control.hasDriver(name))
-    expectError(CallError(.bind, 22)) { () throws(CallError) in try control.bind(address, to: name) }
-    expectError(CallError(.unbind, 22)) { () throws(CallError) in try control.unbind(address, from: name) }
-    expectError(CallError(.driverOverride, 22)) { () throws(CallError) in
+    expectError(CallError(.bind, .EINVAL)) { () throws(CallError) in try control.bind(address, to: name) }
+    expectError(CallError(.unbind, .EINVAL)) { () throws(CallError) in try control.unbind(address, from: name) }
+    expectError(CallError(.driverOverride, .EINVAL)) { () throws(CallError) in
       try control.setDriverOverride(name, of: address)
     }
     #expect(control.hasDriver("e1000e") && !control.hasDriver("nvme"))
@@ -78,7 +79,7 @@ import Testing
   /// A sysfs attribute is never a symbolic link.
   @Test func followsNoLinkAtTheEnd() {
     folder.link("sys/bus/pci/drivers/igb/bind", to: "../e1000e/bind")
-    expectError(CallError(.bind, 40)) { () throws(CallError) in try control.bind(address, to: "igb") }
+    expectError(CallError(.bind, ErrorNumber(40))) { () throws(CallError) in try control.bind(address, to: "igb") }
   }
 
   private func header(type: UInt8 = 0) -> [UInt8] {
@@ -104,8 +105,8 @@ import Testing
     let bridge = try control.reading(of: address)
     #expect(bridge.link == nil && bridge.bars == [0xfe84_0000, 0])
     folder.write("\(device)/config", [1, 2, 3])
-    expectError(CallError(.readConfiguration, 5)) { () throws(CallError) in _ = try control.reading(of: address) }
-    expectError(CallError(.readConfiguration, 19)) { () throws(CallError) in _ = try control.reading(of: gone) }
+    expectError(CallError(.readConfiguration, .EIO)) { () throws(CallError) in _ = try control.reading(of: address) }
+    expectError(CallError(.readConfiguration, .ENODEV)) { () throws(CallError) in _ = try control.reading(of: gone) }
   }
 
   /// The IDs of a virtual function read as ones, and so does everything of a function that is gone.

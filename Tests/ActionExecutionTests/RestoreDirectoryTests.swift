@@ -82,7 +82,7 @@ import Testing
   private func expectRefusal(_ code: Int32) {
     let store = RestoreDirectory(path: path, own: dead)
     let error = #expect(throws: CallError.self) { try store.save(record(dead)) }
-    #expect(error == CallError(.savePlan, code))
+    #expect(error == CallError(.savePlan, ErrorNumber(code)))
     #expect(store.unfinished() == [] && store.unreadable().count == 1)
   }
 

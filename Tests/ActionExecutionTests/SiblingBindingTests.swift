@@ -118,7 +118,7 @@ import Testing
     let bus = FakeBus(Self.before)
     bus.drivers.remove("vfio-pci")
     let failure = #expect(throws: BindingFailure.self) { try begin(FakePCIControl(bus)) }
-    #expect(failure?.error == CallError(.bind, 2) && failure?.isUntouched == true && bus.functions == Self.before)
+    #expect(failure?.error == CallError(.bind, .ENOENT) && failure?.isUntouched == true && bus.functions == Self.before)
   }
 
   @Test func saysWhenTheDriverTakesNothing() {
@@ -167,7 +167,7 @@ import Testing
     bus.drivers.remove("nvme")
     let end = binding(FakePCIControl(bus)).giveBack(record) { _ in false }
     #expect(end.leftOver == ["0000:08:02.0 could not be bound to nvme again: bind ended in ENOENT."])
-    #expect(end.errors == [CallError(.bind, 2)] && bus.records == [record])
+    #expect(end.errors == [CallError(.bind, .ENOENT)] && bus.records == [record])
     bus.drivers.insert("nvme")
     #expect(binding(FakePCIControl(bus)).giveBack(record) { _ in false }.isComplete)
     #expect(bus.functions == Self.before)

@@ -18,7 +18,7 @@ import Testing
     #expect(try JSONDecoder().decode(HelperRequest.self, from: data) == order)
 
     let message = HelperMessage.finished(
-      ActionResult(.refused, error: CallError(.hotReset, 22), text: "no", remedy: nil))
+      ActionResult(.refused, error: CallError(.hotReset, .EINVAL), text: "no", remedy: nil))
     #expect(try JSONDecoder().decode(HelperMessage.self, from: JSONEncoder().encode(message)) == message)
   }
 }

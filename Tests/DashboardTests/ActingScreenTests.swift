@@ -116,7 +116,7 @@ import Testing
   }
 
   @Test func results() {
-    let error = CallError(.hotReset, 16)
+    let error = CallError(.hotReset, .EBUSY)
     let all: [(String, ActionResult)] = [
       ("done", ActionResult(.done, text: "3 functions were reset in 1.2 s; nothing differs.")),
       (
@@ -134,7 +134,8 @@ import Testing
       (
         "left-over",
         ActionResult(
-          .leftOver, error: CallError(.probe, 5), text: "0000:08:04.0 could not be given back to firewire_ohci: EIO.",
+          .leftOver, error: CallError(.probe, .EIO),
+          text: "0000:08:04.0 could not be given back to firewire_ohci: EIO.",
           remedy: "Bind it by hand, or let vfiotop finish the restore.")
       ),
     ]

@@ -33,7 +33,7 @@ import Testing
     #expect(helper.act(.open(OpenRequest(.pci(Bench.one), path: .cdev)))?.outcome == .done)
     #expect(helper.plan(.open(OpenRequest(.pci(Bench.one), path: .group)))?.refusal?.errno == .EBUSY)
     let forced = helper.act(.open(OpenRequest(.pci(Bench.one), path: .cdev)), tries: true)
-    #expect(forced?.error == CallError(.bindIOMMUFD, ErrorNumber.EINVAL.code))
+    #expect(forced?.error == CallError(.bindIOMMUFD, .EINVAL))
     #expect(helper.act(.closeEverything)?.outcome == .done)
     #expect(bench.openCounts[Bench.one] == 0)
   }
@@ -65,7 +65,7 @@ import Testing
         guard let plan = helper.plan(request), plan.refusal == nil || plan.refusal?.errno != nil else { continue }
         let result = helper.carryOut(plan, tries: true)
         if let expected = plan.refusal?.errno {
-          #expect(result?.error?.code == expected.code, "\(request): \(String(describing: result))")
+          #expect(result?.error?.errno == expected, "\(request): \(String(describing: result))")
         } else if plan.doubts.isEmpty {
           #expect(result?.isDone == true, "\(request): \(String(describing: result))")
         }
@@ -95,7 +95,7 @@ import Testing
       }
     }
     let result = SimulatedHelper(bench.kernel).act(.hotReset(HotResetRequest(.pci(Bench.gpu))))
-    #expect(result?.outcome == .leftOver && result?.error?.code == ErrorNumber.ENOTTY.code)
+    #expect(result?.outcome == .leftOver && result?.error?.errno == .ENOTTY)
     #expect(result?.text.contains("fell off the bus") == true)
   }
 

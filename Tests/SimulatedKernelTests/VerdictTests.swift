@@ -66,7 +66,7 @@ import Testing
         let result = helper.carryOut(plan, tries: true)
         let text = "\(place) \(request): \(String(describing: plan.refusal)) \(String(describing: result))"
         if let expected = plan.refusal?.errno {
-          #expect(result?.error?.code == expected.code, "\(text)")
+          #expect(result?.error?.errno == expected, "\(text)")
         } else if plan.doubts.isEmpty {
           #expect(result?.isDone == true, "\(text)")
         }

@@ -1,23 +1,22 @@
 import ActionPlanning
 import HostModel
 
-/// A change of drivers that failed; what was begun was taken back, as far as `leftOver` does not say otherwise.
+/// A failed change of drivers. Everything already changed was undone, except for `leftOver`.
 package struct BindingFailure: Error, Hashable, Sendable {
-  /// The function; nil when no single one is to blame.
+  /// The function that failed; nil if no single one did.
   package var address: PCIAddress?
-  /// The call that was refused; nil where none was: the host is not as it was planned for, or the kernel made a call
-  /// without the effect that it is made for.
+  /// The refused call; nil if none was refused: the host differs from the plan, or a call succeeded without its effect.
   package var error: CallError?
-  /// What happened, one sentence.
+  /// The cause, in one sentence.
   package var text: String
-  /// Nothing was changed at all.
+  /// True if nothing was changed at all.
   package var isUntouched = false
-  /// What is not as it was, one sentence each.
+  /// The changes that could not be undone, one sentence each.
   package var leftOver: [String] = []
-  /// What else there is to say of taking it back, one sentence each.
+  /// Remarks about the undo, one sentence each.
   package var notes: [String] = []
 
-  /// A failure from its parts.
+  /// Creates a failure with nothing left over.
   package init(_ address: PCIAddress?, _ error: CallError?, _ text: String, isUntouched: Bool = false) {
     self.address = address
     self.error = error
@@ -25,7 +24,7 @@ package struct BindingFailure: Error, Hashable, Sendable {
     self.isUntouched = isUntouched
   }
 
-  /// Makes calls that change one function, or read it; their error becomes a failure of it.
+  /// Runs calls on one function and turns their error into a failure of that function.
   static func naming<Result>(
     _ address: PCIAddress, _ what: String, isUntouched: Bool = false, _ make: () throws(CallError) -> Result
   ) throws(BindingFailure) -> Result {

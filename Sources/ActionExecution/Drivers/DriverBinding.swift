@@ -1,29 +1,29 @@
 import ActionPlanning
 import HostModel
 
-/// Binds functions to a driver and takes them off it, because the user wants so: nothing is given back later.
+/// Binds functions to a driver and unbinds them at the user's request; nothing is restored later.
 ///
 /// The override that ``bind(_:to:)`` sets stays, as driverctl(8) leaves it: without it the next search of the kernel's
 /// (a rescan, the load of a module) would give a function that has lost its driver to the host's own. It names the
 /// driver that the function has anyway. ``unbind(_:)`` takes it away with the driver it names.
 ///
-/// Of several functions all are changed or none: the first that fails ends it, and what was done is taken back.
+/// Changes all of several functions or none: the first failure ends the action, and the changes so far are undone.
 package struct DriverBinding {
   private let control: any PCIControl
   private let isHeld: (PCIAddress) -> Bool?
 
-  /// A binding by a control. A function that a process holds is not unbound, and none that it cannot be told of: the
-  /// call would block until the process lets go.
+  /// Creates a binding. It never unbinds a function that a process holds, or that one may hold (`isHeld` is nil),
+  /// because the call would block until the process closes it.
   package init(control: any PCIControl, isHeld: @escaping (PCIAddress) -> Bool?) {
     self.control = control
     self.isHeld = isHeld
   }
 
-  /// Binds functions to a driver that is registered (else ENOENT). One that has it already is left as it is.
+  /// Binds functions to a registered driver (else ENOENT). A function that has this driver already is skipped.
   package func bind(_ addresses: [PCIAddress], to driver: String) throws(BindingFailure) {
     guard control.hasDriver(driver) else {
       throw BindingFailure(
-        nil, CallError(.bind, ErrorNumber.ENOENT.code), "The driver \(driver.cleaned) is not loaded.",
+        nil, CallError(.bind, .ENOENT), "The driver \(driver.cleaned) is not loaded.",
         isUntouched: true)
     }
     try change(addresses, to: driver, where: { $0.driver != driver }) { (entry, change) throws(BindingFailure) in
@@ -31,7 +31,7 @@ package struct DriverBinding {
     }
   }
 
-  /// Takes functions off their drivers; one that has none is left as it is.
+  /// Unbinds functions from their drivers; a function without a driver is skipped.
   package func unbind(_ addresses: [PCIAddress]) throws(BindingFailure) {
     try change(addresses, to: nil, where: { $0.driver != nil }) { (entry, _) throws(BindingFailure) in
       guard let driver = entry.driver else { return }
@@ -42,7 +42,7 @@ package struct DriverBinding {
     }
   }
 
-  /// Reads what all are, then changes those that want it one by one.
+  /// Reads the state of all functions, then changes one by one those that need it.
   private func change(
     _ addresses: [PCIAddress], to driver: String?, where wants: (RestoreRecord.Entry) -> Bool,
     _ make: (RestoreRecord.Entry, DriverSwitch) throws(BindingFailure) -> Void

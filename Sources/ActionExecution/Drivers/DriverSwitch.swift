@@ -1,26 +1,26 @@
 import ActionPlanning
 import HostModel
 
-/// One function from one driver to another and back. Each step looks at what is there first, so that all of it may be
-/// done again after it was cut short anywhere.
+/// Moves one function from one driver to another and back. Each step reads the present state first, so the whole can be
+/// repeated after an interruption at any point.
 struct DriverSwitch {
   let control: any PCIControl
-  /// A process holds the function through VFIO; nil when that cannot be told. Unbinding it would block until it lets go
-  /// (`vfio_unregister_group_dev`, drivers/vfio/vfio_main.c).
+  /// Returns true if a process holds the function through VFIO, nil if that is unknown. Unbinding would block until the
+  /// process closes it (`vfio_unregister_group_dev`, drivers/vfio/vfio_main.c).
   let isHeld: (PCIAddress) -> Bool?
 
-  /// Where a function ended up that was to be given back.
+  /// The state of a function after an attempt to restore it.
   enum Return: Hashable {
-    /// It is as it was.
+    /// The former state is restored.
     case done
-    /// Nothing is left to do, for a reason worth a sentence.
+    /// Nothing is left to do, for the reason given.
     case moot(String)
-    /// It is not as it was.
+    /// The former state is not restored.
     case left(String, CallError?)
   }
 
-  /// Gives a function to a driver: the override, off the old driver, the kernel's own search, and a look at what came of
-  /// it. The override stays: without it the driver is one that the kernel would not choose.
+  /// Binds a function to a driver: sets the override, unbinds the old driver, lets the kernel probe, and verifies the
+  /// result. The override stays, because the kernel would not choose this driver without it.
   func take(_ address: PCIAddress, from old: String?, to driver: String) throws(BindingFailure) {
     let now = try BindingFailure.naming(address, "could not be bound to \(driver)") { () throws(CallError) in
       try control.setDriverOverride(driver, of: address)
@@ -34,7 +34,7 @@ struct DriverSwitch {
       "\(address) is bound to \(now ?? "no driver") instead of \(driver): the kernel log says why it was refused.")
   }
 
-  /// Gives a function back what it had before it was taken for a driver.
+  /// Restores the driver and override that a function had before ``take(_:from:to:)``.
   func giveBack(_ entry: RestoreRecord.Entry, from taken: String?) -> Return {
     do throws(CallError) {
       return try giveBackOrFail(entry, from: taken)
@@ -71,8 +71,8 @@ struct DriverSwitch {
     return try verified(entry)
   }
 
-  /// By the driver's own `bind`, which asks that driver only; by the kernel's search, with the driver as the override,
-  /// where that says that the driver does not know the function.
+  /// Binds through the driver's own `bind` attribute, which asks that driver only. If the driver does not know the
+  /// function (ENODEV), binds through `drivers_probe` with the driver as override.
   private func rebind(_ entry: RestoreRecord.Entry, _ driver: String, taken: String?) throws(CallError) {
     let address = entry.address
     if let override = entry.driverOverride, override != driver {
@@ -84,7 +84,7 @@ struct DriverSwitch {
     do throws(CallError) {
       try control.bind(address, to: driver)
     } catch {
-      guard error.code == ErrorNumber.ENODEV.code || error.code == ErrorNumber.EBUSY.code else { throw error }
+      guard error.errno == .ENODEV || error.errno == .EBUSY else { throw error }
       // EBUSY is also what an automatic bind that was faster leaves behind.
       if try control.driver(of: address) == nil {
         try control.setDriverOverride(driver, of: address)
@@ -94,7 +94,7 @@ struct DriverSwitch {
     }
   }
 
-  /// An override that somebody else set by now is theirs.
+  /// Restores the override, unless another program has changed it meanwhile.
   private func restoreOverride(_ entry: RestoreRecord.Entry, taken: String?) throws(CallError) {
     let now = try control.driverOverride(of: entry.address)
     guard now != entry.driverOverride else { return }
@@ -116,7 +116,7 @@ struct DriverSwitch {
       _ = try control.driver(of: address)
       return false
     } catch {
-      return error.code == ErrorNumber.ENODEV.code
+      return error.errno == .ENODEV
     }
   }
 

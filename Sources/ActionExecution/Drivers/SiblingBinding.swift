@@ -1,24 +1,24 @@
 import ActionPlanning
 import HostModel
 
-/// Takes the functions that a hot reset needs for the time of the reset, and gives them back as they were.
+/// Binds the functions that a hot reset needs to a VFIO driver for the duration of the reset, then restores them.
 ///
-/// What they were is in the store before the first change and stays there until everything is back: a vfiotop that is
-/// killed at any point leaves a record by which ``giveBack(_:isHeld:)`` of a next one ends in the same state.
+/// Their former state is in the store before the first change and stays there until everything is restored. If vfiotop
+/// is killed at any point, ``giveBack(_:isHeld:)`` of the next one restores the same state from the record.
 package struct SiblingBinding {
-  /// How giving back ended.
+  /// The result of a restore.
   package struct GivenBack: Hashable, Sendable {
-    /// What is not as it was, one sentence each; the record is kept while there is any.
+    /// The functions that were not restored, one sentence each; the record is kept while there are any.
     package var leftOver: [String] = []
-    /// What was not for vfiotop to give back, one sentence each.
+    /// The functions that vfiotop had no right to restore, one sentence each.
     package var notes: [String] = []
-    /// The calls that were refused on the way.
+    /// The refused calls.
     package var errors: [CallError] = []
 
-    /// Everything is as it was, and the record is gone.
+    /// True if everything is restored and the record is removed.
     package var isComplete: Bool { leftOver.isEmpty }
 
-    /// An end without anything to say.
+    /// Creates a result without remarks.
     package init() {}
   }
 
@@ -27,7 +27,7 @@ package struct SiblingBinding {
   private let process: ProcessIdentity
   private let driver: String
 
-  /// A binding that works on behalf of a process, with the driver that everything is bound to meanwhile.
+  /// Creates a binding on behalf of a process; `driver` is the one that everything is bound to meanwhile.
   package init(
     control: any PCIControl, store: any RestoreStore, process: ProcessIdentity = .own, driver: String = "vfio-pci"
   ) {
@@ -37,7 +37,8 @@ package struct SiblingBinding {
     self.driver = driver
   }
 
-  /// Takes the siblings, in their order, for a hot reset of a device's set; `at` is the time in milliseconds since 1970.
+  /// Takes the siblings, in their order, for a hot reset of a device's set; `at` is the time in milliseconds since
+  /// 1970.
   ///
   /// Nothing on the host may use them, and no process may hold them: unbinding one that is held would block. `ids` are
   /// those of the plan. `isHeld` is asked when something failed and what was taken is given back.
@@ -49,7 +50,7 @@ package struct SiblingBinding {
       process: process, at: at, device: device, boundTo: driver, entries: [])
     guard control.hasDriver(driver) else {
       throw BindingFailure(
-        nil, CallError(.bind, ErrorNumber.ENOENT.code), "The driver \(driver) is not loaded.", isUntouched: true)
+        nil, CallError(.bind, .ENOENT), "The driver \(driver) is not loaded.", isUntouched: true)
     }
     for sibling in siblings where sibling.driver != driver {
       record.entries.append(try entry(sibling, ids: ids[sibling.address]))
@@ -76,9 +77,10 @@ package struct SiblingBinding {
     return record
   }
 
-  /// Gives back what a record names, last taken first, past every failure; it may be called again for what is left.
+  /// Restores the functions of a record in reverse order, continuing after failures; it may be called again for the
+  /// rest.
   ///
-  /// A function that a process holds is left where it is, and one that it cannot be told of, too.
+  /// A function that a process holds, or may hold, is left alone.
   package func giveBack(_ record: RestoreRecord, isHeld: @escaping (PCIAddress) -> Bool?) -> GivenBack {
     let change = DriverSwitch(control: control, isHeld: isHeld)
     var end = GivenBack()
@@ -101,7 +103,7 @@ package struct SiblingBinding {
     return end
   }
 
-  /// What a sibling is now, if that is what the plan says.
+  /// Returns the present state of a sibling. Throws if it differs from the plan.
   private func entry(_ sibling: ActionPlan.Sibling, ids: String?) throws(BindingFailure) -> RestoreRecord.Entry {
     let address = sibling.address
     let now = try BindingFailure.naming(address, "could not be read", isUntouched: true) { () throws(CallError) in

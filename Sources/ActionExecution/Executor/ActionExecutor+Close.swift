@@ -2,8 +2,8 @@ import ActionPlanning
 import CLinux
 import HostModel
 
-/// Closing, always in one order: events, devices, groups, containers, iommufd. A group that goes before its devices
-/// leaves its node busy with no holder that could be seen.
+/// Closes, always in one order: eventfds, devices, groups, containers, iommufd. A group file closed before its device
+/// files would leave the group busy without a visible holder.
 extension ActionExecutor {
   func close(_ address: DeviceAddress, all: Bool) -> ActionResult {
     release(to: holds.without(address, all: all))
@@ -16,7 +16,7 @@ extension ActionExecutor {
     return ActionResult(.done, text: "Closed. vfiotop holds nothing.")
   }
 
-  /// Closes what is held now and is not in `target`, which is part of it.
+  /// Closes everything that is held but not in `target`, a subset of ``holds``.
   func release(to target: HeldFiles) {
     for (address, device) in holds.devices.sorted(by: { $0.key < $1.key }) {
       let kept = target.devices[address]
@@ -35,10 +35,10 @@ extension ActionExecutor {
     holds = target
   }
 
-  /// What the kernel asked: lets go of a device when its driver wants it back, and says so.
+  /// Handles an interrupt of a held device: on a request the device is closed, an error is recorded.
   package func hear(_ signal: DeviceIRQ, of address: DeviceAddress) {
     guard let event = holds.devices[address]?.events[signal] else { return }
-    world.calls.drain(event)
+    world.calls.consume(event)
     switch signal {
     case .request:
       journal.line(
@@ -50,7 +50,7 @@ extension ActionExecutor {
     }
   }
 
-  /// The descriptors by which the kernel speaks to vfiotop, and what each means.
+  /// The eventfds of the held devices, with the interrupt and the device of each.
   package var signals: [(event: FileDescriptor, signal: DeviceIRQ, address: DeviceAddress)] {
     holds.devices.flatMap { address, device in device.events.map { ($0.value, $0.key, address) } }
   }

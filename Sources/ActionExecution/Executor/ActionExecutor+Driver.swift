@@ -1,7 +1,7 @@
 import ActionPlanning
 import HostModel
 
-/// Actions that change drivers, and hot resets that need siblings for a while.
+/// Actions that change drivers, and hot resets that bind siblings.
 extension ActionExecutor {
   func bind(_ addresses: [PCIAddress], to driver: String) -> ActionResult {
     do {
@@ -13,7 +13,7 @@ extension ActionExecutor {
   }
 
   func unbind(_ addresses: [PCIAddress]) -> ActionResult {
-    // What goes with it is let go of first: the unbind would wait for vfiotop itself, which could not hear it.
+    // Closes dependent devices first: the unbind would wait for vfiotop itself, which could not react.
     let before = holds
     for device in addresses.flatMap(facts.goingWith) { release(to: holds.without(device, all: true)) }
     do {
@@ -29,7 +29,7 @@ extension ActionExecutor {
     }
   }
 
-  /// Finishes sibling binds that were cut short.
+  /// Finishes interrupted sibling binds.
   func restore() -> ActionResult {
     var leftOver: [String] = []
     var notes: [String] = []
@@ -51,7 +51,7 @@ extension ActionExecutor {
     return ActionResult(.done, text: "As before: \(Self.names(functions)).\(noted)")
   }
 
-  /// Takes the siblings, does what they are needed for, and gives them back however that ended.
+  /// Binds the siblings, runs the body, and restores the siblings whether or not the body failed.
   func withSiblings(
     _ plan: ActionPlan, _ body: () throws(CallError) -> ActionResult
   ) throws(CallError) -> ActionResult {
@@ -74,14 +74,14 @@ extension ActionExecutor {
     }
     let end = binding.giveBack(record, isHeld: isHeld)
     if !end.isComplete {
-      let what = [result?.text, failure.map { "\($0.call.rawValue): \(ErrorNumber.text($0.code))." }]
+      let what = [result?.text, failure.map { "\($0.call.rawValue): \($0.errno.text)." }]
       return ActionResult(
         .leftOver, error: failure ?? result?.error ?? end.errors.first,
         text: (what.compactMap { $0 } + ["NOT GIVEN BACK:"] + end.leftOver + end.notes).joined(separator: " "),
         remedy: "Remove what is in the way, and run 'vfiotop restore' (or start the dashboard again).")
     }
     if let failure { throw failure }
-    guard var result else { throw CallError(.hotReset, ErrorNumber.EINVAL.code) }
+    guard var result else { throw CallError(.hotReset, .EINVAL) }
     let back = end.notes.isEmpty ? "Everything has its driver back." : end.notes.joined(separator: " ")
     result.text += " \(back)"
     return result
@@ -99,7 +99,8 @@ extension ActionExecutor {
       driver: ActionPlanner.siblingDriver)
   }
 
-  /// Whether a process has the function open now, or what goes with it; what has no VFIO driver is open to nobody.
+  /// Returns true if the function or a dependent device is open now, nil if unknown. A function without a VFIO driver
+  /// cannot be open.
   private func isHeld(_ address: PCIAddress) -> Bool? {
     look()
     let open = facts.goingWith(address).map { other -> Bool? in

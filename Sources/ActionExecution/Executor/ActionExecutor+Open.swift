@@ -2,7 +2,7 @@ import ActionPlanning
 import HostModel
 import Runtime
 
-/// Opening: container, group, device; or device node, iommufd, address space.
+/// Opens: container, group and device, or device node, iommufd and address space.
 extension ActionExecutor {
   func open(_ request: OpenRequest, _ plan: ActionPlan) throws(CallError) -> ActionResult {
     let before = holds
@@ -21,20 +21,20 @@ extension ActionExecutor {
     return ActionResult(.done, text: "\(request.device) is open\(count). vfiotop holds it.\(warning)")
   }
 
-  /// Opens one file of a device, by what is held already where that is so.
+  /// Opens one device file, reusing the group or iommufd that is already held.
   func openFile(_ address: DeviceAddress, _ path: AccessPath, token: String? = nil) throws(CallError) -> FileDescriptor
   {
-    guard let device = device(address) else { throw CallError(.open, ErrorNumber.ENODEV.code) }
+    guard let device = device(address) else { throw CallError(.open, .ENODEV) }
     let file: FileDescriptor
     switch path {
     case .group:
       let group = try openGroup(of: device, attached: true)
       file = try retrying(.getDevice, address) { () throws(CallError) in
-        try self.world.calls.device(address, token: token, group: group)
+        try self.world.calls.getDeviceFD(address, token: token, group: group)
       }
     case .cdev:
       let iommufd = try openIOMMUFD()
-      guard let node = device.cdevNode else { throw CallError(.open, ErrorNumber.ENOENT.code) }
+      guard let node = device.cdevNode else { throw CallError(.open, .ENOENT) }
       let calls = world.calls
       file = try journal.call(.open, node, of: address) { () throws(CallError) in try calls.open(node) }
       do {
@@ -55,8 +55,8 @@ extension ActionExecutor {
   /// The file of a device's group, opened if it is not held yet. `attached`: with a container, as a device's open needs
   /// it; a proof of ownership does without (before 6.0 it needs one, `vfio_group_get_external_user`).
   func openGroup(of device: Device, attached: Bool) throws(CallError) -> FileDescriptor {
-    guard let number = device.iommuGroup else { throw CallError(.open, ErrorNumber.ENOENT.code) }
-    // Where no node is to be seen the kernel itself says so.
+    guard let number = device.iommuGroup else { throw CallError(.open, .ENOENT) }
+    // If the node is not visible, open(2) reports that.
     let node = device.groupNode ?? "/dev/vfio/\(number)"
     if let group = holds.groups[number], group.container != nil || !attached { return group.file }
     let calls = world.calls
@@ -77,10 +77,10 @@ extension ActionExecutor {
     holds.groups[number]?.container = container
     let type = node.contains("noiommu-") ? ContainerType.noIOMMU : .type1
     let isKnown = try journal.call(.checkExtension, "\(containerNode) \(type)", of: device.address) {
-      () throws(CallError) in try calls.knows(type, container: container)
+      () throws(CallError) in try calls.checkExtension(type, container: container)
     }
-    // What SET_IOMMU would say, before the group is touched (`vfio_ioctl_set_iommu`).
-    guard isKnown else { throw CallError(.setIOMMU, ErrorNumber.ENODEV.code) }
+    // SET_IOMMU would fail with this; the group is not touched yet (`vfio_ioctl_set_iommu`).
+    guard isKnown else { throw CallError(.setIOMMU, .ENODEV) }
     try journal.call(.setContainer, node, of: device.address) { () throws(CallError) in
       try calls.setContainer(container, group: file)
     }
@@ -98,7 +98,7 @@ extension ActionExecutor {
     return iommufd
   }
 
-  /// Gives a bound device an empty address space, so that it can do no DMA anywhere.
+  /// Attaches a bound device to an empty address space, in which it can do no DMA.
   private func attach(_ address: DeviceAddress) throws(CallError) {
     guard let device = holds.devices[address]?.files.last, let iommufd = holds.iommufd else { return }
     let calls = world.calls
@@ -113,20 +113,20 @@ extension ActionExecutor {
     }
   }
 
-  /// Wires the interrupts by which the kernel asks for the device back and tells of its errors, as far as it has them.
+  /// Sets triggers for the request and error interrupts, as far as the device has them.
   private func listen(to address: DeviceAddress) {
     guard let device = holds.devices[address], device.events.isEmpty, let file = device.files.first else { return }
     let calls = world.calls
-    for signal in DeviceIRQ.allCases where calls.has(signal, on: file) {
+    for signal in DeviceIRQ.allCases where calls.hasIRQ(signal, on: file) {
       let name = signal == .request ? "request" : "error"
       let event = try? journal.call(.setInterrupt, "\(address) \(name)", of: address) { () throws(CallError) in
-        try calls.listen(for: signal, on: file)
+        try calls.setIRQTrigger(signal, on: file)
       }
       if let event { holds.devices[address]?.events[signal] = event }
     }
   }
 
-  /// Makes a call again, a few times, where the kernel could not take a lock at that moment.
+  /// Repeats a call up to twice if the kernel could not take a lock.
   func retrying<Result>(
     _ call: KernelCall, _ address: DeviceAddress, _ body: () throws(CallError) -> Result
   ) throws(CallError) -> Result {
@@ -135,12 +135,12 @@ extension ActionExecutor {
         return try journal.call(call, "\(address)", of: address, body)
       } catch {
         let isTransient =
-          error.code == ErrorNumber.EAGAIN.code || (call == .hotReset && error.code == ErrorNumber.EBUSY.code)
+          error.errno == .EAGAIN || (call == .hotReset && error.errno == .EBUSY)
         guard isTransient, attempt < 2 else { throw error }
         Poll.pause(milliseconds: 100)
       }
     }
-    throw CallError(call, ErrorNumber.EAGAIN.code)
+    throw CallError(call, .EAGAIN)
   }
 
   private func countOpen(_ address: DeviceAddress) {

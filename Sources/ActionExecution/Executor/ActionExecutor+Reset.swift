@@ -1,7 +1,7 @@
 import ActionPlanning
 import HostModel
 
-/// Resets, and reading back what they hit.
+/// Resets, and the verification of the affected functions.
 extension ActionExecutor {
   func functionReset(
     _ address: DeviceAddress, token: String?, _ plan: ActionPlan
@@ -39,7 +39,7 @@ extension ActionExecutor {
     let before = holds
     defer { release(to: before) }
     guard let set = index.set(of: address) else {
-      throw CallError(.hotReset, ErrorNumber.ENODEV.code)
+      throw CallError(.hotReset, .ENODEV)
     }
     let members = set.members.compactMap { device($0) }
     let proof: [FileDescriptor]
@@ -93,17 +93,17 @@ extension ActionExecutor {
       }
       if !isCovered { _ = try openFile(member.address, .cdev) }
     }
-    guard let file = holds.devices[address]?.files.last else { throw CallError(.open, ErrorNumber.ENODEV.code) }
+    guard let file = holds.devices[address]?.files.last else { throw CallError(.open, .ENODEV) }
     return file
   }
 
   /// By device nodes the kernel says of each function whether the caller owns it (VFIO_PCI_DEVID_NOT_OWNED).
   private func notOwned(_ error: CallError, _ info: HotResetInfo) -> ActionResult? {
-    guard info.isOwned == false, error.code == ErrorNumber.EINVAL.code else { return nil }
+    guard info.isOwned == false, error.errno == .EINVAL else { return nil }
     let strangers = info.entries.filter { $0.deviceID == -1 }.map(\.address.description)
     return ActionResult(
       .refused, error: error,
-      text: "\(error.call.rawValue): \(ErrorNumber.text(error.code)). The kernel says that vfiotop's iommufd does not "
+      text: "\(error.call.rawValue): \(error.errno.text). The kernel says that vfiotop's iommufd does not "
         + "own \(strangers.joined(separator: ", ")).",
       remedy: "Bind what is not bound to vfio-pci (--bind-siblings), and let others close what they hold.")
   }
@@ -133,21 +133,21 @@ extension ActionExecutor {
 
   // MARK: Reading back
 
-  /// What each PCI function looks like; without those that cannot be read.
+  /// The start of the configuration space of each readable PCI function.
   private func read(_ addresses: [DeviceAddress]) -> [PCIAddress: ConfigSpaceSnapshot] {
     var readings: [PCIAddress: ConfigSpaceSnapshot] = [:]
     for address in addresses.compactMap(\.pci) { readings[address] = try? world.control.reading(of: address) }
     return readings
   }
 
-  /// What is wrong with a function that was read back.
+  /// A function that differs after a reset.
   private struct Damage {
     var sentence: String
-    /// It was so before.
+    /// True if it was in this state before.
     var isOld = false
   }
 
-  /// Each function that is not as it was before, or was not there then either.
+  /// The functions that differ from `before`, or were gone already.
   private func compare(_ addresses: [DeviceAddress], _ before: [PCIAddress: ConfigSpaceSnapshot]) -> [Damage] {
     var damage: [Damage] = []
     for address in addresses {
@@ -173,7 +173,7 @@ extension ActionExecutor {
     return damage
   }
 
-  /// A reset that failed half way may have left something: that is said, whatever the error is. Nil when all is as before.
+  /// Reports the damage of a reset that failed half way. Returns nil if there is none.
   private func leftOver(
     _ error: CallError, _ addresses: [DeviceAddress], _ before: [PCIAddress: ConfigSpaceSnapshot]
   ) -> ActionResult? {
@@ -181,12 +181,11 @@ extension ActionExecutor {
     if damage.isEmpty { return nil }
     return ActionResult(
       .leftOver, error: error,
-      text: "\(error.call.rawValue): \(ErrorNumber.text(error.code)). \(damage.map(\.sentence).joined(separator: " "))",
+      text: "\(error.call.rawValue): \(error.errno.text). \(damage.map(\.sentence).joined(separator: " "))",
       remedy: CallMeaning(error).remedy)
   }
 
-  /// Gives back what was opened for a reset. Its last close may reset the same functions once more, and they are looked
-  /// at after that as well.
+  /// Closes what was opened for a reset. The last close may reset the same functions again, so they are verified again.
   private func closing(to before: HeldFiles, _ plan: ActionPlan, _ result: ActionResult) -> ActionResult {
     if holds == before { return result }
     return seeing(plan) {
@@ -195,8 +194,8 @@ extension ActionExecutor {
     }
   }
 
-  /// Closes, and looks whether what the last close has reset still answers. Registers are not compared: a closed device
-  /// has its memory and bus mastering turned off (`vfio_pci_core_disable`).
+  /// Runs closes, then checks that every function reset by a last close still responds. Registers are not compared: a
+  /// closed device has its memory and bus mastering turned off (`vfio_pci_core_disable`).
   func seeing(_ plan: ActionPlan, _ body: () -> ActionResult) -> ActionResult {
     let before = read(plan.affected.map(\.address))
     var result = body()

@@ -1,24 +1,24 @@
 import ActionPlanning
 import HostModel
 
-/// The part of vfiotop that acts, and that holds what was opened. For one thread.
+/// Carries out actions and holds the opened devices. Not thread-safe.
 ///
-/// Every action is the same: the plan that was confirmed is made again from a fresh observation, and if it is not the
-/// same the action does not begin; what it opens for itself is given back, in the right order, however it ends.
+/// Every action plans again from a fresh scan and does not begin if the result differs from the confirmed plan.
+/// Whatever the action opened for itself is closed in the right order, however it ends.
 package final class ActionExecutor {
-  /// What the helper acts on, and where it speaks to.
+  /// The boundary of an executor: the kernel it acts on, the journal, and the receiver of its messages.
   package struct World {
     /// VFIO's calls.
     package var calls: any VFIOCalls
     /// Drivers and configuration of PCI functions.
     package var control: any PCIControl
-    /// Plans of sibling binds, kept.
+    /// The store of restore records.
     package var restores: any RestoreStore
-    /// Observes the host now.
+    /// Scans the host.
     package var observe: () -> HostFacts
-    /// What the host does with a function through its own driver.
+    /// Returns the uses of a function by the host through its driver.
     package var uses: (PCIAddress) -> [HostUse]
-    /// This process.
+    /// The pid of the helper on the host it acts on.
     package var pid: Int32
     /// Writes an entry to the journal on disk; returns what went wrong, in one sentence.
     package var record: (JournalEntry) -> String?
@@ -45,14 +45,14 @@ package final class ActionExecutor {
   let world: World
   var journal: CallJournal
   var holds = HeldFiles()
-  /// The host as it was when the action began.
+  /// The facts of the last scan.
   var facts: HostFacts
-  /// The snapshot of those facts.
+  /// The snapshot of `facts`.
   var index: SnapshotIndex
-  /// Open counts, as far as they are known, kept along with every open and close.
+  /// The known open counts, updated with every open and close.
   var counts: [DeviceAddress: Int] = [:]
 
-  /// An executor that holds nothing.
+  /// Creates an executor that holds nothing.
   package init(_ world: World) {
     self.world = world
     journal = CallJournal(record: world.record, send: world.send)
@@ -60,10 +60,10 @@ package final class ActionExecutor {
     index = SnapshotIndex(Snapshot(of: facts))
   }
 
-  /// Says that it is there.
+  /// Sends ``HelperMessage/ready(pid:unfinished:)``.
   package func greet() { world.send(.ready(pid: world.pid, unfinished: world.restores.unfinished())) }
 
-  /// Does what it is told.
+  /// Answers an order.
   package func take(_ order: HelperRequest) {
     switch order {
     case .plan(let request):
@@ -81,13 +81,13 @@ package final class ActionExecutor {
         .finished, plan.targets.first?.address, result: result.outcome.rawValue,
         [result.text, result.remedy].compactMap { $0 }.joined(separator: " "))
       journal.action = nil
-      // What could not be given back is offered again.
+      // Offers to restore what was left over.
       if result.outcome == .leftOver || plan.request == .restore { greet() }
       world.send(.finished(result))
     }
   }
 
-  /// Closes everything: nobody is there any more to tell it what to do.
+  /// Closes everything, after the last order.
   package func end() {
     journal.action = .close
     release(to: HeldFiles())
@@ -110,7 +110,8 @@ package final class ActionExecutor {
     }
   }
 
-  /// Whose the group is alone can open its devices: what vfiotop holds is the count, unless somebody else is seen.
+  /// Only the owner of a group can open its devices, so vfiotop's own files are the count unless another holder is
+  /// visible.
   private func openCount(_ device: Device) -> Int? {
     if let hold = holds.devices[device.address], device.holders.allSatisfy({ $0.pid == world.pid }) {
       return hold.files.count
@@ -165,13 +166,13 @@ package final class ActionExecutor {
       .notBegun, error: nil, text: "Nothing was done. \(errno)\(reasons)", remedy: refusal.blockers.first?.remedy)
   }
 
-  /// What a refused call means: by what a fresh observation shows, else by what the call's errors mean at all.
+  /// Explains a refused call by a blocker of a fresh plan, else by the general meaning of its errno.
   private func refused(_ error: CallError, _ plan: ActionPlan) -> ActionResult {
     look()
     let now = try? planner.plan(plan.request)
     let meaning = CallMeaning(error)
-    var text = "\(error.call.rawValue): \(ErrorNumber.text(error.code))."
-    if let refusal = now?.refusal, refusal.errno?.code == error.code || refusal.errno == nil,
+    var text = "\(error.call.rawValue): \(error.errno.text)."
+    if let refusal = now?.refusal, refusal.errno == error.errno || refusal.errno == nil,
       let first = refusal.blockers.first
     {
       text += " \(first.message)"

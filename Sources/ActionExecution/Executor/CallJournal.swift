@@ -9,9 +9,9 @@ struct CallJournal {
   let record: (JournalEntry) -> String?
   /// Sends announcements and entries.
   let send: (HelperMessage) -> Void
-  /// The action that runs; nil between actions.
+  /// The running action; nil between actions.
   var action: ActionRequest.Kind?
-  /// What the devices' sets are.
+  /// The device set of each device.
   var sets: [DeviceAddress: String] = [:]
 
   init(record: @escaping (JournalEntry) -> String? = { _ in nil }, send: @escaping (HelperMessage) -> Void) {
@@ -19,7 +19,7 @@ struct CallJournal {
     self.send = send
   }
 
-  /// Makes a call and writes down what came of it.
+  /// Makes a call and records its result.
   func call<Result>(
     _ call: KernelCall, _ target: String, of address: DeviceAddress? = nil,
     _ body: () throws(CallError) -> Result
@@ -36,7 +36,7 @@ struct CallJournal {
     }
   }
 
-  /// Writes a line that is no call.
+  /// Records an event that is not a call.
   func line(
     _ event: JournalEntry.Event, _ address: DeviceAddress? = nil, result: String? = nil, before: Int? = nil,
     after: Int? = nil, _ text: String
@@ -50,8 +50,8 @@ struct CallJournal {
   private func write(
     _ call: KernelCall, _ target: String, _ address: DeviceAddress?, _ start: Int64, _ error: CallError?
   ) {
-    let result = error.map { ErrorNumber($0.code).name } ?? "ok"
-    let said = error.map { ErrorNumber.text($0.code) } ?? "ok"
+    let result = error.map { $0.name } ?? "ok"
+    let said = error.map { $0.errno.text } ?? "ok"
     write(
       JournalEntry(
         at: Self.now, action: action, event: .call, address: address, deviceSet: address.flatMap { sets[$0] },

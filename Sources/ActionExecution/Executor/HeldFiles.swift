@@ -1,8 +1,8 @@
 import ActionPlanning
 import HostModel
 
-/// The opened files that vfiotop holds, as a value: an action takes more of them, and what it took is given back by
-/// going back to an earlier value (``ActionExecutor/release(to:)``).
+/// The descriptors that vfiotop holds, as a value. An action adds to them, and is undone by returning to an earlier
+/// value (``ActionExecutor/release(to:)``).
 struct HeldFiles: Hashable {
   /// A group with the container it was given to.
   struct Group: Hashable {
@@ -14,7 +14,7 @@ struct HeldFiles: Hashable {
     var container: FileDescriptor?
   }
 
-  /// A device with its opened files.
+  /// A device with its descriptors.
   struct Device: Hashable {
     /// The way it was opened.
     var path: AccessPath
@@ -22,7 +22,7 @@ struct HeldFiles: Hashable {
     var group: Int?
     /// Its files, in the order they were opened.
     var files: [FileDescriptor]
-    /// What the kernel tells its holder.
+    /// The eventfds of its interrupts.
     var events: [DeviceIRQ: FileDescriptor] = [:]
   }
 
@@ -35,7 +35,7 @@ struct HeldFiles: Hashable {
   /// Its address space, which devices are attached to.
   var ioas: UInt32?
 
-  /// What the screen shows of it.
+  /// The holds as the dashboard shows them.
   var summary: [OwnHold] {
     devices.map { OwnHold(address: $0.key, path: $0.value.path, files: $0.value.files.count) }
       .sorted { $0.address < $1.address }

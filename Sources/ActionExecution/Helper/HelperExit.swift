@@ -1,5 +1,5 @@
-/// The helper is gone: one phrase.
+/// The end of the helper, with its cause.
 package struct HelperExit: Error, Hashable, Sendable {
-  /// The phrase.
+  /// The cause, a clause without a full stop.
   package let text: String
 }

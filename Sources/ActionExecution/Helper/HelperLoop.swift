@@ -3,16 +3,16 @@ import CLinux
 import HostModel
 import Runtime
 
-/// The helper at work: takes orders from a descriptor, says what happens there, and listens to the kernel while it
-/// holds something. It ends when nobody is there any more to tell it what to do, after closing what it holds; an action
-/// that runs then is finished first, and siblings are given back.
+/// The main loop of the helper: takes orders from a descriptor, answers with messages, and handles the interrupts of
+/// held devices. It ends when its parent closes the channel. A running action is finished first and siblings are
+/// restored, then everything is closed.
 package struct HelperLoop {
   private let descriptor: Int32
   private let channel: MessageChannel
   private let helper: ActionExecutor
 
-  /// Creates a loop over a descriptor. `observe` scans the host; `uses` returns what the host does with a function; `pid`
-  /// is the pid of the helper on the host that it acts on; `journal` is where it records its calls.
+  /// Creates a loop over a descriptor. `observe` scans the host; `uses` returns what the host does with a function;
+  /// `pid` is the pid of the helper on the host that it acts on; `journal` is where it records its calls.
   package init(
     descriptor: Int32 = 0, pid: Int32 = cl_pid(), calls: any VFIOCalls, control: any PCIControl,
     restores: any RestoreStore, observe: @escaping () -> HostFacts, uses: @escaping (PCIAddress) -> [HostUse],
@@ -29,12 +29,12 @@ package struct HelperLoop {
         send: { try? channel.send($0) }))
   }
 
-  /// Runs until nobody gives orders any more.
+  /// Runs until the channel is closed.
   package func run() {
-    // Whoever ends everything (a service manager, a session) must not end this in the middle of giving devices back: the
-    // end of the orders does. What comes is never looked at.
+    // Signals to the whole session or service must not end the helper in the middle of a restore: the end of the
+    // channel does. Blocked signals are never read.
     _ = cl_signals_block(1)
-    // It was started by the link to its own file, whose name would be its own.
+    // It was started as /proc/self/exe, and would be named "exe".
     _ = cl_set_name("vfiotop-helper")
     helper.greet()
     while true {

@@ -10,7 +10,7 @@ package final class HelperProcess: HelperConnection {
   private let socket: Int32
   private let channel: MessageChannel
 
-  /// Its process id.
+  /// See ``HelperConnection``.
   package let pid: Int32
 
   /// The descriptor at which the helper process finds its journal.
@@ -28,7 +28,7 @@ package final class HelperProcess: HelperConnection {
     cl_close(sockets[1])
     guard started >= 0 else {
       cl_close(sockets[0])
-      throw SystemCallError("posix_spawn", -started)
+      throw SystemCallError("posix_spawn", ErrorNumber(-started))
     }
     socket = sockets[0]
     channel = MessageChannel(socket)
@@ -37,10 +37,10 @@ package final class HelperProcess: HelperConnection {
 
   deinit { cl_close(socket) }
 
-  /// Gives an order; fails when the helper is gone.
+  /// See ``HelperConnection``.
   package func send(_ order: HelperRequest) throws(SystemCallError) { try channel.send(order) }
 
-  /// What was said next, waiting for it at most so long (for ever when negative); nil when nothing came in time.
+  /// See ``HelperConnection``.
   package func receive(milliseconds: Int32 = -1) throws(HelperExit) -> HelperMessage? {
     if let message = channel.next(HelperMessage.self) { return message }
     guard Poll.isReadable(socket, milliseconds: milliseconds) else { return nil }
@@ -48,7 +48,7 @@ package final class HelperProcess: HelperConnection {
     return channel.next(HelperMessage.self)
   }
 
-  /// Readable when it has said something, or is gone.
+  /// See ``HelperConnection``.
   package var descriptor: Int32 { socket }
 
   /// See ``HelperConnection``.

@@ -27,7 +27,7 @@ package final class HelperThread: HelperConnection {
     }
     guard isStarted else {
       cl_close(other)
-      throw SystemCallError("pthread_create", ErrorNumber.ENOMEM.code)
+      throw SystemCallError("pthread_create", .ENOMEM)
     }
   }
 

@@ -1,4 +1,4 @@
-/// What a function looks like on the bus: the start of its configuration space and its link, before and after a reset.
+/// The start of a function's configuration space and its link, compared before and after a reset.
 package struct ConfigSpaceSnapshot: Hashable, Sendable, Codable {
   /// Vendor id; 0xffff when nothing answers.
   package var vendorID: UInt16
@@ -11,7 +11,7 @@ package struct ConfigSpaceSnapshot: Hashable, Sendable, Codable {
   /// `current_link_speed` and `current_link_width`; nil for a function without a link of its own.
   package var link: String?
 
-  /// A reading from its parts.
+  /// Creates a snapshot of these registers.
   package init(vendorID: UInt16, deviceID: UInt16, command: UInt16, bars: [UInt32], link: String?) {
     self.vendorID = vendorID
     self.deviceID = deviceID
@@ -31,7 +31,7 @@ package struct ConfigSpaceSnapshot: Hashable, Sendable, Codable {
     return String(repeating: "0", count: 4 - digits.count) + digits
   }
 
-  /// What is not as it was before: one phrase each, empty when all is the same.
+  /// The differences from an earlier snapshot, one phrase each.
   package func differences(from before: ConfigSpaceSnapshot) -> [String] {
     if isGone {
       return [

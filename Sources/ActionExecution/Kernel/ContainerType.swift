@@ -1,4 +1,4 @@
-/// What a container is asked to be (`VFIO_SET_IOMMU`).
+/// The IOMMU type of a container (`VFIO_SET_IOMMU`).
 package enum ContainerType: Hashable, Sendable {
   /// VFIO_TYPE1v2_IOMMU.
   case type1

@@ -1,8 +1,8 @@
-/// An opened file of VFIO's or iommufd's.
+/// A descriptor of VFIO or iommufd.
 package struct FileDescriptor: Hashable, Sendable {
-  /// The descriptor.
+  /// The number in the process's descriptor table.
   package var number: Int32
 
-  /// A file by its descriptor.
+  /// Creates a descriptor by its number.
   package init(_ number: Int32) { self.number = number }
 }

@@ -1,17 +1,17 @@
 import HostModel
 
-/// What GET_PCI_HOT_RESET_INFO answers; its union is decoded by the DEV_ID flag.
+/// The answer of GET_PCI_HOT_RESET_INFO; its union is decoded by the DEV_ID flag.
 package struct HotResetInfo: Hashable, Sendable {
-  /// A function that the reset hits.
+  /// An affected function.
   package struct Entry: Hashable, Sendable {
-    /// Where it is.
+    /// The function's address.
     package var address: PCIAddress
-    /// Its IOMMU group; nil where device ids are given.
+    /// Its IOMMU group; nil if the answer has device IDs.
     package var group: Int?
-    /// Its device id in the iommufd of the asking device; nil where groups are given.
+    /// Its device id in the iommufd of the asking device; nil if the answer has groups.
     package var deviceID: Int32?
 
-    /// An entry from its parts.
+    /// Creates an entry with a group or a device ID.
     package init(address: PCIAddress, group: Int? = nil, deviceID: Int32? = nil) {
       self.address = address
       self.group = group
@@ -19,12 +19,12 @@ package struct HotResetInfo: Hashable, Sendable {
     }
   }
 
-  /// The functions.
+  /// The affected functions.
   package var entries: [Entry]
-  /// The caller owns them all (VFIO_PCI_HOT_RESET_FLAG_DEV_ID_OWNED); nil where groups are given.
+  /// The caller owns them all (VFIO_PCI_HOT_RESET_FLAG_DEV_ID_OWNED); nil if the answer has groups.
   package var isOwned: Bool?
 
-  /// An answer from its parts.
+  /// Creates an answer.
   package init(entries: [Entry], isOwned: Bool?) {
     self.entries = entries
     self.isOwned = isOwned

@@ -1,5 +1,6 @@
 import ActionPlanning
 import CLinux
+import Glibc
 import HostModel
 
 /// Drivers of PCI functions by sysfs (drivers/pci/pci-driver.c, drivers/base/bus.c, Documentation/ABI/testing/
@@ -11,10 +12,10 @@ import HostModel
 package struct LinuxPCIControl: PCIControl, Sendable {
   private let bus: String
 
-  /// The running kernel's, or those of a tree below any folder.
+  /// Creates a control of the running kernel, or of a tree below another directory.
   package init(root: String = "/") { bus = (root == "/" ? "" : root) + "/sys/bus/pci" }
 
-  /// The driver has a folder; false also for a name that no driver can have.
+  /// Returns true if the driver has a directory; false for a name that no driver can have.
   package func hasDriver(_ name: String) -> Bool {
     Self.isDriverName(name) && exists("\(bus)/drivers/\(name)")
   }
@@ -30,7 +31,7 @@ package struct LinuxPCIControl: PCIControl, Sendable {
 
   /// The last part of the link `driver`.
   package func driver(of address: PCIAddress) throws(CallError) -> String? {
-    let path = "\(folder(address))/driver"
+    let path = "\(directory(address))/driver"
     var count = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, filled in
       count = buffer.withMemoryRebound(to: CChar.self) { text in
@@ -40,8 +41,8 @@ package struct LinuxPCIControl: PCIControl, Sendable {
     }
     if count < 0 {
       let code = Int32(-count)
-      if code == Self.noEntry, exists(folder(address)) { return nil }
-      throw CallError(.readDriver, code == Self.noEntry ? ErrorNumber.ENODEV.code : code)
+      if code == ErrorNumber.ENOENT.code, exists(directory(address)) { return nil }
+      throw CallError(.readDriver, code == ErrorNumber.ENOENT.code ? .ENODEV : ErrorNumber(code))
     }
     let name = bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
     return String(decoding: name, as: UTF8.self)
@@ -56,7 +57,7 @@ package struct LinuxPCIControl: PCIControl, Sendable {
   /// An empty line takes it away (`driver_set_override`, drivers/base/driver.c).
   package func setDriverOverride(_ driver: String?, of address: PCIAddress) throws(CallError) {
     if let driver { try check(driver, .driverOverride) }
-    try write((driver ?? "") + "\n", "\(folder(address))/driver_override", .driverOverride, function: address)
+    try write((driver ?? "") + "\n", "\(directory(address))/driver_override", .driverOverride, function: address)
   }
 
   /// ENODEV when the function is gone or is not bound to this driver (`unbind_store`), ENOENT when there is no driver
@@ -82,7 +83,7 @@ package struct LinuxPCIControl: PCIControl, Sendable {
   /// (`pci_read_config`, drivers/pci/pci-sysfs.c), and the link.
   package func reading(of address: PCIAddress) throws(CallError) -> ConfigSpaceSnapshot {
     let header = try bytes("config", of: address, .readConfiguration, limit: 64)
-    guard header.count == 64 else { throw CallError(.readConfiguration, ErrorNumber.EIO.code) }
+    guard header.count == 64 else { throw CallError(.readConfiguration, .EIO) }
     func word(_ offset: Int) -> UInt16 { UInt16(header[offset]) | UInt16(header[offset + 1]) << 8 }
     // Header type, without the bit for several functions: 0 is an endpoint's, 1 a bridge's (PCI_HEADER_TYPE_MASK).
     let bars = [0: 6, 1: 2][header[14] & 0x7f] ?? 0
@@ -91,7 +92,7 @@ package struct LinuxPCIControl: PCIControl, Sendable {
       bars: (0..<bars).map { UInt32(word(16 + 4 * $0)) | UInt32(word(18 + 4 * $0)) << 16 }, link: nil)
     if reading.isGone {
       // Nothing answers, or a virtual function does: its ids read as ones, the rest of its registers does not.
-      guard header.contains(where: { $0 != 0xff }), exists("\(folder(address))/physfn") else { return reading }
+      guard header.contains(where: { $0 != 0xff }), exists("\(directory(address))/physfn") else { return reading }
       reading.vendorID = try number("vendor", of: address) ?? reading.vendorID
       reading.deviceID = try number("device", of: address) ?? reading.deviceID
     }
@@ -110,9 +111,6 @@ package struct LinuxPCIControl: PCIControl, Sendable {
     return "\(speed.cleaned) x\(lanes)"
   }
 
-  private static let here: Int32 = -100  // AT_FDCWD
-  private static let noEntry: Int32 = 2  // ENOENT
-
   /// A driver's name becomes part of a path.
   private static func isDriverName(_ name: String) -> Bool {
     !name.isEmpty && name != "." && name != ".." && name.utf8.count < 256
@@ -120,14 +118,14 @@ package struct LinuxPCIControl: PCIControl, Sendable {
   }
 
   private func check(_ driver: String, _ call: KernelCall) throws(CallError) {
-    guard Self.isDriverName(driver) else { throw CallError(call, ErrorNumber.EINVAL.code) }
+    guard Self.isDriverName(driver) else { throw CallError(call, .EINVAL) }
   }
 
-  private func folder(_ address: PCIAddress) -> String { "\(bus)/devices/\(address)" }
+  private func directory(_ address: PCIAddress) -> String { "\(bus)/devices/\(address)" }
 
   private func exists(_ path: String) -> Bool {
     var status = cl_status()
-    return cl_status_at(Self.here, path, 1, &status) == 0
+    return cl_status_at(AT_FDCWD, path, 1, &status) == 0
   }
 
   /// A number such as `0x8086`; nil when it is none.
@@ -146,7 +144,7 @@ package struct LinuxPCIControl: PCIControl, Sendable {
   private func bytes(
     _ attribute: String, of address: PCIAddress, _ call: KernelCall, limit: Int
   ) throws(CallError) -> [UInt8] {
-    let fd = cl_open(Self.here, "\(folder(address))/\(attribute)", Int(CL_FILE))
+    let fd = cl_open(AT_FDCWD, "\(directory(address))/\(attribute)", Int(CL_FILE))
     guard fd >= 0 else { throw error(call, -fd, function: address) }
     defer { _ = cl_close(fd) }
     var count = 0
@@ -161,18 +159,20 @@ package struct LinuxPCIControl: PCIControl, Sendable {
   private func write(
     _ text: String, _ path: String, _ call: KernelCall, function address: PCIAddress? = nil
   ) throws(CallError) {
-    let fd = cl_open_for_writing(Self.here, path)
+    let fd = cl_open_for_writing(AT_FDCWD, path)
     guard fd >= 0 else { throw error(call, -fd, function: address) }
     defer { _ = cl_close(fd) }
     let bytes = Array(text.utf8)
     let count = cl_write(fd, bytes, bytes.count)
     if count < 0 { throw error(call, Int32(-count), function: address) }
-    if count != bytes.count { throw CallError(call, ErrorNumber.EIO.code) }
+    if count != bytes.count { throw CallError(call, .EIO) }
   }
 
-  /// An attribute that is not there belongs to a function that is gone, if its folder is gone too.
+  /// ENODEV instead of ENOENT for an attribute whose function is gone as well.
   private func error(_ call: KernelCall, _ code: Int32, function address: PCIAddress?) -> CallError {
-    guard code == Self.noEntry, let address, !exists(folder(address)) else { return CallError(call, code) }
-    return CallError(call, ErrorNumber.ENODEV.code)
+    guard code == ErrorNumber.ENOENT.code, let address, !exists(directory(address)) else {
+      return CallError(call, ErrorNumber(code))
+    }
+    return CallError(call, .ENODEV)
   }
 }

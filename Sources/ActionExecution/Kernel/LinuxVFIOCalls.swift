@@ -17,7 +17,7 @@ package struct LinuxVFIOCalls: VFIOCalls {
   package func close(_ file: FileDescriptor) throws(CallError) { _ = try Self.checked(cl_close(file.number), .close) }
 
   /// VFIO_CHECK_EXTENSION.
-  package func knows(_ type: ContainerType, container: FileDescriptor) throws(CallError) -> Bool {
+  package func checkExtension(_ type: ContainerType, container: FileDescriptor) throws(CallError) -> Bool {
     try Self.checked(cv_container_check(container.number, Self.number(type)), .checkExtension) > 0
   }
 
@@ -32,7 +32,7 @@ package struct LinuxVFIOCalls: VFIOCalls {
   }
 
   /// VFIO_GROUP_GET_DEVICE_FD.
-  package func device(_ address: DeviceAddress, token: String?, group: FileDescriptor) throws(CallError)
+  package func getDeviceFD(_ address: DeviceAddress, token: String?, group: FileDescriptor) throws(CallError)
     -> FileDescriptor
   {
     // The token is part of the name (`vfio_pci_core_match`).
@@ -84,16 +84,16 @@ package struct LinuxVFIOCalls: VFIOCalls {
   }
 
   /// VFIO_DEVICE_SET_IRQS, with a new eventfd(2).
-  package func listen(for signal: DeviceIRQ, on device: FileDescriptor) throws(CallError) -> FileDescriptor {
+  package func setIRQTrigger(_ irq: DeviceIRQ, on device: FileDescriptor) throws(CallError) -> FileDescriptor {
     let event = try Self.checked(cl_event_open(), .setInterrupt)
-    let result = cv_device_set_event(device.number, Self.index(signal), event)
+    let result = cv_device_set_event(device.number, Self.index(irq), event)
     if result < 0 { cl_close(event) }
     _ = try Self.checked(result, .setInterrupt)
     return FileDescriptor(event)
   }
 
   /// read(2) of an eventfd(2).
-  package func drain(_ event: FileDescriptor) { cl_event_drain(event.number) }
+  package func consume(_ event: FileDescriptor) { cl_event_drain(event.number) }
 
   private static func info(_ entries: ArraySlice<cv_dependent>, _ flags: UInt32) -> HotResetInfo {
     let hasIDs = flags & UInt32(CV_HOT_RESET_IDS) != 0
@@ -108,8 +108,8 @@ package struct LinuxVFIOCalls: VFIOCalls {
   }
 
   /// VFIO_DEVICE_GET_IRQ_INFO; a driver that does not know the index says EINVAL.
-  package func has(_ signal: DeviceIRQ, on device: FileDescriptor) -> Bool {
-    cv_device_interrupts(device.number, Self.index(signal)) > 0
+  package func hasIRQ(_ irq: DeviceIRQ, on device: FileDescriptor) -> Bool {
+    cv_device_interrupts(device.number, Self.index(irq)) > 0
   }
 
   private static func index(_ signal: DeviceIRQ) -> UInt32 {
@@ -124,7 +124,7 @@ package struct LinuxVFIOCalls: VFIOCalls {
   }
 
   private static func checked(_ result: Int32, _ call: KernelCall) throws(CallError) -> Int32 {
-    guard result >= 0 else { throw CallError(call, -result) }
+    guard result >= 0 else { throw CallError(call, ErrorNumber(-result)) }
     return result
   }
 }

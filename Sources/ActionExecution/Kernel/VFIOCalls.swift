@@ -9,14 +9,14 @@ package protocol VFIOCalls {
   /// close(2); on the last file of a device the kernel resets it.
   func close(_ file: FileDescriptor) throws(CallError)
 
-  /// VFIO_CHECK_EXTENSION: the container can be of this type.
-  func knows(_ type: ContainerType, container: FileDescriptor) throws(CallError) -> Bool
+  /// VFIO_CHECK_EXTENSION: returns true if the container supports this type.
+  func checkExtension(_ type: ContainerType, container: FileDescriptor) throws(CallError) -> Bool
   /// VFIO_GROUP_SET_CONTAINER.
   func setContainer(_ container: FileDescriptor, group: FileDescriptor) throws(CallError)
   /// VFIO_SET_IOMMU.
   func setIOMMU(_ type: ContainerType, container: FileDescriptor) throws(CallError)
   /// VFIO_GROUP_GET_DEVICE_FD, with the VF token where one is given.
-  func device(_ address: DeviceAddress, token: String?, group: FileDescriptor) throws(CallError) -> FileDescriptor
+  func getDeviceFD(_ address: DeviceAddress, token: String?, group: FileDescriptor) throws(CallError) -> FileDescriptor
 
   /// VFIO_DEVICE_BIND_IOMMUFD: the device's id there.
   func bind(_ device: FileDescriptor, iommufd: FileDescriptor) throws(CallError) -> UInt32
@@ -31,12 +31,11 @@ package protocol VFIOCalls {
   func hotResetInfo(_ device: FileDescriptor) throws(CallError) -> HotResetInfo
   /// VFIO_DEVICE_PCI_HOT_RESET, with these groups as proof of ownership; on the cdev path with none.
   func hotReset(_ device: FileDescriptor, groups: [FileDescriptor]) throws(CallError)
-  /// VFIO_DEVICE_GET_IRQ_INFO: the device has this interrupt. Only PCI Express has errors to report
+  /// VFIO_DEVICE_GET_IRQ_INFO: returns true if the device has this interrupt. Only PCI Express has errors to report
   /// (`vfio_pci_get_irq_count`), and a mediated device may have neither.
-  func has(_ signal: DeviceIRQ, on device: FileDescriptor) -> Bool
-  /// VFIO_DEVICE_SET_IRQS: an event descriptor (eventfd(2)) that becomes readable when the kernel says so; the caller
-  /// closes it.
-  func listen(for signal: DeviceIRQ, on device: FileDescriptor) throws(CallError) -> FileDescriptor
-  /// read(2) of such an event: it is readable again once the kernel signals it again.
-  func drain(_ event: FileDescriptor)
+  func hasIRQ(_ irq: DeviceIRQ, on device: FileDescriptor) -> Bool
+  /// VFIO_DEVICE_SET_IRQS: makes the interrupt trigger a new eventfd(2), which the caller closes.
+  func setIRQTrigger(_ irq: DeviceIRQ, on device: FileDescriptor) throws(CallError) -> FileDescriptor
+  /// read(2) of such an eventfd: it becomes readable again at the next interrupt.
+  func consume(_ event: FileDescriptor)
 }

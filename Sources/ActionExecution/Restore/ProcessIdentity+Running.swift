@@ -1,5 +1,6 @@
 import ActionPlanning
 import CLinux
+import Glibc
 import HostModel
 
 extension ProcessIdentity {
@@ -15,14 +16,14 @@ extension ProcessIdentity {
       return stat.startTime == startTime && !stat.hasEnded
     } catch {
       // Not there, or gone while it was read (ESRCH), where this process itself can be seen.
-      let isAbsent = error.code == ErrorNumber.ENOENT.code || error.code == ErrorNumber.ESRCH.code
+      let isAbsent = error.errno == .ENOENT || error.errno == .ESRCH
       return !isAbsent || (try? Self.stat(of: "self")) == nil
     }
   }
 
   private static func stat(of process: String) throws(CallError) -> ProcessStat? {
-    let fd = cl_open(-100 /* AT_FDCWD */, "/proc/\(process)/stat", CL_FILE)
-    guard fd >= 0 else { throw CallError(.savePlan, -fd) }
+    let fd = cl_open(AT_FDCWD, "/proc/\(process)/stat", CL_FILE)
+    guard fd >= 0 else { throw CallError(.savePlan, ErrorNumber(-fd)) }
     defer { _ = cl_close(fd) }
     var count = 0
     // A line: the command has at most 64 bytes, numbers have 20 digits.
@@ -30,7 +31,7 @@ extension ProcessIdentity {
       count = buffer.baseAddress.map { cl_read(fd, $0, 4096) } ?? 0
       filled = max(0, count)
     }
-    if count < 0 { throw CallError(.savePlan, Int32(-count)) }
+    if count < 0 { throw CallError(.savePlan, ErrorNumber(Int32(-count))) }
     return ProcessStat(bytes)
   }
 }

@@ -1,54 +1,55 @@
 import ActionPlanning
 import CLinux
 import FoundationEssentials
+import Glibc
 import HostModel
 
-/// Plans of sibling binds as files in a folder, one JSON object each: `restore-PID-STARTTIME-AT.json`.
+/// Restore records as files in a directory, one JSON object each: `restore-PID-STARTTIME-AT.json`.
 ///
-/// /run is emptied at boot (hier(7)), and so are the changes that the plans undo. Several vfiotops may share the folder:
-/// each writes files of its own name, first under another one, so that a file is complete or not there.
+/// /run is emptied at boot (hier(7)), and so are the changes that the plans undo. Several vfiotops may share the
+/// directory: each writes files of its own name, first under another one, so that a file is complete or not there.
 package struct RestoreDirectory: RestoreStore, Sendable {
-  /// Where it is.
+  /// The path of the directory.
   package let path: String
   private let own: ProcessIdentity
 
-  /// A folder, which is made when the first plan is saved; `own` is the process that saves.
+  /// Creates a store; the directory is created when the first record is saved. `own` is the process that saves.
   package init(path: String = "/run/vfiotop", own: ProcessIdentity = .own) {
     self.path = path
     self.own = own
   }
 
-  /// Writes and syncs the file, gives it its name, and syncs the folder.
+  /// Writes and syncs the file, gives it its name, and syncs the directory.
   ///
-  /// Fails with ELOOP when the folder is a symbolic link and with EPERM when it is not this user's alone: what is read
+  /// Throws ELOOP if the directory is a symbolic link and with EPERM when it is not this user's alone: what is read
   /// from it later is done with all rights.
   package func save(_ record: RestoreRecord) throws(CallError) {
     let made = cl_make_folder(path)
-    guard made == 0 || made == -17 /* EEXIST */ else { throw CallError(.savePlan, -made) }
-    guard let data = try? JSONEncoder().encode(record) else { throw CallError(.savePlan, ErrorNumber.EINVAL.code) }
-    let folder = try open()
-    defer { _ = cl_close(folder) }
+    guard made == 0 || made == -ErrorNumber.EEXIST.code else { throw CallError(.savePlan, ErrorNumber(-made)) }
+    guard let data = try? JSONEncoder().encode(record) else { throw CallError(.savePlan, .EINVAL) }
+    let directory = try open()
+    defer { _ = cl_close(directory) }
     let name = Self.name(record)
     // A name of its own: one that a killed process left behind is no hindrance.
     let draft = ".\(name).\(own.pid)"
-    _ = cl_unlink(folder, draft)
+    _ = cl_unlink(directory, draft)
     do throws(CallError) {
-      try write([UInt8](data), folder, draft)
-      try Self.check(cl_rename(folder, draft, name))
+      try write([UInt8](data), directory, draft)
+      try Self.check(cl_rename(directory, draft, name))
     } catch {
-      _ = cl_unlink(folder, draft)
+      _ = cl_unlink(directory, draft)
       throw error
     }
-    try Self.check(cl_sync(folder))
+    try Self.check(cl_sync(directory))
   }
 
   /// Removes the file; one that is not there is removed already.
   package func remove(_ record: RestoreRecord) throws(CallError) {
-    let folder = try open()
-    defer { _ = cl_close(folder) }
-    let removed = cl_unlink(folder, Self.name(record))
-    if removed != 0, removed != -ErrorNumber.ENOENT.code { throw CallError(.savePlan, -removed) }
-    try Self.check(cl_sync(folder))
+    let directory = try open()
+    defer { _ = cl_close(directory) }
+    let removed = cl_unlink(directory, Self.name(record))
+    if removed != 0, removed != -ErrorNumber.ENOENT.code { throw CallError(.savePlan, ErrorNumber(-removed)) }
+    try Self.check(cl_sync(directory))
   }
 
   /// The plans of processes that have ended, oldest first, and what this process itself left: it makes one sibling bind
@@ -69,30 +70,30 @@ package struct RestoreDirectory: RestoreStore, Sendable {
   }
 
   private static func check(_ result: Int32) throws(CallError) {
-    if result < 0 { throw CallError(.savePlan, -result) }
+    if result < 0 { throw CallError(.savePlan, ErrorNumber(-result)) }
   }
 
   private func open() throws(CallError) -> Int32 {
     var status = cl_status()
     // O_NOFOLLOW alone would call a link ENOTDIR.
-    try Self.check(cl_status_at(-100 /* AT_FDCWD */, path, 0, &status))
-    guard status.mode & 0o170000 != 0o120000 else { throw CallError(.savePlan, 40 /* ELOOP */) }
-    let folder = cl_open_folder(-100, path)
-    try Self.check(folder)
+    try Self.check(cl_status_at(AT_FDCWD, path, 0, &status))
+    guard status.mode & S_IFMT != S_IFLNK else { throw CallError(.savePlan, .ELOOP) }
+    let directory = cl_open_folder(AT_FDCWD, path)
+    try Self.check(directory)
     do throws(CallError) {
-      try Self.check(cl_status_at(folder, "", 0, &status))
+      try Self.check(cl_status_at(directory, "", 0, &status))
       guard status.user == cl_effective_user(), status.mode & 0o077 == 0 else {
-        throw CallError(.savePlan, ErrorNumber.EPERM.code)
+        throw CallError(.savePlan, .EPERM)
       }
     } catch {
-      _ = cl_close(folder)
+      _ = cl_close(directory)
       throw error
     }
-    return folder
+    return directory
   }
 
-  private func write(_ bytes: [UInt8], _ folder: Int32, _ name: String) throws(CallError) {
-    let fd = cl_create(folder, name)
+  private func write(_ bytes: [UInt8], _ directory: Int32, _ name: String) throws(CallError) {
+    let fd = cl_create(directory, name)
     try Self.check(fd)
     defer { _ = cl_close(fd) }
     var rest = bytes[...]
@@ -105,18 +106,18 @@ package struct RestoreDirectory: RestoreStore, Sendable {
   }
 
   private func contents() -> (records: [RestoreRecord], notes: [String]) {
-    let folder: Int32
+    let directory: Int32
     do throws(CallError) {
-      folder = try open()
+      directory = try open()
     } catch {
-      let isAbsent = error.code == ErrorNumber.ENOENT.code
+      let isAbsent = error.errno == .ENOENT
       return ([], isAbsent ? [] : ["\(path) cannot be read: \(error.name)."])
     }
-    defer { _ = cl_close(folder) }
+    defer { _ = cl_close(directory) }
     var records: [RestoreRecord] = []
     var notes: [String] = []
-    for name in Self.names(folder).sorted() where name.hasPrefix("restore-") && name.hasSuffix(".json") {
-      guard let bytes = Self.file(folder, name),
+    for name in Self.names(directory).sorted() where name.hasPrefix("restore-") && name.hasSuffix(".json") {
+      guard let bytes = Self.file(directory, name),
         let record = try? JSONDecoder().decode(RestoreRecord.self, from: Data(bytes)), Self.name(record) == name
       else {
         notes.append("\(path)/\(name.cleaned) is no plan that can be read: nothing is given back by it.")
@@ -128,12 +129,12 @@ package struct RestoreDirectory: RestoreStore, Sendable {
   }
 
   /// The whole of a regular file of this user's; nil for anything else.
-  private static func file(_ folder: Int32, _ name: String) -> [UInt8]? {
+  private static func file(_ directory: Int32, _ name: String) -> [UInt8]? {
     var status = cl_status()
-    guard cl_status_at(folder, name, 0, &status) == 0, status.mode & 0o170000 == 0o100000,
+    guard cl_status_at(directory, name, 0, &status) == 0, status.mode & S_IFMT == S_IFREG,
       status.user == cl_effective_user(), status.size <= limit
     else { return nil }
-    let fd = cl_open(folder, name, CL_FILE)
+    let fd = cl_open(directory, name, CL_FILE)
     guard fd >= 0 else { return nil }
     defer { _ = cl_close(fd) }
     var count = 0
@@ -144,11 +145,11 @@ package struct RestoreDirectory: RestoreStore, Sendable {
     return count < 0 ? nil : bytes
   }
 
-  private static func names(_ folder: Int32) -> [String] {
+  private static func names(_ directory: Int32) -> [String] {
     var names: [String] = []
     withUnsafeTemporaryAllocation(byteCount: 32 * 1024, alignment: 8) { buffer in
       guard let base = buffer.baseAddress else { return }
-      while case let count = cl_entries(folder, base, buffer.count), count > 0 {
+      while case let count = cl_entries(directory, base, buffer.count), count > 0 {
         var offset = 0
         while offset < count {
           // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name (getdents(2)).

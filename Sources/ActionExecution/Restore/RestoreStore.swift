@@ -1,11 +1,11 @@
 import ActionPlanning
 
-/// Where such plans are kept; one is a folder, one is in memory.
+/// Keeps the records of sibling binds: a directory, or memory for the simulated kernel.
 package protocol RestoreStore {
-  /// Keeps a plan, on disk before it returns.
+  /// Saves a record; it is on disk when the call returns.
   func save(_ record: RestoreRecord) throws(CallError)
-  /// Forgets a plan.
+  /// Removes a record.
   func remove(_ record: RestoreRecord) throws(CallError)
-  /// The plans whose process is gone.
+  /// The records whose process has ended.
   func unfinished() -> [RestoreRecord]
 }

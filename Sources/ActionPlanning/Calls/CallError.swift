@@ -1,24 +1,22 @@
 import HostModel
 
-/// A call that the kernel refused.
+/// A call of an action that the kernel refused.
 package struct CallError: Error, Hashable, Sendable, Codable {
   /// The call.
   package var call: KernelCall
-  /// The error's number, positive.
-  package var code: Int32
+  /// The error it returned.
+  package var errno: ErrorNumber
 
-  /// An error from its parts.
-  package init(_ call: KernelCall, _ code: Int32) {
+  /// Creates the error of a call.
+  package init(_ call: KernelCall, _ errno: ErrorNumber) {
     self.call = call
-    self.code = code
+    self.errno = errno
   }
 }
 
 extension CallError {
-  /// The error's name in errno(3), `EBUSY`; `errno 40` for one that no call of VFIO's ends in.
-  package var name: String {
-    ErrorNumber(code).name
-  }
+  /// The error's name in errno(3), `EBUSY`.
+  package var name: String { errno.name }
 
   /// `unbind ended in EBUSY.`
   package var sentence: String { "\(call.rawValue) ended in \(name)." }

@@ -1,22 +1,22 @@
 import HostModel
 
-/// What an error of a call can mean and the way out, where nothing that is visible explains it. From the kernel's code:
-/// drivers/vfio/group.c, container.c, device_cdev.c, iommufd.c, vfio_iommu_type1.c, pci/vfio_pci_core.c.
+/// The likely cause of an error of a call and its remedy, for errors that no visible blocker explains. From the
+/// kernel's code: drivers/vfio/group.c, container.c, device_cdev.c, iommufd.c, vfio_iommu_type1.c, pci/vfio_pci_core.c.
 package struct CallMeaning {
   /// One or two sentences.
   package let cause: String
-  /// The way out; nil where there is none that is known.
+  /// The remedy; nil if none is known.
   package let remedy: String?
 
   /// Looks up what the kernel means by this error of this call.
   package init(_ error: CallError) {
-    let errno = ErrorNumber(error.code)
+    let errno = error.errno
     let known = errno == .ENXIO ? Self.gone : Self.meaning(error.call, errno)
     cause = known?.0 ?? "The kernel gives no other reason; its log may (dmesg)."
     remedy = known?.1
   }
 
-  /// ENXIO: a node whose device number is nobody's any more (`chrdev_open`, fs/char_dev.c).
+  /// ENXIO: a node whose device number is no longer registered (`chrdev_open`, fs/char_dev.c).
   private static let gone = (
     "The node is a leftover: nothing is behind it since the device was unbound or unplugged.",
     "See 'vfiotop list devices' for what there is now."

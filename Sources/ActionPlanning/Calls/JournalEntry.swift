@@ -10,7 +10,7 @@ package struct JournalEntry: Hashable, Sendable, Codable {
     case call
     /// A device was opened first: its driver's open_device ran.
     case firstOpen = "first_open"
-    /// The last opened file of a device was closed: its driver's close_device ran.
+    /// The last open file description of a device was closed: its driver's close_device ran.
     case lastClose = "last_close"
     /// A function was read back after a reset.
     case verified
@@ -20,11 +20,11 @@ package struct JournalEntry: Hashable, Sendable, Codable {
     case finished
   }
 
-  /// When, in milliseconds since 1970 (UTC).
+  /// Time in milliseconds since 1970 (UTC).
   package var at: Int64
   /// The action; nil for what the kernel began.
   package var action: ActionRequest.Kind?
-  /// What kind of line.
+  /// The kind of line.
   package var event: Event
   /// The device.
   package var address: DeviceAddress?
@@ -36,7 +36,7 @@ package struct JournalEntry: Hashable, Sendable, Codable {
   package var target: String?
   /// `ok`, or the error's name; nil where nothing was tried.
   package var result: String?
-  /// How long the call took, in milliseconds.
+  /// The duration of the call in milliseconds.
   package var duration: Double?
   /// The device's open count before, where it is known.
   package var openCountBefore: Int?
@@ -45,7 +45,7 @@ package struct JournalEntry: Hashable, Sendable, Codable {
   /// One sentence.
   package var text: String
 
-  /// A line from its parts. What stands in it of the kernel's and of others is cleaned here.
+  /// Creates an entry. Text of foreign origin is cleaned here.
   package init(
     at: Int64, action: ActionRequest.Kind?, event: Event, address: DeviceAddress? = nil, deviceSet: String? = nil,
     call: KernelCall? = nil, target: String? = nil, result: String? = nil, duration: Double? = nil,

@@ -1,8 +1,8 @@
 import HostModel
 
-/// How an action ended.
+/// The result of an action.
 package struct ActionResult: Hashable, Sendable, Codable {
-  /// How it ended.
+  /// The kinds of results; the raw value is the `result` of the journal's last line.
   package enum Outcome: String, Hashable, Sendable, Codable {
     /// It was done.
     case done
@@ -16,16 +16,16 @@ package struct ActionResult: Hashable, Sendable, Codable {
     case leftOver = "left_over"
   }
 
-  /// How it ended.
+  /// The kind of result.
   package var outcome: Outcome
-  /// The call that was refused.
+  /// The refused call, if any.
   package var error: CallError?
   /// One or two sentences: what happened, with the errno's name.
   package var text: String
-  /// The way out; nil where none is needed.
+  /// The remedy; nil if none is needed.
   package var remedy: String?
 
-  /// A result from its parts. The sentences, which name what others have named, are cleaned here.
+  /// Creates a result. The sentences contain names of foreign origin and are cleaned here.
   package init(_ outcome: Outcome, error: CallError? = nil, text: String, remedy: String? = nil) {
     self.outcome = outcome
     self.error = error
@@ -33,6 +33,6 @@ package struct ActionResult: Hashable, Sendable, Codable {
     self.remedy = remedy?.cleaned
   }
 
-  /// Everything that was asked for was done.
+  /// True if the whole request was carried out.
   package var isDone: Bool { outcome == .done || outcome == .doneWithDamage }
 }

@@ -1,9 +1,9 @@
-/// What the helper is told. The helper is the part of vfiotop that acts and that holds what was opened: a process of its
-/// own, so that a call that never returns freezes no screen and keeps no one from leaving.
+/// An order to the helper, the process that carries out actions and holds the opened devices. It is a process of its
+/// own so that a call that never returns neither freezes the screen nor keeps vfiotop from exiting.
 package enum HelperRequest: Hashable, Sendable, Codable {
-  /// Say what an action would take. Answered by ``HelperMessage/planned(_:)``.
+  /// Plans an action. Answered by ``HelperMessage/planned(_:)``.
   case plan(ActionRequest)
-  /// Carry out a plan that was confirmed. Answered by ``HelperMessage/finished(_:)``.
-  /// `tries`: also when a refusal is expected, so that the kernel itself says no.
+  /// Carries out a confirmed plan. Answered by ``HelperMessage/finished(_:)``.
+  /// With `tries`, calls are made even if a refusal is expected.
   case carryOut(ActionPlan, tries: Bool)
 }

@@ -4,12 +4,12 @@ import HostModel
 package struct OwnHold: Hashable, Sendable, Codable {
   /// The device.
   package var address: DeviceAddress
-  /// The way it was opened.
+  /// The path by which it was opened.
   package var path: AccessPath
-  /// How many files of it are open.
+  /// The number of device files that are open.
   package var files: Int
 
-  /// A hold from its parts.
+  /// Creates a hold.
   package init(address: DeviceAddress, path: AccessPath, files: Int) {
     self.address = address
     self.path = path

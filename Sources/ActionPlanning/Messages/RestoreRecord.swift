@@ -3,9 +3,9 @@ import HostModel
 /// The plan of a sibling bind, on disk from before its first change until all is given back: what a next start needs to
 /// finish the restore after vfiotop was killed.
 package struct RestoreRecord: Hashable, Sendable, Codable {
-  /// One function, as it was.
+  /// The former state of one function.
   package struct Entry: Hashable, Sendable, Codable {
-    /// Where it is.
+    /// The function's address.
     package var address: PCIAddress
     /// Vendor and device id, `8086:10d3`: another card at the same place is left alone.
     package var ids: String?
@@ -14,7 +14,7 @@ package struct RestoreRecord: Hashable, Sendable, Codable {
     /// Its `driver_override`; nil when it had none.
     package var driverOverride: String?
 
-    /// An entry from its parts.
+    /// Creates the entry of a function.
     package init(address: PCIAddress, ids: String?, driver: String?, driverOverride: String?) {
       self.address = address
       self.ids = ids
@@ -25,7 +25,7 @@ package struct RestoreRecord: Hashable, Sendable, Codable {
 
   /// The process that makes the changes; once it has ended, its record is unfinished.
   package var process: ProcessIdentity
-  /// When, in milliseconds since 1970 (UTC).
+  /// Time in milliseconds since 1970 (UTC).
   package var at: Int64
   /// The device whose set was to be reset.
   package var device: DeviceAddress
@@ -34,7 +34,7 @@ package struct RestoreRecord: Hashable, Sendable, Codable {
   /// The functions, in the order in which they are changed.
   package var entries: [Entry]
 
-  /// A record from its parts.
+  /// Creates a record.
   package init(
     process: ProcessIdentity, at: Int64, device: DeviceAddress, boundTo: String, entries: [Entry]
   ) {

@@ -1,4 +1,4 @@
-/// The way to a device.
+/// The path by which a device is opened.
 package enum AccessPath: String, Hashable, Sendable, Codable, CaseIterable {
   /// Container, group, device: `/dev/vfio/N` (drivers/vfio/group.c).
   case group

@@ -1,10 +1,10 @@
 import HostModel
 
-/// What a user asks for, before anything is known of what it would take.
+/// An action that a user asks for, before it is planned.
 package enum ActionRequest: Hashable, Sendable, Codable {
   /// Open a device and keep it open.
   case open(OpenRequest)
-  /// Close what vfiotop holds of a device: the file that was opened last, or all of them.
+  /// Close the device file that vfiotop opened last, or all of them.
   case close(DeviceAddress, all: Bool)
   /// Close everything that vfiotop holds.
   case closeEverything
@@ -16,7 +16,7 @@ package enum ActionRequest: Hashable, Sendable, Codable {
   case bind([PCIAddress], driver: String)
   /// Leave functions without a driver.
   case unbind([PCIAddress])
-  /// Give devices back to the drivers they had before a sibling bind that was cut short.
+  /// Restore the drivers of devices after an interrupted sibling bind.
   case restore
 
   /// The kinds of actions; the raw value is the `action` of the journal.
@@ -37,7 +37,7 @@ package enum ActionRequest: Hashable, Sendable, Codable {
     }
   }
 
-  /// It may open a device, so that a VF token can be needed.
+  /// True if the action may open a device and so need a VF token.
   package var takesToken: Bool {
     switch self {
     case .open, .functionReset: true
@@ -45,7 +45,7 @@ package enum ActionRequest: Hashable, Sendable, Codable {
     }
   }
 
-  /// The VF token it comes with.
+  /// The VF token of the request.
   package var token: String? {
     switch self {
     case .open(let request): request.token
@@ -54,7 +54,7 @@ package enum ActionRequest: Hashable, Sendable, Codable {
     }
   }
 
-  /// The same with a token, where it takes one.
+  /// Returns this request with the token, if it takes one.
   package func with(token: String) -> ActionRequest {
     switch self {
     case .open(var request):
@@ -65,7 +65,7 @@ package enum ActionRequest: Hashable, Sendable, Codable {
     }
   }
 
-  /// The devices it names; none for those that mean whatever is there.
+  /// The devices that the request names.
   package var devices: [DeviceAddress] {
     switch self {
     case .open(let request): [request.device]

@@ -1,17 +1,17 @@
 import HostModel
 
-/// An open, as it is asked for.
+/// The parameters of an open.
 package struct OpenRequest: Hashable, Sendable, Codable {
   /// The device.
   package var device: DeviceAddress
-  /// The way; nil for the one that is in use already, else the group path where the kernel has it.
+  /// The access path; nil for the one in use already, else the group path if the kernel has it.
   package var path: AccessPath?
-  /// How many files to open.
+  /// The number of device files to open.
   package var count: Int
   /// The VF token, a UUID.
   package var token: String?
 
-  /// A request from its parts.
+  /// Creates a request.
   package init(_ device: DeviceAddress, path: AccessPath? = nil, count: Int = 1, token: String? = nil) {
     self.device = device
     self.path = path

@@ -33,7 +33,7 @@ enum ActionWording {
 
   /// `VFIO_DEVICE_RESET ended in EBUSY, device or resource busy`.
   static func error(_ error: CallError) -> String {
-    let number = ErrorNumber(error.code)
+    let number = error.errno
     return "\(error.call.rawValue) ended in \(number.name), \(number.meaning)"
   }
 

@@ -7,7 +7,7 @@ extension KernelCall {
     do throws(ErrorNumber) {
       return try body()
     } catch {
-      throw CallError(self, error.code)
+      throw CallError(self, error)
     }
   }
 }

@@ -34,7 +34,7 @@ package final class SimulatedCalls: VFIOCalls {
   }
 
   /// VFIO_CHECK_EXTENSION.
-  package func knows(_ type: ContainerType, container: FileDescriptor) throws(CallError) -> Bool {
+  package func checkExtension(_ type: ContainerType, container: FileDescriptor) throws(CallError) -> Bool {
     try KernelCall.checkExtension.answered { () throws(ErrorNumber) in
       try kernel.checkExtension(Self.type(type), container: Self.number(container), by: pid) > 0
     }
@@ -55,7 +55,7 @@ package final class SimulatedCalls: VFIOCalls {
   }
 
   /// VFIO_GROUP_GET_DEVICE_FD.
-  package func device(_ address: DeviceAddress, token: String?, group: FileDescriptor) throws(CallError)
+  package func getDeviceFD(_ address: DeviceAddress, token: String?, group: FileDescriptor) throws(CallError)
     -> FileDescriptor
   {
     let name = "\(address)" + (token.map { " vf_token=\($0)" } ?? "")
@@ -110,18 +110,18 @@ package final class SimulatedCalls: VFIOCalls {
   }
 
   /// VFIO_DEVICE_GET_IRQ_INFO.
-  package func has(_ signal: DeviceIRQ, on device: FileDescriptor) -> Bool {
-    (try? kernel.interruptCount(signal == .request ? .request : .error, Self.number(device), by: pid)) ?? 0 > 0
+  package func hasIRQ(_ irq: DeviceIRQ, on device: FileDescriptor) -> Bool {
+    (try? kernel.interruptCount(irq == .request ? .request : .error, Self.number(device), by: pid)) ?? 0 > 0
   }
 
   /// VFIO_DEVICE_SET_IRQS with a new eventfd.
-  package func listen(for signal: DeviceIRQ, on device: FileDescriptor) throws(CallError) -> FileDescriptor {
+  package func setIRQTrigger(_ irq: DeviceIRQ, on device: FileDescriptor) throws(CallError) -> FileDescriptor {
     let event = cl_event_open()
-    guard event >= 0 else { throw CallError(.setInterrupt, -event) }
+    guard event >= 0 else { throw CallError(.setInterrupt, ErrorNumber(-event)) }
     do throws(CallError) {
       let reference = try EventReference(event)
       try KernelCall.setInterrupt.answered { () throws(ErrorNumber) in
-        try kernel.setTrigger(signal == .request ? .request : .error, Self.number(device), by: pid) {
+        try kernel.setTrigger(irq == .request ? .request : .error, Self.number(device), by: pid) {
           reference.signal()
         }
       }
@@ -133,7 +133,7 @@ package final class SimulatedCalls: VFIOCalls {
   }
 
   /// read(2) of an eventfd.
-  package func drain(_ event: FileDescriptor) { cl_event_drain(event.number) }
+  package func consume(_ event: FileDescriptor) { cl_event_drain(event.number) }
 
   /// The kernel's own reference to an eventfd. It outlives the process's descriptor.
   private final class EventReference: Sendable {
@@ -142,7 +142,7 @@ package final class SimulatedCalls: VFIOCalls {
     /// Throws the errno of fcntl(2).
     init(_ event: Int32) throws(CallError) {
       descriptor = fcntl(event, F_DUPFD_CLOEXEC, 3)
-      guard descriptor >= 0 else { throw CallError(.setInterrupt, errno) }
+      guard descriptor >= 0 else { throw CallError(.setInterrupt, ErrorNumber(errno)) }
     }
 
     deinit { cl_close(descriptor) }

@@ -10,10 +10,10 @@ extension JournalFile {
     do throws(SystemCallError) {
       return try JournalFile(opening: path, line: line)
     } catch {
-      let mayNot = [ErrorNumber.EPERM.code, ErrorNumber.EACCES.code].contains(error.code)
+      let mayNot = [.EPERM, .EACCES].contains(error.errno)
       throw CommandFailure(
         mayNot ? .notPermitted : .refused,
-        "cannot write the journal \(path.cleaned): \(ErrorNumber.text(error.code)). "
+        "cannot write the journal \(path.cleaned): \(error.errno.text). "
           + "--journal takes a file that can be appended to; links are not followed.")
     }
   }

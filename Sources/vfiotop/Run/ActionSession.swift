@@ -7,24 +7,24 @@ import HostObservation
 import Reports
 import Runtime
 
-/// One action of the command line: plan, show, confirm, carry out, report. The acting itself is done by the helper, a
-/// process of its own, so that a call of the kernel's that never returns does not keep the user.
+/// One action of the command line: plan, show, confirm, carry out, report. The helper process makes the calls, so that
+/// a call that never returns does not block the user.
 ///
-/// A signal that ends programs ends this one where nothing has been begun. Later what has been begun comes to its end,
-/// and is told and written down, before the program leaves; somebody who has seen that and asks again leaves at once.
+/// A terminating signal ends the program at once if no action has begun. Otherwise the action is finished and reported
+/// first; a second signal then ends the program at once.
 final class ActionSession {
   private let process: any HelperConnection
   private let signals: EndingSignals
-  /// An action was begun: what comes after it belongs to it, such as the close of what was opened.
+  /// True once an action has begun; later steps, such as the close, belong to it.
   private var hasBegun = false
-  /// The kernel has not returned from a call in the time that calls have.
+  /// True if a call has exceeded the deadline.
   private var isStuck = false
   private let layout: TextLayout
   private let asks: Bool
-  /// How long a call of the kernel's may take, in microseconds.
+  /// The deadline of a kernel call in microseconds.
   private let deadline: Int64
 
-  /// Prints what a request would take and what is expected of it, without acting.
+  /// Prints the plan of a request and its predicted outcome, without acting.
   static func dryRun(_ request: ActionRequest, _ options: CommonOptions) throws {
     var source = try SnapshotSource(options)
     let planner = source.planner()
@@ -64,7 +64,7 @@ final class ActionSession {
     }
   }
 
-  /// A whole action: printed only, or carried out.
+  /// Runs a whole action, or prints its plan with --dry-run.
   static func run(_ request: ActionRequest, _ options: ActionOptions, tries: Bool = false) throws {
     if options.dryRun { return try dryRun(request, options.options) }
     try converse(options) { session in
@@ -74,7 +74,8 @@ final class ActionSession {
   }
 
   /// Has a conversation with a helper of its own, which closes what is held at its end. `body` says by which signal the
-  /// program then ends, so that a script which runs it ends as well; one that failed after it was asked to end does, too.
+  /// program then ends, so that a script which runs it ends as well; one that failed after it was asked to end does,
+  /// too.
   static func converse(_ options: ActionOptions, _ body: (ActionSession) throws -> Int32?) throws {
     let session = try ActionSession(options)
     do {
@@ -102,7 +103,7 @@ final class ActionSession {
     try carryOut(plan, tries: tries)
   }
 
-  /// Closes everything that is held; what that causes was said before the open.
+  /// Closes everything that is held. The plan of the open has named the consequences.
   func closeEverything() throws {
     try carryOut(try plan(.closeEverything), tries: false)
   }
@@ -116,10 +117,10 @@ final class ActionSession {
     return descriptors.indices.map { ready.contains($0 + 2) }
   }
 
-  /// The signal by which the program was asked to end since something was begun.
+  /// The terminating signal that arrived since an action began.
   var endingSignal: Int32? { signals.first }
 
-  /// What the helper said of its own while something is held: false once nothing is held any more.
+  /// Handles unsolicited messages of the helper. Returns false once nothing is held any more.
   func hear() throws -> Bool {
     var isHeld = true
     // All of it: what was received with another message makes the descriptor readable no more.
@@ -149,7 +150,7 @@ final class ActionSession {
   }
 
   private func carryOut(_ plan: ActionPlan, tries: Bool) throws {
-    // What came before this ends the program while nothing has been begun.
+    // An earlier signal ends the program here, before the action begins.
     _ = hearSignals(during: "the plan")
     hasBegun = true
     try send(.carryOut(plan, tries: tries))
@@ -159,7 +160,7 @@ final class ActionSession {
     if !result.isDone { throw CommandFailure(result) }
   }
 
-  /// Lets the helper end, which closes what it still holds, and hears what it says of that.
+  /// Dismisses the helper, which closes what it still holds, and reports its messages.
   private func end() {
     process.dismiss()
     let limit = cl_monotonic() + (isStuck ? 5_000_000 : deadline)
@@ -260,7 +261,7 @@ final class ActionSession {
 }
 
 extension SnapshotSource {
-  /// A planner for the host as it is now, for a plan that nobody carries out.
+  /// A planner for the present host, for plans that are only shown.
   mutating func planner() -> ActionPlanner {
     let source = self
     return ActionPlanner(
@@ -270,7 +271,7 @@ extension SnapshotSource {
 }
 
 extension CommandFailure {
-  /// Why a plan is not carried out.
+  /// The failure of a refused plan.
   init(_ refusal: ActionPlan.Refusal) {
     let errno = refusal.errno.map { "\($0.text): " } ?? ""
     let message = refusal.blockers.map(\.message).joined(separator: " ")
@@ -279,11 +280,10 @@ extension CommandFailure {
     self.init(mayNot ? .notPermitted : .refused, "refused: \(errno)\(message)\(remedy)")
   }
 
-  /// How an action ended that was not done.
+  /// The failure of an action that was not carried out.
   init(_ result: ActionResult) {
     let remedy = result.remedy.map { " \($0)" } ?? ""
-    let code = result.error?.code ?? 0
-    let isAccess = [ErrorNumber.EACCES.code, ErrorNumber.EPERM.code].contains(code)
+    let isAccess = [.EACCES, .EPERM].contains(result.error?.errno)
     let calls: [KernelCall] = [.open, .driverOverride, .bind, .unbind, .probe, .savePlan]
     let mayNot = isAccess && result.error.map { calls.contains($0.call) } ?? false
     self.init(mayNot ? .notPermitted : .refused, "\(result.text)\(remedy)")

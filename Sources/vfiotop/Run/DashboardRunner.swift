@@ -15,7 +15,7 @@ struct DashboardRunner {
   let options: CommonOptions
   /// Report the mouse to the dashboard; the terminal's own selection of text then needs Shift.
   let usesMouse: Bool
-  /// The program is built without the line to the process that acts.
+  /// True if the dashboard runs without a helper.
   let isReadOnly: Bool
   /// The file in which the helper records every step of an action.
   let journal: JournalFile?
@@ -46,13 +46,12 @@ struct DashboardRunner {
     let helper = isReadOnly ? nil : HelperClient(start: start) { mailbox.post($0) }
     for problem in settings.problems { _ = state.update(.warning(problem.description.cleaned)) }
     if let demo = host.demo { _ = state.update(.notice(demo.host.scenario.sentence)) }
-    // What was left half done, by an earlier one or by one that was just lost, is offered at once; else nothing is
-    // started before it is needed.
+    // An interrupted sibling bind is offered for restore at once. Otherwise the helper starts when first needed.
     let offerRestore = { if let helper, host.demo == nil, !RestoreDirectory().unfinished().isEmpty { helper.open() } }
     offerRestore()
     if !isWatching { _ = state.update(.observationFailed("there is no memory for a thread")) }
     let loop = EventLoop(terminal: screen, signals: signals, mailbox: mailbox)
-    // Most looks change nothing that is seen; then nothing is drawn at all.
+    // Most scans change nothing visible; then nothing is drawn.
     var drawn: DashboardState?
     let draw = {
       loop.tick(after: state.unchangedFor.map { .milliseconds($0) })
@@ -145,7 +144,7 @@ struct DashboardRunner {
     case .key(let key): .key(key)
     case .resized(let size): .resize(size)
     case .message(let message): message
-    // Ctrl-C arrives as a signal; what it does stands in the table of commands like any other key.
+    // Ctrl-C arrives as a signal, but is bound in the command table like any other key.
     case .interrupt: .key(.control("c"))
     case .tick, .continued, .ending: tick
     }
@@ -153,7 +152,7 @@ struct DashboardRunner {
 
   private static var tick: DashboardEvent { .tick(Clock.wall, steady: Clock.steady) }
 
-  /// What the user's time zone adds to UTC, in seconds.
+  /// The user's offset from UTC in seconds.
   static var timeZoneOffset: Int {
     var now = time(nil)
     var local = tm()

@@ -4,11 +4,11 @@ import Runtime
 
 /// The signals that ask a command to end, heard while it acts, and Ctrl-Z.
 final class EndingSignals {
-  /// What a signal means.
+  /// The meaning of a signal.
   enum Meaning {
-    /// The program is asked to end: for the first time, or with the same ask as then.
+    /// A request to end: the first one, or a duplicate of it.
     case end(isFirst: Bool, Int32)
-    /// Somebody who has seen that it was asked before asks again.
+    /// A second request, after the first was visible.
     case endAtOnce(Int32)
     /// The program was stopped, as by Ctrl-Z, and goes on.
     case goOn
@@ -20,7 +20,7 @@ final class EndingSignals {
 
   private let signals: Signals
   private var askedAt: Int64 = 0
-  /// The signal by which the program was first asked to end.
+  /// The first terminating signal.
   private(set) var first: Int32?
 
   /// Open it before any thread is started; nil when the process is out of descriptors.
@@ -35,7 +35,7 @@ final class EndingSignals {
   /// See ``Signals/letAct(during:)``.
   func letAct<Result>(during body: () throws -> Result) rethrows -> Result { try signals.letAct(during: body) }
 
-  /// What came next, if any; a Ctrl-Z is obeyed.
+  /// The meaning of the next pending signal, if any. Ctrl-Z stops the process here.
   func next() -> Meaning? {
     while let signal = signals.next() {
       switch signal {

@@ -5,21 +5,21 @@ import HostModel
 import Runtime
 import Synchronization
 
-/// The dashboard's line to the process that acts: starts it when it is first needed, passes orders on, and posts what it
-/// says from a thread of its own, so that the screen never waits for it.
+/// The dashboard's client of the helper: starts it when first needed, sends orders, and posts its messages from a
+/// thread of its own, so that the screen never waits.
 final class HelperClient {
   private let post: @Sendable (DashboardEvent) -> Void
   private let start: () throws(SystemCallError) -> any HelperConnection
-  /// Counts the processes that were started; what an earlier one says is not heard any more.
+  /// The number of the current helper; messages of earlier ones are dropped.
   private let current = Current()
   private var process: (any HelperConnection)?
   private var hasGreeted = false
 
-  /// The number of the process that is heard; of each, its loss is said once.
+  /// The number of the current helper. The loss of each helper is reported once.
   private final class Current: Sendable {
     let number = Mutex(0)
 
-    /// Nothing more is heard of the process with this number, or of whichever there is. True if one was heard.
+    /// Drops the helper with this number, or the current one. Returns true if it was current.
     func drop(_ number: Int? = nil) -> Bool {
       self.number.withLock { current in
         guard number == nil || current == number else { return false }
@@ -29,7 +29,7 @@ final class HelperClient {
     }
   }
 
-  /// A line that posts what is said; `start` starts the process.
+  /// Creates a client; `start` starts a helper, `post` receives its messages.
   init(
     start: @escaping () throws(SystemCallError) -> any HelperConnection,
     post: @escaping @Sendable (DashboardEvent) -> Void
@@ -38,7 +38,7 @@ final class HelperClient {
     self.post = post
   }
 
-  /// Starts the process if it does not run, which says what it finds unfinished.
+  /// Starts the helper if it is not running. It reports unfinished restores.
   func open() {
     guard process == nil else { return }
     do throws(SystemCallError) {
@@ -55,7 +55,7 @@ final class HelperClient {
     }
   }
 
-  /// Passes an order on.
+  /// Sends an order, starting the helper if needed.
   func tell(_ order: HelperRequest) {
     open()
     guard let process else { return }
@@ -66,26 +66,26 @@ final class HelperClient {
     }
   }
 
-  /// The process has ended: the next order starts another. True when it had come as far as to say that it is there:
-  /// one that ends before that is not started again and again.
+  /// Notes that the helper has ended; the next order starts another. Returns true if it had reported ready: one that
+  /// ends before that is not restarted over and over.
   func ended() -> Bool {
     defer { hasGreeted = false }
     process = nil
     return hasGreeted
   }
 
-  /// The process has said that it is there.
+  /// Notes that the helper has reported ready.
   func greeted() { hasGreeted = true }
 
-  /// Leaves a process behind that is in a call which does not return: it closes what it has once it does.
+  /// Abandons a helper that is stuck in a call. It closes what it holds once the call returns.
   func forget() {
     _ = current.drop()
     process?.dismiss()
     process = nil
   }
 
-  /// The program leaves: the process closes what is held and ends. Its pid, nil when there is none; what it says of
-  /// that is posted still, and its loss in the end.
+  /// Dismisses the helper at exit; it closes what it holds. Returns its pid, nil if there is none. Its messages, and in
+  /// the end its loss, are still posted.
   func close() -> Int32? {
     process?.dismiss()
     return process?.pid

@@ -4,9 +4,9 @@ import Glibc
 import HostModel
 import Runtime
 
-/// How long a device is held: until a time is over, a command has ended, or a signal comes.
+/// Holds a device until a time is over, a command has ended, or a signal comes.
 struct HoldLoop {
-  /// What ended it.
+  /// The cause of the end.
   enum Ending: Equatable {
     /// The time, or a signal.
     case over
@@ -19,9 +19,10 @@ struct HoldLoop {
   let seconds: Double?
   let command: [String]
 
-  /// Waits, and listens to the helper meanwhile. A signal that came before this began ends it before the command is run.
+  /// Waits, and listens to the helper meanwhile. A signal that came before this began ends it before the command is
+  /// run.
   func wait(_ session: ActionSession) throws -> Ending {
-    // What was said together with the end of the open waits already.
+    // Messages that came with the end of the open are already waiting.
     let isHeld = try session.hear()
     if session.endingSignal != nil {
       if let name = command.first { session.tell("\(name.cleaned) is not run.") }
@@ -49,7 +50,7 @@ struct HoldLoop {
         if let pid { stop(pid, session.endingSignal ?? SIGTERM, ended) }
         return .over
       }
-      // Where there is no descriptor for its end (pidfd_open(2)), it is looked for.
+      // Without a pidfd (pidfd_open(2)), polls for the end of the command.
       if pid != nil, ended < 0 { left = left < 0 ? 100 : min(left, 100) }
       let ready = session.wait(isHeld, [ended], milliseconds: left)
       if isHeld { isHeld = try session.hear() }

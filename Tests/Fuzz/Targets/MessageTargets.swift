@@ -16,7 +16,7 @@ extension FuzzTarget {
         .holds([OwnHold(address: .named("83b8f4f2-509f"), path: .group, files: 2)]),
         .journal(JournalEntry(at: 1, action: nil, event: .request, address: .pci(place), text: "let go")),
         .warning("the journal j is not complete: ENOSPC (no space left)."),
-        .finished(ActionResult(.refused, error: CallError(.bind, 16), text: "EBUSY", remedy: "close it")),
+        .finished(ActionResult(.refused, error: CallError(.bind, .EBUSY), text: "EBUSY", remedy: "close it")),
       ]),
   ]
 
