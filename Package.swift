@@ -49,6 +49,7 @@ let package = Package(
 
     // Threads, their mailboxes, signals, clocks and poll(2), for every part that waits.
     .target(name: "Runtime", dependencies: ["HostModel", "CLinux"], swiftSettings: strict),
+    .testTarget(name: "RuntimeTests", dependencies: ["Runtime"], swiftSettings: strict),
 
     // A running kernel in, a HostModel out.
     .target(name: "HostObservation", dependencies: ["HostModel", "Runtime", "CLinux"], swiftSettings: strict),
