@@ -32,18 +32,18 @@ let package = Package(
       cSettings: strictC + [.define("NCURSES_WIDECHAR", to: "1")],
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
 
-    // Names that come near a wrong one: of devices and fields for HostModel, of themes and keys for Screen.
-    .target(name: "Spelling", swiftSettings: strict),
-    .testTarget(name: "SpellingTests", dependencies: ["Spelling"], swiftSettings: strict),
+    // Text for people: width, wrapping, cutting, counts, times, line drawing, nearest names. Pure, imports nothing.
+    .target(name: "TerminalText", swiftSettings: strict),
+    .testTarget(name: "TerminalTextTests", dependencies: ["TerminalText"], swiftSettings: strict),
 
     // Reads TOML 1.0, the format of config.toml and of themes; every key and value knows its line.
     .target(name: "TOML", swiftSettings: strict),
     .testTarget(name: "TOMLTests", dependencies: ["TOML"], swiftSettings: strict),
 
     // Values and rules, no input or output.
-    .target(name: "HostModel", dependencies: ["Spelling"], swiftSettings: strict),
+    .target(name: "HostModel", dependencies: ["TerminalText"], swiftSettings: strict),
     .target(
-      name: "Screen", dependencies: ["Spelling", "TOML"],
+      name: "Screen", dependencies: ["TerminalText", "TOML"],
       // Sources/Screen/Themes is a link to themes/ at the root: the files people edit are the ones built in.
       resources: [.embedInCode("Themes")], swiftSettings: strict),
 
@@ -52,14 +52,14 @@ let package = Package(
     .testTarget(name: "RuntimeTests", dependencies: ["Runtime"], swiftSettings: strict),
 
     // A running kernel in, a HostModel out.
-    .target(name: "HostObservation", dependencies: ["HostModel", "Runtime", "CLinux"], swiftSettings: strict),
+    .target(name: "HostObservation", dependencies: ["HostModel", "TerminalText", "Runtime", "CLinux"], swiftSettings: strict),
 
     // What an action would do, as values: requests, plans, and the messages between vfiotop and its helper. Pure.
-    .target(name: "ActionPlanning", dependencies: ["HostModel"], swiftSettings: strict),
+    .target(name: "ActionPlanning", dependencies: ["HostModel", "TerminalText"], swiftSettings: strict),
 
     // What changes the host: check a plan, carry it out, verify, write the journal; and the helper process that does so.
     .target(
-      name: "ActionExecution", dependencies: ["ActionPlanning", "HostModel", "CVFIO", "Runtime", "CLinux"],
+      name: "ActionExecution", dependencies: ["ActionPlanning", "HostModel", "TerminalText", "Runtime", "CVFIO", "CLinux"],
       swiftSettings: strict),
 
     // The VFIO core in memory. It stands in for Linux at both boundaries, that of observation and that of acting, so it
@@ -75,18 +75,20 @@ let package = Package(
       name: "SealingTests", dependencies: ["Sealing", "HostModel", "CLinux"], swiftSettings: strict),
 
     // Views of the model.
-    .target(name: "Reports", dependencies: ["HostModel", "ActionPlanning", "Screen"], swiftSettings: strict),
+    .target(name: "Reports", dependencies: ["HostModel", "ActionPlanning", "TerminalText"], swiftSettings: strict),
     .target(
       name: "Dashboard",
-      dependencies: ["HostModel", "ActionPlanning", "Screen", "Spelling", "TOML"], swiftSettings: strict),
-    .target(name: "ScreenNcurses", dependencies: ["Screen", "CNcurses", "Runtime", "CLinux"], swiftSettings: strict),
+      dependencies: ["HostModel", "ActionPlanning", "Screen", "TerminalText", "TOML"], swiftSettings: strict),
+    .target(
+      name: "ScreenNcurses", dependencies: ["Screen", "TerminalText", "CNcurses", "Runtime", "CLinux"],
+      swiftSettings: strict),
 
     // Command line and wiring only.
     .executableTarget(
       name: "vfiotop",
       dependencies: [
         "HostModel", "HostObservation", "ActionPlanning", "ActionExecution", "SimulatedKernel", "Reports", "Dashboard",
-        "Screen", "Runtime", "ScreenNcurses", "Sealing", "Spelling", "CLinux",
+        "Screen", "ScreenNcurses", "Sealing", "TerminalText", "Runtime", "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["systemd"], swiftSettings: strict),
@@ -112,7 +114,8 @@ let package = Package(
     .testTarget(
       name: "ActionPlanningTests",
       dependencies: [
-        "ActionPlanning", "HostModel", "HostObservation", "RecordedHost", "GoldenText", "Reports", "Screen", "TestHost",
+        "TerminalText", "ActionPlanning", "HostModel", "HostObservation", "RecordedHost", "GoldenText", "Reports",
+        "Screen", "TestHost",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -143,7 +146,8 @@ let package = Package(
     .executableTarget(
       name: "vfiotop-soak",
       dependencies: [
-        "ActionPlanning", "CSoak", "Dashboard", "HostModel", "HostObservation", "Reports", "Screen", "SimulatedKernel",
+        "TerminalText", "ActionPlanning", "CSoak", "Dashboard", "HostModel", "HostObservation", "Reports", "Screen",
+        "SimulatedKernel",
         "TruthComparison",
       ],
       path: "Tests/Soak/Program", swiftSettings: strict),
@@ -154,12 +158,13 @@ let package = Package(
     ),
 
     .testTarget(
-      name: "ScreenTests", dependencies: ["Screen", "HostModel", "GoldenText"], swiftSettings: strict),
+      name: "ScreenTests", dependencies: ["TerminalText", "Screen", "HostModel", "GoldenText"], swiftSettings: strict),
 
     .testTarget(
       name: "DashboardTests",
       dependencies: [
-        "ActionPlanning", "ActionExecution", "Dashboard", "HostModel", "HostObservation", "RecordedHost", "Screen",
+        "Reports", "TerminalText", "ActionPlanning", "ActionExecution", "Dashboard", "HostModel", "HostObservation",
+        "RecordedHost", "Screen",
         "GoldenText", "SampleSnapshots", "SimulatedKernel",
       ],
       swiftSettings: strict),
@@ -170,13 +175,14 @@ let package = Package(
 
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "HostModel", "SampleSnapshots", "GoldenText", "JSONValue", "Screen"],
+      dependencies: ["TerminalText", "Reports", "HostModel", "SampleSnapshots", "GoldenText", "JSONValue", "Screen"],
       swiftSettings: strict),
 
     // Programs on a pseudo-terminal, read by the libvterm in this process.
     .systemLibrary(name: "CVterm", path: "Tests/Support/CVterm", providers: [.apt(["libvterm-dev"])]),
     .executableTarget(
-      name: "TerminalProbe", dependencies: ["Screen", "Runtime", "ScreenNcurses"], path: "Tests/Support/TerminalProbe",
+      name: "TerminalProbe", dependencies: ["TerminalText", "Runtime", "Screen", "ScreenNcurses"],
+      path: "Tests/Support/TerminalProbe",
       swiftSettings: strict),
     .testTarget(
       name: "TerminalTests",
@@ -192,7 +198,8 @@ let package = Package(
     .testTarget(
       name: "HostileTextTests",
       dependencies: [
-        "ActionPlanning", "Dashboard", "HostDirectory", "HostModel", "HostObservation", "JSONValue", "RecordedHost",
+        "TerminalText", "ActionPlanning", "Dashboard", "HostDirectory", "HostModel", "HostObservation", "JSONValue",
+        "RecordedHost",
         "Reports", "Screen",
       ],
       swiftSettings: strict),
@@ -218,8 +225,9 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "ActionPlanning", "Conformance", "Dashboard", "GuestFiles", "HostModel", "HostObservation", "LabComparison",
-        "RecordedHost", "Reports", "SampleSnapshots", "Screen", "TOML",
+        "TerminalText", "TOML", "ActionPlanning", "Conformance", "Dashboard", "GuestFiles", "HostModel", "HostObservation",
+        "LabComparison",
+        "RecordedHost", "Reports", "SampleSnapshots", "Screen",
       ],
       path: "Tests/Fuzz/Targets", swiftSettings: strict),
     .executableTarget(

@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 /// The screen of a state.
 package enum Dashboard {

@@ -1,6 +1,7 @@
 import ActionPlanning
 import HostModel
 import Screen
+import TerminalText
 
 /// The state of the dashboard; the screen is a function of it.
 package struct DashboardState: Equatable, Sendable {

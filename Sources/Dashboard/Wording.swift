@@ -1,13 +1,9 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// Words that several views share.
 enum Wording {
-  /// `1 set`, `2 sets`.
-  static func count(_ number: Int, _ singular: String, _ plural: String? = nil) -> String {
-    "\(number) \(number == 1 ? singular : plural ?? singular + "s")"
-  }
-
   /// The style of a mark: its word says what is so, the style only how loud.
   static func style(of kind: VerdictBadge.Kind) -> Style {
     switch kind {
@@ -41,30 +37,6 @@ enum Wording {
     // Half a number says nothing: the name alone does.
     let name = first.short
     let room = columns - more.count
-    guard glyphs.columns(of: name) > room else { return name + more }
-    var cut = ""
-    for character in name {
-      guard glyphs.columns(of: cut + String(character)) <= room - 1 else { break }
-      cut.append(character)
-    }
-    return cut + glyphs.ellipsis + more
-  }
-
-  /// A text in as many columns, with both its ends.
-  static func withoutMiddle(_ text: String, columns: Int, glyphs: Glyphs) -> String {
-    guard glyphs.columns(of: text) > columns, columns > 2 else { return text }
-    let ends = columns - glyphs.columns(of: glyphs.ellipsis)
-    return text.prefix((ends + 1) / 2) + glyphs.ellipsis + text.suffix(ends / 2)
-  }
-
-  /// The open count in a column: a number, `>=2`, `open` where only that is known, `?` where nothing is.
-  static func openCount(_ device: Device) -> String {
-    device.countText ?? (device.isOpen == true ? "open" : "?")
-  }
-
-  /// `0x10de` as pci.ids and lspci write it.
-  static func hexadecimal(_ value: UInt16) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 4 - digits.count) + digits
+    return glyphs.cut(name, to: max(0, room)) + more
   }
 }

@@ -2,6 +2,7 @@ import CNcurses
 import Glibc
 import Runtime
 import Screen
+import TerminalText
 
 /// The terminal that the program runs on. It shows surfaces and reads keys.
 ///

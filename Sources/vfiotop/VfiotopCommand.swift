@@ -21,10 +21,10 @@ struct VfiotopCommand: ParsableCommand {
       HelperCommand.self,
     ])
 
-  @Flag(help: "No screen: one line for each change and for each answer to what is typed, as a screen reader wants it.")
+  @Flag(help: "No screen: one line for each change and each answer, for screen readers.")
   var linear = false
 
-  @Flag(help: "Print the settings in effect as a config file, each with what it is.")
+  @Flag(help: "Print the settings in effect as a config file, each with its meaning.")
   var printConfig = false
 
   @Flag(help: "Use the mouse: it selects, scrolls and sorts; it never acts. Shift still selects text.")
@@ -36,10 +36,10 @@ struct VfiotopCommand: ParsableCommand {
 
   func validate() throws {
     if linear, writing.journal != nil {
-      throw ValidationError("--journal: with --linear nothing is done to write down.")
+      throw ValidationError("--journal: --linear does not act, so there is nothing to record.")
     }
     if options.isSealed, writing.journal != nil {
-      throw ValidationError("--journal: with --read-only nothing is done to write down.")
+      throw ValidationError("--journal: --read-only does not act, so there is nothing to record.")
     }
   }
 

@@ -6,6 +6,7 @@ import HostObservation
 import RecordedHost
 import Reports
 import Screen
+import TerminalText
 import Testing
 
 /// Plans on recordings of real hosts, compared with the kernels' answers.

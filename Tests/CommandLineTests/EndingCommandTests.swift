@@ -94,7 +94,7 @@ import Testing
     kill(program.pid, SIGHUP)
     let ending = program.end()
     #expect(ending.status == 0 && ending.errors.contains("last close of"), "\(ending)")
-    #expect(!ending.errors.contains("leaves when"))
+    #expect(!ending.errors.contains("quits when"))
     expectWhole()
   }
 

@@ -14,7 +14,7 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("0000:01:00.0, 82574L") && $0.contains("open EBUSY") })
     #expect(lines.contains { $0 == "Held by" } && lines.contains { $0.hasSuffix(" match.") })
     #expect(lines.contains("Nothing changed."))
-    #expect(lines.last == "There is no command nonsense. help says what there is.")
+    #expect(lines.last == "Unknown command nonsense. Type help for a list.")
     #expect(!ending.output.contains("\u{1b}"))
   }
 

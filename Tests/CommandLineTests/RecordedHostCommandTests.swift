@@ -45,7 +45,7 @@ import Testing
     let text = try Program.run("list", "--filter", "open:yes", "--sysroot", host.path)
     #expect(text.output.contains("0000:01:00.0"))
     let wrong = try Program.run("list", "--filter", "-opne>0\u{1b}[31m", "--sysroot", host.path)
-    #expect(wrong.errors.contains("character 2: there is no field opne; the nearest: open, opens"))
+    #expect(wrong.errors.contains("character 2: unknown field opne; the nearest: open, opens"))
     #expect(!wrong.errors.contains("\u{1b}"))
   }
 
@@ -69,7 +69,7 @@ import Testing
     let host = try HostDirectory(recorded: "held-copies-6.1")
     let ending = try Program.run("explain", "01:00.7", "--sysroot", host.path)
     #expect(ending.status == 1 && ending.output.isEmpty)
-    #expect(ending.errors.hasPrefix("vfiotop: 01:00.7 is no VFIO device"))
+    #expect(ending.errors.hasPrefix("vfiotop: 01:00.7 is not a VFIO device"))
     #expect(ending.errors.contains("0000:01:00.0") && ending.errors.contains("vfiotop list"))
     let hostile = try Program.run("explain", "\u{1b}[31m", "--sysroot", host.path)
     #expect(hostile.status == 1 && !hostile.errors.contains("\u{1b}"))

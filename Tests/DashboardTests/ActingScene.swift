@@ -1,6 +1,7 @@
 import ActionPlanning
 import HostModel
 import Screen
+import TerminalText
 
 @testable import Dashboard
 

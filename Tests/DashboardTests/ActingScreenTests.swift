@@ -2,6 +2,7 @@ import ActionPlanning
 import GoldenText
 import HostModel
 import Screen
+import TerminalText
 import Testing
 
 @testable import Dashboard

@@ -112,7 +112,7 @@ extension CommandSessionTests {
       $0.select("0000:01:00.0")
       $0.type("as0000:01:00.1x")
       $0.press(.enter)
-      return $0.shows("That does not match: nothing was done.")
+      return $0.shows("No match: nothing was done.")
     },
     .textCancel: on {
       $0.select("0000:01:00.0")

@@ -191,11 +191,11 @@ import Testing
   @Test func questionStaysInSightWhereThePlanDoesNotFit() {
     var scene = Scene.acting(Sample.legacyBus, width: 60, height: 14)
     scene.plan("h", Sample.typedPlan)
-    #expect(scene.shows("Type 0000:08:01.0 to do it") && scene.shows("What will be done"))
+    #expect(scene.shows("Type 0000:08:01.0 to proceed") && scene.shows("Steps"))
     for _ in 0..<9 { scene.press(.pageDown) }
-    #expect(scene.shows("Type 0000:08:01.0 to do it") && scene.shows("hit all the same"))
+    #expect(scene.shows("Type 0000:08:01.0 to proceed") && scene.shows("reset all the same"))
     scene.press(.up, .pageUp)
-    #expect(scene.shows("Type 0000:08:01.0 to do it") && !scene.shows("hit all the same"))
+    #expect(scene.shows("Type 0000:08:01.0 to proceed") && !scene.shows("reset all the same"))
   }
 
   @Test(arguments: [(20, 10), (80, 4), (24, 6), (1, 1)])

@@ -3,6 +3,7 @@ import HostModel
 import HostObservation
 import RecordedHost
 import Screen
+import TerminalText
 import Testing
 
 @testable import Dashboard

@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 import Testing
 
 @testable import Dashboard
@@ -69,7 +70,7 @@ import Testing
     }
     var scene = Scene(Sample.gaming, width: 100, height: 180)
     scene.press(.character("?"))
-    #expect(scene.lines.contains { $0.contains("Acting: off by --read-only") })
+    #expect(scene.lines.contains { $0.contains("Acting: disabled by --read-only") })
   }
 
   @Test func everyLetterOfTheMenuIsAnAction() {

@@ -2,6 +2,7 @@ import Dashboard
 import GoldenText
 import HostModel
 import Screen
+import TerminalText
 import Testing
 
 @Suite struct GoldenScreenTests {

@@ -2,6 +2,7 @@ import GoldenText
 import HostModel
 import SampleSnapshots
 import Screen
+import TerminalText
 import Testing
 
 @testable import Dashboard
@@ -85,7 +86,7 @@ import Testing
     later.devices[0].openCount = 0
     #expect(session.take(.observed(Scene.observation(later, duration: 1))).lines.isEmpty)
     let said = session.take(line: "watch on").lines
-    #expect(said.first == "Changes are said as they happen." && said.contains { $0.contains("LAST CLOSE") })
+    #expect(said.first == "Changes are printed as they happen." && said.contains { $0.contains("LAST CLOSE") })
   }
 
   @Test func refreshIsAnsweredWhenItWasLooked() {

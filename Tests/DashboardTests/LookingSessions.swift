@@ -2,6 +2,7 @@ import ActionPlanning
 import HostModel
 import Screen
 import SimulatedKernel
+import TerminalText
 
 @testable import Dashboard
 
@@ -10,11 +11,11 @@ extension CommandSessionTests {
   static let looking: [Command.ID: Script] = [
     .viewSets: on {
       $0.type("21")
-      return $0.state.listing == .sets && $0.shows("1 member, 1 more hit")
+      return $0.state.listing == .sets && $0.shows("1 member, 1 non-member")
     },
     .viewDevices: listing(.devices, "2", "snd_hda_intel"), .viewGroups: listing(.groups, "3", "group 12"),
     .viewHolders: listing(.holders, "4", "qemu-system-x86"), .viewBuses: listing(.buses, "5", "┌ bus:0000:01"),
-    .viewEvents: listing(.events, "6", "WHAT CHANGED"), .viewJournal: listing(.journal, "7", "No action was made yet."),
+    .viewEvents: listing(.events, "6", "CHANGE"), .viewJournal: listing(.journal, "7", "No actions yet."),
     .nextView: on {
       $0.type("]")
       return $0.state.listing == .devices
@@ -153,7 +154,7 @@ extension CommandSessionTests {
     .freeze: on {
       $0.type("f")
       $0.pass(seconds: 30)
-      return $0.shows("FROZEN 16:45:30 (30 s)") && $0.shows("f goes on")
+      return $0.shows("FROZEN at 16:45:30 (30 s)") && $0.shows("f resumes")
     },
     .stepBack: on {
       $0.pass(seconds: 20)

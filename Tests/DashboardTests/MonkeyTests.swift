@@ -1,6 +1,7 @@
 import HostModel
 import SampleSnapshots
 import Screen
+import TerminalText
 import Testing
 
 @testable import Dashboard

@@ -45,7 +45,7 @@ import Testing
   /// The details show a device's migration state, and the events its outcome.
   @Test func showsMigrations() throws {
     let start = try screen(of: "migration", seed: 1, seconds: 0, keys: [])
-    #expect(start.contains("Migration: PRE_COPY, it runs and its state is read, 1 descriptor on its data"))
+    #expect(start.contains("Migration: PRE_COPY, running, its state is being read, 1 descriptor on its data"))
     let later = try screen(of: "migration", seed: 1, seconds: 10, keys: [])
     #expect(later.contains("0000:41:00.1: migration PRE_COPY -> STOP_COPY"))
   }

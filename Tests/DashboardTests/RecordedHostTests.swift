@@ -5,6 +5,7 @@ import HostModel
 import HostObservation
 import RecordedHost
 import Screen
+import TerminalText
 import Testing
 
 /// The dashboard on recordings of real hosts.

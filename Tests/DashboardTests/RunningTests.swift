@@ -1,6 +1,7 @@
 import ActionPlanning
 import HostModel
 import Screen
+import TerminalText
 import Testing
 
 @testable import Dashboard
@@ -70,7 +71,7 @@ import Testing
     scene.send(.tick(Sample.takenAt + 76_500))
     let said = "The kernel has not returned from VFIO_DEVICE_PCI_HOT_RESET of 0000:08:01.0 for 75 s; pid 9001 stays"
     #expect(scene.state.logs.events.lines.count { $0.text.hasPrefix(said) } == 1)
-    #expect(scene.shows("w: go on without it"))
+    #expect(scene.shows("w: continue without it"))
     scene.hear(.holds([OwnHold(address: Self.disk, path: .group, files: 1)]))
     scene.effects = []
     scene.type("w")
@@ -150,7 +151,7 @@ import Testing
   @Test func journalIsSeenWhereThePaneHasNoRoom() {
     var scene = Scene.acting(Sample.gaming, width: 60, height: 12)
     scene.type("J")
-    #expect(scene.shows("No action was made yet."))
+    #expect(scene.shows("No actions yet."))
   }
 
   @Test func requestOfTheKernelIsAnEvent() {

@@ -34,10 +34,10 @@ extension Sample {
     plan.affected = [affectedDevice(disk)]
     plan.steps = [
       "Open /dev/vfio/17 and give it to a container.", "Open 0000:04:00.0 in it.",
-      "Reset the function 0000:04:00.0 (flr).", "Read it back.", "Close it.",
+      "Reset the function 0000:04:00.0 (flr).", "Read its configuration space back.", "Close 0000:04:00.0.",
     ]
     plan.consequences = [
-      "It is the first open: open_device runs and resets the function where it can.",
+      "This is the first open: open_device runs and resets the function where it can.",
       "Later: Closing it will reset the function.",
     ]
     return plan
@@ -55,12 +55,12 @@ extension Sample {
     ]
     plan.steps = [
       "Open groups 13, 15 and, in its group, 0000:08:01.0.",
-      "Ask the kernel for the reset scope; stop if it is not what you see here.", "Reset the bus: 3 functions.",
-      "Read every function back, and close what was opened for it.",
+      "Ask the kernel for the reset scope; stop if it differs from the list below.", "Reset the bus: 3 functions.",
+      "Read the configuration space of every function back, and close what was opened.",
     ]
     plan.consequences = [
-      "What is open is reset under its user: 0000:08:01.0, 0000:08:02.0.",
-      "1 of them the kernel does not report, and they are hit all the same.",
+      "Open devices are reset under their users: 0000:08:01.0, 0000:08:02.0.",
+      "The kernel does not report 1 of them, but they are reset all the same.",
     ]
     return plan
   }
@@ -99,7 +99,8 @@ extension Sample {
     plan.steps = [
       "Take 0000:01:00.1 from snd_hda_intel and bind it to vfio-pci.",
       "Open group 14 and, in its group, 0000:01:00.0.", "Reset the bus: 2 functions.",
-      "Read every function back, and close what was opened for it.", "Give 0000:01:00.1 back to snd_hda_intel.",
+      "Read the configuration space of every function back, and close what was opened.",
+      "Give 0000:01:00.1 back to snd_hda_intel.",
     ]
     plan.consequences = [
       "If vfiotop is killed in the middle, its next start offers to finish giving the siblings back."
@@ -107,7 +108,7 @@ extension Sample {
     plan.doubts = [
       Blocker(
         .heldUnseen, address: devices[1].address,
-        message: "Whether a program uses the sound device of 0000:01:00.1 cannot be told.",
+        message: "Whether a program uses the sound device of 0000:01:00.1 is unknown.",
         remedy: "Look as root for who has it open.")
     ]
     return plan
@@ -142,7 +143,7 @@ extension Sample {
     plan.affected = [affectedDevice(disk, own: true)]
     plan.steps = ["Close 2 files of 0000:04:00.0."]
     plan.consequences = [
-      "It is the last close of 0000:04:00.0.", "Closing it will reset the function.",
+      "This is the last close of 0000:04:00.0.", "Closing it will reset the function.",
     ]
     return plan
   }

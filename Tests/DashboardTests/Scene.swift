@@ -1,6 +1,7 @@
 import Dashboard
 import HostModel
 import Screen
+import TerminalText
 
 /// A dashboard under test: its state, the effects it asked for, and its screen.
 struct Scene {

@@ -4,6 +4,7 @@ import HostModel
 import HostObservation
 import Screen
 import SimulatedKernel
+import TerminalText
 import Testing
 
 @testable import Dashboard

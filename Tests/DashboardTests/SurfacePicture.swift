@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 /// A screen as an SVG picture: the cells' text on a grid, in the colours of a theme.
 struct SurfacePicture {

@@ -69,7 +69,7 @@ import Testing
     scene.type(",,")
     #expect(Self.openCount(scene) == 1 && scene.shows("AS OF 16:45:32, 2 of 4, . later, f present"))
     scene.type(",,,")
-    #expect(Self.openCount(scene) == 0 && scene.state.notice == "No state before this one is remembered.")
+    #expect(Self.openCount(scene) == 0 && scene.state.notice == "No earlier state is kept.")
     scene.type("..")
     #expect(Self.openCount(scene) == 2)
     scene.type(".")
@@ -99,7 +99,7 @@ import Testing
     scene.type("6")
     scene.press(.home)
     scene.type("m")
-    #expect(scene.state.notice == "The state of that time is no longer remembered." && scene.state.past == nil)
+    #expect(scene.state.notice == "The state of that time is no longer kept." && scene.state.past == nil)
   }
 
   /// Changes that arrive while the past is shown appear on return to the present.

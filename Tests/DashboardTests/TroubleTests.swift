@@ -19,7 +19,7 @@ import Testing
     session.press(.enter)
     #expect(session.state.hasProblem(.device(lost)))
     session.select("0000:05:00.1")
-    #expect(session.shows("It fell off the bus: its vendor id read 0xffff after a reset."))
+    #expect(session.shows("Unreachable: its vendor id read 0xffff after a reset."))
     #expect(session.scene.lines.contains { $0.hasPrefix("!") && $0.contains("0000:05:00.1") })
     // The next scan still knows it, and another reset does not restore the old state.
     session.pass(seconds: 1)
@@ -68,7 +68,7 @@ import Testing
     let session = try SimulatedSession("sriov", width: 140, height: 60)
     session.select("0000:41:00.6")
     session.type("ah")
-    for pid in 800...803 { #expect(session.shows("not a member, held by") && session.shows("pid \(pid)")) }
+    for pid in 800...803 { #expect(session.shows("non-member, held by") && session.shows("pid \(pid)")) }
     // Nothing is promised that would make a hot reset from a virtual function possible.
     #expect(!session.shows("sriov_numvfs"))
     // A hint that applies to all of them appears once.
@@ -87,7 +87,7 @@ import Testing
     #expect(session.shows("vfiotop holds it"))
     session.press(.enter)
     session.type("ah")
-    #expect(session.shows("Use the iommufd that vfiotop holds, and bind what is missing of the set to it."))
+    #expect(session.shows("Use the iommufd that vfiotop holds, and bind the rest of the set to it."))
   }
 
   /// The details of a holder name every file, and a user who sees everything is not told to run as root.
@@ -113,7 +113,7 @@ import Testing
     let session = try SimulatedSession("gaming", width: 120)
     session.select("0000:03:00.0")
     session.type("aC")
-    #expect(session.state.notice == "Not for this row: close all of it.")
+    #expect(session.state.notice == "Not available for this row: close all of it.")
   }
 
   /// A function that VFIO does not drive yet is bound to it.
@@ -149,6 +149,6 @@ import Testing
   @Test func theShortestIntervalIsSaid() throws {
     let session = try SimulatedSession("gaming")
     session.type("----------")
-    #expect(session.state.notice == "The host is looked at every 250 ms: that is the shortest here.")
+    #expect(session.state.notice == "Every 250 ms is the shortest interval.")
   }
 }

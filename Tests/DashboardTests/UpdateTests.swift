@@ -1,6 +1,7 @@
 import Dashboard
 import HostModel
 import Screen
+import TerminalText
 import Testing
 
 @Suite struct UpdateTests {
@@ -90,7 +91,7 @@ import Testing
     let rows = scene.state.tree.rows
     scene.press(.paste(" drvier:x"))
     #expect(scene.state.tree.rows == rows && scene.state.filter.text == "audio drvier:x")
-    #expect(scene.lines.last?.contains("1 of 3  character 7: there is no field drvier") == true)
+    #expect(scene.lines.last?.contains("1 of 3  character 7: unknown field drvier") == true)
     // Enter would keep another text than the one shown.
     scene.press(.enter)
     #expect(scene.state.context == .filter)

@@ -70,22 +70,22 @@ import Testing
     let pds = Migration(state: .running, features: [.stopCopy, .p2p, .dirtyTracking])
     #expect(sentence([:]) == nil)
     #expect(sentence([Self.one: .impossible, Self.two: .impossible]) == nil, "nothing here migrates")
-    #expect(sentence([Self.one: running]) == "RUNNING; it can stop-copy, p2p, pre-copy.", "not known of the others")
+    #expect(sentence([Self.one: running]) == "RUNNING; supports stop-copy, p2p, pre-copy.", "not known of the others")
     #expect(
       sentence([Self.one: running, Self.two: running, Self.other: pds], 2)
-        == "RUNNING; it can stop-copy, p2p, dirty-tracking. test (pid 812) cannot pre-copy because of 0000:61:00.1.")
+        == "RUNNING; supports stop-copy, p2p, dirty-tracking. test (pid 812) cannot pre-copy because of 0000:61:00.1.")
     #expect(
       sentence([Self.one: running, Self.two: .impossible, Self.other: pds])
-        == "RUNNING; it can stop-copy, p2p, pre-copy. test (pid 812) cannot migrate because of 0000:41:00.2.")
+        == "RUNNING; supports stop-copy, p2p, pre-copy. test (pid 812) cannot migrate because of 0000:41:00.2.")
     #expect(
       sentence([Self.one: running, Self.two: .impossible, Self.other: .impossible], 1)
-        == "It cannot migrate. test (pid 812) cannot migrate because of 0000:41:00.2, 0000:61:00.1.")
+        == "It does not support migration. test (pid 812) cannot migrate because of 0000:41:00.2, 0000:61:00.1.")
     #expect(
       sentence([Self.one: Migration(state: .error, features: nil)])
-        == "ERROR, only a reset helps.")
+        == "ERROR, only a reset recovers it.")
     #expect(
       sentence([Self.one: running, Self.two: Migration(state: .stopCopy, features: nil)], 1)
-        == "STOP_COPY, it stands still and its state is read, 1 descriptor on its data.")
+        == "STOP_COPY, stopped, its state is being read, 1 descriptor on its data.")
   }
 
   /// The device is closed: its state is left over from the last session.

@@ -44,7 +44,7 @@ import Testing
     ("verdict:fails", "graphics network mdev"), ("verdict:EBUSY", "network mdev"), ("verdict:works", "second"),
     ("verdict:ok", "second"), ("verdict:unknown", "audio virtual"), ("reset:flr", "network second virtual"),
     ("reset:ENOTTY", "graphics"), ("rule:bus", "graphics network second"), ("rule:device", "virtual mdev"),
-    ("kind:mdev", "mdev"), ("kind:vf", "virtual"), ("kind:bystander", "audio"),
+    ("kind:mdev", "mdev"), ("kind:vf", "virtual"), ("kind:bystander", "audio"), ("kind:non-member", "audio"),
     ("kind:pci kind:member", "graphics network second virtual"),
     // Numeric fields.
     ("group:24", "graphics audio"), ("group=2", ""), ("group>24", "virtual mdev"), ("group<=14", "network second"),
@@ -98,7 +98,7 @@ import Testing
   @Test func aRowForADeviceAndItsSetAnswersForBoth() throws {
     let set = try #require(snapshot.deviceSets.first { $0.id == "device:0000:41:00.2" })
     let device = try #require(snapshot.devices.first { $0.deviceSet == set.id })
-    let word = set.hotReset.verdict.errno?.name ?? "ok"
+    let word = set.hotReset.verdict.errno?.name ?? "works"
     #expect(try Query("\(word) driver:mlx5").matches(QuerySubject(device, in: set, showsSet: true)))
   }
 
@@ -120,22 +120,22 @@ import Testing
   }
 
   @Test(arguments: [
-    ("drvier:nvme", "character 1: there is no field drvier; the nearest: driver"),
-    ("win11 opns>0", "character 7: there is no field opns; the nearest: opens, open"),
-    ("-vn:x", "character 2: there is no field vn; the nearest: vm"),
-    ("wonderful:x", "character 1: there is no field wonderful"),
-    ("a=b", "character 1: there is no field a"),
-    ("driver>3", "character 7: driver is no number: use :, = or !="),
-    ("open>two", "character 6: open is a number, and two is none"),
-    ("group:x", "character 7: group is a number, and x is none"),
-    ("open:maybe", "character 6: open is yes, no or a number"),
-    ("pid>1*", "character 5: pid is a number, and 1* is none"),
+    ("drvier:nvme", "character 1: unknown field drvier; the nearest: driver"),
+    ("win11 opns>0", "character 7: unknown field opns; the nearest: opens, open"),
+    ("-vn:x", "character 2: unknown field vn; the nearest: vm"),
+    ("wonderful:x", "character 1: unknown field wonderful"),
+    ("a=b", "character 1: unknown field a"),
+    ("driver>3", "character 7: driver is not a number: use :, = or !="),
+    ("open>two", "character 6: open takes a number, not two"),
+    ("group:x", "character 7: group takes a number, not x"),
+    ("open:maybe", "character 6: open takes yes, no or a number"),
+    ("pid>1*", "character 5: pid takes a number, not 1*"),
     ("open>", "character 6: open> needs a value"), ("vm= x", "character 4: vm= needs a value"),
-    ("vm:'win 11", "character 4: this quote has no end"), ("\"", "character 1: this quote has no end"),
-    ("-", "character 1: - turns around what stands behind it"),
-    ("a - b", "character 3: - turns around what stands behind it"),
-    ("|", "character 1: | stands between two searches"), ("a |", "character 3: | stands between two searches"),
-    ("| a", "character 1: | stands between two searches"), ("a || b", "character 3: | stands between two searches"),
+    ("vm:'win 11", "character 4: unterminated quote"), ("\"", "character 1: unterminated quote"),
+    ("-", "character 1: - needs a term after it"),
+    ("a - b", "character 3: - needs a term after it"),
+    ("|", "character 1: | needs a search on each side"), ("a |", "character 3: | needs a search on each side"),
+    ("| a", "character 1: | needs a search on each side"), ("a || b", "character 3: | needs a search on each side"),
   ])
   func errorsNamePlaceAndNearest(text: String, message: String) {
     do {

@@ -108,10 +108,10 @@ import Testing
     }
     #expect(
       found.map(\.text) == [
-        "VFIO now offers group, cdev", "0000:01:00.1 changed from snd_hda_intel to no driver",
+        "VFIO now provides group, cdev", "0000:01:00.1 changed from snd_hda_intel to no driver",
         "0000:08:02.0 changed from vfio-pci to mlx5_vfio_pci", "0000:08:01.0 has new virtual functions: 0000:09:00.0",
-        "set bus:0000:01 has no members any more", "group 24 is viable: no driver in it does DMA for the host",
-        "0000:41:00.2: no unseen open any more",
+        "set bus:0000:01 no longer has members", "group 24 is viable: no driver in it does DMA for the host",
+        "0000:41:00.2: its open is explained again",
       ])
   }
 

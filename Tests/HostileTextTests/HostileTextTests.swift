@@ -1,5 +1,5 @@
-import Dashboard
 import ActionPlanning
+import Dashboard
 import HostDirectory
 import HostModel
 import HostObservation
@@ -7,6 +7,7 @@ import JSONValue
 import RecordedHost
 import Reports
 import Screen
+import TerminalText
 import Testing
 
 /// Hosts on which every name is hostile, in everything that is printed and drawn.

@@ -2,6 +2,7 @@ import GoldenText
 import HostModel
 import JSONValue
 import SampleSnapshots
+import TerminalText
 import Testing
 
 @testable import Reports
@@ -128,16 +129,6 @@ import Testing
   @Test func explanationOfWhatIsNotThere() {
     #expect(ExplanationDocument(.named("nothing"), in: .sample) == nil)
   }
-}
-
-@Suite struct TimestampTests {
-  @Test(arguments: [
-    (0, "1970-01-01T00:00:00.000Z"), (951_782_399_999, "2000-02-28T23:59:59.999Z"),
-    (951_782_400_000, "2000-02-29T00:00:00.000Z"), (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
-    (-1, "1969-12-31T23:59:59.999Z"), (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
-    (1_798_675_200_000, "2026-12-31T00:00:00.000Z"),
-  ])
-  func iso8601(milliseconds: Int64, text: String) { #expect(Timestamp(milliseconds: milliseconds).iso8601 == text) }
 }
 
 @Suite struct ChangeDocumentTests {

@@ -3,6 +3,7 @@ import HostModel
 import JSONValue
 import SampleSnapshots
 import Screen
+import TerminalText
 import Testing
 
 @testable import Reports
@@ -133,16 +134,16 @@ private func text(_ lines: [String]) -> String { lines.joined(separator: "\n") }
 
   @Test(arguments: [
     ("", 5, [""]), ("one two three", 7, ["one two", "three"]), ("abcdefgh", 3, ["abc", "def", "gh"]),
-    ("ab 橋橋橋 c", 4, ["ab", "橋橋", "橋 c"]), ("橋", 1, ["橋"]), ("a  b", 9, ["a b"]),
+    ("ab 橋橋橋 c", 4, ["ab", "橋橋", "橋 c"]), ("橋", 1, ["橋"]), ("a  b", 9, ["a  b"]),
   ])
   func wraps(text: String, columns: Int, lines: [String]) {
     #expect(TextLayout.plain.wrapped(text, columns) == lines)
   }
 
   @Test func cuts() {
-    #expect(TextLayout.plain.fitted("abcdef", 4) == "abc…")
-    #expect(TextLayout.plain.fitted("橋橋橋", 4) == "橋…")
-    #expect(TextLayout.ascii.fitted("橋橋橋", 6) == "??????")
+    #expect(TextLayout.plain.padded("abcdef", 4) == "abc…")
+    #expect(TextLayout.plain.padded("橋橋橋", 4) == "橋 …")
+    #expect(TextLayout.ascii.padded("橋橋橋", 6) == "??????")
     #expect(TextLayout.plain.padded("橋", 4, right: true) == "  橋")
   }
 }

@@ -1,5 +1,6 @@
 import GoldenText
 import Screen
+import TerminalText
 import Testing
 
 @Suite struct SurfaceTests {

@@ -103,7 +103,7 @@ import Testing
     await terminal.wait(for: "q quit")
     await terminal.wait(for: "2 open")
     terminal.type("q")
-    await terminal.wait(for: "y: closes and leaves")
+    await terminal.wait(for: "y: close and quit")
     terminal.type("y")
     #expect(await terminal.ending() == .exit(0))
     terminal.expectRestored()

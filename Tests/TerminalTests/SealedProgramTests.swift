@@ -13,7 +13,7 @@ import Testing
     await terminal.wait(for: "bus:0000:01")
     #expect(terminal.row(0).contains("sealed: "))
     terminal.type("S")
-    await terminal.wait(for: "Off by --read-only. 'vfiotop list --json > FILE' saves the same.")
+    await terminal.wait(for: "Disabled by --read-only. 'vfiotop list --json > FILE' saves the same.")
     terminal.type("?")
     await terminal.wait(for: "Go up one row.")
     terminal.type("q")

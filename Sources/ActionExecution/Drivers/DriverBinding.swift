@@ -1,5 +1,6 @@
 import ActionPlanning
 import HostModel
+import TerminalText
 
 /// Binds functions to a driver and unbinds them at the user's request; nothing is restored later.
 ///

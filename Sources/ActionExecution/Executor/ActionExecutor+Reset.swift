@@ -1,5 +1,6 @@
 import ActionPlanning
 import HostModel
+import TerminalText
 
 /// Resets, and the verification of the affected functions.
 extension ActionExecutor {
@@ -68,7 +69,7 @@ extension ActionExecutor {
       if let result = notOwned(error, info) { return result }
       throw error
     }
-    let functions = scope.count == 1 ? "1 function" : "\(scope.count) functions"
+    let functions = Plural.count(scope.count, "function")
     return closing(to: before, plan, verify(scope, readings, "Reset \(set.id): \(functions)."))
   }
 

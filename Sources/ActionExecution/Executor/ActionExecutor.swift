@@ -124,7 +124,7 @@ package final class ActionExecutor {
   // MARK: Carrying out
 
   private func carryOut(_ confirmed: ActionPlan, tries: Bool) -> ActionResult {
-    journal.line(.started, confirmed.targets.first?.address, Self.sentence(confirmed))
+    journal.line(.started, confirmed.targets.first?.address, "\(confirmed.title) begins")
     look()
     let plan: ActionPlan
     do {
@@ -180,11 +180,5 @@ package final class ActionExecutor {
     }
     if now == nil { text += " The device is gone." }
     return ActionResult(.refused, error: error, text: "\(text) \(meaning.cause)", remedy: meaning.remedy)
-  }
-
-  private static func sentence(_ plan: ActionPlan) -> String {
-    let names = plan.targets.map(\.address.description).joined(separator: ", ")
-    let what = plan.request.kind.rawValue.replacing("_", with: " ")
-    return names.isEmpty ? "\(what) begins" : "\(what) of \(names) begins"
   }
 }

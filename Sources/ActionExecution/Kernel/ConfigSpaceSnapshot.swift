@@ -1,3 +1,5 @@
+import TerminalText
+
 /// The start of a function's configuration space and its link, compared before and after a reset.
 package struct ConfigSpaceSnapshot: Hashable, Sendable, Codable {
   /// Vendor id; 0xffff when nothing answers.
@@ -24,12 +26,7 @@ package struct ConfigSpaceSnapshot: Hashable, Sendable, Codable {
   package var isGone: Bool { vendorID == 0xffff }
 
   /// Vendor and device id, `8086:10d3`, as lspci(8) writes them.
-  package var ids: String { Self.fourDigits(vendorID) + ":" + Self.fourDigits(deviceID) }
-
-  private static func fourDigits(_ value: UInt16) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 4 - digits.count) + digits
-  }
+  package var ids: String { [vendorID, deviceID].map { Int($0).zeroPadded(to: 4, radix: 16) }.joined(separator: ":") }
 
   /// The differences from an earlier snapshot, one phrase each.
   package func differences(from before: ConfigSpaceSnapshot) -> [String] {

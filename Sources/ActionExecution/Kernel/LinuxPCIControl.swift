@@ -2,6 +2,7 @@ import ActionPlanning
 import CLinux
 import Glibc
 import HostModel
+import TerminalText
 
 /// Drivers of PCI functions by sysfs (drivers/pci/pci-driver.c, drivers/base/bus.c, Documentation/ABI/testing/
 /// sysfs-bus-pci).

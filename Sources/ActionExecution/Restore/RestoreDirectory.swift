@@ -3,6 +3,7 @@ import CLinux
 import FoundationEssentials
 import Glibc
 import HostModel
+import TerminalText
 
 /// Restore records as files in a directory, one JSON object each: `restore-PID-STARTTIME-AT.json`.
 ///

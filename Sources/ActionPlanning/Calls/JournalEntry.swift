@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// One line of the journal: a call that an action made, its end, or what the kernel asked of vfiotop.
 package struct JournalEntry: Hashable, Sendable, Codable {

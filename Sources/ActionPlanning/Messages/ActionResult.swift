@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// The result of an action.
 package struct ActionResult: Hashable, Sendable, Codable {

@@ -15,11 +15,14 @@ extension ActionPlan {
         differences.append("\(target.address) is not the device it was (\(change(target, found))).")
       }
     }
-    if path != confirmed.path { differences.append("It would be opened in another way.") }
+    if path != confirmed.path {
+      differences.append(
+        "It would be opened \(path?.phrase ?? "in no way"), not \(confirmed.path?.phrase ?? "in no way").")
+    }
     if siblings != confirmed.siblings { differences.append("Other siblings would be bound.") }
     differences += reachChanges(confirmed)
     if mechanism != confirmed.mechanism || confirmation != confirmed.confirmation, differences.isEmpty {
-      differences.append("It reaches further, or less far, than what was confirmed.")
+      differences.append("It affects other devices than what was confirmed.")
     }
     if differences.isEmpty, let refusal, confirmed.refusal == nil {
       differences += refusal.blockers.map(\.message)
@@ -47,15 +50,15 @@ extension ActionPlan {
         continue
       }
       if found.ids != affected.ids {
-        differences.append("\(affected.address) is another card now (\(affected.ids ?? "?") -> \(found.ids ?? "?")).")
+        differences.append("\(affected.address) is another device now (\(affected.ids ?? "?") -> \(found.ids ?? "?")).")
       } else if found.driver != affected.driver {
         differences.append("\(affected.address) is bound to \(found.driver ?? "no driver") now.")
       } else if found.holders != affected.holders {
-        let who = found.holders.isEmpty ? "nobody" : found.holders.joined(separator: "; ")
+        let who = found.holders.isEmpty ? "no process" : found.holders.joined(separator: "; ")
         differences.append("\(affected.address) is held by \(who) now.")
       } else if found.isOpen != affected.isOpen || found.isMember != affected.isMember || found.isOwn != affected.isOwn
       {
-        differences.append("\(affected.address) was opened or closed meanwhile.")
+        differences.append("\(affected.address) was opened or closed since.")
       }
     }
     for affected in affected where !before.contains(affected.address) {

@@ -56,7 +56,7 @@ package struct ActionPlan: Hashable, Sendable, Codable {
     package var isReportedByKernel: Bool
     /// The kernel has it open; nil when that cannot be told.
     package var isOpen: Bool?
-    /// Processes that hold it and are not vfiotop's own: `win11, qemu-system-x86, pid 812`.
+    /// Processes that hold it and are not vfiotop's own: `qemu-system-x86 (pid 812, VM win11)`.
     package var holders: [String]
     /// vfiotop itself holds it.
     package var isOwn: Bool
@@ -145,7 +145,7 @@ package struct ActionPlan: Hashable, Sendable, Codable {
   package var siblings: [Sibling]
   /// What is done, one sentence each, in order.
   package var steps: [String]
-  /// What it brings about besides, one sentence each: resets at first open and last close, what could go wrong.
+  /// The side effects, one sentence each: resets at first open and last close, what could go wrong.
   package var consequences: [String]
   /// Whether a VF token is wanted.
   package var token: TokenUse

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// Plans of closes: what the last close of a device will cause is said before it happens.
 extension ActionPlanner {
@@ -58,7 +59,7 @@ extension ActionPlanner {
     }
     plan.consequences.append(
       remaining == nil
-        ? "Whether it is the last close of \(hold.address) cannot be told." : "It is the last close of \(hold.address)."
+        ? "Whether this is the last close of \(hold.address) is unknown." : "This is the last close of \(hold.address)."
     )
     guard let close = index.lastClose(of: device.address, afterClosing: closed) else { return }
     plan.consequences.append(close.sentence)
@@ -71,7 +72,7 @@ extension ActionPlanner {
     if close.setReset != .no { plan.mechanism = close.mechanism }
   }
 
-  private func files(_ count: Int) -> String { count == 1 ? "1 file" : "\(count) files" }
+  private func files(_ count: Int) -> String { Plural.count(count, "file") }
 
   /// A close that resets nothing but what is closed is one key.
   private func closeConfirmation(_ plan: ActionPlan) -> ActionPlan.Confirmation {

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// Plans that change drivers: bind, unbind, and giving back after a sibling bind that was cut short.
 extension ActionPlanner {
@@ -51,7 +52,7 @@ extension ActionPlanner {
       plan.steps.append("Unbind \(address) from \(driver).")
       if !function.virtualFunctions.isEmpty {
         plan.consequences.append(
-          "Its \(function.virtualFunctions.count) virtual functions may go with it: "
+          "Its \(Plural.count(function.virtualFunctions.count, "virtual function")) may go with it: "
             + "\(function.virtualFunctions.map(\.description).joined(separator: ", ")).")
         let virtual = Set(function.virtualFunctions.map(DeviceAddress.pci))
         plan.affected += snapshot.devices.filter { virtual.contains($0.address) }.map { affectedDevice($0) }
@@ -88,7 +89,7 @@ extension ActionPlanner {
     }
     if unfinished.isEmpty {
       plan.refusal = ActionPlan.Refusal(
-        nil, [Blocker(.notHeldSo, message: "No sibling bind was cut short.", remedy: "There is nothing to restore.")])
+        nil, [Blocker(.notHeldSo, message: "No sibling bind was interrupted.", remedy: "There is nothing to restore.")])
     }
     finish(&plan, plan.affected.compactMap(\.address.pci))
     return plan
@@ -127,8 +128,8 @@ extension ActionPlanner {
           return others.map { holder in
             Blocker(
               .heldByProcess, address: device.address, driver: device.driver, pid: holder.pid,
-              message: "The unbind would block until pid \(holder.pid) (\(holder.command)) closes \(address) or exits.",
-              remedy: "Stop pid \(holder.pid) first, or let it give \(address) up.")
+              message: "The unbind would block until \(holder.label) closes \(address) or exits.",
+              remedy: "Stop pid \(holder.pid) first, or let it release \(address).")
           }
         }
         if device.isOpen == false || hold(of: device.address) != nil { return [] }
@@ -137,8 +138,10 @@ extension ActionPlanner {
             .heldUnseen, address: device.address, driver: device.driver,
             message: device.isOpen == true
               ? "\(address) is open and no holder is visible: the unbind would block until it is closed."
-              : "Whether \(address) is open cannot be told: the unbind might block.",
-            remedy: "Look as root for who has it open (a mapping, kvm-vfio, a vhost worker, another PID namespace).")
+              : "It is unknown whether \(address) is open: the unbind might block.",
+            remedy:
+              "Search as root for the process that has it open (a mapping, kvm-vfio, a vhost worker, another PID namespace)."
+          )
         ]
       }
   }
@@ -190,21 +193,21 @@ extension ActionPlanner {
     case .networkInterfaceUp: "Set the interface down first (ip link set ... down)."
     case .console: "Leave it to the host: the console is on it."
     case .nodeOpen: "End that process first."
-    case .unknown: "Look as root."
+    case .unknown: "Run as root to see it."
     }
   }
 
   func driverMissing(_ driver: String) -> Blocker {
     Blocker(
-      .driverMissing, driver: driver, message: "There is no driver \(driver.cleaned) for PCI functions (ENOENT).",
+      .driverMissing, driver: driver, message: "No driver \(driver.cleaned) for PCI functions is loaded (ENOENT).",
       remedy: "Load it: modprobe \(driver.cleaned).")
   }
 
   func virtualFunctionsEnabled(_ function: PCIFunction) -> Blocker {
     Blocker(
       .virtualFunctionsEnabled, address: .pci(function.address), driver: function.driver,
-      message: "\(function.address) has \(function.virtualFunctions.count) virtual functions enabled: "
-        + "no VFIO driver binds it then.",
+      message: "\(function.address) has \(Plural.count(function.virtualFunctions.count, "virtual function")) enabled: "
+        + "no VFIO driver binds it until they are disabled.",
       remedy: "Disable them first (sriov_numvfs = 0).")
   }
 

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// Plans of opens: container, group, device, or the device node and an iommufd.
 extension ActionPlanner {
@@ -15,14 +16,15 @@ extension ActionPlanner {
         .EINVAL,
         [
           Blocker(
-            .noSuchPath, address: device.address, message: "By its node \(device.address) can be bound only once.",
-            remedy: "Open it by its group to open it again and again.")
+            .noSuchPath, address: device.address,
+            message: "By its device node \(device.address) can be bound only once.",
+            remedy: "Open it by group to open it several times.")
         ])
     }
     plan.steps = openSteps(device, path, count: request.count)
     if plan.token == .unwanted, request.token != nil {
       plan.consequences.append(
-        "The VF token is not sent: \(device.address) wants none, and the kernel would say EINVAL.")
+        "The VF token is not sent: \(device.address) takes none, and the kernel would return EINVAL.")
     }
     plan.consequences += openConsequences(device)
     // An open is as far-reaching as the close that must follow; opening once more reaches nothing new.
@@ -45,13 +47,13 @@ extension ActionPlanner {
     }
     var (refusal, doubts) = standing(verdict, hasToken: token != nil)
     if path == .cdev, refusal?.blockers.first?.code == .tokenNeeded {
-      refusal?.blockers[0].remedy = "Open \(device.address) by its group with the token (--via group)."
+      refusal?.blockers[0].remedy = "Open \(device.address) by group with the token (--via group)."
     }
     if refusal == nil, let wanted = verdict.blockers.first(where: { $0.code == .tokenNeeded }), token != nil {
       doubts.append(
         Blocker(
           .tokenNeeded, address: wanted.address, driver: wanted.driver,
-          message: "Whether this is the VF token in use only the kernel can tell; another one is EACCES.",
+          message: "Only the kernel knows the VF token in use; a wrong one ends in EACCES.",
           remedy: wanted.remedy))
     }
     return (refusal, doubts)
@@ -65,7 +67,7 @@ extension ActionPlanner {
         [
           Blocker(
             .noSuchPath, address: device.address, message: "This kernel has no VFIO groups (CONFIG_VFIO_GROUP).",
-            remedy: "Open \(device.address) by its node (--via cdev).")
+            remedy: "Open \(device.address) by device node (--via cdev).")
         ])
     }
     return device.openVerdict
@@ -76,15 +78,15 @@ extension ActionPlanner {
       ? Blocker(
         device.isMember ? .nodeMissing : .notBoundToVFIO, address: device.address, driver: device.driver,
         message: device.isMember
-          ? "There is no node of \(device.address) in /dev/vfio/devices."
-          : "\(device.address) is not bound to a VFIO driver and has no node.",
+          ? "\(device.address) has no device node in /dev/vfio/devices."
+          : "\(device.address) is not bound to a VFIO driver and has no device node.",
         remedy: device.isMember
-          ? "Let udev or devtmpfs make the node, or mount /dev into the container."
+          ? "Let udev or devtmpfs create the node, or mount /dev into the container."
           : "Bind \(device.address) to vfio-pci.")
       : Blocker(
         .noSuchPath, address: device.address,
         message: "This kernel has no device nodes for VFIO (CONFIG_VFIO_DEVICE_CDEV).",
-        remedy: "Open \(device.address) by its group (--via group).")
+        remedy: "Open \(device.address) by group (--via group).")
   }
 
   /// vfiotop itself holds the group the other way; the kernel lets nobody have both.
@@ -94,10 +96,9 @@ extension ActionPlanner {
     guard let hold = neighbours.lazy.compactMap({ self.hold(of: $0.address) }).first, hold.path != path else {
       return nil
     }
-    let has = hold.path == .group ? "by its group" : "by its node"
     return Blocker(
       .notHeldSo, address: hold.address,
-      message: "vfiotop holds \(hold.address) \(has); group and node exclude each other.",
+      message: "vfiotop holds \(hold.address) \(hold.path.phrase); group and device node exclude each other.",
       remedy: "Close \(hold.address) first, or open it the same way.")
   }
 
@@ -115,7 +116,9 @@ extension ActionPlanner {
   func openSteps(_ device: Device, _ path: AccessPath, count: Int) -> [String] {
     let times = count > 1 ? ", \(count) times" : ""
     if let hold = hold(of: device.address) {
-      return ["Open \(device.address) once more\(times) by the group that vfiotop holds (\(hold.files) open now)."]
+      return [
+        "Open \(device.address) once more\(times) by the group that vfiotop holds (\(Plural.count(hold.files, "file")) open now)."
+      ]
     }
     switch path {
     case .group:
@@ -132,14 +135,14 @@ extension ActionPlanner {
   func openConsequences(_ device: Device) -> [String] {
     var result: [String] = []
     switch device.isOpen {
-    case true: result.append("It is open already: open_device does not run again, and closing it leaves it open.")
-    case false: result.append("It is the first open: open_device runs and resets the function where it can.")
-    default: result.append("Whether it is the first open cannot be told; a first open resets the function.")
+    case true: result.append("Already open elsewhere: neither this open nor its close resets anything.")
+    case false: result.append("This is the first open: open_device runs and resets the function where it can.")
+    default: result.append("Whether this is the first open is unknown; a first open resets the function.")
     }
     if device.groupNode?.contains("noiommu-") ?? false {
-      result.append("There is no IOMMU behind it: it can reach all memory, and the kernel is marked as tainted.")
+      result.append("No IOMMU is behind it: the device can reach all memory, and the open taints the kernel.")
     }
-    if device.isOpen != true, let close = device.lastClose { result.append("Later: " + close.sentence) }
+    if device.isOpen != true, let close = device.lastClose { result.append(close.sentence) }
     return result
   }
 }

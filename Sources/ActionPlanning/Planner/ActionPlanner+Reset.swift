@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// Plans of resets: of a function alone, and of everything in a set's reset scope.
 extension ActionPlanner {
@@ -23,9 +24,9 @@ extension ActionPlanner {
     if let path = plan.path, own == nil { plan.steps += openSteps(device, path, count: 1) }
     let methods = device.functionReset.methods.joined(separator: ", ")
     plan.steps.append("Reset the function \(address)\(methods.isEmpty ? "" : " (\(methods))").")
-    plan.steps.append("Read it back.")
+    plan.steps.append("Read its configuration space back.")
     if own == nil {
-      plan.steps.append("Close it.")
+      plan.steps.append("Close \(address).")
       plan.consequences += openConsequences(device)
     }
     plan.confirmation = confirmation(address, affected: plan.affected)
@@ -172,19 +173,19 @@ extension ActionPlanner {
       let which = groups.count == 1 ? "group \(names)" : "groups \(names)"
       steps.append(
         members.contains { hold(of: $0.address) != nil }
-          ? "Use what vfiotop holds, and open what is missing of \(which)."
+          ? "Use what vfiotop holds, and open the rest of \(which)."
           : "Open \(which), and the device \(device.address).")
     case .cdev:
       let nodes = groups.isEmpty ? members.count : groups.count
       steps.append(
         members.contains { hold(of: $0.address) != nil }
-          ? "Use the iommufd that vfiotop holds, and bind what is missing of the set to it."
+          ? "Use the iommufd that vfiotop holds, and bind the rest of the set to it."
           : "Open \(nodes == 1 ? "the device node" : "a device node of each group") and bind it to one iommufd.")
     }
-    steps.append("Ask the kernel for the reset scope; stop if it is not what you see here.")
-    let functions = set.hotReset.affected.count == 1 ? "1 function" : "\(set.hotReset.affected.count) functions"
+    steps.append("Ask the kernel for the reset scope; stop if it differs from the list below.")
+    let functions = Plural.count(set.hotReset.affected.count, "function")
     steps.append("Reset the \(set.hotReset.mechanism?.rawValue ?? "bus"): \(functions).")
-    steps.append("Read every function back, and close what was opened for it.")
+    steps.append("Read the configuration space of every function back, and close what was opened.")
     for sibling in siblings.reversed() {
       steps.append(
         sibling.driver.map { "Give \(sibling.address) back to \($0)." } ?? "Leave \(sibling.address) without a driver.")
@@ -198,18 +199,18 @@ extension ActionPlanner {
     var result: [String] = []
     if !set.members.contains(where: { hold(of: $0) != nil }) {
       let resets = device.isOpen == true ? "" : ", which resets the function where it can,"
-      result.append("\(device.address) is opened for it\(resets) and closed again.")
+      result.append("\(device.address) is opened for the reset\(resets) and closed again.")
       if device.isOpen != true, let close = device.lastClose { result.append(close.sentence) }
     }
     let hit = Set(set.hotReset.affected.map { DeviceAddress.pci($0.address) })
     let open = snapshot.devices.filter { hit.contains($0.address) && $0.isOpen == true }
     if !open.isEmpty {
       let names = open.map(\.address.description).joined(separator: ", ")
-      result.append("What is open is reset under its user: \(names).")
+      result.append("Open devices are reset under their users: \(names).")
     }
     let hidden = set.hotReset.affected.filter { !$0.isReportedByKernel }
     if !hidden.isEmpty, set.hotReset.affected.contains(where: \.isReportedByKernel) {
-      result.append("\(hidden.count) of them the kernel does not report, and they are hit all the same.")
+      result.append("The kernel does not report \(hidden.count) of them, but they are reset all the same.")
     }
     if !siblings.isEmpty {
       result.append("If vfiotop is killed in the middle, its next start offers to finish giving the siblings back.")

@@ -58,7 +58,7 @@ package struct ActionPlanner {
   func device(_ address: DeviceAddress) throws(PlanError) -> Device {
     guard let device = index.device(address) else {
       throw PlanError(
-        text: "\(address) is no VFIO device and stands in no reset scope (ENODEV); it may just have gone.")
+        text: "\(address) is not a VFIO device and in no reset scope (ENODEV); it may just have gone.")
     }
     return device
   }
@@ -104,8 +104,7 @@ package struct ActionPlanner {
   }
 
   private static func name(_ holder: DeviceHolder) -> String {
-    let machine = holder.virtualMachine.map { "\($0), " } ?? ""
-    return "\(machine)\(holder.command), pid \(holder.pid)"
+    holder.label.description
   }
 
   /// The way: the one asked for, the one in use, else the group path where the kernel has it.

@@ -1,6 +1,7 @@
 import ActionPlanning
 import HostModel
 import Screen
+import TerminalText
 
 /// The text of a dialog: a body that scrolls, and below it the question with its answers.
 struct ActionDialogText {
@@ -23,15 +24,15 @@ struct ActionDialogText {
     switch dialog.page {
     case .menu(let menu): show(menu)
     case .planning:
-      add([Paragraph([.dim("Planning: what this would take and hit is found out.")])])
+      add([Paragraph([.dim("Planning the action.")])])
       if state.isStuck {
         isLoud = true
         add([
           Paragraph([
-            Span("The process that acts has not answered for \(DashboardState.deadline / 1000) s.", Style(.danger))
+            Span("The helper process has not answered for \(DashboardState.deadline / 1000) s.", Style(.danger))
           ])
         ])
-        answer("Cancel", .runningHide, other: .goOnWithout, "go on without it")
+        answer("Cancel", .runningHide, other: .goOnWithout, "continue without it")
       } else {
         answer("Cancel", .messageClose)
       }
@@ -40,11 +41,11 @@ struct ActionDialogText {
       add(PlanText(plan, glyphs: glyphs).paragraphs)
       answer(
         dialog.leaves ? "Stay" : "Cancel", .planCancel, other: .planConfirm,
-        dialog.leaves ? "closes and leaves" : "do it")
+        dialog.leaves ? "close and quit" : "proceed")
     case .typed(let plan, let text, let input):
       isLoud = true
       add(PlanText(plan, glyphs: glyphs).paragraphs)
-      let what = dialog.leaves ? "to close it all and leave" : "to do it"
+      let what = dialog.leaves ? "to close everything and quit" : "to proceed"
       ask([Span("Type "), Span(text, Style.accent.bold), Span(" \(what):")], input)
     case .refused(let plan):
       add(PlanText(plan, glyphs: glyphs).paragraphs)
@@ -81,8 +82,8 @@ struct ActionDialogText {
       let spans = line(index + 1, row.0, row.1)
       body.append(spans + [Span(pad(spans, to: column)), Span(row.2.text, row.2.style)])
     }
-    if rows.isEmpty { add([Paragraph([]), Paragraph([.dim("There is nothing to do with this row.")])]) }
-    bottom = Paragraph([.dim("Nothing is done before its plan was shown and confirmed.")])
+    if rows.isEmpty { add([Paragraph([]), Paragraph([.dim("No action is available for this row.")])]) }
+    bottom = Paragraph([.dim("Nothing happens until you confirm the plan.")])
       .lines(width: width, glyphs: glyphs)
   }
 
@@ -92,8 +93,8 @@ struct ActionDialogText {
       Paragraph([
         Span(
           isNeeded
-            ? "The kernel opens this device only with the VF token: the UUID that was set by whoever opened its physical function, or the physical function's virtual ones."
-            : "This is a physical function: a UUID given now becomes its VF token, and who opens one of its virtual functions has to give the same. Leave it empty for none."
+            ? "The kernel opens this device only with the VF token: the UUID set by the process that opened its physical function, or one of the virtual functions."
+            : "This is a physical function: a UUID entered now becomes its VF token, and opening one of its virtual functions then takes the same. Leave it empty for none."
         )
       ])
     ]
@@ -107,7 +108,7 @@ struct ActionDialogText {
     guard let running = state.helper.running else { return }
     let seconds = "\(running.seconds(at: state.steady)) s"
     let on = running.target.isEmpty ? "" : " on \(running.target)"
-    let call = running.call == nil ? "It begins." : "\(running.callName)\(on)"
+    let call = running.call == nil ? "Starting." : "\(running.callName)\(on)"
     add([Paragraph([Span(call, Style.text.bold), Span("  \(seconds)", Style(.busy))])])
     if state.isStuck {
       isLoud = true
@@ -115,7 +116,7 @@ struct ActionDialogText {
         Paragraph([Span("\(ActionWording.overdue(running, pid: state.helper.pid)).", Style(.danger).bold)]),
         Paragraph([
           Span(
-            "vfiotop can go on without it. What it holds stays held by that process, and a new process is started for the next action."
+            "vfiotop can continue without it. That process keeps what it holds, and the next action starts a new one."
           )
         ]),
       ])
@@ -124,16 +125,16 @@ struct ActionDialogText {
     add([
       Paragraph([
         .dim(
-          "Running since \(ClockText.time(running.since, offset: state.timeZoneOffset)), \(all) s. One action at a time: another can begin when this one has ended."
+          "Running since \(Timestamp(running.since, offset: state.timeZoneOffset).time), \(all) s. Another action can start when this one ends."
         )
       ]), Paragraph([]),
     ])
     // The newest line is the one to see.
     for line in running.lines.suffix(12) { addLog(line) }
     if state.isStuck {
-      answer("Hide", .runningHide, other: .goOnWithout, "go on without it")
+      answer("Hide", .runningHide, other: .goOnWithout, "continue without it")
     } else {
-      answer("Hide", .runningHide, note: "the action goes on")
+      answer("Hide", .runningHide, note: "the action continues")
     }
   }
 
@@ -147,7 +148,7 @@ struct ActionDialogText {
     if let remedy = result.remedy { paragraphs.append(BlockerText.remedy(remedy, glyphs: glyphs)) }
     add(paragraphs)
     if !lines.isEmpty {
-      add([Paragraph([]), Paragraph([.bold("What was done")])])
+      add([Paragraph([]), Paragraph([.bold("Done")])])
       for line in lines { addLog(line) }
     }
     answer("Close", .messageClose)
@@ -155,11 +156,11 @@ struct ActionDialogText {
 
   private mutating func show(_ records: [RestoreRecord]) {
     for record in records {
-      let when = ClockText.dateAndTime(record.at, offset: state.timeZoneOffset)
+      let when = Timestamp(record.at, offset: state.timeZoneOffset).dateAndTime
       add([
         Paragraph([
           Span(
-            "vfiotop was ended in the middle of a sibling bind at \(when), for a hot reset of \(record.device). These devices have another driver than before:"
+            "At \(when) vfiotop was ended during a sibling bind, for a hot reset of \(record.device). These devices do not have their own driver back:"
           )
         ])
       ])
@@ -168,7 +169,7 @@ struct ActionDialogText {
           Paragraph(
             [
               Span("\(entry.address)  "), Span("\(record.boundTo) now", Style(.warn)),
-              Span(", before \(entry.driver ?? "no driver")"),
+              Span(", before \(entry.driver ?? Device.noDriver)"),
             ], indent: 2)
         ])
       }
@@ -211,8 +212,7 @@ struct ActionDialogText {
     }
     bottom += Paragraph(question + [.dim(" (\(cancel): cancel)")]).lines(width: width, glyphs: glyphs)
     // The end is what is being typed.
-    var shown = input.text
-    while glyphs.columns(of: shown) > max(1, width - 3) { shown.removeFirst() }
+    let shown = glyphs.cut(input.text, to: max(1, width - 3), keeping: .end)
     bottom.append([Span("> ", Style(.key)), Span(shown, Style(.match))])
   }
 }

@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 /// A dialog as a box over the panes.
 struct ActionDialogView {
@@ -68,7 +69,7 @@ struct ActionDialogView {
     guard hidden > 0, focusedLine == nil else { return }
     let key = state.commands.key(.pageDown)
     surface.put(
-      " \(Wording.count(hidden, "more line")) below: \(key) ", x: line.x, y: line.y, style: Style(.warn),
+      " \(Plural.count(hidden, "more line")) below: \(key) ", x: line.x, y: line.y, style: Style(.warn),
       width: line.width)
   }
 

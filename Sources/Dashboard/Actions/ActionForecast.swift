@@ -17,7 +17,7 @@ struct ActionForecast: Equatable, Sendable {
   }
 
   /// Nothing is written to a function whose unbind waits.
-  static let waitingUnbind = ActionForecast("its unbind waits", .busy)
+  static let waitingUnbind = ActionForecast(Device.unbindingWord, .busy)
 
   /// An open by the way the snapshot answers for.
   init(openOf device: Device, _ own: OwnHolds) { self.init(device.openVerdict, device, own) }
@@ -54,7 +54,7 @@ struct ActionForecast: Equatable, Sendable {
         return
       }
       if reset.verdict.blockers.allSatisfy(own.isOwn) {
-        self.init("ok", .works)
+        self.init(Verdict.works.cell, .works)
         return
       }
     }
@@ -76,11 +76,11 @@ struct ActionForecast: Equatable, Sendable {
     if rest.contains(where: { $0.code == .beingUnbound }) {
       self = .waitingUnbind
     } else if set.hotReset.verdict.outcome == .fails, !rest.isEmpty {
-      self.init(set.hotReset.verdict.errno?.name ?? "fails", .trouble)
+      self.init(set.hotReset.verdict.errno?.name ?? Verdict.Outcome.fails.rawValue, .trouble)
     } else if device.openVerdict.blockers.first?.code == .heldByProcess, !Self.isOwn(set, own) {
       self.init(device.openVerdict, device, own)
     } else {
-      self.init("?", .unknown)
+      self.init(Verdict.unknownCell, .unknown)
     }
   }
 
@@ -97,7 +97,9 @@ struct ActionForecast: Equatable, Sendable {
     } else if holders == [.own] {
       self.init(OwnHolds.name, .own)
     } else {
-      self.init(device.isMember && device.isOpen == false ? "ok" : "?", device.isOpen == false ? .works : .unknown)
+      self.init(
+        device.isMember && device.isOpen == false ? Verdict.works.cell : Verdict.unknownCell,
+        device.isOpen == false ? .works : .unknown)
     }
   }
 
@@ -115,7 +117,7 @@ struct ActionForecast: Equatable, Sendable {
   }
 
   private static func name(_ blocker: Blocker, _ devices: [Device]) -> String {
-    guard let pid = blocker.pid else { return "someone" }
+    guard let pid = blocker.pid else { return "a process" }
     return devices.flatMap(\.holders).first { $0.pid == pid }.map { HolderName($0).full } ?? "pid \(pid)"
   }
 

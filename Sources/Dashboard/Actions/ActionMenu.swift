@@ -1,6 +1,7 @@
 import ActionPlanning
 import HostModel
 import Screen
+import TerminalText
 
 /// The actions there are for a row, with what the snapshot lets expect of each. It is made once, when it opens.
 struct ActionMenu: Equatable, Sendable {
@@ -40,7 +41,7 @@ struct ActionMenu: Equatable, Sendable {
       if case .set = item { putSetFirst(device.address) }
     } else if let place = Self.place(of: state.cursor, picture) {
       subject = "\(place.address)"
-      facts = [place.driver ?? "no driver", place.name.map(Wording.shortName), "not bound to VFIO"]
+      facts = [place.driver ?? Device.noDriver, place.name.map(Wording.shortName), "not bound to VFIO"]
         .compactMap { $0 }.joined(separator: " \(state.glyphs.separator) ")
       add(place)
     }
@@ -49,10 +50,11 @@ struct ActionMenu: Equatable, Sendable {
       entries.append(
         Entry(
           command: .closeEverything, request: .closeEverything,
-          expected: ActionForecast(Wording.count(files, "file") + " open", .own)))
+          expected: ActionForecast(Plural.count(files, "file") + " open", .own)))
     }
     if !state.helper.unfinished.isEmpty {
-      entries.append(Entry(command: .restore, request: .restore, expected: ActionForecast("?", .unknown)))
+      entries.append(
+        Entry(command: .restore, request: .restore, expected: ActionForecast(Verdict.unknownCell, .unknown)))
     }
     if facts.isEmpty, entries.isEmpty { return nil }
   }
@@ -77,17 +79,18 @@ struct ActionMenu: Equatable, Sendable {
   }
 
   private mutating func add(_ place: PCIPlace) {
-    let now = ActionForecast("now \(place.driver ?? "unbound")", .fact)
+    let now = ActionForecast("now \(place.driver ?? Device.unboundCell)", .fact)
     entries.append(
       Entry(command: .bind, request: .bind([place.address], driver: "vfio-pci"), expected: now))
     if place.driver != nil {
       entries.append(
-        Entry(command: .unbind, request: .unbind([place.address]), expected: ActionForecast("?", .unknown)))
+        Entry(
+          command: .unbind, request: .unbind([place.address]), expected: ActionForecast(Verdict.unknownCell, .unknown)))
     }
   }
 
   private static func facts(_ device: Device, _ item: RowID, separator: String) -> String {
-    var facts = [device.driver ?? "no driver"]
+    var facts = [device.driverText]
     if case .set = item { facts.insert("first member \(device.address)", at: 0) }
     if let name = device.name { facts.append(Wording.shortName(name)) }
     if let group = device.iommuGroup { facts.append("group \(group)") }
@@ -119,9 +122,9 @@ struct ActionMenu: Equatable, Sendable {
     if let hold {
       // By its node a device is bound, and so open, only once.
       if hold.path == .group {
-        add(.openMore, .open(OpenRequest(address, path: .group)), ActionForecast("ok", .works))
+        add(.openMore, .open(OpenRequest(address, path: .group)), ActionForecast(Verdict.works.cell, .works))
       }
-      let files = ActionForecast(Wording.count(hold.files, "file") + " open", .own)
+      let files = ActionForecast(Plural.count(hold.files, "file") + " open", .own)
       add(.closeOne, .close(address, all: false), files)
       if hold.files > 1 { add(.closeAll, .close(address, all: true), files) }
     } else if device.isMember {
@@ -149,7 +152,7 @@ struct ActionMenu: Equatable, Sendable {
     }
     guard let place = address.pci, !device.isBridge else { return }
     if !device.isMember {
-      let now = ActionForecast("now \(device.driver ?? "unbound")", .fact)
+      let now = ActionForecast("now \(device.driverCell)", .fact)
       add(.bind, .bind([place], driver: "vfio-pci"), device.waitingUnbind == nil ? now : .waitingUnbind)
     }
     if device.driver != nil {

@@ -4,37 +4,21 @@ import Screen
 
 /// Words about actions.
 enum ActionWording {
-  /// `Hot reset 0000:08:01.0`.
-  static func title(_ request: ActionRequest) -> String {
-    switch request {
-    case .open(let open):
-      let way = open.path.map { $0 == .group ? " by group" : " by device node" } ?? ""
-      return "Open \(open.device)\(way)"
-    case .close(let device, let all): return all ? "Close all of \(device)" : "Close \(device)"
-    case .closeEverything: return "Close everything"
-    case .functionReset(let device, _): return "Function reset \(device)"
-    case .hotReset(let reset): return "Hot reset \(reset.device)\(reset.bindsSiblings ? " with sibling bind" : "")"
-    case .bind(let addresses, let driver): return "Bind \(list(addresses)) to \(driver)"
-    case .unbind(let addresses): return "Unbind \(list(addresses))"
-    case .restore: return "Finish the restore"
-    }
-  }
-
   /// Returns the outcome in a few words.
   static func outcome(_ outcome: ActionResult.Outcome) -> Span {
     switch outcome {
     case .done: Span("Done.", Style(.ok))
-    case .doneWithDamage: Span("Done, and something is not as it was.", Style(.danger))
-    case .notBegun: Span("Not begun: nothing was changed.", Style(.warn))
-    case .refused: Span("The kernel refused: what was begun was taken back.", Style(.warn))
-    case .leftOver: Span("The kernel refused, and not everything could be taken back.", Style(.danger))
+    case .doneWithDamage: Span("Done, but something is not as it was.", Style(.danger))
+    case .notBegun: Span("Not started: nothing was changed.", Style(.warn))
+    case .refused: Span("The kernel refused: all changes were undone.", Style(.warn))
+    case .leftOver: Span("The kernel refused, and not all changes could be undone.", Style(.danger))
     }
   }
 
-  /// `VFIO_DEVICE_RESET ended in EBUSY, device or resource busy`.
+  /// `VFIO_DEVICE_RESET failed with EBUSY: device or resource busy`.
   static func error(_ error: CallError) -> String {
     let number = error.errno
-    return "\(error.call.rawValue) ended in \(number.name), \(number.meaning)"
+    return "\(error.call.rawValue) failed with \(number.name): \(number.meaning)"
   }
 
   /// The line of the event list.
@@ -53,17 +37,13 @@ enum ActionWording {
     }
   }
 
-  /// That a call does not return.
+  /// The sentence about a call that does not return.
   static func overdue(_ running: RunningAction, pid: Int32?) -> String {
     let seconds = DashboardState.deadline / 1000
     let target = running.target.isEmpty ? "" : " of \(running.target)"
-    guard running.call != nil else { return "The process that acts has not answered for \(seconds) s" }
-    let who = pid.map { "pid \($0)" } ?? "its process"
+    guard running.call != nil else { return "The helper process has not answered for \(seconds) s" }
+    let who = pid.map { "pid \($0)" } ?? "the helper process"
     return
       "The kernel has not returned from \(running.callName)\(target) for \(seconds) s; \(who) stays in the call until it does"
-  }
-
-  private static func list(_ addresses: [PCIAddress]) -> String {
-    addresses.map(\.description).joined(separator: ", ")
   }
 }

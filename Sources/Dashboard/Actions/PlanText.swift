@@ -1,8 +1,9 @@
 import ActionPlanning
 import HostModel
 import Screen
+import TerminalText
 
-/// A plan in sentences: why it would not work, what is done, what is hit, what it brings about.
+/// A plan in sentences: the refusal, the steps, the affected devices, the consequences.
 struct PlanText {
   /// The text from top to bottom.
   private(set) var paragraphs: [Paragraph] = []
@@ -15,12 +16,12 @@ struct PlanText {
     self.glyphs = glyphs
     addTargets()
     addRefusal()
-    addList(plan.refusal == nil ? "What will be done" : "What would be done", plan.steps, isNumbered: true)
-    addReached()
+    addList(plan.refusal == nil ? "Steps" : "Steps, not carried out", plan.steps, isNumbered: true)
+    addAffected()
     addSiblings()
-    addList("What it brings about", plan.consequences)
+    addList(ActionPlan.consequencesHeading, plan.consequences)
     guard !plan.doubts.isEmpty else { return }
-    add([Span("Whether it works cannot be told", Style(.warn))])
+    add([Span(ActionPlan.doubtsHeading, Style(.warn))])
     paragraphs += BlockerText.paragraphs(plan.doubts, glyphs: glyphs)
   }
 
@@ -28,7 +29,7 @@ struct PlanText {
     for target in plan.targets {
       let name = plan.affected.first { $0.address == target.address }?.name
       let facts = [
-        name.map(Wording.shortName), target.driver ?? "no driver", target.iommuGroup.map { "group \($0)" },
+        name.map(Wording.shortName), target.driver ?? Device.noDriver, target.iommuGroup.map { "group \($0)" },
         target.deviceSet.map { "set \($0)" }, target.vfioDevice,
       ]
       add(
@@ -38,36 +39,22 @@ struct PlanText {
 
   private mutating func addRefusal() {
     guard let refusal = plan.refusal else { return }
-    if let errno = refusal.errno {
-      add([Span("It would end in \(errno.name)", Style(.danger).bold), Span(", \(errno.meaning)")], hanging: 2)
-    } else {
-      add([Span("vfiotop does not begin this", Style(.danger).bold)])
-    }
+    let meaning = refusal.meaning.map { [Span(": \($0)")] } ?? []
+    add([Span(refusal.answer, Style(.danger).bold)] + meaning, hanging: 2)
     paragraphs += BlockerText.paragraphs(refusal.blockers, glyphs: glyphs)
   }
 
-  private mutating func addReached() {
+  private mutating func addAffected() {
     guard !plan.affected.isEmpty else { return }
-    let count = Wording.count(
-      plan.affected.count, plan.affected.allSatisfy { $0.address.pci != nil } ? "function" : "device")
-    let heading: String
-    switch plan.request.kind {
-    case .hotReset: heading = "What is reset, by the \(plan.mechanism?.rawValue ?? "bus"): \(count)"
-    case .open: heading = "What is reset where it can be"
-    case .functionReset: heading = "What is reset"
-    case .close: heading = "What may be reset by the close: \(count)"
-    case .unbind: heading = "What loses its driver: \(count)"
-    case .bind, .restore: heading = "What gets another driver: \(count)"
-    }
-    add([.bold(heading)])
+    add([.bold(plan.affectedHeading)])
     paragraphs += ScopeTree(plan, glyphs: glyphs).lines
   }
 
   private mutating func addSiblings() {
     guard !plan.siblings.isEmpty else { return }
-    add([.bold("Bound to vfio-pci for the reset, and given back")])
+    add([.bold("Bound to vfio-pci for the reset, then given back")])
     for sibling in plan.siblings {
-      add([Span("\(sibling.address)  now \(sibling.driver ?? "without a driver")")], indent: 2)
+      add([Span("\(sibling.address)  now \(sibling.driver ?? Device.noDriver)")], indent: 2)
     }
   }
 

@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The page shown instead of the list when there is no device: the missing requirements, and how to meet them.
 enum EmptyState: Equatable {
@@ -32,12 +33,12 @@ enum EmptyState: Equatable {
     case .failed(let reason):
       [
         Paragraph([Span("This host could not be read.", Style(.danger))]), Paragraph([Span(reason)], indent: 2),
-        Paragraph([.dim("It is tried again at every interval.")]),
+        Paragraph([.dim("The next attempt is at the next interval.")]),
       ]
     case .noVFIO:
       Self.missing("VFIO is not loaded on this host: there is no device set to show.", readiness, glyphs)
     case .nothingBound:
-      Self.missing("VFIO is loaded on this host, and no device is bound to it.", readiness, glyphs)
+      Self.missing("VFIO is loaded on this host, but no device is bound to it.", readiness, glyphs)
     }
   }
 
@@ -45,7 +46,7 @@ enum EmptyState: Equatable {
   private static func missing(_ heading: String, _ readiness: VFIOReadiness?, _ glyphs: Glyphs) -> [Paragraph] {
     let missing = readiness?.missing ?? []
     var page = [Paragraph([.bold(heading)]), Paragraph([])]
-    if !missing.isEmpty { page.append(Paragraph([.bold("What is missing, and how to get it")])) }
+    if !missing.isEmpty { page.append(Paragraph([.bold("Missing, and how to get it")])) }
     for (number, thing) in missing.enumerated() {
       page.append(Paragraph([Span(thing.message)], indent: 2, hanging: 5, lead: Span("\(number + 1). ", .accent)))
       page.append(
@@ -54,7 +55,7 @@ enum EmptyState: Equatable {
     return page + [
       Paragraph([]),
       Paragraph([.dim("Bind a device together with all others of its IOMMU group; leave bridges with their drivers.")]),
-      Paragraph([.dim("Devices appear here by themselves as soon as they are bound.")]),
+      Paragraph([.dim("Devices appear here as soon as they are bound.")]),
     ]
   }
 }

@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 /// The page in the place of the tree.
 struct EmptyStateView {

@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 /// The last line: the filter while there is one, the answer to the last key, and the keys that fit.
 struct FooterView {
@@ -33,10 +34,7 @@ struct FooterView {
   private static func shortened(_ filter: [Span], to width: Int, glyphs: Glyphs) -> [Span] {
     var filter = filter
     let rest = glyphs.columns(of: Array(filter.dropFirst(2).prefix(1))) + 2
-    var text = filter[1].text
-    guard 1 + glyphs.columns(of: text) + rest > width else { return filter }
-    while !text.isEmpty, 1 + glyphs.columns(of: glyphs.ellipsis + text) + rest > width { text.removeFirst() }
-    filter[1].text = glyphs.ellipsis + text
+    filter[1].text = glyphs.cut(filter[1].text, to: max(1, width - rest - 1), keeping: .end)
     return filter
   }
 

@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// Two lines: the host, where one is, and its ways into VFIO; then what there is and what cannot be seen.
 struct HeaderView {
@@ -109,16 +110,7 @@ struct HeaderView {
       segments.append(
         count(blind.phantomOpens.count, "phantom open", "phantom opens", Style(.danger), rank: 1))
     }
-    if blind.gaps.unreadableProcesses > 0 {
-      segments.append(
-        count(
-          blind.gaps.unreadableProcesses, "process unreadable", "processes unreadable", Style(.warn), rank: 2))
-    }
-    if blind.gaps.processesHidden { segments.append(Segment(spans: [Span("others hidden", Style(.warn))], rank: 2)) }
-    if blind.gaps.inOwnProcessNamespace {
-      segments.append(Segment(spans: [Span("own pid namespace", Style(.warn))], rank: 2))
-    }
-    return segments
+    return segments + blind.gaps.phrases.map { Segment(spans: [Span($0, Style(.warn))], rank: 2) }
   }
 
   /// The age of the picture. Nothing here changes while all is well: an idle screen sends nothing.
@@ -126,19 +118,20 @@ struct HeaderView {
     if let past = state.past { return Segment(spans: [Span(self.past(past), Style(.banner))], rank: 0, isRight: true) }
     if let freeze = state.freeze {
       let changes = freeze.changes.count
-      let waiting = changes == 0 ? "" : ", \(Wording.count(changes, "change")) waiting"
-      let since = ClockText.time(freeze.since, offset: state.timeZoneOffset)
-      let age = ClockText.duration(Int(max(0, state.steady - freeze.steadySince)))
-      let key = state.commands.command(.freeze)?.keys.first.map { ", \($0) goes on" } ?? ""
+      let waiting = changes == 0 ? "" : ", \(Plural.count(changes, "change")) waiting"
+      let since = Timestamp(freeze.since, offset: state.timeZoneOffset).time
+      let age = DurationText.rounded(Int(max(0, state.steady - freeze.steadySince)))
+      let key = state.commands.command(.freeze)?.keys.first.map { ", \($0) resumes" } ?? ""
       return Segment(
-        spans: [Span(" FROZEN \(since) (\(age))\(waiting)\(key) ", Style(.banner))], rank: 0, isRight: true)
+        spans: [Span(" FROZEN at \(since) (\(age))\(waiting)\(key) ", Style(.banner))], rank: 0, isRight: true)
     }
     if let failure = state.failure {
       return Segment(spans: [Span("observation failed: \(failure)", Style(.danger))], rank: 0, isRight: true)
     }
     if let last = state.lastScan, state.isStale {
       return Segment(
-        spans: [Span("seen \(ClockText.duration(Int(state.steady - last))) ago", Style(.warn))], rank: 0, isRight: true)
+        spans: [Span("seen \(DurationText.rounded(Int(state.steady - last))) ago", Style(.warn))], rank: 0,
+        isRight: true)
     }
     if let back = state.scrolledBack {
       let key = state.commands.command(.last)?.keys.first.map { ", \($0) follows" } ?? ""
@@ -146,9 +139,9 @@ struct HeaderView {
       return Segment(spans: [Span(text, Style(.banner))], rank: 0, isRight: true)
     }
     guard state.picture != nil else { return Segment(spans: [.dim("first scan running")], rank: 0, isRight: true) }
-    var spans = [Span.dim("every \(ClockText.duration(state.interval))")]
+    var spans = [Span.dim("every \(DurationText.rounded(state.interval))")]
     if state.isSlow {
-      spans.append(Span(", a scan takes \(ClockText.duration(state.scanDuration))", Style(.warn)))
+      spans.append(Span(", a scan takes \(DurationText.rounded(state.scanDuration))", Style(.warn)))
     }
     return Segment(spans: spans, rank: 7, isRight: true)
   }
@@ -160,8 +153,8 @@ struct HeaderView {
     let isLongAgo = state.now - past.since > 20 * 3_600_000
     let time =
       isLongAgo
-      ? ClockText.dateAndTime(past.since, offset: state.timeZoneOffset)
-      : ClockText.time(past.since, offset: state.timeZoneOffset)
+      ? Timestamp(past.since, offset: state.timeZoneOffset).dateAndTime
+      : Timestamp(past.since, offset: state.timeZoneOffset).time
     // A state that is forgotten by now is older than all others.
     let place = max(1, past.number - numbers.lowerBound + 1)
     let keys = [(Command.ID.stepForward, "later"), (.freeze, "present")].compactMap { command, word in

@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The page of all keys, and of the words that the table uses. It comes from the table of commands.
 struct HelpView {
@@ -59,7 +60,7 @@ struct HelpView {
     for section in Command.Section.allCases {
       let commands = state.commands.all.filter { $0.section == section }
       let isOff = commands.contains { !available.contains($0.id) }
-      let heading = section.rawValue + (isOff ? ": off by --read-only" : "")
+      let heading = section.rawValue + (isOff ? ": disabled by --read-only" : "")
       result.append(Paragraph([Span(heading, Style.accent.bold)]))
       for command in commands {
         let style = available.contains(command.id) ? Style(.key) : .dim
@@ -79,27 +80,30 @@ struct HelpView {
       .term(
         "field:text", .text, "Rows with this text in a field; = and != compare all of it, > < >= <= numbers.",
         column: column),
-      .term("-term  a | b", .text, "What does not answer to the term; what answers to either side.", column: column),
+      .term("-term  a | b", .text, "Rows that do not match the term; rows that match either side.", column: column),
     ] + QueryField.allCases.map { .term($0.rawValue, Style(.key), "\($0.help).", column: column) } + [Paragraph([])]
 
   private var words: [Paragraph] {
     let words: [(String, Style, String)] = [
       (
-        "OPENS", Style(.header),
-        "How often the kernel has it open; >= where some opens may be unseen, ? where that cannot be told."
+        ColumnHeading.openCount, Style(.header),
+        "The kernel's open count; >= where some opens may be unseen, ? where it is unknown."
       ),
-      ("OPEN", Style(.header), "What a new open would end in now."),
-      ("RESET", Style(.header), "What a reset of the function alone would end in."),
-      ("HOT", Style(.header), "What a hot reset of the whole set would end in; on a dimmed row: hit by it."),
-      ("ok", Style(.ok), "It would work."),
-      ("EBUSY ...", Style(.busy), "It would end in this error; the details say why, and what removes it."),
-      ("holder", Style(.busy), "Only the process that holds the set could do it."),
+      (ColumnHeading.open, Style(.header), "The result of a new open now."),
+      (ColumnHeading.functionReset, Style(.header), "The result of a reset of the function alone."),
       (
-        "nobody", Style(.busy),
-        "No one can have all groups of the set: several processes hold them, or one cannot be used."
+        ColumnHeading.hotReset, Style(.header),
+        "The result of a hot reset of the whole set; hit: a \(ScopePlace.nonMember.rawValue) that it resets, too."
       ),
-      ("?", .dim, "It cannot be told from what can be seen."),
-      (OwnHolds.name, .accent, "Held by this program, which opened it and can close it."),
+      (Verdict.works.cell, Style(.ok), "It would work."),
+      ("EBUSY ...", Style(.busy), "It would fail with this error; the details explain it and how to remove the cause."),
+      (HotReset.Availability.holder.rawValue, Style(.busy), "Only the process that holds the set could do it."),
+      (
+        HotReset.Availability.nobody.rawValue, Style(.busy),
+        "No one process can own the whole set: several hold parts of it, or a group cannot be used."
+      ),
+      (Verdict.unknownCell, .dim, "Unknown."),
+      (OwnHolds.name, .accent, "Held by this program, which can close it."),
       ("!", Style(.danger), "A problem: \(state.commands.key(.nextProblem)) goes from one to the next."),
     ]
     return [Paragraph([Span("Words", Style.accent.bold)])]

@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 /// The list to choose from, as a box over the panes.
 struct PickerView {
@@ -89,11 +90,8 @@ struct PickerView {
       surface.put([line], x: area.x, y: area.y, width: area.width)
     }
     // The end is what is being typed.
-    let prompt = ":\(picker.text)"
-    let columns = surface.glyphs.columns(of: prompt)
-    let shown =
-      columns < area.width ? prompt : ":" + surface.glyphs.ellipsis + String(picker.text.suffix(area.width / 2))
-    let taken = surface.put(shown, x: area.x, y: last, style: Style(.match), width: area.width)
+    let text = surface.glyphs.cut(picker.text, to: max(0, area.width - 2), keeping: .end)
+    let taken = surface.put(":\(text)", x: area.x, y: last, style: Style(.match), width: area.width)
     surface.cursor = Position(x: min(area.x + taken, area.maxX - 1), y: last)
   }
 
@@ -102,7 +100,7 @@ struct PickerView {
     guard isUnknown else {
       return .dim("\(lines.count) of \(CommandPalette.commands.count); \(hint)")
     }
-    return Span("No command is called this. The nearest names:", Style(.warn))
+    return Span("Unknown command. The nearest names:", Style(.warn))
   }
 
   private var hint: String {

@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 /// A piece of a line in one style.
 struct Span: Equatable {
@@ -15,12 +16,6 @@ struct Span: Equatable {
 }
 
 extension Glyphs {
-  /// The columns a text takes on a surface with these glyphs: in ASCII everything else becomes one `?`.
-  func columns(of text: some StringProtocol) -> Int {
-    guard isASCII else { return DisplayWidth.columns(of: text) }
-    return text.unicodeScalars.reduce(0) { $0 + min(1, DisplayWidth.columns(of: $1) ?? 1) }
-  }
-
   func columns(of spans: [Span]) -> Int { spans.reduce(0) { $0 + columns(of: $1.text) } }
 }
 

@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 extension Surface {
   /// A line across a pane with its title in it: `── title ─────── note ──`. The pane that has the keyboard has a

@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 /// The line of listings: their keys and names, the one that is shown marked.
 struct TabsView {

@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 /// The message of a terminal that is too small for the dashboard: the least size, and the key that quits.
 struct TooSmallView {

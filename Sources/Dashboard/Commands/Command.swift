@@ -59,7 +59,7 @@ package struct Command: Equatable, Sendable {
     case view = "Listings"
     case find = "Finding"
     case watch = "Watching"
-    case take = "Taking along"
+    case take = "Copy and save"
     case act = "Acting"
     case program = "Program"
   }

@@ -1,4 +1,4 @@
-import Spelling
+import TerminalText
 
 /// The commands by name, as the palette finds them.
 enum CommandPalette {

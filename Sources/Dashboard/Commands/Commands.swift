@@ -18,25 +18,27 @@ package enum Commands {
   }
 
   private static let listings: [Command] = [
-    listing(.viewSets, "1", "sets", "List the device sets: what is reset together, and what is hit besides."),
+    listing(
+      .viewSets, "1", "sets",
+      "List the device sets: devices that are reset together, with the non-members that are reset, too."),
     listing(.viewDevices, "2", "devices", "List all devices in one table."),
-    listing(.viewGroups, "3", "groups", "List the IOMMU groups: what is given to a process together."),
+    listing(.viewGroups, "3", "groups", "List the IOMMU groups: devices that one process gets together."),
     listing(.viewHolders, "4", "holders", "List the processes and virtual machines with what they hold."),
-    listing(.viewBuses, "5", "buses", "Draw the tree of PCI buses, and what a reset would hit in it."),
-    listing(.viewEvents, "6", "events", "List what has changed, as far back as is remembered."),
-    listing(.viewJournal, "7", "journal", "List what actions did, call by call."),
+    listing(.viewBuses, "5", "buses", "Draw the tree of PCI buses, with the scope of each reset."),
+    listing(.viewEvents, "6", "events", "List the changes, as far back as they are kept."),
+    listing(.viewJournal, "7", "journal", "List the actions, call by call."),
     Command(.nextView, [.character("]")], "next listing", "Go to the next listing.", in: panes, section: .view),
     Command(
-      .previousView, [.character("[")], "listing before", "Go to the listing before.", in: panes, section: .view),
+      .previousView, [.character("[")], "previous listing", "Go to the previous listing.", in: panes, section: .view),
     Command(
-      .nextColumn, [.character(">")], "sort", "Sort by the next column; after the last, in the listing's own order.",
+      .nextColumn, [.character(">")], "sort", "Sort by the next column; after the last, in the default order.",
       in: panes, section: .view, footerRank: 13, footerIn: [.tree]),
     Command(
-      .previousColumn, [.character("<")], "sort", "Sort by the column before.", in: panes, section: .view,
+      .previousColumn, [.character("<")], "sort", "Sort by the previous column.", in: panes, section: .view,
       footerRank: 14, footerIn: [.tree]),
-    Command(.reverseOrder, [.character("I")], "reverse", "Turn the order round.", in: panes, section: .view),
+    Command(.reverseOrder, [.character("I")], "reverse", "Reverse the order.", in: panes, section: .view),
     Command(
-      .foldAll, [.character("*")], "close all", "Close all rows that have others below them, or open them all again.",
+      .foldAll, [.character("*")], "close all", "Fold all rows that have others below them, or unfold them all.",
       in: [.tree], section: .view),
   ]
 
@@ -53,36 +55,36 @@ package enum Commands {
     Command(.first, [.home, .character("g")], "first", "Go to the first row.", in: lists, section: .move),
     Command(.last, [.end, .character("G")], "last", "Go to the last row.", in: lists, section: .move),
     Command(
-      .collapse, [.left, .character("h")], "close", "Close the row, or go to the one that it hangs below.",
+      .collapse, [.left, .character("h")], "close", "Fold the row, or go to its parent.",
       in: [.tree], section: .move),
     Command(
-      .expand, [.right, .character("l")], "open", "Open the row, or go to the first one below it.", in: [.tree],
+      .expand, [.right, .character("l")], "open", "Unfold the row, or go to the first one below it.", in: [.tree],
       section: .move),
     Command(
       .toggle, [.enter], "details",
-      "Open or close a row with others below it; go to the details of a device; from the details go to what they name.",
+      "Fold or unfold a row with others below it; go to the details of a device; in the details, choose a link.",
       in: [.tree, .detail], section: .move, footerRank: 7, footerIn: [.tree]),
     Command(
-      .nextPane, [.tab], "pane", "Give the keyboard to the next pane: list, details, events.", in: panes,
+      .nextPane, [.tab], "pane", "Go to the next pane: list, details, events.", in: panes,
       section: .move, footerRank: 9),
     Command(
-      .previousPane, [.backTab], "pane", "Give the keyboard to the pane before.", in: panes, section: .move),
+      .previousPane, [.backTab], "pane", "Go to the previous pane.", in: panes, section: .move),
     Command(
       .leavePane, [.escape], "back",
-      "Go back to the list; in the list, go back to the present, or take the filter away.",
+      "Go back to the list; in the list, go back to the present, or clear the filter.",
       in: panes,
       section: .move),
     Command(
-      .links, [.character("t")], "go to", "Choose a device, set, group or process that the details name, and go there.",
+      .links, [.character("t")], "go to", "Choose a device, set, group or process named in the details, and go there.",
       in: panes, section: .move, footerRank: 8),
     Command(
-      .linkChoose, [.enter], "go there", "In that list: go to the marked line.", in: [.links], section: .move,
+      .linkChoose, [.enter], "go there", "In that list: go to the selected line.", in: [.links], section: .move,
       footerRank: 0),
     Command(
-      .linkCancel, [.escape, .character("q")], "cancel", "In that list: stay here.", in: [.links], section: .move,
+      .linkCancel, [.escape, .character("q")], "cancel", "In that list: cancel.", in: [.links], section: .move,
       footerRank: 1),
     Command(
-      .back, [.backspace, .control("o")], "come back", "Go back to where the last jump was made.", in: panes,
+      .back, [.backspace, .control("o")], "come back", "Go back to where the last jump started.", in: panes,
       section: .move),
 
     Command(
@@ -90,39 +92,39 @@ package enum Commands {
       "Go to the next problem: an open that no process explains, or a refusal that can be removed.", in: panes,
       section: .find, footerRank: 4),
     Command(
-      .previousProblem, [.character("P")], "problem before", "Go to the problem before.", in: panes, section: .find),
+      .previousProblem, [.character("P")], "previous problem", "Go to the previous problem.", in: panes, section: .find),
     Command(
       .filter, [.character("/")], "filter",
-      "Show only rows with these words, or that answer to fields such as driver:nvme open>0; see below.", in: panes,
+      "Show only rows with these words, or that match fields such as driver:nvme open>0; see below.", in: panes,
       section: .find, footerRank: 3),
     Command(
-      .nextMatch, [.character("n")], "next match", "Go to the next row that the filter found.", in: panes,
+      .nextMatch, [.character("n")], "next match", "Go to the next match of the filter.", in: panes,
       section: .find),
     Command(
-      .previousMatch, [.character("N")], "match before", "Go to the row before that the filter found.", in: panes,
+      .previousMatch, [.character("N")], "previous match", "Go to the previous match of the filter.", in: panes,
       section: .find),
     Command(
       .filterAccept, [.enter], "keep", "Keep the filter and go back to the tree.", in: [.filter], section: .find,
       footerRank: 0),
     Command(
-      .filterCancel, [.escape], "cancel", "Leave the filter as it was before.", in: [.filter], section: .find,
+      .filterCancel, [.escape], "cancel", "Restore the previous filter.", in: [.filter], section: .find,
       footerRank: 1),
     Command(
-      .textErase, [.backspace], "erase", "Take back the last letter.", in: texts, section: .find),
-    Command(.textClear, [.control("u")], "clear", "Take back all letters.", in: texts, section: .find),
+      .textErase, [.backspace], "erase", "Delete a character.", in: texts, section: .find),
+    Command(.textClear, [.control("u")], "clear", "Delete everything typed.", in: texts, section: .find),
 
     Command(
-      .freeze, [.character("f"), .character("Z")], "freeze", "Hold the picture still, or let it follow the host again.",
+      .freeze, [.character("f"), .character("Z")], "freeze", "Freeze the picture, or follow the host again.",
       in: panes, section: .watch, footerRank: 5),
     Command(
       .stepBack, [.character(",")], "time", "Go back in time: show the host as it was before its last change.",
       in: panes, section: .watch, footerRank: 18),
     Command(
-      .stepForward, [.character(".")], "time", "Go forward in time; after the newest state follow the host again.",
+      .stepForward, [.character(".")], "time", "Go forward in time; after the newest state, follow the host again.",
       in: panes, section: .watch, footerRank: 19),
     Command(
       .jumpToEvent, [.character("m")], "moment",
-      "Go back to the moment of the selected event, and to what it is about.",
+      "Go back to the time of the selected event, and to its subject.",
       in: panes, section: .watch),
     Command(
       .refresh, [.character("r")], "refresh", "Observe the host now.", in: panes, section: .watch, footerRank: 6),
@@ -134,18 +136,18 @@ package enum Commands {
       footerRank: 12),
     Command(
       .journal, [.character("J")], "journal",
-      "Show the journal of actions in the pane of the events, or the events again.", in: panes, section: .watch),
+      "Show the journal of actions in the events pane, or the events again.", in: panes, section: .watch),
 
     Command(
-      .mark, [.character(" ")], "mark", "Mark the device or take its mark away, and go on to the next row.",
+      .mark, [.character(" ")], "mark", "Mark or unmark the device, and go to the next row.",
       in: [.tree], section: .take, footerRank: 15),
-    Command(.unmarkAll, [.character("U")], "unmark", "Take all marks away.", in: panes, section: .take),
+    Command(.unmarkAll, [.character("U")], "unmark", "Clear all marks.", in: panes, section: .take),
     Command(
       .copy, [.character("y")], "copy", "Copy the addresses of the marked devices, or else of the selected row.",
       in: panes, section: .take, footerRank: 16),
     Command(
       .save, [.character("S")], "save",
-      "Write all that is seen, filtered or not, to a new file in this folder, as list --json does.",
+      "Write the whole snapshot to a new file in the current directory, as list --json prints it.",
       in: panes, section: .take, footerRank: 17),
   ]
 
@@ -154,10 +156,10 @@ package enum Commands {
       .palette, [.character(":")], "commands", "Find a command by its name, and run it.", in: panes,
       section: .program, footerRank: 10),
     Command(
-      .paletteRun, [.enter], "run", "In the list of commands: run the marked one.", in: [.palette], section: .program,
+      .paletteRun, [.enter], "run", "In the list of commands: run the selected one.", in: [.palette], section: .program,
       footerRank: 0),
     Command(
-      .paletteCancel, [.escape], "cancel", "In the list of commands: run none.", in: [.palette], section: .program,
+      .paletteCancel, [.escape], "cancel", "In the list of commands: cancel.", in: [.palette], section: .program,
       footerRank: 1),
     Command(
       .redraw, [.control("l")], "redraw", "Draw the whole screen again.", in: Set(Command.Context.allCases),
@@ -167,9 +169,9 @@ package enum Commands {
     Command(
       .helpClose, [.escape, .character("?"), .character("q"), .function(1)], "close", "Close this page.",
       in: [.help], section: .program, footerRank: 0),
-    Command(.quit, [.character("q")], "quit", "Leave vfiotop.", in: panes, section: .program, footerRank: 0),
+    Command(.quit, [.character("q")], "quit", "Quit vfiotop.", in: panes, section: .program, footerRank: 0),
     Command(
-      .forceQuit, [.control("c")], "leave", "Leave vfiotop, from any page.", in: Set(Command.Context.allCases),
+      .forceQuit, [.control("c")], "quit", "Quit vfiotop, from any page.", in: Set(Command.Context.allCases),
       section: .program
     ).withFixedKeys,
   ]

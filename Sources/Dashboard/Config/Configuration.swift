@@ -9,11 +9,11 @@ package struct Configuration: Equatable, Sendable {
     /// One line of what it is; the comment in the printed file, and the help of the option of the same name.
     package var help: String {
       switch self {
-      case .interval: "Time between two looks, 0.1 to 3600."
+      case .interval: "Time between two scans, 0.1 to 3600 seconds."
       case .theme: "Colours of the dashboard; 'vfiotop themes' shows them."
       case .ascii: "Draw with ASCII only, as in a locale without UTF-8."
       case .columns: "The columns of a list, from left to right; item is always one of them."
-      case .keys: "The keys of commands, the one to show first; a command that is left out keeps its own."
+      case .keys: "The keys of commands, the one to show first; a command that is left out keeps its default."
       }
     }
   }

@@ -1,6 +1,6 @@
 import Screen
-import Spelling
 import TOML
+import TerminalText
 
 /// Reads a config file. What is wrong is said and left as it is without the file; the rest counts.
 package struct ConfigurationReader {

@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// A blocker, and below it the smallest remedy.
 enum BlockerText {

@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The sentences about the open counts of a set over time.
 extension DetailText {
@@ -12,16 +13,16 @@ extension DetailText {
     guard !glyphs.horizontal.isEmpty else {
       // Where nothing is drawn, the last changes by themselves.
       let changes = history.changes.suffix(8).map { change in
-        "\(change.count.map(String.init) ?? "unknown") from \(ClockText.time(change.time, offset: timeZoneOffset))"
+        "\(change.count.map(String.init) ?? "unknown") from \(Timestamp(change.time, offset: timeZoneOffset).time)"
       }
-      add([Span.bold("Opens over time: "), Span(changes.joined(separator: ", "))])
+      add([Span.bold("Open count over time: "), Span(changes.joined(separator: ", "))])
       return
     }
     let strip = Sparkline(history, until: activity.lastChange, columns: 48, glyphs: glyphs)
-    add([Span.bold("Opens over time")])
+    add([Span.bold("Open count over time")])
     // What was not seen yet takes no room here.
     add(Array(strip.spans.drop { $0.text == " " }), indent: 2)
-    let end = ClockText.time(activity.lastChange, offset: timeZoneOffset)
-    note("\(ClockText.duration(Int(Activity.span))) a mark, until \(end); R is a reset by vfiotop.")
+    let end = Timestamp(activity.lastChange, offset: timeZoneOffset).time
+    note("\(DurationText.rounded(Int(Activity.span))) per cell, until \(end); R is a reset by vfiotop.")
   }
 }

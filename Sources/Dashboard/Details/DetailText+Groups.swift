@@ -1,10 +1,11 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The sentences about an IOMMU group.
 extension DetailText {
   mutating func describe(_ group: IOMMUGroup) {
-    title = [Span("group \(group.id)", Style.accent.bold), Span("  \(Wording.count(group.devices.count, "device"))")]
+    title = [Span("group \(group.id)", Style.accent.bold), Span("  \(Plural.count(group.devices.count, "device"))")]
     if group.isViable {
       add(
         [Span.bold("Viable: "), Span("yes", Style(.ok)), Span(", no driver in it does DMA for the host.")], hanging: 2)
@@ -12,17 +13,17 @@ extension DetailText {
       add(
         [
           Span.bold("Viable: "), Span("no", Style(.danger)),
-          Span(", a driver in it does DMA for the host, so no device of it can be opened."),
+          Span(", a driver in it does DMA for the host, so no device in it can be opened."),
         ], hanging: 2)
     }
-    let node = group.node.map { "its node is \($0)" } ?? "it has no node: no device of it is bound to a VFIO driver"
+    let node = group.node.map { "its node is \($0)" } ?? "it has no node: no device in it is bound to a VFIO driver"
     switch group.isOpen {
     case true?:
       add(
         [Span.bold("Held: "), Span("yes", Style(.busy)), Span(", by one holder at a time; \(node).")],
         hanging: 2)
     case false?: add([Span.bold("Held: "), Span("no; \(node).")], hanging: 2)
-    case nil: add([Span.bold("Held: "), .dim("cannot be told; \(node).")], hanging: 2)
+    case nil: add([Span.bold("Held: "), .dim("unknown; \(node).")], hanging: 2)
     }
     addHolders(of: group.devices.compactMap { picture?.device($0) })
     add([Span.bold("Devices")])
@@ -32,14 +33,14 @@ extension DetailText {
     }
     note(
       group.devices.count == 1
-        ? "The IOMMU can keep it apart from every other device."
-        : "The IOMMU cannot keep these devices apart: they are given to one process together.")
+        ? "The IOMMU isolates it from every other device."
+        : "The IOMMU cannot isolate these devices from each other: one process gets them all.")
   }
 
   /// `0000:01:00.0  vfio-pci  bus:0000:01  held by win11`.
   private func line(of address: DeviceAddress) -> [Span] {
     let device = picture?.device(address)
-    let driver = device?.driver ?? address.pci.flatMap { picture?.tree[$0]?.driver } ?? "no driver"
+    let driver = device?.driver ?? address.pci.flatMap { picture?.tree[$0]?.driver } ?? Device.noDriver
     var spans = [Span("\(address)  "), Span(driver, device?.isMember ?? false ? .text : .dim)]
     if let set = device?.deviceSet { spans.append(.dim("  \(set)")) }
     if let device {

@@ -1,12 +1,13 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The sentences about a process or a virtual machine that holds VFIO files.
 extension DetailText {
   mutating func describeMachine(_ name: String) {
     let processes = picture?.snapshot.holders.filter { $0.virtualMachine == name } ?? []
-    title = [Span(name, Style.accent.bold), Span("  \(Wording.count(processes.count, "process", "processes"))")]
-    add([Span("Several processes of this virtual machine hold something.")])
+    title = [Span(name, Style.accent.bold), Span("  \(Plural.count(processes.count, "process", "processes"))")]
+    add([Span("Several processes of this virtual machine hold devices.")])
     for process in processes {
       link("process", process)
       add([Span("\(process.command) (\(process.pid))", Style(.busy)), .dim(", user \(process.user)")], indent: 2)
@@ -20,10 +21,10 @@ extension DetailText {
     if let machine = holder.virtualMachine {
       add([Span("\(holder.command), user \(holder.user), runs the virtual machine \(machine).")])
     } else {
-      add([Span("\(holder.command), user \(holder.user)\(isOwn ? "" : ", runs no virtual machine that is known").")])
+      add([Span("\(holder.command), user \(holder.user)\(isOwn ? "" : ", no known virtual machine").")])
     }
-    let files = Wording.count(holder.descriptors.count, "descriptor")
-    let mappings = holder.mappings > 0 ? " and \(Wording.count(holder.mappings, "mapping")) of device memory" : ""
+    let files = Plural.count(holder.descriptors.count, "descriptor")
+    let mappings = holder.mappings > 0 ? " and \(Plural.count(holder.mappings, "mapping")) of device memory" : ""
     add([Span("It has \(files) on VFIO files\(mappings).")])
     let devices = picture?.devices(heldBy: holder.pid) ?? []
     guard !devices.isEmpty else {
@@ -52,8 +53,8 @@ extension DetailText {
       let others = set.members.filter { member in !devices.contains { $0.address == member } }
       let text =
         others.isEmpty
-        ? "It has all of \(id): no one else can reset that set."
-        : "In \(id) it has \(set.members.count - others.count) of \(set.members.count) members."
+        ? "It holds all of \(id): no other process can reset that set."
+        : "It holds \(set.members.count - others.count) of the \(set.members.count) members of \(id)."
       note(text)
     }
   }

@@ -1,18 +1,19 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The sentences about a line of a log.
 extension DetailText {
   mutating func describe(_ line: LogLine) {
-    title = [Span(ClockText.time(line.time, offset: timeZoneOffset), Style.accent.bold)]
+    title = [Span(Timestamp(line.time, offset: timeZoneOffset).time, Style.accent.bold)]
     if !line.subject.isEmpty { title.append(Span("  \(line.subject)")) }
-    add([.dim(ClockText.dateAndTime(line.time, offset: timeZoneOffset))])
+    add([.dim(Timestamp(line.time, offset: timeZoneOffset).dateAndTime)])
     add([Span(line.text, EventsView.style(of: line.severity))], hanging: 2)
     guard let picture else { return }
     switch line.about {
     case .device(let address)?:
       guard let device = picture.device(address) else {
-        note("The device is not there any more.")
+        note("The device is gone.")
         return
       }
       link("device", address)
@@ -22,7 +23,7 @@ extension DetailText {
       addHolders(of: [device])
     case .deviceSet(let id)?:
       guard let set = picture.set(id) else {
-        note("The set has no member any more.")
+        note("The set no longer has members.")
         return
       }
       link("device set", id, .set(id))
@@ -33,7 +34,7 @@ extension DetailText {
       if let holder = picture.holder(pid) {
         link("process", holder)
       } else {
-        note("The process holds nothing any more.")
+        note("The process no longer holds anything.")
       }
     case .host?, .driver?, nil: break
     }

@@ -1,17 +1,18 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The sentences about the tree of PCI buses: bridges, root buses, and what VFIO has nothing to do with.
 extension DetailText {
   /// A function that is no VFIO device, in the tree of buses: what a reset there does comes first.
-  mutating func describeStranger(_ device: Device) {
+  mutating func describeNonMember(_ device: Device) {
     title = Self.title(device)
     add(Self.facts(device, glyphs: glyphs))
     if let address = device.address.pci {
       if device.isBridge { addBelow(address) }
       if let set = picture?.scope(of: address) {
         link("device set", set.id, .set(set.id))
-        add([Span("A hot reset of \(set.id) would hit it, and it is no member of that set.", Style(.warn))])
+        add([Span("Non-member of \(set.id): a hot reset of that set resets it, too.", Style(.warn))])
       }
     }
     addFunctions(device)
@@ -21,7 +22,7 @@ extension DetailText {
   /// A function of which no more is known than where it stands.
   mutating func describe(_ place: PCIPlace) {
     title = [Span("\(place.address)", Style.accent.bold)] + (place.name.map { [Span("  \($0)")] } ?? [])
-    var facts = [place.driver ?? "no driver"]
+    var facts = [place.driver ?? Device.noDriver]
     if let group = place.iommuGroup { facts.append("group \(group)") }
     if place.isBridge { facts.append("bridge") }
     add([.dim(facts.joined(separator: " \(glyphs.separator) "))])
@@ -32,15 +33,15 @@ extension DetailText {
   mutating func describe(_ bus: PCIBusAddress) {
     guard let picture else { return }
     let functions = picture.tree.functions(on: bus)
-    title = [Span("root bus \(bus)", Style.accent.bold), Span("  \(Wording.count(functions.count, "function"))")]
-    add([Span("The functions on a root bus have no bridge above them: none of them can be reset by its bus.")])
+    title = [Span("root bus \(bus)", Style.accent.bold), Span("  \(Plural.count(functions.count, "function"))")]
+    add([Span("Functions on a root bus have no bridge above them, so no bus reset reaches them.")])
     let bridges = functions.filter { picture.tree[$0]?.isBridge ?? false }
     guard !bridges.isEmpty else { return }
     add([Span.bold("Bridges and ports on it")])
     for bridge in bridges {
       link("bridge", .pci(bridge))
       let hit = picture.tree.hit(below: bridge)
-      let text = hit.isEmpty ? "nothing below" : "a reset below hits \(Wording.count(hit.count, "function"))"
+      let text = hit.isEmpty ? "nothing below" : "a reset below affects \(Plural.count(hit.count, "function"))"
       add([Span("\(bridge)  "), .dim(text)], indent: 2, hanging: 4)
     }
   }
@@ -50,18 +51,18 @@ extension DetailText {
     guard let picture else { return }
     let hit = picture.tree.hit(below: bridge)
     guard !hit.isEmpty else {
-      add([Span("Nothing is below this bridge.")])
+      add([Span("Nothing is behind this bridge.")])
       return
     }
     if let forbidding = picture.tree.forbidding(below: bridge) {
       add([
-        Span.bold("Reset below: "), Span("not possible", Style(.warn)), Span(", \(forbidding) must not be bus reset."),
+        Span.bold("Reset below: "), Span("not possible", Style(.warn)), Span(", \(forbidding) forbids bus resets."),
       ])
     } else {
       add(
         [
-          Span.bold("Reset below: "), Span("hits \(Wording.count(hit.count, "function"))", Style(.resetBus)),
-          Span(", all that is on the buses below it."),
+          Span.bold("Reset below: "), Span("hits \(Plural.count(hit.count, "function"))", Style(.resetBus)),
+          Span(", everything on the buses behind it."),
         ], hanging: 2)
     }
     for function in hit {
@@ -70,13 +71,13 @@ extension DetailText {
       link("below it", .pci(function))
       let depth = (picture.tree.above(function).firstIndex(of: bridge) ?? 0)
       var spans = [Span("\(function)  ", device?.isMember ?? false ? .text : .dim)]
-      spans.append(.dim(place?.driver ?? "no driver"))
+      spans.append(.dim(place?.driver ?? Device.noDriver))
       let holders = device.map { notes.own.holders(of: [$0]).map(\.full).joined(separator: ", ") } ?? ""
       if let set = device?.deviceSet {
         spans.append(Span("  member of \(set)"))
         link("device set", set, .set(set))
       } else if !(place?.isBridge ?? false) {
-        spans.append(Span("  not VFIO", Style(.danger)))
+        spans.append(Span("  \(ScopePlace.nonMember.rawValue)", Style(.danger)))
       }
       if !holders.isEmpty { spans.append(Span(", held by \(holders)", Style(.busy))) }
       add(spans, indent: 2 + 2 * min(depth, 8), hanging: 4 + 2 * min(depth, 8))
@@ -90,6 +91,6 @@ extension DetailText {
     for bridge in above { link("bridge above", .pci(bridge)) }
     guard let nearest = above.first else { return }
     let hit = picture.tree.hit(below: nearest).count
-    add([.dim("Below the bridge \(nearest), a reset of whose buses hits \(Wording.count(hit, "function")).")])
+    add([.dim("Behind bridge \(nearest); resetting its bus affects \(Plural.count(hit, "function")).")])
   }
 }

@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The details of the selection in sentences: its identity, the three verdicts with their blockers, its holders, the
 /// scope of a hot reset, and links to all of these.
@@ -31,7 +32,7 @@ struct DetailText {
     case .set(let id): if let set = picture.set(id) { describe(set) }
     case .device(let address):
       if let device = picture.device(address) {
-        if device.isMember || state.listing != .buses { describe(device) } else { describeStranger(device) }
+        if device.isMember || state.listing != .buses { describe(device) } else { describeNonMember(device) }
       } else if let place = address.pci.flatMap({ picture.tree[$0] }) {
         describe(place)
       }
@@ -52,7 +53,7 @@ struct DetailText {
   // MARK: - What there is to describe
 
   private mutating func describe(_ set: DeviceSet) {
-    title = [Span(set.id, Style.accent.bold), Span("  \(Wording.count(set.members.count, "member"))")]
+    title = [Span(set.id, Style.accent.bold), Span("  \(Plural.count(set.members.count, "member"))")]
     for member in set.members { link("member", member) }
     addHotReset(set)
     addScope(set)
@@ -66,10 +67,10 @@ struct DetailText {
     title = Self.title(device)
     add(Self.facts(device, glyphs: glyphs))
     if notes.unreachable.contains(device.address) {
-      add([Span("It fell off the bus: its vendor id read 0xffff after a reset.", Style(.danger).bold)])
+      add([Span("Unreachable: its vendor id read 0xffff after a reset.", Style(.danger).bold)])
       note(
-        "It was not read since. What follows is what the kernel still believes of it. A hot reset, or a remove and a "
-          + "rescan, may help.")
+        "It has not been read since; the rest is the kernel's last known state. A hot reset, or a remove and a rescan, "
+          + "may help.")
     }
     if let set = device.deviceSet { link("device set", set, .set(set)) }
     if let group = device.iommuGroup { link("IOMMU group", "group \(group)", .group(group)) }
@@ -106,10 +107,10 @@ struct DetailText {
     if let device { add(Self.facts(device, glyphs: glyphs)) }
     let entry = set.hotReset.affected.first { $0.address == address }
     add([
-      Span("Not a member of \(id)", Style.text.bold), Span(", and a hot reset of that set would hit it."),
+      Span("Non-member of \(id)", Style.text.bold), Span(": a hot reset of that set resets it, too."),
     ])
     if entry?.isReportedByKernel == false {
-      note("The kernel does not list it among the functions that are hit.", Style(.warn))
+      note("The kernel does not report it among the affected functions.", Style(.warn))
     }
     for blocker in set.hotReset.verdict.blockers where blocker.address == .pci(address) { add(blocker) }
     if let device, !device.isBridge { addVerdict("Open", device.openVerdict, works: nil) }
@@ -127,12 +128,12 @@ struct DetailText {
 
   mutating func addHotReset(_ set: DeviceSet) {
     let reset = set.hotReset
-    let hits = reset.affected.isEmpty ? nil : "hits \(Wording.count(reset.affected.count, "function"))"
+    let hits = reset.affected.isEmpty ? nil : "resets \(Plural.count(reset.affected.count, "function"))"
     let mechanism = reset.mechanism.map { "by the \($0.rawValue)" }
     addVerdict(
       "Hot reset", VerdictBadge(hotResetOf: set), reset.verdict,
       rest: reset.verdict.outcome == .works
-        ? [mechanism, hits, SetText.availability(reset)].compactMap { $0 }.joined(separator: ", ") : nil)
+        ? [mechanism, hits, reset.availability.phrase].compactMap { $0 }.joined(separator: ", ") : nil)
   }
 
   mutating func addVerdict(_ name: String, _ mark: VerdictBadge, _ verdict: Verdict, rest: String?) {
@@ -140,12 +141,12 @@ struct DetailText {
     let style = Wording.style(of: mark.kind)
     switch verdict.outcome {
     case .works:
-      spans.append(Span("works", mark.kind == .works ? Style(.ok) : style))
+      spans.append(Span(verdict.answer, mark.kind == .works ? Style(.ok) : style))
       if let rest, !rest.isEmpty { spans.append(Span(" \(rest)")) }
     case .fails:
-      spans.append(Span(verdict.errno?.name ?? "fails", style))
-      if let errno = verdict.errno { spans.append(Span(", \(errno.meaning)")) }
-    case .unknown: spans.append(Span("cannot be told", style))
+      spans.append(Span(verdict.answer, style))
+      if let meaning = verdict.meaning { spans.append(Span(": \(meaning)")) }
+    case .unknown: spans.append(Span(verdict.answer, style))
     }
     add(spans, hanging: 2)
     // One process or driver is often in the way of several things: it is explained once.
@@ -160,7 +161,7 @@ struct DetailText {
     let isOwn = notes.own.isOwn(blocker)
     let what = blocker.address.map { "\($0)" } ?? "it"
     paragraphs += BlockerText.paragraphs(
-      message: isOwn ? "This vfiotop holds \(what): for itself it is not in the way." : blocker.message,
+      message: isOwn ? "Held by this vfiotop, so vfiotop can still act on \(what)." : blocker.message,
       remedy: !hasRemedy ? "" : isOwn ? "Close it (\(keysToClose))." : blocker.remedy, glyphs: glyphs)
   }
 
@@ -171,7 +172,7 @@ struct DetailText {
 
   private mutating func addOpenCount(_ device: Device, _ set: DeviceSet) {
     let text = OpenText(device, set: set)
-    add([Span.bold("Opens: ")] + text.count, hanging: 2)
+    add([Span.bold("Open count: ")] + text.count, hanging: 2)
     for line in text.consequences { add([line], indent: 2) }
   }
 
@@ -202,13 +203,15 @@ struct DetailText {
 
   private mutating func addRule(of set: DeviceSet, indent: Int = 0) {
     add([Span(SetText.rule(set))], indent: indent)
-    add([Span(SetText.certainty(set), set.certainty == .assumed ? Style(.warn) : .dim)], indent: indent)
+    add([Span(set.certainty.sentence, set.certainty == .assumed ? Style(.warn) : .dim)], indent: indent)
   }
 
   mutating func addScope(_ set: DeviceSet) {
     guard !set.hotReset.affected.isEmpty, let picture else { return }
-    add([Span.bold("A hot reset hits")])
-    for entry in set.hotReset.affected { link(entry.isMember ? "member" : "hit too", .pci(entry.address)) }
+    add([Span.bold("Reset scope")])
+    for entry in set.hotReset.affected {
+      link((entry.isMember ? ScopePlace.member : .nonMember).rawValue, .pci(entry.address))
+    }
     paragraphs += ScopeTree(set, picture, own: notes.own, glyphs: glyphs).lines
   }
 
@@ -222,7 +225,7 @@ struct DetailText {
     add(
       [
         .dim(
-          "\(Wording.count(device.virtualFunctions.count, "virtual function")): "
+          "\(Plural.count(device.virtualFunctions.count, "virtual function")): "
             + device.virtualFunctions.map(\.description).joined(separator: ", "))
       ], hanging: 2)
   }
@@ -242,13 +245,11 @@ struct DetailText {
   }
 
   static func facts(_ device: Device, glyphs: Glyphs) -> [Span] {
-    var facts = [device.driver ?? (device.waitingUnbind == nil ? "no driver" : "leaving its driver")]
+    var facts = [device.driverText]
     if let group = device.iommuGroup { facts.append("group \(group)") }
     if let name = device.vfioDevice { facts.append(name) }
     if device.bus != "pci" { facts.append("on bus \(device.bus)") }
-    if let vendor = device.vendorID, let id = device.deviceID {
-      facts.append("\(Wording.hexadecimal(vendor)):\(Wording.hexadecimal(id))")
-    }
+    if let ids = device.ids { facts.append(ids) }
     if device.isBridge { facts.append("bridge") }
     if let power = device.powerState { facts.append(power) }
     if let runtime = device.runtimeStatus { facts.append(runtime) }

@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 /// The sentences about the selection, below a line that names it.
 struct DetailView {
@@ -26,6 +27,6 @@ struct DetailView {
     guard state.focus == .detail, !text.links.isEmpty, let key = state.commands.command(.links)?.keys.first else {
       return ""
     }
-    return "\(key): \(Wording.count(text.links.count, "place")) to go to"
+    return "\(key): \(Plural.count(text.links.count, "place")) to go to"
   }
 }

@@ -17,7 +17,6 @@ struct HolderName: Equatable {
 
   /// `win11` for a virtual machine, `spdk_tgt(4711)` for any other process.
   init(_ holder: DeviceHolder) {
-    full = holder.virtualMachine ?? "\(holder.command)(\(holder.pid))"
-    short = holder.virtualMachine ?? holder.command
+    (full, short) = (holder.label.cell, holder.label.name)
   }
 }

@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The names of holders, and the files by which they hold a device.
 enum HolderText {
@@ -20,8 +21,8 @@ enum HolderText {
       let numbers = holder.descriptors.filter { $0.kind == kind }.map(number)
       if !numbers.isEmpty { parts.append("\(kind.rawValue) fd \(numbers.joined(separator: " "))") }
     }
-    if holder.mappings > 0 { parts.append(Wording.count(holder.mappings, "mapping")) }
-    return parts.isEmpty ? "by something that cannot be named" : parts.joined(separator: ", ")
+    if holder.mappings > 0 { parts.append(Plural.count(holder.mappings, "mapping")) }
+    return parts.isEmpty ? "by unknown means" : parts.joined(separator: ", ")
   }
 
   /// Returns the files that a process holds beside devices: `/dev/vfio/14 fd 21, /dev/vfio/vfio fd 20`; empty for none.

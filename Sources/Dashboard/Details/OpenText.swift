@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The open count of a device, and the effects of the next open and the last close.
 struct OpenText {
@@ -16,22 +17,21 @@ struct OpenText {
   private static func count(of device: Device) -> [Span] {
     guard let number = device.countText else {
       return switch device.isOpen {
-      case true?: [Span("open", Style(.busy)), Span(", how often cannot be told")]
+      case true?: [Span("open", Style(.busy)), Span(", count unknown")]
       case false?: [Span("0")]
-      case nil: [.dim("cannot be told")]
+      case nil: [.dim("unknown")]
       }
     }
     guard device.isOpen != false else { return [Span("0, closed")] }
     var spans = [Span(number, Style(.busy))]
     switch device.openCountCertainty {
-    case .kernel: spans.append(Span(", as the kernel counts"))
-    case .computed: spans.append(Span(", computed from what is open"))
-    case .lowerBound: spans.append(Span(", perhaps more than can be seen"))
+    case .kernel, .computed: spans.append(Span(device.openCountCertainty.map { ", \($0.phrase)" } ?? ""))
+    case .lowerBound: spans.append(Span(", some opens may be unseen"))
     case nil: break
     }
     if device.descriptors > 0 {
-      let files = device.openedFiles.map { "\(Wording.count($0, "opened file")), " } ?? ""
-      spans.append(.dim("; \(files)\(Wording.count(device.descriptors, "descriptor"))"))
+      let files = device.openedFiles.map { "\(Plural.count($0, "open file")), " } ?? ""
+      spans.append(.dim("; \(files)\(Plural.count(device.descriptors, "descriptor"))"))
     }
     return spans
   }
@@ -46,9 +46,9 @@ struct OpenText {
     if resets { return [Span("The last close resets the function.")] }
     guard device.functionReset.verdict.outcome == .fails else { return [] }
     guard set.hotReset.verdict.outcome == .works else {
-      return [Span("The last close cannot reset it: the next user finds it as this one leaves it.", Style(.warn))]
+      return [Span("The last close cannot reset it: the next user gets it as this one leaves it.", Style(.warn))]
     }
-    let hit = Wording.count(set.hotReset.affected.count, "function")
+    let hit = Plural.count(set.hotReset.affected.count, "function")
     return [
       Span(
         "When the last open member of the set is closed, the kernel resets the whole \(set.hotReset.mechanism?.rawValue ?? "bus"): \(hit).",

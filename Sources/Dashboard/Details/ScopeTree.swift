@@ -1,6 +1,7 @@
 import ActionPlanning
 import HostModel
 import Screen
+import TerminalText
 
 /// What a reset hits, drawn as a tree: the buses, and on each the functions. One drawing for what a set's hot reset would
 /// hit and for what a plan reaches.
@@ -93,7 +94,7 @@ struct ScopeTree {
     return spans
   }
 
-  private static func driver(_ name: String?) -> String { name ?? "no driver" }
+  private static func driver(_ name: String?) -> String { name ?? Device.noDriver }
 
   // MARK: - What a row says
 
@@ -103,7 +104,7 @@ struct ScopeTree {
       address: affected.address, driver: affected.driver, iommuGroup: affected.iommuGroup,
       isBridge: device?.isBridge ?? false, isMember: affected.isMember,
       isReportedByKernel: affected.isReportedByKernel)
-    let place = affected.isMember ? .dim("member") : nonMember(isBridge: function.isBridge)
+    let place = affected.isMember ? .dim(ScopePlace.member.rawValue) : nonMember(isBridge: function.isBridge)
     let who = device.map { own.holders(of: [$0]) } ?? []
     if who == [.own] {
       function.state = Span("\(place.text), \(OwnHolds.name)", .accent)
@@ -124,7 +125,7 @@ struct ScopeTree {
       isMember: affected.isMember, isReportedByKernel: affected.isReportedByKernel)
     let holding = holding(affected)
     if plan.siblings.contains(where: { $0.address == address }) {
-      function.state = Span("bound to vfio-pci meanwhile", Style(.warn))
+      function.state = Span("bound to vfio-pci for the reset", Style(.warn))
     } else if affected.isMember {
       function.state = Span("member, \(holding.text)", holding.style)
     } else if plan.request.kind == .hotReset {
@@ -139,7 +140,7 @@ struct ScopeTree {
   }
 
   private static func nonMember(isBridge: Bool) -> Span {
-    isBridge ? .dim("bridge, never a member") : Span("not a member", Style(.danger))
+    isBridge ? .dim(ScopePlace.bridge.rawValue) : Span(ScopePlace.nonMember.rawValue, Style(.danger))
   }
 
   /// Returns the holders of a device, or its open state.
@@ -150,9 +151,9 @@ struct ScopeTree {
     }
     if !others.isEmpty { return Span("held by \(others)", Style(.busy)) }
     switch affected.isOpen {
-    case true?: return Span("open, by whom cannot be seen", Style(.busy))
-    case false?: return .dim("closed")
-    case nil: return Span("whether it is open cannot be told", Style(.warn))
+    case true?: return Span(affected.openState, Style(.busy))
+    case false?: return .dim(affected.openState)
+    case nil: return Span(affected.openState, Style(.warn))
     }
   }
 }

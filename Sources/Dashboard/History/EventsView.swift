@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 /// The pane of events, or of the journal in its place; the newest line is at the bottom.
 struct EventsView {
@@ -17,7 +18,7 @@ struct EventsView {
     let lines = logs.shown.lines
     if logs.showsJournal, lines.isEmpty {
       surface.put(
-        "No action was made yet.", x: area.x + 1, y: area.y, style: .dim, width: area.width - 2, ellipsis: true)
+        "No actions yet.", x: area.x + 1, y: area.y, style: .dim, width: area.width - 2, ellipsis: true)
     }
     let end = max(0, lines.count - offset)
     let start = max(0, end - area.height)
@@ -33,7 +34,7 @@ struct EventsView {
 
   /// A line as every list shows it: the time, and what happened.
   static func spans(_ line: LogLine, offset: Int) -> [Span] {
-    var spans: [Span] = [.dim("\(ClockText.time(line.time, offset: offset))  ")]
+    var spans: [Span] = [.dim("\(Timestamp(line.time, offset: offset).time)  ")]
     let style = style(of: line.severity)
     if !line.subject.isEmpty, line.text.hasPrefix(line.subject) {
       spans.append(Span(line.subject, [.bad, .alarm].contains(line.severity) ? style : .text))

@@ -1,5 +1,6 @@
 import ActionPlanning
 import HostModel
+import TerminalText
 
 extension LogLine {
   /// The lines of what changed between two observations.
@@ -23,7 +24,7 @@ extension LogLine {
       before: before?.countText ?? change.before?.description, after: after?.countText ?? change.after?.description)
     let old = before?.holders ?? []
     func names(_ holders: [DeviceHolder]) -> String {
-      holders.map { own.isOwn($0.pid) ? OwnHolds.name : $0.label }.joined(separator: ", ")
+      holders.map { own.isOwn($0.pid) ? OwnHolds.name : $0.label.description }.joined(separator: ", ")
     }
     if isOpen {
       let fresh = (after?.holders ?? []).filter { holder in !old.contains { $0.pid == holder.pid } }
@@ -62,7 +63,7 @@ extension LogLine {
       let target = entry.target.map { " \($0)" } ?? ""
       if let call = entry.call { text = "\(call.rawValue)\(target)" }
       if let result = entry.result { text += ": \(result)" }
-      if let duration = entry.duration { text += ", \(ClockText.exactly(duration))" }
+      if let duration = entry.duration { text += ", \(DurationText.precise(duration))" }
       if let result = entry.result, result != "ok" { severity = .bad }
     case .started: severity = .change
     case .verified: severity = ["gone", "differs"].contains(entry.result) ? .alarm : .change
@@ -81,26 +82,13 @@ extension LogLine {
     }
     let gaps = snapshot.blindSpots.gaps
     let what =
-      "\(Wording.count(snapshot.deviceSets.count, "device set")) of \(Wording.count(snapshot.devices.count(where: \.isMember), "device"))"
+      "\(Plural.count(snapshot.deviceSets.count, "device set")) of \(Plural.count(snapshot.devices.count(where: \.isMember), "device"))"
     var lines = [line(.quiet, snapshot.deviceSets.isEmpty ? "watching for the first VFIO device" : "watching \(what)")]
-    if gaps.unreadableProcesses > 0 {
-      let many = gaps.unreadableProcesses > 1
-      lines.append(
-        line(
-          .bad,
-          "\(Wording.count(gaps.unreadableProcesses, "process", "processes")) cannot be read, and what \(many ? "they hold" : "it holds") is not shown: run as root to see it"
-        ))
+    let quiet = gaps.notes.count + (gaps.filesNotComparable ? 1 : 0)
+    let sentences = gaps.sentences
+    for (index, sentence) in sentences.enumerated() {
+      lines.append(line(index < sentences.count - quiet ? .bad : .quiet, sentence))
     }
-    if gaps.processesHidden {
-      lines.append(line(.bad, "/proc hides the processes of other users (hidepid): run as root to see them"))
-    }
-    if gaps.inOwnProcessNamespace {
-      lines.append(line(.bad, "processes outside this container are not seen: run it in the host's PID namespace"))
-    }
-    if gaps.filesNotComparable {
-      lines.append(line(.quiet, "opened files cannot be told from duplicates (kcmp): open counts are lower bounds"))
-    }
-    lines += gaps.notes.map { line(.quiet, $0) }
     lines += snapshot.blindSpots.phantomOpens.map { phantom in
       LogLine(
         time: snapshot.takenAt, severity: .bad, subject: phantom.address?.description ?? "", text: phantom.message,

@@ -31,18 +31,18 @@ package struct LinearCommand: Sendable {
   /// Everything there is, in the order of `help`. It only looks: what acts needs a plan on a screen, or a command line of
   /// its own.
   package static let all: [LinearCommand] = [
-    LinearCommand("help", .help, "Say what can be typed; the beginning of a word is enough."),
-    LinearCommand("list", .list, "Say every row."),
+    LinearCommand("help", .help, "List the commands; the beginning of a word is enough."),
+    LinearCommand("list", .list, "Print every row."),
     LinearCommand(
-      "show", takes: "ADDRESS", .show, "Say what is known of a device or set; without an address of this row's."),
-    LinearCommand("here", .here, "Say this row again; an empty line does, too."),
+      "show", takes: "ADDRESS", .show, "Print the details of a device or set; without an address those of this row."),
+    LinearCommand("here", .here, "Print this row again, as an empty line does."),
     LinearCommand(.up), LinearCommand(.down), LinearCommand(.first), LinearCommand(.last), LinearCommand(.nextProblem),
     LinearCommand(.previousProblem),
     LinearCommand(
       "filter", takes: "QUERY", .filter,
-      "List only what this finds, such as driver:nvme open>0; without a query everything."),
+      "List only what matches, such as driver:nvme open>0; without a query everything."),
     LinearCommand(.nextMatch), LinearCommand(.previousMatch),
-    LinearCommand("watch", takes: "on|off", .watch, "Say changes as they happen, or keep them until it is on again."),
+    LinearCommand("watch", takes: "on|off", .watch, "Print changes as they happen, or keep them until it is on again."),
     LinearCommand(.refresh), LinearCommand(.quit),
   ]
 }

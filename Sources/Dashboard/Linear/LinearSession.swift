@@ -1,6 +1,6 @@
 import HostModel
 import Screen
-import Spelling
+import TerminalText
 
 /// The dashboard without a screen, for screen readers and for terminals that can only print: lines are typed, and every
 /// change and every answer is a line. Nothing is drawn, and nothing that was said changes.
@@ -58,7 +58,7 @@ package struct LinearSession: Sendable {
     case .success(let command):
       let argument = words.count > 1 ? String(words[1]).trimmed : ""
       if !argument.isEmpty, command.argument == nil {
-        answer.lines = ["\(command.word) takes nothing after it."]
+        answer.lines = ["\(command.word) takes no argument."]
       } else {
         answer = answered(command.deed, argument)
       }
@@ -81,7 +81,7 @@ package struct LinearSession: Sendable {
       return .failure(Refusal(text: "\(word) may be \(begun.map(\.word).joined(separator: ", ")): type more of it."))
     }
     let near = NearestNames.clause(for: word, among: all.map(\.word))
-    return .failure(Refusal(text: "There is no command \(word)\(near). help says what there is."))
+    return .failure(Refusal(text: "Unknown command \(word)\(near). Type help for a list."))
   }
 
   // MARK: - Answers
@@ -121,7 +121,7 @@ package struct LinearSession: Sendable {
 
   private var here: String {
     guard let picture = state.picture, let index = state.tree.index(of: state.cursor) else {
-      return state.filter.isEmpty ? "There is no row." : "Nothing matches the filter."
+      return state.filter.isEmpty ? "There are no rows." : "Nothing matches the filter."
     }
     return TableCells(state, picture).words(index)
   }
@@ -147,7 +147,7 @@ package struct LinearSession: Sendable {
   }
 
   private func item(_ word: String) -> Result<RowID, Refusal> {
-    guard let picture = state.picture else { return .failure(Refusal(text: "There is no row.")) }
+    guard let picture = state.picture else { return .failure(Refusal(text: "There are no rows.")) }
     if let set = picture.set(word) { return .success(.set(set.id)) }
     switch AddressMatch(word, among: picture.snapshot.devices) {
     case .one(let address): return .success(.device(address))
@@ -157,30 +157,30 @@ package struct LinearSession: Sendable {
           text: "\(word) names several: \(addresses.map(\.description).joined(separator: ", ")). Type one of them."))
     case .none(let nearest):
       let near = nearest.map(\.description).joined(separator: ", ")
-      return .failure(Refusal(text: "There is no device \(word)\(near.isEmpty ? "" : "; the nearest: \(near)")."))
+      return .failure(Refusal(text: "Unknown device \(word)\(near.isEmpty ? "" : "; the nearest: \(near)")."))
     }
   }
 
   private mutating func filter(_ text: String) -> String {
     let next = Filter(text)
-    if let error = next.error { return "\(error). The filter is as it was." }
+    if let error = next.error { return "\(error). The filter is unchanged." }
     state.filter = next
     state.settle(rowsMayDiffer: true)
     let (matches, total) = (state.tree.matches, state.tree.total)
-    return next.isEmpty ? "Everything is listed: \(Wording.count(total, "device"))." : "\(matches) of \(total) match."
+    return next.isEmpty ? "Everything is listed: \(Plural.count(total, "device"))." : "\(matches) of \(total) match."
   }
 
   private mutating func watch(_ word: String) -> [String] {
     let isOn = state.freeze == nil
     guard word == "on" || word == "off" else {
-      return ["Changes are \(isOn ? "said as they happen" : "kept until watch on"). Type watch on or watch off."]
+      return ["Changes are \(isOn ? "printed as they happen" : "kept until watch on"). Type watch on or watch off."]
     }
     guard isOn != (word == "on") else { return ["It is \(word) already."] }
     state.logs.events = EventRing()
     _ = state.run(.freeze)
     state.settle(rowsMayDiffer: true)
     if word == "off" { return ["Changes are kept until watch on."] }
-    return ["Changes are said as they happen."] + state.logs.events.lines.map(said)
+    return ["Changes are printed as they happen."] + state.logs.events.lines.map(said)
   }
 
   // MARK: - Words
@@ -195,7 +195,7 @@ package struct LinearSession: Sendable {
   }
 
   private func said(_ line: LogLine) -> String {
-    "\(ClockText.time(line.time, offset: state.timeZoneOffset)) \(line.text)"
+    "\(Timestamp(line.time, offset: state.timeZoneOffset).time) \(line.text)"
   }
 
   /// With a filter, only changes of what is in the list, or was until now.

@@ -45,7 +45,8 @@ package struct Filter: Equatable, Sendable {
 
   /// A function that VFIO has nothing to do with.
   func matches(_ place: PCIPlace) -> Bool {
-    isEmpty || query.matches(QuerySubject(.pci(place.address), name: place.name, driver: place.driver ?? "unbound"))
+    isEmpty
+      || query.matches(QuerySubject(.pci(place.address), name: place.name, driver: place.driver ?? Device.unboundCell))
   }
 
   /// A line of a log passes by what it says.

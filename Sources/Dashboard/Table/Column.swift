@@ -1,3 +1,5 @@
+import HostModel
+
 /// The columns that listings have; the raw value is their name for people.
 package enum Column: String, Hashable, Sendable, CaseIterable {
   /// The thing that the row is for.
@@ -55,26 +57,26 @@ package enum Column: String, Hashable, Sendable, CaseIterable {
   func heading(in listing: Listing) -> String {
     switch self {
     case .item: Self.itemHeading(listing)
-    case .name: "NAME"
-    case .driver: "DRIVER"
-    case .group: "GRP"
-    case .set: "SET"
-    case .viable: "VIABLE"
+    case .name: ColumnHeading.name
+    case .driver: ColumnHeading.driver
+    case .group: ColumnHeading.group
+    case .set: ColumnHeading.set
+    case .viable: ColumnHeading.viable
     case .scope: "RESET SCOPE"
     case .below: "RESET BELOW"
-    case .opens: "OPENS"
+    case .opens: ColumnHeading.openCount
     case .activity: "HISTORY"
-    case .holders: "HELD BY"
-    case .open: "OPEN"
-    case .reset: "RESET"
-    case .hot: "HOT"
-    case .pid: "PID"
-    case .user: "USER"
+    case .holders: ColumnHeading.heldBy
+    case .open: ColumnHeading.open
+    case .reset: ColumnHeading.functionReset
+    case .hot: ColumnHeading.hotReset
+    case .pid: ColumnHeading.pid
+    case .user: ColumnHeading.user
     case .devices: "DEV"
     case .files: "FDS"
     case .mappings: "MAPS"
-    case .holds: "HOLDS"
-    case .change: listing == .journal ? "WHAT WAS DONE" : "WHAT CHANGED"
+    case .holds: ColumnHeading.holds
+    case .change: listing == .journal ? "ACTION" : "CHANGE"
     }
   }
 

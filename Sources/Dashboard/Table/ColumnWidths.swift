@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The widths of what stands in some columns, measured once for a snapshot: a host may have ten thousand devices.
 struct ColumnWidths: Equatable, Sendable {

@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The cells of a device's row.
 struct DeviceCells {
@@ -23,11 +24,11 @@ struct DeviceCells {
     case .set: return device.deviceSet.map { Span($0) } ?? .dim("none")
     case .opens:
       guard device.isMember || device.isOpen != false else { return nil }
-      let text = Wording.openCount(device)
+      let text = device.countCell
       return Span(text, device.isOpen == true ? Style(.busy) : device.isOpen == nil ? Style(.warn) : .dim)
     case .holders:
       if device.holders.isEmpty, own.phantom(device.address, in: picture) != nil {
-        return Span("unseen", Style(.danger))
+        return Span(Device.unseenHolder, Style(.danger))
       }
       let holders = own.holders(of: [device])
       return Span(Wording.holders(holders, columns: columns, glyphs: glyphs), Style(.busy))
@@ -40,8 +41,8 @@ struct DeviceCells {
     }
   }
 
-  /// The same for a function that is only hit, and is none of VFIO's.
-  func bystanderCell(_ column: Column, columns: Int) -> Span? {
+  /// The cell of a non-member: a function that is reset with a set, and not in it.
+  func nonMemberCell(_ column: Column, columns: Int) -> Span? {
     switch column {
     case .name, .driver:
       var span = Self.common(device, column, columns: columns, glyphs: glyphs)
@@ -62,11 +63,10 @@ struct DeviceCells {
     case .name:
       if let name = device.name { return Span(Wording.nameColumn(name, columns: columns, glyphs: glyphs)) }
       // Where no name is known, the numbers that one could be looked up by.
-      guard let vendor = device.vendorID, let id = device.deviceID else { return nil }
-      return .dim("\(Wording.hexadecimal(vendor)):\(Wording.hexadecimal(id))")
+      return device.ids.map { .dim($0) }
     case .driver:
-      if device.waitingUnbind != nil { return Span("leaving", Style(.warn)) }
-      return Span(device.driver ?? "unbound", device.driver == nil ? .dim : .text)
+      if device.waitingUnbind != nil { return Span(device.driverCell, Style(.warn)) }
+      return Span(device.driverCell, device.driver == nil ? .dim : .text)
     default: return nil
     }
   }

@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The cells of an IOMMU group's row.
 struct GroupCells {
@@ -19,18 +20,14 @@ struct GroupCells {
     let devices = group.devices.compactMap(picture.device)
     switch column {
     case .name:
-      let parts = [Wording.count(group.devices.count, "device"), group.node ?? "no VFIO node"]
+      let parts = [Plural.count(group.devices.count, "device"), group.node ?? "no VFIO node"]
       return .dim(parts.joined(separator: ", "))
     case .viable:
       if group.isViable { return Span("yes", Style(.ok)) }
       // The groups of devices that the host uses itself are as they should be.
       return Span("no", devices.contains(where: \.isMember) ? Style(.danger) : .dim)
     case .opens:
-      switch group.isOpen {
-      case true?: return Span("held", Style(.busy))
-      case false?: return .dim("free")
-      case nil: return .dim("?")
-      }
+      return Span(group.stateCell, group.isOpen == true ? Style(.busy) : .dim)
     case .holders:
       return Span(Wording.holders(own.holders(of: devices), columns: columns, glyphs: glyphs), Style(.busy))
     default: return nil

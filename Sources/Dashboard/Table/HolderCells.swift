@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The cells of a holder's row.
 struct HolderCells {

@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// What stands in the row of a function in the tree of buses that VFIO has nothing to do with, and at a bridge what a
 /// reset below it would hit.
@@ -17,14 +18,14 @@ struct PCICells {
   func cell(_ column: Column, columns: Int) -> Span? {
     switch column {
     case .name: return place.name.map { .dim(Wording.nameColumn($0, columns: columns, glyphs: glyphs)) }
-    case .driver: return .dim(place.driver ?? "unbound")
+    case .driver: return .dim(place.driver ?? Device.unboundCell)
     case .group: return place.iommuGroup.map { .dim("\($0)") }
     case .below: return place.isBridge ? Self.below(place.address, picture) : nil
     default: return nil
     }
   }
 
-  /// `hits 5, 2 not VFIO`: what a reset of the buses below a bridge would do.
+  /// `hits 5, 2 non-members`: what a reset of the buses below a bridge would do.
   private static func below(_ bridge: PCIAddress, _ picture: SnapshotIndex) -> Span? {
     let hit = picture.tree.hit(below: bridge)
     guard !hit.isEmpty else { return .dim("nothing below") }
@@ -33,6 +34,8 @@ struct PCICells {
     guard members > 0 else { return .dim("hits \(hit.count)") }
     // Bridges in between are hit too, and can never be members.
     let nonMembers = hit.count { picture.device(.pci($0))?.isMember != true && picture.tree[$0]?.isBridge != true }
-    return Span("hits \(hit.count)" + (nonMembers > 0 ? ", \(nonMembers) not VFIO" : ""), Style(.resetBus))
+    return Span(
+      "hits \(hit.count)" + (nonMembers > 0 ? ", \(Plural.count(nonMembers, ScopePlace.nonMember.rawValue))" : ""),
+      Style(.resetBus))
   }
 }

@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The bracket at the rows of the tree of buses that one hot reset hits: `┌ bus:0000:01`, `│`, `└`.
 struct ScopeBracket {

@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The cells of a device set's row.
 struct SetCells {
@@ -18,9 +19,10 @@ struct SetCells {
   func cell(_ column: Column, isClosed: Bool, columns: Int) -> Span? {
     switch column {
     case .name:
-      let others = picture.nonMembers(of: set).count
+      let nonMembers = picture.nonMembers(of: set).count
       let parts = [
-        Wording.count(set.members.count, "member"), others > 0 ? "\(others) more hit" : nil,
+        Plural.count(set.members.count, "member"),
+        nonMembers > 0 ? Plural.count(nonMembers, ScopePlace.nonMember.rawValue) : nil,
         set.certainty == .assumed ? "assumed" : nil,
       ]
       return .dim(parts.compactMap { $0 }.joined(separator: ", "))

@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 /// A set's opens over time in one line: higher is more files, `R` a reset by vfiotop, a blank what was not seen.
 struct Sparkline {

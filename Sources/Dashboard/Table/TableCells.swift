@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The cells of a listing.
 struct TableCells {
@@ -33,7 +34,7 @@ struct TableCells {
       return device(address, row, column, columns: columns)
     case .nonMember(_, let address):
       span = picture.device(.pci(address)).flatMap {
-        DeviceCells($0, picture, own: notes.own, glyphs: glyphs).bystanderCell(column, columns: columns)
+        DeviceCells($0, picture, own: notes.own, glyphs: glyphs).nonMemberCell(column, columns: columns)
       }
     case .group(let id):
       span = picture.group(id).flatMap {
@@ -77,7 +78,7 @@ struct TableCells {
     }
     let cells = DeviceCells(device, picture, own: notes.own, glyphs: glyphs)
     if state.listing != .sets, !device.isMember {
-      return cells.bystanderCell(column, columns: columns).map { [$0] } ?? []
+      return cells.nonMemberCell(column, columns: columns).map { [$0] } ?? []
     }
     return cells.cell(column, showsSet: isAlone, columns: columns).map { [$0] } ?? []
   }
@@ -113,7 +114,7 @@ struct TableCells {
     var name = name(row.item)
     // Addresses that are made by the same tool begin alike: what tells them apart is at the end.
     if row.item.device?.pci == nil, row.item.device != nil {
-      name.text = Wording.withoutMiddle(name.text, columns: columns - glyphs.columns(of: spans), glyphs: glyphs)
+      name.text = glyphs.cut(name.text, to: max(3, columns - glyphs.columns(of: spans)), keeping: .ends)
     }
     spans.append(name)
     return spans
@@ -141,6 +142,6 @@ struct TableCells {
   }
 
   private func time(_ line: LogLine?) -> String {
-    line.map { ClockText.time($0.time, offset: state.timeZoneOffset) } ?? ""
+    line.map { Timestamp($0.time, offset: state.timeZoneOffset).time } ?? ""
   }
 }

@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The rows of a listing with the headings above them.
 struct TableView {
@@ -44,7 +45,7 @@ struct TableView {
     if !state.filter.isEmpty { return "Nothing matches the filter." }
     return switch state.listing {
     case .holders: "No process holds anything of VFIO's."
-    case .journal: "No action was made yet."
+    case .journal: "No actions yet."
     default: "There is nothing to list."
     }
   }

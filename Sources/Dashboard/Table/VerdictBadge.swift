@@ -1,6 +1,6 @@
 import HostModel
 
-/// A verdict in one short word, with how much it should trouble the reader.
+/// The cell of a verdict, with its severity.
 package struct VerdictBadge: Equatable, Sendable {
   /// The severity of a badge. The word alone has the meaning; the kind decides only the style.
   package enum Kind: Sendable {
@@ -21,21 +21,21 @@ package struct VerdictBadge: Equatable, Sendable {
   /// The severity.
   package var kind: Kind
 
-  /// The mark of an open or of a function reset.
+  /// The badge of an open or of a function reset.
   package init(_ verdict: Verdict) {
+    word = verdict.cell
     switch verdict.outcome {
-    case .works: (word, kind) = ("ok", .works)
-    case .unknown: (word, kind) = ("?", .unknown)
-    case .fails:
-      word = verdict.errno?.name ?? "fails"
-      kind = Self.kind(of: verdict.blockers)
+    case .works: kind = .works
+    case .unknown: kind = .unknown
+    case .fails: kind = Self.kind(of: verdict.blockers)
     }
   }
 
-  /// The mark of a set's hot reset: where it works, also who could ask for it now.
+  /// The badge of a set's hot reset; where it works, with who could call it now.
   package init(hotResetOf set: DeviceSet) {
     let reset = set.hotReset
     self.init(reset.verdict)
+    word = reset.cell
     switch reset.verdict.outcome {
     case .unknown: break
     case .fails:
@@ -45,11 +45,11 @@ package struct VerdictBadge: Equatable, Sendable {
     case .works:
       switch reset.availability {
       case .anyone, .unknown: break
-      case .holder: (word, kind) = ("holder", .busy)
+      case .holder: kind = .busy
       case .nobody:
         // Either several processes hold parts of it, or a group of it cannot be used at all.
         let isHeld = reset.verdict.blockers.allSatisfy { $0.code == .heldByProcess }
-        (word, kind) = ("nobody", isHeld ? .busy : .trouble)
+        kind = isHeld ? .busy : .trouble
       }
     }
   }

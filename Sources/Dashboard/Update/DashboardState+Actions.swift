@@ -23,7 +23,7 @@ extension DashboardState {
     } else if let menu = ActionMenu(self) {
       dialog = ActionDialog("Act on \(menu.subject)", .menu(menu), pinned: menu.pinned)
     } else {
-      notice = "Nothing is selected to act on."
+      notice = "Select a device to act on."
     }
   }
 
@@ -42,7 +42,7 @@ extension DashboardState {
     switch dialog?.page {
     case .menu(let menu):
       guard let entry = menu.entries.first(where: { $0.command == command }) else {
-        notice = "Not for this row: \(commands.command(command)?.label ?? command.name)."
+        notice = "Not available for this row: \(commands.command(command)?.label ?? command.name)."
         return []
       }
       return ask(entry.request, pinned: menu.pinned)
@@ -55,15 +55,15 @@ extension DashboardState {
   /// Asks for a plan.
   mutating func ask(_ request: ActionRequest, pinned: ActionPlan.Target? = nil, leaves: Bool = false) -> [Effect] {
     guard helper.running == nil else {
-      notice = "Another action runs; one at a time."
+      notice = "Another action is running; one at a time."
       return []
     }
     if request == .restore { helper.offersRestore = false }
     let isNamed = request.devices.contains { $0 == pinned?.address }
     var asking = ActionDialog(
-      ActionWording.title(request), .planning(request, since: steady), pinned: isNamed ? pinned : nil)
+      request.title(), .planning(request, since: steady), pinned: isNamed ? pinned : nil)
     asking.leaves = leaves
-    if leaves { asking.title += " and leave" }
+    if leaves { asking.title += " and quit" }
     dialog = asking
     helper.awaited.append(request)
     return [.tell(.plan(request))]
@@ -84,7 +84,7 @@ extension DashboardState {
       } else if input.isExactly(text) {
         return carryOut(plan)
       } else {
-        dialog?.input?.complaint = "That does not match: nothing was done."
+        dialog?.input?.complaint = "No match: nothing was done."
       }
     case .token(let plan, let input): return acceptToken(input, for: plan)
     default: break
@@ -100,7 +100,7 @@ extension DashboardState {
     } else if token.isEmpty {
       dialog?.input?.complaint = "Without the token the kernel refuses this open."
     } else if !VFToken.isWellFormed(token) {
-      dialog?.input?.complaint = "That is no UUID; it looks like 2ab74924-c335-45f4-9b16-8569e5b08258."
+      dialog?.input?.complaint = "Not a UUID; one looks like 2ab74924-c335-45f4-9b16-8569e5b08258."
     } else {
       let request = plan.request.with(token: token)
       let page = ActionDialog.Page.planning(request, since: steady)
@@ -126,7 +126,7 @@ extension DashboardState {
 
   private mutating func showRunning() {
     guard let running = helper.running else { return }
-    dialog = ActionDialog(ActionWording.title(running.plan.request), .running)
+    dialog = ActionDialog(running.plan.request.title(), .running)
   }
 
   /// Hides the running action. It goes on, and vfiotop does not quit when it ends.
@@ -138,7 +138,7 @@ extension DashboardState {
   /// Abandons the helper that is stuck in a call.
   mutating func goOnWithout() -> [Effect] {
     guard isStuck, let dialog else { return [] }
-    let who = helper.pid.map { "pid \($0)" } ?? "the process that acts"
+    let who = helper.pid.map { "pid \($0)" } ?? "the helper process"
     let text = "\(dialog.title): left behind, \(who) stays in \(helper.running?.callName ?? "its work")"
     log([LogLine(time: now, severity: .alarm, subject: "", text: text)])
     forgetHelper()
@@ -156,7 +156,7 @@ extension DashboardState {
     guard !helper.holds.isEmpty, helper.running == nil, dialog?.leaves != true else { return [.quit] }
     overlays[.help] = nil
     let keys = commands.key(.forceQuit)
-    notice = "Something is held: press \(keys) again to leave at once."
+    notice = "vfiotop holds devices: press \(keys) again to quit at once."
     return ask(.closeEverything, leaves: true)
   }
 
@@ -165,7 +165,7 @@ extension DashboardState {
     if helper.running != nil, !isRepeated {
       asksToLeave = true
       let keys = commands.key(.quit)
-      notice = "The action goes on without the screen: press \(keys) again to leave."
+      notice = "The action continues without the screen: press \(keys) again to quit."
       return []
     }
     guard helper.running == nil, !helper.holds.isEmpty else { return [.quit] }
@@ -199,11 +199,11 @@ extension DashboardState {
   /// The helper is gone: the kernel has closed what it held.
   mutating func helperEnded(_ text: String) -> [Effect] {
     guard !isReadOnly else { return [] }
-    let title = helper.running.map { ActionWording.title($0.plan.request) }
+    let title = helper.running.map { $0.plan.request.title() }
     let held = helper.holds.map { "\($0.address)" }.joined(separator: ", ")
     let more = [
-      title.map { "\($0) was being carried out; how far it came is not known." },
-      held.isEmpty ? nil : "What it held is closed: \(held).",
+      title.map { "\($0) was running; how far it got is unknown." },
+      held.isEmpty ? nil : "Its devices are closed: \(held).",
     ].compactMap { $0 }
     forgetHelper()
     log([LogLine(time: now, severity: .alarm, subject: "", text: text)])
@@ -254,7 +254,7 @@ extension DashboardState {
   private mutating func finish(_ result: ActionResult) -> [Effect] {
     guard let ended = helper.running else { return [.observeNow] }
     helper.running = nil
-    let title = ActionWording.title(ended.plan.request)
+    let title = ended.plan.request.title()
     log([ActionWording.line(result, title: title, at: now)])
     if ended.plan.request == .restore, result.isDone { (helper.unfinished, helper.offersRestore) = ([], false) }
     if ended.leaves, result.outcome == .done { return [.quit] }

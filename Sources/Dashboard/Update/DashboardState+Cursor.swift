@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// The cursor and the scroll positions.
 extension DashboardState {
@@ -65,7 +66,7 @@ extension DashboardState {
   }
 
   /// The notice that no filter is set.
-  var noFilter: String { "No filter is set: \(commands.key(.filter)) sets one." }
+  var noFilter: String { "No filter is set; \(commands.key(.filter)) sets one." }
 
   mutating func goToProblem(forward: Bool) {
     // Closed rows are searched too; those that hide the problem are opened.
@@ -86,7 +87,7 @@ extension DashboardState {
     guard listing != .sets, elsewhere > 0 else {
       return "No problem: everything works, is in use, or cannot work here."
     }
-    return "No problem in this list; \(commands.key(.viewSets)) shows \(Wording.count(elsewhere, "row")) with one."
+    return "No problem in this list; \(commands.key(.viewSets)) shows \(Plural.count(elsewhere, "row")) with one."
   }
 
   /// The next of some items after (or before) the cursor in the order of a tree, going round at the end.

@@ -9,7 +9,7 @@ extension DashboardState {
   mutating func openLinks() {
     let links = DetailText(self).links
     guard !links.isEmpty else {
-      notice = "The details name nothing to go to."
+      notice = "Nothing in the details to go to."
       return
     }
     picker = Picker(.links(links))
@@ -18,7 +18,7 @@ extension DashboardState {
   /// Goes to an item in the listing where it has a row, and remembers where the user was.
   mutating func jump(to item: RowID) {
     guard let next = listings(of: item).first(where: { hasRow(item, in: $0) }) else {
-      notice = "It is not there any more."
+      notice = "It is gone."
       return
     }
     trail.append(Waypoint(listing: listing, cursor: cursor))
@@ -36,7 +36,7 @@ extension DashboardState {
   }
 
   /// The notice that no jump was made.
-  static let noTrail = "There is nowhere to go back to: no jump was made."
+  static let noTrail = "Nothing to go back to: no jump was made."
 
   private mutating func go(to next: Listing, _ item: RowID?) {
     listing = next
@@ -46,7 +46,7 @@ extension DashboardState {
     guard let item else { return }
     if !filter.isEmpty, RowList(next, self, closed: [], order: nil).index(of: item) == nil {
       filter = Filter()
-      notice = "The filter is taken away: it hid this row."
+      notice = "The filter is cleared: it hid this row."
       remakeTree()
     }
     let row = row(of: item)

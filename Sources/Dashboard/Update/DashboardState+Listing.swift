@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 /// Listings: which one is shown, in what order, and what is closed.
 extension DashboardState {
@@ -99,7 +100,7 @@ extension DashboardState {
   mutating func sort(by column: Column?) {
     order = column.map { SortOrder(column: $0, isReversed: $0.isNumber || $0 == .activity) }
     guard let column else {
-      notice = "In its own order."
+      notice = "Sorted in the default order."
       return
     }
     notice = "Sorted by \(column.heading(in: listing))."
@@ -125,7 +126,7 @@ extension DashboardState {
   /// The reason why the listing cannot be sorted; nil when it can.
   var reasonNotToSort: String? {
     if listing.isSortable { return nil }
-    return listing == .buses ? "The tree of buses stands in their order." : "A log stands in the order of time."
+    return listing == .buses ? "The tree of buses is in bus order." : "A log is in order of time."
   }
 
   // MARK: - Closing and opening
@@ -166,7 +167,7 @@ extension DashboardState {
   mutating func foldAll() {
     let roots = tree.rows.filter { $0.level == 0 && $0.isExpanded != nil }
     guard !roots.isEmpty else {
-      notice = "No row here has others below it."
+      notice = "No row here can be folded."
       return
     }
     if roots.contains(where: { $0.isExpanded == true }) {

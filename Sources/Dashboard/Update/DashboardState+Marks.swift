@@ -5,7 +5,7 @@ extension DashboardState {
   /// Marks the selected device or takes its mark away, and goes on to the next row.
   mutating func mark() {
     guard let address = cursor?.device else {
-      notice = "The selected row is no device."
+      notice = "The selected row is not a device."
       return
     }
     if marked.remove(address) == nil { marked.insert(address) }
@@ -29,7 +29,7 @@ extension DashboardState {
   /// Asks for the addresses to be put into the clipboard.
   mutating func copy() -> [Effect] {
     guard let text = copiedText else {
-      notice = "There is no address to copy."
+      notice = "No address to copy."
       return []
     }
     return [.copy(text)]
@@ -38,7 +38,7 @@ extension DashboardState {
   /// Asks for the snapshot that is shown to be written to a file.
   mutating func save() -> [Effect] {
     guard let picture else {
-      notice = "Nothing was observed yet."
+      notice = "Nothing has been observed yet."
       return []
     }
     return [.save(picture.snapshot)]

@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 /// The mouse: it selects, scrolls and sorts, and never acts.
 extension DashboardState {

@@ -73,7 +73,7 @@ extension DashboardState {
     let (commands, isUnknown) = CommandPalette.find(picker.text)
     // Of names that are only near none is taken: it was not what was asked for.
     guard !isUnknown, commands.indices.contains(picker.focus) else {
-      self.picker?.complaint = "No command is called \u{201c}\(picker.text)\u{201d}; these names are near."
+      self.picker?.complaint = "Unknown command \u{201c}\(picker.text)\u{201d}; these names are near."
       return []
     }
     let command = commands[picker.focus]
@@ -106,25 +106,25 @@ extension DashboardState {
 
   /// Returns the reason why a command can do nothing now, in one sentence; nil when it can do something.
   func reasonNot(to command: Command) -> String? {
-    if !commands.isAvailable(command, isReadOnly: isReadOnly) { return "Off by --read-only." }
+    if !commands.isAvailable(command, isReadOnly: isReadOnly) { return "Disabled by --read-only." }
     switch command.id {
     case .nextMatch, .previousMatch: return filter.isEmpty ? noFilter : nil
     case .back: return trail.isEmpty ? Self.noTrail : nil
     case .nextColumn, .previousColumn, .reverseOrder: return reasonNotToSort
-    case .longerInterval: return Self.intervals.contains { $0 > interval } ? nil : "It is the longest there is."
-    case .shorterInterval: return Self.intervals.contains { $0 < interval } ? nil : "It is the shortest there is."
-    case .mark: return cursor?.device == nil ? "The selected row is no device." : nil
+    case .longerInterval: return Self.intervals.contains { $0 > interval } ? nil : "The interval is the longest."
+    case .shorterInterval: return Self.intervals.contains { $0 < interval } ? nil : "The interval is the shortest."
+    case .mark: return cursor?.device == nil ? "The selected row is not a device." : nil
     case .unmarkAll: return marked.isEmpty ? "No device is marked." : nil
-    case .copy: return copiedText == nil ? "There is no address to copy." : nil
-    case .save: return picture == nil ? "Nothing was observed yet." : nil
-    case .act: return helper.running == nil && ActionMenu(self) == nil ? "Nothing is selected to act on." : nil
+    case .copy: return copiedText == nil ? "No address to copy." : nil
+    case .save: return picture == nil ? "Nothing has been observed yet." : nil
+    case .act: return helper.running == nil && ActionMenu(self) == nil ? "Select a device to act on." : nil
     default: break
     }
     guard command.contexts.contains(.menu), command.isAction else { return nil }
-    if helper.running != nil { return "Another action runs; one at a time." }
+    if helper.running != nil { return "Another action is running; one at a time." }
     let entries = ActionMenu(self)?.entries ?? []
     if entries.contains(where: { $0.command == command.id }) { return nil }
     return command.id == .restore
-      ? "No sibling bind was cut short: there is nothing to give back." : "It makes no sense for the selected row."
+      ? "No sibling bind was interrupted: nothing to give back." : "Not available for this row."
   }
 }

@@ -13,7 +13,7 @@ extension DashboardState {
 
   /// The notice that no action is possible while the past is shown.
   var refusalInPast: String {
-    "This is the past: \(commands.key(.freeze)) goes back to the present, where one can act."
+    "Actions need the present: \(commands.key(.freeze)) goes back to it."
   }
 
   /// Shows the state before, or the one after; after the newest the picture follows the host again.
@@ -24,7 +24,7 @@ extension DashboardState {
     // A state that is shown may be forgotten by now.
     let next = forward ? max(shown + 1, timeline.first) : shown - 1
     if next < timeline.first {
-      notice = "No state before this one is remembered."
+      notice = "No earlier state is kept."
     } else if next + 1 < timeline.numbers.upperBound {
       showPast(next)
     } else if freeze != nil {
@@ -42,14 +42,14 @@ extension DashboardState {
     }
     guard let number = timeline.number(at: line.time) else { return }
     if number == timeline.first, number > 0, line.time < timeline.since(number) ?? .min {
-      notice = "The state of that time is no longer remembered."
+      notice = "The state of that time is no longer kept."
       return
     }
     if number + 1 < timeline.numbers.upperBound {
       showPast(number)
     } else {
       if freeze != nil { follow() }
-      notice = "The host is still as it was then."
+      notice = "The host has not changed since."
     }
     guard let item = item(about: line) else { return showListing(.sets) }
     jump(to: item)

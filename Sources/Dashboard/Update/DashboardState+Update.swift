@@ -1,5 +1,6 @@
 import HostModel
 import Screen
+import TerminalText
 
 extension DashboardState {
   /// Applies an event and returns the effects for the program to carry out.
@@ -64,7 +65,7 @@ extension DashboardState {
     lastScan = seen
     now = max(now, snapshot.takenAt)
     steady = max(steady, seen)
-    if failure != nil { log([LogLine(time: now, severity: .good, subject: "", text: "the host is observed again")]) }
+    if failure != nil { log([LogLine(time: now, severity: .good, subject: "", text: "the host can be read again")]) }
     failure = nil
     let earlier = timeline.newest
     let lines =
@@ -289,7 +290,7 @@ extension DashboardState {
     let next = longer ? Self.intervals.first { $0 > interval } : Self.intervals.last { $0 < interval }
     guard let next else {
       let end = longer ? "longest" : "shortest"
-      notice = "The host is looked at every \(ClockText.duration(interval)): that is the \(end) here."
+      notice = "Every \(DurationText.rounded(interval)) is the \(end) interval."
       return []
     }
     interval = next

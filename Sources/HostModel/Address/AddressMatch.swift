@@ -1,4 +1,4 @@
-import Spelling
+import TerminalText
 
 /// The devices that a user's word may mean: a full or short PCI address, an mdev UUID or other name, or `vfioN`.
 package enum AddressMatch: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import TerminalText
+
 /// The address of a PCI function: `DDDD:BB:dd.f`, the kernel's own form (`pci_setup_device`, drivers/pci/probe.c).
 ///
 /// The domain is printed with at least four digits; VMD and Hyper-V make domains above `ffff`.
@@ -63,10 +65,7 @@ package struct PCIAddress: Hashable, Comparable, Sendable, CustomStringConvertib
     UInt64(domain) << 16 | UInt64(bus) << 8 | UInt64(device) << 3 | UInt64(function)
   }
 
-  static func padded(_ value: UInt32, _ width: Int) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-  }
+  static func padded(_ value: UInt32, _ width: Int) -> String { Int(value).zeroPadded(to: width, radix: 16) }
 
   /// Returns the number of a text that is only hexadecimal digits, as many as `digits` allows.
   private static func hexadecimal(_ text: ArraySlice<UInt8>, digits: ClosedRange<Int>) -> UInt32? {

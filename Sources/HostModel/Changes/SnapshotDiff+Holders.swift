@@ -1,3 +1,5 @@
+import TerminalText
+
 /// The changes of opens, closes and holders.
 extension SnapshotDiff {
   func holderChanges() -> [Change] {
@@ -47,14 +49,14 @@ extension SnapshotDiff {
       case (false?, true?):
         let fresh = (after?.holders ?? []).filter { holder in before?.holders.contains { $0.pid == holder.pid } != true
         }
-        let who = fresh.isEmpty ? "" : " by \(fresh.map(\.label).joined(separator: ", "))"
+        let who = fresh.isEmpty ? "" : " by \(fresh.map(\.label.description).joined(separator: ", "))"
         let count = after?.countText.map { ", open count \($0)" } ?? ""
         return change(
           .firstOpen, subject, pid: fresh.count == 1 ? fresh[0].pid : nil, values.0, values.1,
           "\(address): first open\(who)\(count)")
       case (true?, false?):
         let old = before?.holders ?? []
-        let who = old.isEmpty ? "" : ", it was held by \(old.map(\.label).joined(separator: ", "))"
+        let who = old.isEmpty ? "" : ", it was held by \(old.map(\.label.description).joined(separator: ", "))"
         return change(
           .lastClose, subject, pid: old.count == 1 ? old[0].pid : nil, values.0, values.1,
           "\(address): last close\(who)")
@@ -71,51 +73,14 @@ extension SnapshotDiff {
 }
 
 extension Holder {
-  /// `qemu-system-x86 (pid 812, VM win11)`.
-  package var label: String { processLabel(command, pid, virtualMachine) }
-
-  /// The things it holds, each once: devices by address, files by path, in the order of its descriptors.
+  /// What it has, each thing once: devices by address, files by path, in the order of their kinds.
   var heldThings: [String] {
     var seen: [String] = []
     for descriptor in descriptors {
       let thing = descriptor.device?.description ?? descriptor.target
       if !seen.contains(thing) { seen.append(thing) }
     }
-    if mappings > 0 { seen.append(mappings == 1 ? "1 mapping" : "\(mappings) mappings") }
+    if mappings > 0 { seen.append(Plural.count(mappings, "mapping")) }
     return seen.isEmpty ? ["something"] : seen
-  }
-}
-
-extension DeviceHolder {
-  /// `qemu-system-x86 (pid 812, VM win11)`.
-  package var label: String { processLabel(command, pid, virtualMachine) }
-}
-
-private func processLabel(_ command: String, _ pid: Int32, _ virtualMachine: String?) -> String {
-  "\(command) (pid \(pid)\(virtualMachine.map { ", VM \($0)" } ?? ""))"
-}
-
-extension Device {
-  /// The open count as every view writes it: `3`, `>=2` for a lower bound; nil when unknown.
-  package var countText: String? {
-    openCount.map { openCountCertainty == .lowerBound ? ">=\($0)" : "\($0)" }
-  }
-}
-
-extension Verdict {
-  /// The answer in one word: `works`, the errno's name, or `unknown`.
-  package var word: String {
-    switch outcome {
-    case .works: "works"
-    case .fails: errno?.name ?? "fails"
-    case .unknown: "unknown"
-    }
-  }
-}
-
-extension VFIOFeatures {
-  /// The ways in that exist, by their names in the JSON.
-  package var words: [String] {
-    [(group, "group"), (cdev, "cdev"), (iommufd, "iommufd"), (noiommu, "noiommu")].filter(\.0).map(\.1)
   }
 }

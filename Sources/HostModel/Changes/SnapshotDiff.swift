@@ -60,7 +60,8 @@ struct SnapshotDiff {
     let after = to.host.vfio.words
     guard before != after else { return [] }
     let text =
-      after.isEmpty ? "VFIO is gone: no module offers it any more" : "VFIO now offers \(after.joined(separator: ", "))"
+      after.isEmpty
+      ? "VFIO is gone: no module provides it any more" : "VFIO now provides \(after.joined(separator: ", "))"
     return [change(.featuresChanged, .host, .list(before), .list(after), text)]
   }
 
@@ -91,11 +92,11 @@ struct SnapshotDiff {
     let old = before?.driver ?? "no driver"
     let new = after?.driver ?? "no driver"
     if before == nil {
-      return [change(.deviceAppeared, subject, nil, .word(new), "\(subject) (\(new)) now stands in a reset scope")]
+      return [change(.deviceAppeared, subject, nil, .word(new), "\(subject) (\(new)) is now in a reset scope")]
     }
     if after == nil {
       return [
-        change(.deviceVanished, subject, .word(old), nil, "\(subject) (\(old)) no longer stands in a reset scope")
+        change(.deviceVanished, subject, .word(old), nil, "\(subject) (\(old)) is no longer in a reset scope")
       ]
     }
     guard old != new else { return [] }
@@ -141,7 +142,7 @@ struct SnapshotDiff {
         return change(.setAppeared, subject, nil, after, "set \(pair.key) has members: \(after?.description ?? "none")")
       }
       guard let new else {
-        return change(.setVanished, subject, before, nil, "set \(pair.key) has no members any more")
+        return change(.setVanished, subject, before, nil, "set \(pair.key) no longer has members")
       }
       let joined = new.filter { !old.contains($0) }
       let left = old.filter { !new.contains($0) }
@@ -186,7 +187,7 @@ struct SnapshotDiff {
       guard let phantom = pair.after ?? pair.before, (pair.before == nil) != (pair.after == nil) else { return nil }
       let subject = phantom.address.map { Change.Subject.device($0) } ?? .driver(phantom.driver ?? "?")
       if pair.after != nil { return change(.phantomAppeared, subject, nil, nil, phantom.message) }
-      return change(.phantomGone, subject, nil, nil, "\(subject): no unseen open any more")
+      return change(.phantomGone, subject, nil, nil, "\(subject): its open is explained again")
     }
   }
 

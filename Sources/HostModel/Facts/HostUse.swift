@@ -1,3 +1,5 @@
+import TerminalText
+
 /// A use of a function by the host through the function's own driver. Such a function is never unbound.
 package struct HostUse: Hashable, Sendable, Codable {
   /// The kinds of uses.

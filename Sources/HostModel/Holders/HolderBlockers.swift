@@ -1,3 +1,5 @@
+import TerminalText
+
 /// The blockers that holders cause.
 struct HolderBlockers {
   private let holdings: HoldingAnalysis
@@ -7,8 +9,7 @@ struct HolderBlockers {
     self.holdings = holdings
     names = Dictionary(
       holdings.holders.map { holder in
-        let machine = holder.virtualMachine.map { "\($0), " } ?? ""
-        return (holder.pid, "\(machine)\(holder.command), pid \(holder.pid)")
+        (holder.pid, holder.label.description)
       }, uniquingKeysWith: { first, _ in first })
   }
 
@@ -28,7 +29,7 @@ struct HolderBlockers {
   func held(_ pid: Int32, _ what: String) -> Blocker {
     Blocker(
       .heldByProcess, pid: pid, message: "\(what) by \(names[pid] ?? "pid \(pid)").",
-      remedy: "Wait until pid \(pid) closes it, or end it.")
+      remedy: "Wait until pid \(pid) closes it, or end the process.")
   }
 
   /// The blocker of a device whose unbind waits for these processes.
@@ -43,7 +44,7 @@ struct HolderBlockers {
     return Blocker(
       .beingUnbound, address: address, pid: first,
       message: "\(address) is being unbound, which waits until \(who) closes it.",
-      remedy: "Wait until pid \(first) closes it, or end it.")
+      remedy: "Wait until pid \(first) closes it, or end the process.")
   }
 
   /// A user who sees every process also sees every mapping.
@@ -62,11 +63,11 @@ struct HolderBlockers {
     let count = holdings.gaps.unreadableProcesses
     let reason =
       count > 0
-      ? "\(count) \(count == 1 ? "process" : "processes") may not be read"
+      ? "\(Plural.count(count, "process", "processes")) cannot be read"
       : holdings.gaps.mayMissHolders
         ? "not every process can be seen" : "it is enabled and no holder is visible"
     return Blocker(
-      .heldUnseen, message: "Whether \(what) is held cannot be told: \(reason).",
+      .heldUnseen, message: "It is unknown whether \(what) is held: \(reason).",
       remedy: holdings.gaps.mayMissHolders
         ? "Run as root or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH." : "Look for what has enabled the device.")
   }

@@ -14,13 +14,13 @@ package enum QueryField: String, CaseIterable, Hashable, Sendable {
     case .pid: "the number of a process that holds it"
     case .command: "the name of a process that holds it"
     case .user: "the user of a process that holds it"
-    case .open: "yes or no, or a number of opens"
-    case .opens: "how often the kernel has it open"
+    case .open: "yes or no, or an open count"
+    case .opens: "its open count"
     case .verdict: "an open: works, fails, unknown, or the errno"
     case .hot: "a hot reset of its set: the same, or anyone, holder, nobody"
     case .reset: "a reset of the function: the same, or a method such as flr"
     case .rule: "what makes its set: bus, slot, device, dprc"
-    case .kind: "pci, mdev, ...; member or bystander; pf, vf, bridge"
+    case .kind: "pci, mdev, ...; member or non-member; pf, vf, bridge"
     case .node: "a node below /dev/vfio, or vfioN"
     }
   }
@@ -80,8 +80,8 @@ package enum QueryField: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .address: .texts([device.address.description])
     case .name: .texts([device.name ?? device.ids].compactMap { $0 })
-    // The screen and the list show a word for none.
-    case .driver: .texts(device.driver.map { [$0] } ?? ["unbound", "none"])
+    // The word of tables, and that of earlier versions.
+    case .driver: .texts(device.driver.map { [$0] } ?? [Device.unboundCell, "none"])
     case .group: .numbers([device.iommuGroup].compactMap { $0 })
     case .set: .texts([device.deviceSet].compactMap { $0 })
     case .vm: .texts(device.holders.compactMap(\.virtualMachine))
@@ -103,7 +103,8 @@ extension Verdict {
   /// The words by which it is found: its name and its word in tables.
   var words: [String] {
     switch outcome {
-    case .works: [outcome.rawValue, "ok"]
+    // The word of earlier versions.
+    case .works: [word, "ok"]
     case .fails: [outcome.rawValue, errno?.name].compactMap { $0 }
     case .unknown: [outcome.rawValue]
     }
@@ -125,7 +126,9 @@ extension Device {
 
   fileprivate var kinds: [String] {
     [
-      bus, isMember ? "member" : "bystander", physicalFunction == nil ? nil : "vf",
+      bus, (isMember ? ScopePlace.member : .nonMember).rawValue,
+      // The word of earlier versions.
+      isMember ? nil : "bystander", physicalFunction == nil ? nil : "vf",
       virtualFunctions.isEmpty ? nil : "pf",
       isBridge ? "bridge" : nil,
     ].compactMap { $0 }

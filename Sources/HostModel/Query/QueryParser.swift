@@ -1,4 +1,4 @@
-import Spelling
+import TerminalText
 
 /// Parses the text of a ``Query``.
 struct QueryParser {
@@ -16,7 +16,7 @@ struct QueryParser {
       skipBlanks()
       guard place < text.count, text[place] != "|" else {
         let isLast = place == text.count
-        if group.isEmpty, !isLast || bar != nil { throw error(at: bar ?? place, "| stands between two searches") }
+        if group.isEmpty, !isLast || bar != nil { throw error(at: bar ?? place, "| needs a search on each side") }
         if !group.isEmpty { groups.append(group) }
         if isLast { return groups }
         (bar, group) = (place, [])
@@ -32,7 +32,7 @@ struct QueryParser {
     let isNegated = text[place] == "-"
     if isNegated { place += 1 }
     guard place < text.count, !isEnd(text[place]) else {
-      throw error(at: start, "- turns around what stands behind it")
+      throw error(at: start, "- needs a term after it")
     }
     return QueryTerm(isNegated: isNegated, condition: try condition())
   }
@@ -44,7 +44,7 @@ struct QueryParser {
       guard let field = QueryField(rawValue: name.lowercased()) else {
         throw error(
           at: start,
-          "there is no field \(name)\(NearestNames.clause(for: name, among: QueryField.allCases.map(\.rawValue)))")
+          "unknown field \(name)\(NearestNames.clause(for: name, among: QueryField.allCases.map(\.rawValue)))")
       }
       place = end
       return .field(field, comparison, try operand(field, comparison))
@@ -74,7 +74,7 @@ struct QueryParser {
     let isQuoted = place < text.count && isQuote(text[place])
     let value = isQuoted ? try quoted() : plain()
     if comparison.isOrder, !field.isNumber {
-      throw error(at: start - comparison.rawValue.count, "\(field.rawValue) is no number: use :, = or !=")
+      throw error(at: start - comparison.rawValue.count, "\(field.rawValue) is not a number: use :, = or !=")
     }
     if value.isEmpty, !isQuoted {
       guard comparison == .has else { throw error(at: start, "\(field.rawValue)\(comparison.rawValue) needs a value") }
@@ -83,10 +83,10 @@ struct QueryParser {
     if field.isNumber, let number = Int(value) { return .number(number) }
     let pattern = QueryPattern(value, isQuoted: isQuoted)
     if comparison.isOrder || field.isOnlyNumber && !pattern.isGlob {
-      throw error(at: start, "\(field.rawValue) is a number, and \(value) is none")
+      throw error(at: start, "\(field.rawValue) takes a number, not \(value)")
     }
     if field == .open, !pattern.isGlob, !["yes", "no"].contains(where: { $0.hasPrefix(value.lowercased()) }) {
-      throw error(at: start, "open is yes, no or a number")
+      throw error(at: start, "open takes yes, no or a number")
     }
     return .pattern(pattern)
   }
@@ -102,7 +102,7 @@ struct QueryParser {
     let start = place
     place += 1
     while place < text.count, text[place] != text[start] { place += 1 }
-    guard place < text.count else { throw error(at: start, "this quote has no end") }
+    guard place < text.count else { throw error(at: start, "unterminated quote") }
     place += 1
     return String(text[(start + 1)..<(place - 1)])
   }

@@ -51,9 +51,9 @@ package struct QuerySubject: Sendable {
 
   private static func words(of device: Device) -> [String] {
     var words = [
-      device.address.description, device.name ?? "", device.driver ?? "unbound", device.vfioDevice ?? "",
-      device.groupNode ?? "", device.isOpen == true ? "open" : "", word(of: device.openVerdict),
-      word(of: device.functionReset.verdict), device.deviceSet ?? "",
+      device.address.description, device.name ?? "", device.driverCell, device.vfioDevice ?? "",
+      device.groupNode ?? "", device.isOpen == true ? "open" : "", device.openVerdict.word,
+      device.functionReset.verdict.word, device.deviceSet ?? "",
     ]
     if let group = device.iommuGroup { words.append("group \(group)") }
     for holder in device.holders {
@@ -63,15 +63,6 @@ package struct QuerySubject: Sendable {
   }
 
   private static func words(of set: DeviceSet) -> [String] {
-    [set.id, set.certainty == .assumed ? "assumed" : "", word(of: set.hotReset.verdict)]
-  }
-
-  /// The word for it in tables.
-  private static func word(of verdict: Verdict) -> String {
-    switch verdict.outcome {
-    case .works: "ok"
-    case .fails: verdict.errno?.name ?? "fails"
-    case .unknown: "unknown"
-    }
+    [set.id, set.certainty == .assumed ? "assumed" : "", set.hotReset.verdict.word]
   }
 }

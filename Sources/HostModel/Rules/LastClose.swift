@@ -1,3 +1,5 @@
+import TerminalText
+
 /// The effect of the last close of a device (`vfio_pci_core_disable`, drivers/vfio/pci/vfio_pci_core.c).
 package struct LastClose: Hashable, Sendable {
   /// The certainty of an effect.
@@ -38,7 +40,7 @@ package struct LastClose: Hashable, Sendable {
     case .possible: parts.append("may reset the function")
     case .no: break
     }
-    let devices = affected.count == 1 ? "1 device" : "\(affected.count) devices"
+    let devices = Plural.count(affected.count, "device")
     let reset = "\(mechanism?.rawValue ?? "bus")-reset \(devices)"
     switch setReset {
     case .certain: parts.append("will \(reset)")

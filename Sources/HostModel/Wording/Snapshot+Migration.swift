@@ -1,3 +1,5 @@
+import TerminalText
+
 extension Snapshot {
   /// What is known of a device and migrations, in words; nil where nothing is, or no device of the host can migrate.
   package func migrationSentence(of device: Device) -> String? {
@@ -5,17 +7,17 @@ extension Snapshot {
       return nil
     }
     guard migration.isPossible else {
-      return ["It cannot migrate.", obstacle(of: device)].compactMap { $0 }.joined(separator: " ")
+      return ["It does not support migration.", obstacle(of: device)].compactMap { $0 }.joined(separator: " ")
     }
     var words = [migration.state?.rawValue ?? "state unknown"]
     // Closing ends a session, and no driver touches the state before it is opened again (`mlx5vf_pci_open_device`).
     let isLeft = device.isOpen == false && migration.state != .running && migration.state != nil
     if let meaning = isLeft ? "as its last holder left it" : migration.state?.meaning { words.append(meaning) }
     let files = migration.dataDescriptors
-    if files > 0 { words.append(files == 1 ? "1 descriptor on its data" : "\(files) descriptors on its data") }
+    if files > 0 { words.append("\(Plural.count(files, "descriptor")) on its data") }
     var text = words.joined(separator: ", ")
     if let features = migration.features, !features.isEmpty {
-      text += "; it can \(features.map(\.rawValue).joined(separator: ", "))"
+      text += "; supports \(features.map(\.rawValue).joined(separator: ", "))"
     }
     return [text + ".", obstacle(of: device)].compactMap { $0 }.joined(separator: " ")
   }
@@ -26,7 +28,7 @@ extension Snapshot {
     guard let holder = device.holders.first, device.holders.count == 1 else { return nil }
     let held = devices.filter { $0.isMember && $0.holders.contains { $0.pid == holder.pid } }
     guard held.allSatisfy({ $0.migration?.features != nil }) else { return nil }
-    let name = holder.virtualMachine ?? holder.label
+    let name = holder.virtualMachine ?? holder.label.description
     func because(_ what: String, _ culprits: [Device]) -> String? {
       if culprits.isEmpty { return nil }
       return "\(name) cannot \(what) because of \(culprits.map(\.address.description).joined(separator: ", "))."
@@ -40,14 +42,14 @@ extension MigrationState {
   /// What it means for the guest.
   fileprivate var meaning: String? {
     switch self {
-    case .error: "only a reset helps"
-    case .stop: "it stands still"
+    case .error: "only a reset recovers it"
+    case .stop: "stopped"
     case .running: nil
-    case .stopCopy: "it stands still and its state is read"
-    case .resuming: "it stands still and a state is written to it"
-    case .runningP2P: "it runs without DMA to other devices"
-    case .preCopy: "it runs and its state is read"
-    case .preCopyP2P: "it runs without DMA to other devices and its state is read"
+    case .stopCopy: "stopped, its state is being read"
+    case .resuming: "stopped, a state is being written to it"
+    case .runningP2P: "running without DMA to other devices"
+    case .preCopy: "running, its state is being read"
+    case .preCopyP2P: "running without DMA to other devices, its state is being read"
     }
   }
 }

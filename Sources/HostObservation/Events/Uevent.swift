@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// A device event of the kernel: a device was added, removed, bound, unbound or changed.
 package struct Uevent: Hashable, Sendable {

@@ -1,5 +1,6 @@
-import HostModel
 import CLinux
+import HostModel
+import TerminalText
 
 /// Watches VFIO's nodes with inotify(7) for creation, removal, opens and closes. A directory that does not exist yet is
 /// watched once it is created.

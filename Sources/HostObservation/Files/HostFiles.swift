@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// The boundary of observation: a host's sysfs, procfs and /dev as a tree of files.
 ///

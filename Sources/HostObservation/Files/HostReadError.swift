@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// The failure to read a file of the host.
 package struct HostReadError: Error, Hashable, CustomStringConvertible {

@@ -1,5 +1,6 @@
 import CLinux
 import HostModel
+import TerminalText
 
 /// Reads a host's sysfs, procfs and /dev into `HostFacts`. It opens no VFIO node, writes nothing and wakes no device.
 ///

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// The facts from sysfs, /dev and /proc/interrupts, with cheap checks that they are still true.
 ///

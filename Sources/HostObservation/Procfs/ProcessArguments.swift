@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// A process's arguments, as far as they name VFIO devices.
 package struct ProcessArguments: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// Reads the identity, user, command and virtual machine of a process. Only holders are read.
 enum ProcessReader {

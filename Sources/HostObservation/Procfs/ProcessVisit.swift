@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// The result of reading one process's descriptor tables, and its mappings if asked for.
 struct ProcessVisit: Sendable {

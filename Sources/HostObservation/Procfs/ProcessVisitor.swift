@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// Reads processes; all threads of a scan share one value.
 struct ProcessVisitor: Sendable {

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// The names of users in /etc/passwd. NSS is not used: a static binary cannot load its modules, and they may wait for a
 /// directory server.

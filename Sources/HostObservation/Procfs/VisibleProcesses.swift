@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// The visible processes of the host.
 struct VisibleProcesses: Sendable {
@@ -35,6 +36,6 @@ struct VisibleProcesses: Sendable {
     if gaps.processesHidden { return "/proc hides processes from this user" }
     if gaps.inOwnProcessNamespace { return "this is a container that does not see the processes outside" }
     if unreadable == 0 { return nil }
-    return unreadable == 1 ? "1 process could not be read" : "\(unreadable) processes could not be read"
+    return "\(Plural.count(unreadable, "process", "processes")) could not be read"
   }
 }

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// Reads /sys/kernel/iommu_groups.
 struct GroupReader: Sendable {

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// Reads the host's name, its kernel and the VFIO interfaces that the kernel offers.
 struct HostReader {

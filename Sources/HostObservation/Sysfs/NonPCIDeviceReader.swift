@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// Reads the VFIO devices that are no PCI functions: mdev, platform, fsl-mc, ap, css, cdx, amba.
 struct NonPCIDeviceReader {

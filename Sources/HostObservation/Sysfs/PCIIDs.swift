@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// The names of PCI devices from a pci.ids file: `VVVV  Vendor`, then `\tDDDD  Device` lines (the file's head describes
 /// the format). Names are kept once found, so the file is read once for each new ID.

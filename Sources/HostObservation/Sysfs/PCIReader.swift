@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// Reads every PCI function from /sys/bus/pci.
 ///

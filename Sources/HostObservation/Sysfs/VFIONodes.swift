@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// The character devices of VFIO in the running kernel, by number.
 ///

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// The devices that are registered with the VFIO core, whatever the name of their driver.
 ///

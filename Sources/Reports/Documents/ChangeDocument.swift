@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// One change as one line of NDJSON, schema `vfiotop.change/1`.
 ///
@@ -21,7 +22,7 @@ package struct ChangeDocument: JSONDocument {
 
   /// The document of a change.
   package init(_ change: Change) {
-    at = Timestamp(milliseconds: change.at).iso8601
+    at = Timestamp(change.at).iso8601
     kind = change.kind.rawValue
     subject = change.subject.description
     (address, deviceSet, iommuGroup, driver) = (nil, nil, nil, nil)

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 struct DeviceDocument: Encodable, Sendable {
   struct VerdictDocument: Encodable, Sendable {
@@ -58,9 +59,9 @@ struct DeviceDocument: Encodable, Sendable {
     address = device.address.description
     bus = device.bus
     name = device.name
-    vendorId = device.vendorID.map { hexadecimal(UInt32($0), digits: 4) }
-    deviceId = device.deviceID.map { hexadecimal(UInt32($0), digits: 4) }
-    `class` = device.classCode.map { hexadecimal($0, digits: 6) }
+    vendorId = device.vendorID.map { hexadecimal(Int($0), digits: 4) }
+    deviceId = device.deviceID.map { hexadecimal(Int($0), digits: 4) }
+    `class` = device.classCode.map { hexadecimal(Int($0), digits: 6) }
     driver = device.driver
     iommuGroup = device.iommuGroup
     deviceSet = device.deviceSet
@@ -91,7 +92,4 @@ struct DeviceDocument: Encodable, Sendable {
 }
 
 /// `0x10ec`, with as many digits as the kernel prints.
-func hexadecimal(_ value: UInt32, digits: Int) -> String {
-  let text = String(value, radix: 16)
-  return "0x" + String(repeating: "0", count: max(0, digits - text.count)) + text
-}
+func hexadecimal(_ value: Int, digits: Int) -> String { "0x" + value.zeroPadded(to: digits, radix: 16) }

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// What `explain` says of one device as one JSON document, schema `vfiotop.explanation/1`: the device, its set and its
 /// group as they stand in `vfiotop.snapshot/1`, null where it has none, and in `reset_by_sets` the ids of the sets whose
@@ -17,7 +18,7 @@ package struct ExplanationDocument: JSONDocument {
   package init?(_ address: DeviceAddress, in snapshot: Snapshot) {
     let index = SnapshotIndex(snapshot)
     guard let found = index.device(address) else { return nil }
-    takenAt = Timestamp(milliseconds: snapshot.takenAt).iso8601
+    takenAt = Timestamp(snapshot.takenAt).iso8601
     host = HostDocument(snapshot.host)
     device = DeviceDocument(found)
     deviceSet = found.deviceSet.flatMap(index.set).map(DeviceSetDocument.init)

@@ -1,5 +1,6 @@
 import ActionPlanning
 import HostModel
+import TerminalText
 
 /// One line of the journal as one line of NDJSON, schema `vfiotop.journal/1`.
 ///
@@ -24,7 +25,7 @@ package struct JournalDocument: JSONDocument {
 
   /// The document of a line.
   package init(_ entry: JournalEntry) {
-    at = Timestamp(milliseconds: entry.at).iso8601
+    at = Timestamp(entry.at).iso8601
     action = entry.action?.rawValue
     event = entry.event.rawValue
     address = entry.address?.description

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// A snapshot as one JSON document, schema `vfiotop.snapshot/1`.
 ///
@@ -26,7 +27,7 @@ package struct SnapshotDocument: JSONDocument {
 
   /// The document of a snapshot.
   package init(_ snapshot: Snapshot) {
-    takenAt = Timestamp(milliseconds: snapshot.takenAt).iso8601
+    takenAt = Timestamp(snapshot.takenAt).iso8601
     host = HostDocument(snapshot.host)
     deviceSets = snapshot.deviceSets.map(DeviceSetDocument.init)
     devices = snapshot.devices.map(DeviceDocument.init)

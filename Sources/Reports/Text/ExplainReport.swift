@@ -1,5 +1,5 @@
 import HostModel
-import Screen
+import TerminalText
 
 /// What `explain` prints of one device: what it is and who has it, the three verdicts with everything in the way and
 /// what removes it, and the scope of its set's hot reset as a tree.
@@ -42,12 +42,12 @@ package struct ExplainReport {
     var lines = layout.paragraph(
       [device.address.description, device.name, device.ids.map { "[\($0)]" }].compactMap { $0 }.joined(
         separator: "  "))
-    let assumed = set?.certainty == .assumed ? " (assumed: the rule differs by kernel)" : ""
+    let assumed = set?.certainty == .assumed ? " (assumed: the rule differs between kernels)" : ""
     let facts: [String?] = [
-      device.driver.map { "driver \($0)" } ?? "no driver", device.deviceSet.map { "set \($0)\(assumed)" },
+      device.driver.map { "driver \($0)" } ?? device.driverText, device.deviceSet.map { "set \($0)\(assumed)" },
       device.iommuGroup.map { "IOMMU group \($0)" } ?? "no IOMMU group", device.groupNode, device.vfioDevice,
       device.cdevNode, device.physicalFunction.map { "virtual function of \($0)" },
-      device.virtualFunctions.isEmpty ? nil : counted(device.virtualFunctions.count, "virtual function"),
+      device.virtualFunctions.isEmpty ? nil : Plural.count(device.virtualFunctions.count, "virtual function"),
       device.powerState.map { "power \($0)" }, device.runtimeStatus,
     ]
     lines += layout.paragraph(facts.compactMap { $0 }.joined(separator: ", "), first: "  ")
@@ -61,18 +61,18 @@ package struct ExplainReport {
 
   private var openState: String {
     switch device.isOpen {
-    case nil: return "whether it is open cannot be told"
+    case nil: return "unknown whether open"
     case false?: return "not open"
     case true?:
       var parts = ["open"]
       if let count = device.countText {
-        let how = device.openCountCertainty?.phrase.map { " (\($0))" } ?? ""
+        let how = device.openCountCertainty.flatMap { $0 == .lowerBound ? nil : " (\($0.phrase))" } ?? ""
         parts.append("open count \(count)\(how)")
       } else {
         parts.append("open count unknown")
       }
-      if let files = device.openedFiles { parts.append(counted(files, "opened file")) }
-      parts.append(counted(device.descriptors, "descriptor"))
+      if let files = device.openedFiles { parts.append(Plural.count(files, "open file")) }
+      parts.append(Plural.count(device.descriptors, "descriptor"))
       if device.holders.isEmpty { parts.append("no holder is visible") }
       return parts.joined(separator: ", ")
     }
@@ -84,7 +84,7 @@ package struct ExplainReport {
     if verdict.outcome == .works {
       note =
         device.isOpen == false && device.address.pci != nil
-        ? "It would be the first open: the function is reset. Its last close resets it again, or its whole set." : ""
+        ? "This would be the first open, which resets the function; the last close resets it or its whole set." : ""
     }
     return verdictLines("OPEN", verdict, note: note)
   }
@@ -103,20 +103,15 @@ package struct ExplainReport {
     let reset = set.hotReset
     var note = ""
     if reset.verdict.outcome == .works {
-      let how = reset.mechanism.map { "It resets the \($0.rawValue). " } ?? ""
-      note = how + reset.availability.sentence
+      let how = reset.mechanism.map { "By the \($0.rawValue), " } ?? "Possible "
+      note = how + reset.availability.phrase + "."
     }
     return verdictLines("HOT RESET of \(set.id)", reset.verdict, note: note)
   }
 
   private func verdictLines(_ title: String, _ verdict: Verdict, note: String) -> [String] {
-    let answer: String
-    switch verdict.outcome {
-    case .works: answer = "works"
-    case .unknown: answer = "cannot be told"
-    case .fails: answer = verdict.errno.map { "fails with \($0.name): \($0.meaning)" } ?? "fails"
-    }
-    var lines = layout.paragraph("\(title) \(answer)", rest: "    ")
+    let meaning = verdict.meaning.map { ": \($0)" } ?? ""
+    var lines = layout.paragraph("\(title) \(verdict.answer)\(meaning)", rest: "    ")
     if !note.isEmpty { lines += layout.paragraph(note, first: "  ") }
     for blocker in verdict.blockers {
       lines += layout.paragraph(blocker.message, first: "  - ")
@@ -127,7 +122,7 @@ package struct ExplainReport {
 
   private var withoutSet: [String] {
     let ids = snapshot.sets(hitting: device.address).map(\.id)
-    let hit = ids.isEmpty ? "" : " It is hit by a hot reset of \(ids.joined(separator: ", "))."
+    let hit = ids.isEmpty ? "" : " It is reset with \(ids.joined(separator: ", "))."
     return ["HOT RESET needs a device set"]
       + layout.paragraph("\(device.address) is in none: no VFIO driver is bound to it.\(hit)", first: "  ")
   }
@@ -135,35 +130,13 @@ package struct ExplainReport {
   private func scopeLines(_ set: DeviceSet) -> [String] {
     let functions = set.hotReset.affected
     guard !functions.isEmpty else {
-      return layout.paragraph("RESET SCOPE of \(set.id): nothing, a hot reset of it hits no function")
+      return layout.paragraph("RESET SCOPE of \(set.id): empty, a hot reset reaches no function")
     }
     let members = functions.count { $0.isMember }
     let unreported = functions.count { !$0.isReportedByKernel }
-    var title = "RESET SCOPE of \(set.id): \(counted(functions.count, "function")), \(counted(members, "member"))"
-    if unreported > 0 { title += ", \(unreported) that the kernel does not report" }
+    var title =
+      "RESET SCOPE of \(set.id): \(Plural.count(functions.count, "function")), \(Plural.count(members, "member"))"
+    if unreported > 0 { title += ", \(unreported) not reported by the kernel" }
     return layout.paragraph(title) + ScopeTree(set, in: snapshot, marking: device.address).lines(layout)
-  }
-}
-
-extension Device.CountCertainty {
-  /// Where the count comes from, in words; nil where its mark says it.
-  fileprivate var phrase: String? {
-    switch self {
-    case .kernel: "as the kernel says"
-    case .computed: "computed"
-    case .lowerBound: nil
-    }
-  }
-}
-
-extension HotReset.Availability {
-  /// Who could call it now, as a sentence.
-  fileprivate var sentence: String {
-    switch self {
-    case .anyone: "Every group of the set is free: anyone who takes them all can call it."
-    case .holder: "Only who holds groups of the set can call it now."
-    case .nobody: "No one process can have every group of the set now."
-    case .unknown: "Whether every group of the set is free cannot be told."
-    }
   }
 }

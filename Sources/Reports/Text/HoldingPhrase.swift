@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// What a process holds, each thing once: `group /dev/vfio/13, 0000:08:01.0 by 10 descriptors, 2 mappings`.
 struct HoldingPhrase {
@@ -15,8 +16,8 @@ struct HoldingPhrase {
       }
     }
     var parts = things.map { $0.count == 1 ? $0.name : "\($0.name) by \($0.count) descriptors" }
-    if mappings > 0 { parts.append(counted(mappings, "mapping")) }
-    text = parts.isEmpty ? "nothing seen" : parts.joined(separator: ", ")
+    if mappings > 0 { parts.append(Plural.count(mappings, "mapping")) }
+    text = parts.isEmpty ? "unknown" : parts.joined(separator: ", ")
   }
 
   private static func name(_ descriptor: HeldDescriptor) -> String {
@@ -24,12 +25,12 @@ struct HoldingPhrase {
     case .container: "container"
     case .group: "group \(descriptor.target)"
     case .iommufd: "iommufd"
-    case .migration: "migration data of \(descriptor.device?.description ?? "a device that cannot be told")"
+    case .migration: "migration data of \(descriptor.device?.description ?? "an unknown device")"
     case .device, .cdev:
       if let device = descriptor.device {
         device.description
       } else if descriptor.oneOf.isEmpty {
-        descriptor.kind == .cdev ? descriptor.target : "a device that cannot be told"
+        descriptor.kind == .cdev ? descriptor.target : "an unknown device"
       } else {
         "one of \(descriptor.oneOf.map(\.description).joined(separator: " or "))"
       }

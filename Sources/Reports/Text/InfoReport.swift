@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// What `info` prints: the kernel and what it means for the rules, the ways into VFIO, rights, terminal and paths, and
 /// what every missing thing would need.
@@ -80,7 +81,7 @@ package struct InfoReport {
   private var kernel: [Setting] {
     let version: String
     switch host.kernelVersion {
-    case nil: version = "cannot be told from the release"
+    case nil: version = "unknown from the release"
     case let known? where known.patch == nil: version = "\(known), patch level unknown"
     case let known?: version = known.description
     }
@@ -122,19 +123,15 @@ package struct InfoReport {
     let user = Setting("user", rights.userID == 0 ? "0 (root)" : "\(rights.userID)")
     return [user]
       + wanted.map { bit, name, use in
-        guard let capabilities = rights.capabilities else { return Setting(name, "cannot be told: needed to \(use)") }
+        guard let capabilities = rights.capabilities else { return Setting(name, "unknown: needed to \(use)") }
         let has = capabilities >> bit & 1 == 1
         // Who may pass over all permissions may pass over those of reading.
         let isImplied = bit == 2 && capabilities >> 1 & 1 == 1
-        return Setting(name, has || isImplied ? "yes, can \(use)" : "no: it is needed to \(use)")
+        return Setting(name, has || isImplied ? "yes, can \(use)" : "no: needed to \(use)")
       }
   }
 
-  private func blindSpots(_ layout: TextLayout) -> [String] {
-    let sentences = gaps.sentences
-    guard !sentences.isEmpty else { return ["BLIND SPOTS (none)"] }
-    return ["BLIND SPOTS (\(sentences.count))"] + sentences.flatMap { layout.paragraph($0, first: "  - ") }
-  }
+  private func blindSpots(_ layout: TextLayout) -> [String] { BlindSpotLines.lines(gaps.sentences, layout) }
 
   private func section(_ title: String, _ settings: [Setting], _ layout: TextLayout) -> [String] {
     [title]

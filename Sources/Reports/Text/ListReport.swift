@@ -1,5 +1,5 @@
 import HostModel
-import Screen
+import TerminalText
 
 /// What `list` prints: the host, then device sets with their members, groups and holders, last what could not be seen.
 package struct ListReport {
@@ -41,21 +41,23 @@ package struct ListReport {
   private var hostLines: [String] {
     let ways = snapshot.host.vfio.words
     let vfio = ways.isEmpty ? "no VFIO" : "VFIO by \(ways.joined(separator: ", "))"
-    let timestamp = Timestamp(milliseconds: snapshot.takenAt)
+    let timestamp = Timestamp(snapshot.takenAt)
     return layout.paragraph(
-      "\(snapshot.host.name), Linux \(snapshot.host.kernelText), \(vfio), \(timestamp.date) \(timestamp.time) UTC")
+      "\(snapshot.host.name), Linux \(snapshot.host.kernelText), \(vfio), \(timestamp.date) \(timestamp.preciseTime) UTC"
+    )
   }
 
   private var readinessLines: [String] { ReadinessLines(readiness, layout: layout).lines() }
 
   private var setLines: [String] {
-    // One table for all sets, so that their columns stand below each other and the titles are said once.
+    // One table for all sets, so that their columns stand below each other and the titles are written once.
     let members = snapshot.deviceSets.map { set in set.members.compactMap { devices[$0] } }
     var table = TextTable(
       columns: [
-        .init(title: "ADDRESS"), .init(title: "DRIVER", fit: .cut(8)), .init(title: "GROUP", isNumber: true),
-        .init(title: "COUNT", isNumber: true), .init(title: "OPEN"), .init(title: "RESET"),
-        .init(title: "HELD BY", fit: .cut(10)),
+        .init(title: "ADDRESS"), .init(title: ColumnHeading.driver, fit: .cut(9)),
+        .init(title: ColumnHeading.group, isNumber: true), .init(title: ColumnHeading.openCount, isNumber: true),
+        .init(title: ColumnHeading.open), .init(title: ColumnHeading.functionReset),
+        .init(title: ColumnHeading.heldBy, fit: .cut(10)),
       ], indent: 2)
     table.rows = members.joined().map(memberRow)
     let widths = table.widths(layout)
@@ -70,8 +72,8 @@ package struct ListReport {
 
   private func memberRow(_ device: Device) -> [String] {
     [
-      device.address.description, device.driver ?? "none", device.iommuGroup.map(String.init) ?? "none",
-      device.countText ?? "?", mark(device.openVerdict), mark(device.functionReset.verdict), heldBy(device),
+      device.address.description, device.driverCell, device.iommuGroup.map(String.init) ?? "none",
+      device.countCell, device.openVerdict.cell, device.functionReset.verdict.cell, heldBy(device),
     ]
   }
 
@@ -80,9 +82,9 @@ package struct ListReport {
     let reset = set.hotReset
     let who = reset.verdict.outcome == .works ? " \(reset.availability.phrase)" : ""
     let parts = [
-      "\(assumed)\(set.id)", counted(set.members.count, "member"),
+      "\(assumed)\(set.id)", Plural.count(set.members.count, "member"),
       "open count \(set.openCountCertainty == .lowerBound ? ">=" : "")\(set.openCount.map(String.init) ?? "?")",
-      "hot \(mark(reset.verdict))\(who)",
+      "hot reset \(reset.verdict.word)\(who)",
     ]
     var lines = layout.paragraph(parts.joined(separator: ", "), rest: "    ")
     if reset.verdict.outcome != .works, let blocker = reset.verdict.blockers.first {
@@ -91,25 +93,26 @@ package struct ListReport {
     }
     let nonMembers = reset.affected.filter { !$0.isMember }
     if !nonMembers.isEmpty {
-      let named = nonMembers.map { "\($0.address) (\($0.driver ?? "no driver"))" }
-      lines += layout.paragraph("also hit: \(named.joined(separator: ", "))", first: "  ")
+      let named = nonMembers.map { "\($0.address) (\($0.driver ?? Device.noDriver))" }
+      lines += layout.paragraph("non-members: \(named.joined(separator: ", "))", first: "  ")
     }
     return lines
   }
 
   private var deviceLines: [String] {
     var columns: [TextTable.Column] = [
-      .init(title: "ADDRESS"), .init(title: "DRIVER", fit: .cut(8)), .init(title: "GROUP", isNumber: true),
-      .init(title: "COUNT", isNumber: true), .init(title: "OPEN"), .init(title: "RESET"),
-      .init(title: "NAME", fit: .cut(10)),
+      .init(title: "ADDRESS"), .init(title: ColumnHeading.driver, fit: .cut(9)),
+      .init(title: ColumnHeading.group, isNumber: true), .init(title: ColumnHeading.openCount, isNumber: true),
+      .init(title: ColumnHeading.open), .init(title: ColumnHeading.functionReset),
+      .init(title: ColumnHeading.name, fit: .cut(10)),
     ]
     let hasRoomForSet = layout.columns >= 110
-    if hasRoomForSet { columns.insert(.init(title: "SET", fit: .cut(12)), at: 1) }
+    if hasRoomForSet { columns.insert(.init(title: ColumnHeading.set, fit: .cut(12)), at: 1) }
     var table = TextTable(columns: columns, indent: 2)
     table.rows = snapshot.devices.map { device in
       var row = [
-        device.address.description, device.driver ?? "none", device.iommuGroup.map(String.init) ?? "none",
-        device.isMember ? device.countText ?? "?" : "-", mark(device.openVerdict), mark(device.functionReset.verdict),
+        device.address.description, device.driverCell, device.iommuGroup.map(String.init) ?? "none",
+        device.isMember ? device.countCell : "-", device.openVerdict.cell, device.functionReset.verdict.cell,
         device.name ?? device.ids ?? "?",
       ]
       if hasRoomForSet { row.insert(device.deviceSet ?? "none", at: 1) }
@@ -121,13 +124,13 @@ package struct ListReport {
   private var groupLines: [String] {
     var table = TextTable(
       columns: [
-        .init(title: "GROUP", isNumber: true), .init(title: "NODE", fit: .cut(14)), .init(title: "VIABLE"),
-        .init(title: "HELD"), .init(title: "DEVICES", fit: .wrap(16)),
+        .init(title: ColumnHeading.group, isNumber: true), .init(title: "NODE", fit: .cut(14)),
+        .init(title: ColumnHeading.viable), .init(title: "STATE"), .init(title: "DEVICES", fit: .wrap(16)),
       ], indent: 2)
     table.rows = snapshot.groups.map { group in
       [
         "\(group.id)", group.node ?? "none", group.isViable ? "yes" : "no",
-        group.isOpen.map { $0 ? "yes" : "no" } ?? "?", group.devices.map(\.description).joined(separator: " "),
+        group.stateCell, group.devices.map(\.description).joined(separator: " "),
       ]
     }
     return [title("IOMMU GROUPS", snapshot.groups.count)] + table.lines(layout)
@@ -136,8 +139,9 @@ package struct ListReport {
   private var holderLines: [String] {
     var table = TextTable(
       columns: [
-        .init(title: "PID", isNumber: true), .init(title: "USER", fit: .cut(8)),
-        .init(title: "COMMAND", fit: .cut(10)), .init(title: "VM", fit: .cut(8)), .init(title: "HOLDS", fit: .wrap(37)),
+        .init(title: ColumnHeading.pid, isNumber: true), .init(title: ColumnHeading.user, fit: .cut(8)),
+        .init(title: "COMMAND", fit: .cut(10)), .init(title: "VM", fit: .cut(8)),
+        .init(title: ColumnHeading.holds, fit: .wrap(37)),
       ], indent: 2)
     table.rows = snapshot.holders.map { holder in
       [
@@ -152,11 +156,11 @@ package struct ListReport {
 
   private func heldBy(_ device: Device) -> String {
     guard let first = device.holders.first else {
-      return device.isOpen == true ? "nobody seen" : device.isOpen == nil ? "?" : "-"
+      return device.isOpen == true ? Device.unseenHolder : device.isOpen == nil ? Verdict.unknownCell : "-"
     }
     let others = device.holders.count > 1 ? " +\(device.holders.count - 1)" : ""
     // The pid first: it is never cut away.
-    return "\(first.pid)\(others) \(first.virtualMachine ?? first.command)"
+    return "\(first.pid)\(others) \(first.label.name)"
   }
 
   /// Marks that stand in the lines, explained.
@@ -164,28 +168,8 @@ package struct ListReport {
     let hasUnknown = lines.contains { line in line.split(separator: " ").contains { $0 == "?" || $0 == "?," } }
     return [
       snapshot.deviceSets.contains { $0.certainty == .assumed } && lines.contains { $0.hasPrefix("~") }
-        ? "~ assumed: the rule differs by kernel and this one cannot be told" : nil,
+        ? "~ assumed: the rule differs between kernels" : nil,
       lines.contains { $0.contains(">=") } ? ">= at least" : nil, hasUnknown ? "? unknown" : nil,
     ].compactMap { $0 }
-  }
-}
-
-/// A verdict in a cell: `works`, the errno's name, or `?`.
-func mark(_ verdict: Verdict) -> String { verdict.outcome == .unknown ? "?" : verdict.word }
-
-/// `1 member`, `2 members`.
-func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
-  count == 1 ? "1 \(noun)" : "\(count) \(plural ?? noun + "s")"
-}
-
-extension HotReset.Availability {
-  /// Who could call it, in words.
-  var phrase: String {
-    switch self {
-    case .anyone: "for anyone"
-    case .holder: "for its holder"
-    case .nobody: "for nobody now"
-    case .unknown: "for whom cannot be told"
-    }
   }
 }

@@ -1,6 +1,6 @@
 import ActionPlanning
 import HostModel
-import Screen
+import TerminalText
 
 /// What an action would do, hit and cause, as text: what is confirmed on the command line.
 package struct PlanReport {
@@ -15,25 +15,24 @@ package struct PlanReport {
 
   /// The report's lines.
   package var lines: [String] {
-    var lines = [layout.shown(title)]
+    var lines = [layout.shown(plan.title)]
     for (number, step) in plan.steps.enumerated() {
       lines += layout.paragraph(step, first: "  \(number + 1). ", rest: "     ")
     }
     if !plan.affected.isEmpty {
-      lines.append("Reaches:")
-      lines += reachLines
+      lines.append(plan.affectedHeading)
+      lines += affectedLines
     }
     if !plan.consequences.isEmpty {
-      lines.append("Mind:")
+      lines.append(ActionPlan.consequencesHeading)
       for consequence in plan.consequences { lines += layout.paragraph(consequence, first: "  - ", rest: "    ") }
     }
     if let refusal = plan.refusal {
-      let errno = refusal.errno.map { "the kernel would say \($0.text)" } ?? "vfiotop refuses"
-      lines.append("Would not work: \(errno).")
+      lines.append(refusal.answer + (refusal.meaning.map { ": \($0)" } ?? ""))
       lines += blockerLines(refusal.blockers)
     }
     if !plan.doubts.isEmpty {
-      lines.append("Cannot be told:")
+      lines.append(ActionPlan.doubtsHeading)
       lines += blockerLines(plan.doubts)
     }
     return lines
@@ -45,30 +44,13 @@ package struct PlanReport {
     return plan.doubts.isEmpty ? "works" : "unknown"
   }
 
-  /// `Hot reset of 0000:08:01.0 (RTL8139), by the bus`.
-  package var title: String {
-    let names = plan.targets.map(\.address.description).joined(separator: ", ")
-    let of = names.isEmpty ? "" : " of \(names)"
-    let by = plan.path.map { $0 == .group ? ", by its group" : ", by its device node" } ?? ""
-    switch plan.request {
-    case .open: return "Open\(of)\(by)"
-    case .close: return "Close\(of)"
-    case .closeEverything: return "Close everything\(of)"
-    case .functionReset: return "Function reset\(of)\(by)"
-    case .hotReset: return "Hot reset\(of)\(plan.mechanism.map { ", by the \($0.rawValue)" } ?? "")\(by)"
-    case .bind(_, let driver): return "Bind\(of) to \(driver.cleaned)"
-    case .unbind: return "Unbind\(of)"
-    case .restore: return "Finish giving back\(of)"
-    }
-  }
-
-  private var reachLines: [String] {
-    let driverWidth = plan.affected.map { ($0.driver ?? "no driver").count }.max() ?? 0
+  private var affectedLines: [String] {
+    let driverWidth = plan.affected.map { ($0.driver ?? Device.noDriver).count }.max() ?? 0
     return plan.affected.enumerated().flatMap { index, affected -> [String] in
       let isLast = index + 1 == plan.affected.count
       let guide = "  \(isLast ? layout.glyphs.lastBranch : layout.glyphs.branch)\(layout.glyphs.horizontal) "
       let rest = "  \(isLast ? " " : layout.glyphs.vertical)    "
-      let driver = layout.padded(affected.driver ?? "no driver", driverWidth)
+      let driver = layout.padded(affected.driver ?? Device.noDriver, driverWidth)
       let group = affected.iommuGroup.map { "group \($0)" } ?? "no group"
       return layout.paragraph(
         "\(affected.address)  \(driver)  \(group)  \(([state(affected)] + [affected.name].compactMap { $0 }).joined(separator: "  "))",
@@ -79,11 +61,13 @@ package struct PlanReport {
   private func state(_ affected: ActionPlan.AffectedDevice) -> String {
     var words: [String] = []
     if affected.isBridge { words.append("bridge") }
-    if plan.siblings.contains(where: { .pci($0.address) == affected.address }) { words.append("bound for the reset") }
+    if plan.siblings.contains(where: { .pci($0.address) == affected.address }) {
+      words.append("bound to vfio-pci for the reset")
+    }
     if affected.isOwn { words.append("held by this vfiotop") }
     if !affected.holders.isEmpty { words.append("held by \(affected.holders.joined(separator: "; "))") }
     if words.isEmpty {
-      words.append(affected.isOpen == true ? "open" : affected.isOpen == false ? "idle" : "open or not: unknown")
+      words.append(affected.openState)
     }
     if !affected.isReportedByKernel { words.append("not reported by the kernel") }
     return words.joined(separator: ", ")

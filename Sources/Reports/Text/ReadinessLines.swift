@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// What is missing before VFIO can be used, and how to get it.
 struct ReadinessLines {

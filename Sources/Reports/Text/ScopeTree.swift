@@ -1,5 +1,5 @@
 import HostModel
-import Screen
+import TerminalText
 
 /// Everything a hot reset of a set hits, as a tree: buses, the functions on them, their virtual functions.
 struct ScopeTree {
@@ -43,19 +43,19 @@ struct ScopeTree {
 
   private static func text(_ function: AffectedFunction, _ device: Device?, isMarked: Bool) -> String {
     let isBridge = device?.isBridge == true
-    var parts = ["\(function.address) \(function.driver ?? "no driver")"]
+    var parts = ["\(function.address) \(function.driver ?? Device.noDriver)"]
     if isMarked { parts.append("this device") }
     if let group = function.iommuGroup { parts.append("group \(group)") }
-    parts.append(function.isMember ? "member" : isBridge ? "bridge, not a member" : "not a member")
+    parts.append(ScopePlace(isMember: function.isMember, isBridge: isBridge).rawValue)
     if device?.physicalFunction != nil { parts.append("virtual function") }
     if function.isMember {
       switch device?.isOpen {
       case true?: parts.append("open \(device?.countText ?? "?")")
       case false?: parts.append("closed")
-      default: parts.append("open?")
+      default: parts.append("open state unknown")
       }
     }
-    if !function.isReportedByKernel { parts.append("hit but not reported by the kernel") }
+    if !function.isReportedByKernel { parts.append("not reported by the kernel") }
     for holder in device?.holders ?? [] { parts.append("held by \(holder.label)") }
     return parts.joined(separator: ", ")
   }

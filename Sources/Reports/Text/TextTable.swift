@@ -1,4 +1,4 @@
-import Screen
+import TerminalText
 
 /// Rows under titles, as wide as they need to be and no wider than the layout.
 struct TextTable {

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// The lines of `watch`: one for where it begins, then one for each change.
 package struct WatchReport: Sendable {
@@ -16,8 +17,9 @@ package struct WatchReport: Sendable {
   package func first(_ snapshot: Snapshot) throws -> String {
     if isJSON { return try SnapshotDocument(snapshot).json(indented: false) }
     let parts = [
-      counted(snapshot.deviceSets.count, "device set"), counted(snapshot.devices.count { $0.isMember }, "device"),
-      counted(snapshot.holders.count, "holder"),
+      Plural.count(snapshot.deviceSets.count, "device set"),
+      Plural.count(snapshot.devices.count { $0.isMember }, "device"),
+      Plural.count(snapshot.holders.count, "holder"),
     ]
     return stamped(snapshot.takenAt, "watching \(snapshot.host.name): \(parts.joined(separator: ", "))")
   }
@@ -28,6 +30,6 @@ package struct WatchReport: Sendable {
   }
 
   private func stamped(_ milliseconds: Int64, _ text: String) -> String {
-    "\(Timestamp(milliseconds: milliseconds).iso8601) \(layout.shown(text))"
+    "\(Timestamp(milliseconds).iso8601) \(layout.shown(text))"
   }
 }

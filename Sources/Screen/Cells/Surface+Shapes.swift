@@ -1,3 +1,5 @@
+import TerminalText
+
 extension Surface {
   /// Draws a box around the inside of a rectangle, with an optional title in the upper line.
   ///
@@ -62,7 +64,7 @@ extension Surface {
 
   /// Writes a right-aligned text that ends before column `x + width`. A longer one is cut at its end.
   package mutating func putRight(_ text: some StringProtocol, x: Int, y: Int, width: Int, style: Style = .text) {
-    let columns = glyphs.isASCII ? text.unicodeScalars.count : DisplayWidth.columns(of: text)
+    let columns = glyphs.columns(of: text)
     put(text, x: x + max(0, width - columns), y: y, style: style, width: min(width, columns), ellipsis: true)
   }
 }

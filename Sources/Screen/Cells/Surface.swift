@@ -1,3 +1,5 @@
+import TerminalText
+
 /// A grid of cells. Every view draws on one, and a terminal shows one.
 ///
 /// A value without I/O, so that a screen can be compared with a golden file (``text`` and ``styles``). Every drawing
@@ -48,11 +50,8 @@ package struct Surface: Hashable, Sendable {
   ) -> Int {
     let width = min(max(0, width), Self.limit)
     guard width > 0, x < size.width else { return 0 }
-    if ellipsis, !fits(text, in: width) {
-      let end = put(text, x: x, y: y, style: style, width: width - 1)
-      // The text ends before the ellipsis column only where a wide character was left out.
-      for column in end..<max(end, width - 1) { store(.blank(style), x: x + column, y: y) }
-      put(glyphs.ellipsis, x: x + width - 1, y: y, style: style)
+    if ellipsis, !glyphs.fits(text, columns: width) {
+      put(glyphs.cut(text, to: width), x: x, y: y, style: style, width: width)
       return width
     }
     var column = 0
@@ -114,15 +113,6 @@ package struct Surface: Hashable, Sendable {
     }
     guard let columns else { return ("\u{fffd}", 1) }
     return (scalar, columns)
-  }
-
-  private func fits(_ text: some StringProtocol, in width: Int) -> Bool {
-    var sum = 0
-    for scalar in text.unicodeScalars {
-      sum += drawable(scalar).columns
-      if sum > width { return false }
-    }
-    return true
   }
 
   /// Stores a cell. Blanks the other half of a wide character that it cuts, and the cell itself if it would be cut.

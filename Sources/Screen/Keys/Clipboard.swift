@@ -1,3 +1,5 @@
+import TerminalText
+
 /// Sets the user's clipboard through the terminal by OSC 52 of xterm's control sequences, which works over ssh as well.
 /// The terminal never reports success.
 package enum Clipboard {

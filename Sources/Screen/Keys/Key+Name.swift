@@ -1,4 +1,4 @@
-import Spelling
+import TerminalText
 
 extension Key {
   /// The reason why a text names no key that the program could receive.

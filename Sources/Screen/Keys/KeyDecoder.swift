@@ -1,3 +1,5 @@
+import TerminalText
+
 /// Decodes terminal input into keys: UTF-8 that may arrive in pieces, Escape and Alt, pasted text, the mouse.
 ///
 /// Curses has already recognised terminfo's key sequences. The rest is decoded so that no unknown sequence, terminal

@@ -1,4 +1,5 @@
 import Glibc
+import TerminalText
 
 /// An sRGB colour.
 package struct RGB: Hashable, Sendable, CustomStringConvertible {
@@ -28,7 +29,7 @@ package struct RGB: Hashable, Sendable, CustomStringConvertible {
   /// `#rrggbb`.
   package var description: String {
     "#"
-      + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      + [red, green, blue].map { Int($0).zeroPadded(to: 2, radix: 16) }.joined()
   }
 
   /// The contrast ratio of two colours, from 1 (identical) to 21 (black and white).

@@ -1,3 +1,5 @@
+import TerminalText
+
 extension Theme {
   /// A table of every role in its style, alone and on the selection, with the style in words. It helps to choose or
   /// make a theme.

@@ -1,5 +1,5 @@
-import Spelling
 import TOML
+import TerminalText
 
 /// Parses the text of a theme file into a ``Theme``. Errors carry the line number.
 struct ThemeReader {

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// The migration of mtty's serial ports (samples/vfio-mdev/mtty.c): a header, and in STOP_COPY the ports.
 final class MTTYMigration: DeviceMigration {

@@ -1,12 +1,13 @@
-import ArgumentParser
 import ActionPlanning
+import ArgumentParser
 import HostModel
+import TerminalText
 
 /// `vfiotop bind`.
 struct BindCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "bind", abstract: "Bind functions to vfio-pci, or to another driver.",
-    discussion: "A function that the host uses (mounted, up, console) is never taken from it.")
+    discussion: "A function that the host uses (mounted, up, console) is refused.")
 
   @Argument(help: "PCI addresses (0000:01:00.0 or 01:00.0).")
   var addresses: [String]

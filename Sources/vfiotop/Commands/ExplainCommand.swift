@@ -5,8 +5,8 @@ import Reports
 /// `vfiotop explain`.
 struct ExplainCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "explain", abstract: "Say why an open, a function reset or a hot reset of a device would fail.",
-    discussion: "What a reset would hit is drawn as a tree.")
+    commandName: "explain", abstract: "Explain why an open, a function reset or a hot reset of a device would fail.",
+    discussion: "The reset scope is drawn as a tree.")
 
   @Argument(help: "A PCI address (0000:01:00.0 or 01:00.0), an mdev UUID or a vfioN name.")
   var address: String
@@ -40,6 +40,6 @@ extension SnapshotSource.Look {
     guard readiness.isAbsent else { return }
     let reasons = readiness.missing.map(\.message).joined(separator: " ")
     throw CommandFailure(
-      .unavailable, "there is no VFIO on this host. \(reasons) 'vfiotop info' says how to get what is missing.")
+      .unavailable, "there is no VFIO on this host. \(reasons) 'vfiotop info' explains how to get it.")
   }
 }

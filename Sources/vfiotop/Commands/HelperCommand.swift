@@ -5,7 +5,7 @@ import HostObservation
 /// The helper process, which vfiotop starts itself. It receives requests on descriptor 0.
 struct HelperCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "helper", abstract: "The process that acts; started by vfiotop itself.", shouldDisplay: false)
+    commandName: "helper", abstract: "The helper process that acts; started by vfiotop itself.", shouldDisplay: false)
 
   /// The arguments with which this program starts itself as the helper, whose journal has this path.
   static func words(journal path: String?) -> [String] {

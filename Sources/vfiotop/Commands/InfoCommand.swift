@@ -3,12 +3,13 @@ import HostModel
 import HostObservation
 import Reports
 import SimulatedKernel
+import TerminalText
 
 /// `vfiotop info`.
 struct InfoCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "info", abstract: "Print kernel features, rights, terminal and paths in use.",
-    discussion: "For everything that is missing it says what provides it.")
+    discussion: "For everything that is missing it names what provides it.")
 
   @OptionGroup var options: CommonOptions
 

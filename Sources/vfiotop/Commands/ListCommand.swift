@@ -1,6 +1,7 @@
 import ArgumentParser
 import HostModel
 import Reports
+import TerminalText
 
 extension ListReport.Part: ExpressibleByArgument {}
 
@@ -22,7 +23,7 @@ struct ListCommand: PrintingCommand {
   // A query may start with a minus sign.
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Print only what this finds: \(Self.example). Fields: \(Self.fields).", valueName: "query"))
+    help: ArgumentHelp("Print only what matches this: \(Self.example). Fields: \(Self.fields).", valueName: "query"))
   var filter: String?
 
   @OptionGroup var options: CommonOptions

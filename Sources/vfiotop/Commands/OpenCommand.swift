@@ -1,8 +1,9 @@
+import ActionPlanning
 import ArgumentParser
 import CLinux
-import ActionPlanning
 import Glibc
 import HostModel
+import TerminalText
 
 /// `vfiotop open`.
 struct OpenCommand: PrintingCommand {
@@ -17,7 +18,7 @@ struct OpenCommand: PrintingCommand {
   @Argument(help: "A PCI address (0000:01:00.0 or 01:00.0), an mdev UUID or a vfioN name.")
   var address: String
 
-  @Option(help: "The way: group (container and group) or cdev (device node and iommufd).")
+  @Option(help: "Open by group (container and group) or by cdev (device node and iommufd).")
   var via: AccessPath?
 
   @Option(help: ArgumentHelp("How many files to open, 1 to 1000.", valueName: "number"))
@@ -26,10 +27,10 @@ struct OpenCommand: PrintingCommand {
   @Option(name: .customLong("for"), help: ArgumentHelp("Close after so many seconds.", valueName: "seconds"))
   var seconds: Double?
 
-  @Option(help: ArgumentHelp("The VF token; asked for by the kernel when the PF is bound to VFIO.", valueName: "uuid"))
+  @Option(help: ArgumentHelp("The VF token, which the kernel needs when the PF is bound to VFIO.", valueName: "uuid"))
   var token: String?
 
-  @Flag(name: .customLong("try"), help: "Let the kernel say no itself where a refusal is expected.")
+  @Flag(name: .customLong("try"), help: "Try even if vfiotop expects a refusal.")
   var tries = false
 
   @Argument(parsing: .postTerminator, help: "A command to run while the device is held.")

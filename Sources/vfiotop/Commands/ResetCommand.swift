@@ -1,6 +1,7 @@
-import ArgumentParser
 import ActionPlanning
+import ArgumentParser
 import HostModel
+import TerminalText
 
 extension AccessPath: ExpressibleByArgument {}
 
@@ -20,16 +21,16 @@ struct ResetCommand: PrintingCommand {
   @Flag(help: "Reset the whole set by its slot or bus.")
   var hot = false
 
-  @Option(help: "The way to prove ownership: group or cdev.")
+  @Option(help: "Open by group or by cdev to prove ownership.")
   var via: AccessPath?
 
-  @Flag(help: "Bind what is missing in the scope to vfio-pci first, and give it back afterwards.")
+  @Flag(help: "Bind non-members in the reset scope to vfio-pci first, and give them back afterwards.")
   var bindSiblings = false
 
-  @Option(help: ArgumentHelp("The VF token, where the kernel wants one for the open.", valueName: "uuid"))
+  @Option(help: ArgumentHelp("The VF token, where the kernel needs one for the open.", valueName: "uuid"))
   var token: String?
 
-  @Flag(name: .customLong("try"), help: "Let the kernel say no itself where a refusal is expected.")
+  @Flag(name: .customLong("try"), help: "Try even if vfiotop expects a refusal.")
   var tries = false
 
   @OptionGroup var action: ActionOptions

@@ -1,13 +1,14 @@
-import ArgumentParser
 import ActionExecution
 import ActionPlanning
+import ArgumentParser
 import HostModel
+import TerminalText
 
 /// `vfiotop restore`.
 struct RestoreCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "restore", abstract: "Give devices back after a sibling bind that was cut short.",
-    discussion: "What was bound to vfio-pci for a hot reset gets the driver that it had before.")
+    commandName: "restore", abstract: "Give devices back after an interrupted sibling bind.",
+    discussion: "Devices bound to vfio-pci for a hot reset get their drivers back.")
 
   @OptionGroup var action: ActionOptions
 

@@ -2,24 +2,25 @@ import ArgumentParser
 import HostModel
 import Reports
 import Screen
+import TerminalText
 
 /// `vfiotop themes`.
 struct ThemesCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "themes", abstract: "List the themes there are, or show what one looks like.",
+    commandName: "themes", abstract: "List the themes, or show one.",
     discussion: """
       Own themes are files NAME.toml in $XDG_CONFIG_HOME/vfiotop/themes (or ~/.config/vfiotop/themes), written like those \
       in themes/ of the source. --theme NAME, or theme in config.toml, takes one.
       """)
 
-  @Argument(help: "Show this theme: each role in its look, and the look in words.")
+  @Argument(help: "Show this theme: each role in its style, and the style in words.")
   var name: String?
 
   @OptionGroup var options: CommonOptions
 
   func validate() throws {
     if options.requireSeal {
-      throw ValidationError("--require-seal: no host is watched here, and nothing is sealed; leave it out.")
+      throw ValidationError("--require-seal: this command watches no host and seals nothing; leave it out.")
     }
   }
 

@@ -5,8 +5,8 @@ import HostModel
 /// `vfiotop unbind`.
 struct UnbindCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "unbind", abstract: "Leave functions without a driver.",
-    discussion: "An unbind that would wait for a process that holds the device is not begun.")
+    commandName: "unbind", abstract: "Unbind functions from their drivers.",
+    discussion: "An unbind that would wait for a process that holds the device is refused.")
 
   @Argument(help: "PCI addresses (0000:01:00.0 or 01:00.0).")
   var addresses: [String]

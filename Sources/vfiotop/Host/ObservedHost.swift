@@ -6,6 +6,7 @@ import HostObservation
 import Runtime
 import SimulatedKernel
 import Synchronization
+import TerminalText
 
 /// The host that the options mean: the running kernel's, a tree of files, or a simulated one. The only place that knows
 /// which.
@@ -29,7 +30,7 @@ struct ObservedHost {
       return try LinuxHostFiles(root: root, isPinned: isPinned)
     } catch {
       throw CommandFailure(
-        "the folder \(root.cleaned)", error, "--sysroot takes a folder with sys, proc and dev in it.")
+        "the directory \(root.cleaned)", error, "--sysroot takes a directory with sys, proc and dev in it.")
     }
   }
 

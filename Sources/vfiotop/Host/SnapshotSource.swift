@@ -1,6 +1,7 @@
 import HostModel
 import HostObservation
 import Runtime
+import TerminalText
 
 /// Where snapshots come from: a host's files, looked at again and again.
 struct SnapshotSource {

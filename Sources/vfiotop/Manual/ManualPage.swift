@@ -46,7 +46,7 @@ struct ManualPage {
       text.paragraph(.plain(paragraph))
     }
     text.section("Options")
-    text.paragraph(.plain("These are the dashboard's; the commands take most of them, too."))
+    text.paragraph(.plain("The options of the dashboard; the commands take most of them, too."))
     addOptions(program)
   }
 
@@ -88,7 +88,7 @@ struct ManualPage {
   private mutating func addKeys() {
     text.section("Keys")
     text.paragraph(
-      .plain("Those of the dashboard; "), .bold("?"), .plain(" shows them, config.toml gives commands others."))
+      .plain("The keys of the dashboard; "), .bold("?"), .plain(" shows them; config.toml changes them."))
     for section in Command.Section.allCases {
       text.part(section.rawValue)
       for command in Commands.all where command.section == section {
@@ -113,7 +113,7 @@ struct ManualPage {
 
   private mutating func addScenarios() {
     text.section("Simulated machines")
-    text.paragraph(.plain("What --demo takes:"))
+    text.paragraph(.plain("The scenarios of --demo:"))
     for scenario in Scenario.all { text.term([.bold(scenario.name)], scenario.sentence) }
   }
 
@@ -121,16 +121,17 @@ struct ManualPage {
     text.section("Files")
     text.term(
       [.plain("$XDG_CONFIG_HOME/vfiotop/config.toml, ~/.config/vfiotop/config.toml")],
-      "Settings; --print-config prints those in effect with what each is.")
-    text.term([.plain("$XDG_CONFIG_HOME/vfiotop/themes/NAME.toml")], "Themes of one's own.")
+      "Settings; --print-config prints those in effect.")
+    text.term([.plain("$XDG_CONFIG_HOME/vfiotop/themes/NAME.toml")], "Your own themes.")
     text.term(
-      [.plain("/run/vfiotop")], "What a hot reset with siblings has still to give back; vfiotop restore does that.")
+      [.plain("/run/vfiotop")],
+      "Devices that an interrupted hot reset with siblings has to give back; vfiotop restore does that.")
     text.section("Environment")
     text.term([.bold("VFIOTOP_CONFIG")], "The file of settings, in place of the one above.")
-    text.term([.bold("NO_COLOR")], "Without colours, where it is set and not empty.")
+    text.term([.bold("NO_COLOR")], "No colours, if it is set and not empty.")
     text.term(
       [.bold("TERM"), .plain(", "), .bold("LC_ALL"), .plain(", "), .bold("LC_CTYPE"), .plain(", "), .bold("LANG")],
-      "What the terminal can do, and whether it shows UTF-8.")
+      "The terminal's capabilities, and whether it shows UTF-8.")
     text.section("Exit status")
     for (status, meaning) in [
       ("0", "Done."), ("1", "Refused by the kernel or by vfiotop, with the errno's name on standard error."),

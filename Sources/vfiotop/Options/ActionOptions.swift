@@ -6,11 +6,11 @@ struct ActionOptions: ParsableArguments {
   @Flag(help: "Print the plan and the prediction; change nothing.")
   var dryRun = false
 
-  @Flag(help: "Do it without asking.")
+  @Flag(help: "Proceed without asking.")
   var yes = false
 
   @Option(
-    help: ArgumentHelp("Go on without a call of the kernel's that takes longer, 1 to 3600.", valueName: "seconds"))
+    help: ArgumentHelp("Stop waiting for a kernel call after this long, 1 to 3600.", valueName: "seconds"))
   var deadline = Double(KernelCall.deadline) / 1_000_000
 
   @OptionGroup var writing: JournalOption
@@ -25,10 +25,10 @@ struct ActionOptions: ParsableArguments {
       throw ValidationError("--read-only only watches, and this command acts: leave one of them out.")
     }
     if options.sysroot != nil, !dryRun {
-      throw ValidationError("--sysroot only looks: add --dry-run, or leave it out.")
+      throw ValidationError("--sysroot only observes: add --dry-run, or leave it out.")
     }
     if !dryRun, !yes, !OutputTerminal.canAsk {
-      throw ValidationError("there is no terminal to ask on: give --yes, or --dry-run to see what would be done.")
+      throw ValidationError("there is no terminal to ask on: give --yes, or --dry-run to see the plan.")
     }
   }
 }

@@ -1,4 +1,5 @@
 import HostModel
+import TerminalText
 
 /// Looks up the ADDRESS arguments of a command line in a snapshot.
 enum AddressLookup {
@@ -8,7 +9,7 @@ enum AddressLookup {
     case .one(let address): return address
     case .several(let addresses):
       throw CommandFailure(
-        .refused, "\(word.cleaned) names several devices: \(list(addresses)); write one of them in full.")
+        .refused, "\(word.cleaned) names several devices: \(list(addresses)); give one of them in full.")
     case .none(let nearest):
       if let nonMember = try? function(word, among: look.facts.functions) {
         throw CommandFailure(.refused, refusal(nonMember))
@@ -16,7 +17,7 @@ enum AddressLookup {
       let suggestion = nearest.isEmpty ? "" : " The nearest: \(list(nearest))."
       throw CommandFailure(
         .refused,
-        "\(word.cleaned) is no VFIO device and stands in no reset scope (ENODEV).\(suggestion) 'vfiotop list devices' "
+        "\(word.cleaned) is not a VFIO device, and no VFIO reset affects it (ENODEV).\(suggestion) 'vfiotop list devices' "
           + "shows them all.")
     }
   }
@@ -56,7 +57,7 @@ enum AddressLookup {
     guard case .pci(let address) = try device(word, in: look) else {
       throw CommandFailure(
         .refused,
-        "\(word.cleaned) is no PCI function: its driver cannot be changed here (EINVAL). Mediated devices are "
+        "\(word.cleaned) is not a PCI function: its driver cannot be changed here (EINVAL). Mediated devices are "
           + "made and removed by mdevctl.")
     }
     return address
@@ -75,11 +76,11 @@ enum AddressLookup {
     if matches.count > 1 {
       throw CommandFailure(
         .refused,
-        "\(word.cleaned) names several functions: \(list(matches.map { .pci($0.address) })); write one in full.")
+        "\(word.cleaned) names several functions: \(list(matches.map { .pci($0.address) })); give one in full.")
     }
     guard let match = matches.first else {
       throw CommandFailure(
-        .refused, "there is no PCI function \(word.cleaned) (ENODEV). 'lspci -D' shows those there are.")
+        .refused, "no PCI function \(word.cleaned) (ENODEV). 'lspci -D' shows those there are.")
     }
     return match
   }

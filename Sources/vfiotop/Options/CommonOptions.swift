@@ -4,30 +4,30 @@ import HostModel
 import HostObservation
 import Screen
 import SimulatedKernel
-import Spelling
+import TerminalText
 
 /// The options of every command. They may precede or follow its name.
 struct CommonOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Look at DIR/sys, DIR/proc and DIR/dev instead of /; never acts.", valueName: "dir"),
+    help: ArgumentHelp("Observe DIR/sys, DIR/proc and DIR/dev instead of /; never acts.", valueName: "dir"),
     completion: .directory)
   var sysroot: String?
 
   // Not scanning for a later value: that would take a following option's value for the scenario.
   @Option(
     defaultAsFlag: Scenario.usual.name, parsing: .next,
-    help: ArgumentHelp("Look at and act on a simulated machine: \(Self.scenarioNames).", valueName: "scenario"),
+    help: ArgumentHelp("Observe and act on a simulated machine: \(Self.scenarioNames).", valueName: "scenario"),
     completion: .list(Scenario.all.map(\.name)))
   var demo: String?
 
   @Option(
-    help: ArgumentHelp("What --demo's chance begins with: the same, the same story; 1 without it.", valueName: "n"))
+    help: ArgumentHelp("Seed of the simulation: the same seed replays the same events; default 1.", valueName: "n"))
   var seed: UInt64?
 
-  @Flag(help: "Only watch, sealed: the kernel lets this process neither act nor write, whatever it is brought to do.")
+  @Flag(help: "Only watch, sealed: the kernel lets this process neither act nor write.")
   var readOnly = false
 
-  @Flag(help: "As --read-only, but fail where this kernel cannot give all of the seal.")
+  @Flag(help: "As --read-only, but fail where this kernel lacks a part of the seal.")
   var requireSeal = false
 
   @Option(help: ArgumentHelp(Self.help(.interval) + " (default: 2)", valueName: "seconds"))
@@ -41,7 +41,7 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Settings from this file, not from $VFIOTOP_CONFIG or ~/.config/vfiotop/config.toml.", valueName: "file"),
+      "Read settings from this file, not from $VFIOTOP_CONFIG or ~/.config/vfiotop/config.toml.", valueName: "file"),
     completion: .file(extensions: ["toml"]))
   var config: String?
 
@@ -58,14 +58,14 @@ struct CommonOptions: ParsableArguments {
       let name = demo ?? ""
       let nearest = NearestNames.clause(for: name, among: Scenario.all.map(\.name))
       throw ValidationError(
-        "--demo \(name): there is no such scenario\(nearest); there are \(Self.scenarioNames). "
-          + "Commands go before: 'vfiotop list --demo'.")
+        "--demo \(name): unknown scenario\(nearest); known are \(Self.scenarioNames). "
+          + "Put the command first: 'vfiotop list --demo'.")
     }
     if demo != nil, sysroot != nil {
-      throw ValidationError("--demo and --sysroot: there is one host to look at; leave one of them out.")
+      throw ValidationError("--demo and --sysroot exclude each other: leave one of them out.")
     }
     if seed != nil, demo == nil {
-      throw ValidationError("--seed: only a simulated machine has a story; give --demo with it.")
+      throw ValidationError("--seed needs --demo.")
     }
     if let theme {
       do throws(ThemeLibrary.Refusal) {

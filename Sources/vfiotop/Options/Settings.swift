@@ -4,6 +4,7 @@ import HostModel
 import HostObservation
 import Screen
 import Synchronization
+import TerminalText
 
 /// The effective settings: those of the config file, overridden by the command line.
 struct Settings {

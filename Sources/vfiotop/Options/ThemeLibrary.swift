@@ -1,7 +1,7 @@
 import HostModel
 import HostObservation
 import Screen
-import Spelling
+import TerminalText
 
 /// The available themes: the built-in ones and the user's files, which take precedence.
 struct ThemeLibrary {

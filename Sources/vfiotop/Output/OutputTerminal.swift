@@ -3,6 +3,7 @@ import Glibc
 import Reports
 import Screen
 import ScreenNcurses
+import TerminalText
 
 /// What the program's output is shown on, by the environment and the terminal's own answer.
 enum OutputTerminal {
@@ -56,7 +57,7 @@ enum OutputTerminal {
     let characters = isASCII ? "ASCII, by --ascii or the config" : isUTF8 ? "UTF-8" : "ASCII: the locale is not UTF-8"
     let colours =
       environment("NO_COLOR") != nil
-      ? "none, by NO_COLOR" : "as terminfo says of TERM\(environment("COLORTERM").map { "; COLORTERM is \($0)" } ?? "")"
+      ? "none, by NO_COLOR" : "from terminfo for TERM\(environment("COLORTERM").map { "; COLORTERM is \($0)" } ?? "")"
     return [
       InfoReport.Setting("output", isatty(1) == 1 ? "a terminal, \(columns) columns" : "no terminal"),
       InfoReport.Setting("TERM", environment("TERM") ?? "not set: the dashboard needs it"),

@@ -2,19 +2,20 @@ import CLinux
 import Glibc
 import HostModel
 import Reports
+import TerminalText
 
 /// A snapshot in a file of its own, the document of `list --json`. The file is new, made for its owner only, and a link
 /// in its place is not followed.
 enum SnapshotFile {
   /// What a sealed process says instead: it can make no file.
-  static let offBySeal = "Off by --read-only. 'vfiotop list --json > FILE' saves the same."
+  static let offBySeal = "Disabled by --read-only. 'vfiotop list --json > FILE' saves the same."
 
   /// Writes the snapshot into the present folder. One sentence: the file's name, or what went wrong.
   static func write(_ snapshot: Snapshot) -> String {
     guard let text = try? SnapshotDocument(snapshot).json(indented: true) else {
       return "The snapshot cannot be written as JSON."
     }
-    let base = "vfiotop-" + stamp(snapshot.takenAt)
+    let base = "vfiotop-" + Timestamp(snapshot.takenAt).basicISO8601
     for number in 1...99 {
       let name = base + (number == 1 ? "" : "-\(number)") + ".json"
       let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -28,15 +29,5 @@ enum SnapshotFile {
       return "Cannot write \(name) here: \(ErrorNumber.text(-result))."
     }
     return "Cannot write \(base).json here: the file exists, and so do 98 others."
-  }
-
-  /// `20261122T164530Z`.
-  private static func stamp(_ milliseconds: Int64) -> String {
-    var seconds = time_t(milliseconds / 1000)
-    var moment = tm()
-    guard gmtime_r(&seconds, &moment) != nil else { return "\(milliseconds)" }
-    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    let date = "\(Int(moment.tm_year) + 1900)\(two(moment.tm_mon + 1))\(two(moment.tm_mday))"
-    return "\(date)T\(two(moment.tm_hour))\(two(moment.tm_min))\(two(moment.tm_sec))Z"
   }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import HostModel
 import Runtime
+import TerminalText
 
 /// Standard output and error by write(2): a line that was written is out, and a reader that is gone ends the program
 /// without a word.

@@ -6,6 +6,7 @@ import HostModel
 import HostObservation
 import Reports
 import Runtime
+import TerminalText
 
 /// One action of the command line: plan, show, confirm, carry out, report. The helper process makes the calls, so that
 /// a call that never returns does not block the user.
@@ -53,13 +54,13 @@ final class ActionSession {
     do throws(SystemCallError) {
       process = try ObservedHost(options.options).startHelper(journal: journal)
     } catch {
-      throw CommandFailure(.refused, "the process that acts cannot be started: \(error.text).")
+      throw CommandFailure(.refused, "the helper process cannot be started: \(error.text).")
     }
     let unfinished: [RestoreRecord] = try waitFor { if case .ready(_, let records) = $0 { records } else { nil } }
     for record in unfinished {
       let names = record.entries.map(\.address.description).joined(separator: ", ")
       StandardStreams.writeError(
-        "vfiotop: a hot reset of \(record.device) was cut short while others were bound for it (\(names)): "
+        "vfiotop: a hot reset of \(record.device) was interrupted while others were bound for it (\(names)): "
           + "'vfiotop restore' gives them back.")
     }
   }
@@ -178,13 +179,13 @@ final class ActionSession {
     do {
       try process.send(order)
     } catch {
-      throw CommandFailure(.refused, "the process that acts is gone (\(error.text)).")
+      throw CommandFailure(.refused, "the helper process is gone (\(error.text)).")
     }
   }
 
   /// The first message that `wanted` takes. Fails when the kernel keeps the helper longer than any call should take.
   private func waitFor<Value>(_ wanted: (HelperMessage) throws -> Value?) throws -> Value {
-    var call = "looking at the host"
+    var call = "a scan of the host"
     var limit = cl_monotonic() + deadline
     while true {
       if hearSignals(during: call) { limit = cl_monotonic() + deadline }
@@ -211,9 +212,9 @@ final class ActionSession {
       switch meaning {
       case .goOn: wasStopped = true
       case .end(_, let signal) where !hasBegun: Signals.die(of: signal)
-      case .end(let isFirst, _): if isFirst { tell("leaves when \(call) is done; once more leaves at once.") }
+      case .end(let isFirst, _): if isFirst { tell("quits when \(call) is done; a second signal quits at once.") }
       case .endAtOnce(let signal):
-        tell("left in \(call); pid \(process.pid) brings it to its end.")
+        tell("quit during \(call); pid \(process.pid) finishes it.")
         Signals.die(of: signal)
       }
     }

@@ -8,6 +8,7 @@ import Screen
 import ScreenNcurses
 import Sealing
 import SimulatedKernel
+import TerminalText
 
 /// The wiring of the dashboard: the observation, the state of `Dashboard` and the event loop of `ScreenNcurses`.
 struct DashboardRunner {
@@ -49,7 +50,7 @@ struct DashboardRunner {
     // An interrupted sibling bind is offered for restore at once. Otherwise the helper starts when first needed.
     let offerRestore = { if let helper, host.demo == nil, !RestoreDirectory().unfinished().isEmpty { helper.open() } }
     offerRestore()
-    if !isWatching { _ = state.update(.observationFailed("there is no memory for a thread")) }
+    if !isWatching { _ = state.update(.observationFailed("no memory for a thread")) }
     let loop = EventLoop(terminal: screen, signals: signals, mailbox: mailbox)
     // Most scans change nothing visible; then nothing is drawn.
     var drawn: DashboardState?
@@ -110,7 +111,7 @@ struct DashboardRunner {
       _ = Poll.isReadable(mailbox.descriptor, milliseconds: Int32(clamping: max(0, end - Clock.steady)))
     }
     StandardStreams.writeError(
-      "vfiotop: pid \(pid) is still in a call of the kernel's; it closes what it holds once that returns.")
+      "vfiotop: pid \(pid) is still in a kernel call; it closes what it holds once that returns.")
   }
 
   /// Closes the seal, where there is one. Where it must be whole and is not, the terminal is given back first.
@@ -135,7 +136,7 @@ struct DashboardRunner {
     } catch {
       throw CommandFailure(
         .refused,
-        "no dashboard: \(error); 'vfiotop --linear' says the same line by line, 'vfiotop list' prints it once.")
+        "no dashboard: \(error); 'vfiotop --linear' prints the same line by line, 'vfiotop list' prints it once.")
     }
   }
 

@@ -51,7 +51,7 @@ final class HelperClient {
       let isListening = Worker.start("vfiotop-helper", Self.listening(to: process, number, current, post))
       if !isListening { lose("there is no memory for a thread to listen to the process that acts") }
     } catch {
-      lose("the process that acts cannot be started: \(error.text)")
+      lose("the helper process cannot be started: \(error.text)")
     }
   }
 
@@ -62,7 +62,7 @@ final class HelperClient {
     do {
       try process.send(order)
     } catch {
-      lose("the process that acts is gone: \(error.text)")
+      lose("the helper process is gone: \(error.text)")
     }
   }
 

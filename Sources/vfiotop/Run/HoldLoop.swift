@@ -3,6 +3,7 @@ import CLinux
 import Glibc
 import HostModel
 import Runtime
+import TerminalText
 
 /// Holds a device until a time is over, a command has ended, or a signal comes.
 struct HoldLoop {

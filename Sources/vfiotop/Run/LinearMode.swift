@@ -27,7 +27,7 @@ struct LinearMode {
     StandardStreams.endQuietlyOnSignals()
     let isWatching = watch.start(source, root: host.changesRoot, behind: seal == nil ? nil : gate) { mailbox.post($0) }
     guard isWatching else {
-      throw CommandFailure(.refused, "linear mode cannot start: there is no memory for a thread.")
+      throw CommandFailure(.refused, "linear mode cannot start: no memory for a thread.")
     }
     let timeZoneOffset = DashboardRunner.timeZoneOffset
     let parts = try seal?.close(source)

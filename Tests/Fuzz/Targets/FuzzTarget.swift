@@ -1,4 +1,5 @@
 import Screen
+import TerminalText
 
 /// One reader of external text with the properties that hold for every input. Not crashing is the least; each target
 /// checks more.

@@ -4,6 +4,7 @@ import HostObservation
 import RecordedHost
 import Reports
 import Screen
+import TerminalText
 
 /// Whole hosts in text form, through all readers together, up to the reports and the screen.
 extension FuzzTarget {

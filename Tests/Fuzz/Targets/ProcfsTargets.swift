@@ -1,5 +1,6 @@
 import HostModel
 import HostObservation
+import TerminalText
 
 /// Files of /proc.
 extension FuzzTarget {

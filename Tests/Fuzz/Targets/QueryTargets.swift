@@ -1,6 +1,7 @@
 import HostModel
 import SampleSnapshots
 import Screen
+import TerminalText
 
 /// User input that names something.
 extension FuzzTarget {

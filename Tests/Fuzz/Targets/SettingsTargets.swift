@@ -2,6 +2,7 @@ import Dashboard
 import HostModel
 import Screen
 import TOML
+import TerminalText
 
 /// User-written files: config.toml, themes, and the format of both.
 extension FuzzTarget {

@@ -1,6 +1,7 @@
 import HostModel
 import HostObservation
 import Screen
+import TerminalText
 
 /// Files of /sys, and lists of names.
 extension FuzzTarget {

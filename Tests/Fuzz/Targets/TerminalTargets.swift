@@ -2,6 +2,7 @@ import Dashboard
 import HostModel
 import SampleSnapshots
 import Screen
+import TerminalText
 
 /// Terminal input and output.
 extension FuzzTarget {

@@ -58,7 +58,7 @@ struct DashboardDrive {
     type("?")
     if screen.wait(seconds: 20, unless: isOver, until: { $0.contains("Go up one row.") }) { type("q") }
     type("S")
-    let isRefused = screen.wait(seconds: 20, unless: isOver) { $0.contains("Off by --read-only") }
+    let isRefused = screen.wait(seconds: 20, unless: isOver) { $0.contains("Disabled by --read-only") }
     tally.compare("screen texts", "S, sealed", predicted: isRefused, kernel: true)
     type("1")
     let isWhole = { (text: String) in wanted.allSatisfy { text.contains($0) } }

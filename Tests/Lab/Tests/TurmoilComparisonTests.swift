@@ -9,9 +9,9 @@ struct TurmoilComparisonTests {
      lab  > devices > 0000:01:00.0                      Linux 6.12.117  group yes  cdev no
      2 sets  2 devices  1 open  1 holder                                      every 1 s
      1 sets  [2 devices]  3 groups   4 holders   5 buses   6 events   7 journal
-     DEVICE          NAME       DRIVER    GRP  SET                 OPENS  HELD BY      OPEN   RESET   HOT
-       0000:00:03.0  1234:11e8  vfio-pci    1  device:0000:00:03.0     0               ok     EINVAL  ENODEV
-       0000:01:00.0  8086:10d3  vfio-pci    7  slot:0000:01:00         2  vfio-oracle  EBUSY  ok      ok
+     DEVICE          NAME       DRIVER    GRP  SET                 COUNT  HELD BY      OPEN   RESET   HOT
+       0000:00:03.0  1234:11e8  vfio-pci    1  device:0000:00:03.0     0               works  EINVAL  ENODEV
+       0000:01:00.0  8086:10d3  vfio-pci    7  slot:0000:01:00         2  vfio-oracle  EBUSY  works   works
        0000:01:00.1  8086:10d3  e1000e      7                                                         hit
     -- 0000:01:00.0  8086:10d3 ---------------------------------------------------------------------
      0000:05:00.0  vfio-pci bus:0000:05

@@ -1,10 +1,11 @@
-import Dashboard
 import ActionPlanning
+import Dashboard
 import HostModel
 import HostObservation
 import Reports
 import Screen
 import SimulatedKernel
+import TerminalText
 import TruthComparison
 
 /// vfiotop watching a host: the same observer, state, screen and lines of `watch`, with time as a value.

@@ -111,7 +111,7 @@ enum SampleDevices {
   static let groupHeld = Blocker(
     .heldByProcess, address: .pci(network), driver: "vfio-pci", pid: 812,
     message: "Group 13 is held by qemu-system-x86 (pid 812, VM win11); a group can be opened only once.",
-    remedy: "Wait until pid 812 closes it, or end it.")
+    remedy: "Wait until pid 812 closes it, or end the process.")
   static let audioNotViable = Blocker(
     .groupNotViable, address: .pci(audio), driver: "snd_hda_intel",
     message: "IOMMU group 24 is not viable: 0000:01:00.1 is bound to snd_hda_intel, which does DMA for the host.",

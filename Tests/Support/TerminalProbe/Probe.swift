@@ -1,6 +1,7 @@
 import Runtime
 import Screen
 import ScreenNcurses
+import TerminalText
 
 /// The state that the probe program shows.
 struct Probe {

@@ -4,6 +4,7 @@ import Glibc
 import Runtime
 import Screen
 import ScreenNcurses
+import TerminalText
 
 let arguments = Set(CommandLine.arguments.dropFirst())
 

@@ -1,4 +1,4 @@
-import Spelling
+import TerminalText
 import Testing
 
 @Suite struct NearestNamesTests {

@@ -1,5 +1,4 @@
-import HostModel
-import Screen
+import TerminalText
 import Testing
 
 @Suite struct DisplayWidthTests {

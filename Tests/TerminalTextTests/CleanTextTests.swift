@@ -1,4 +1,4 @@
-import HostModel
+import TerminalText
 import Testing
 
 @Suite struct CleanTextTests {

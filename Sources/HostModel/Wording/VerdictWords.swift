@@ -1,0 +1,119 @@
+/// The words for a verdict: the same on the screen, in `list`, `explain` and `watch`, and in a query. The JSON has the raw
+/// values of the same types.
+extension Verdict {
+  /// One word: `works`, the errno's name, or `unknown`.
+  package var word: String { outcome == .fails ? errno?.name ?? outcome.rawValue : outcome.rawValue }
+
+  /// The word for a cell of a table: `works`, the errno's name, or `?`.
+  package var cell: String { outcome == .unknown ? Self.unknownCell : word }
+
+  /// A cell whose value is unknown.
+  package static let unknownCell = "?"
+
+  /// The answer in a sentence: `works`, `fails with EBUSY`, or `unknown`. ``meaning`` follows it.
+  package var answer: String {
+    guard outcome == .fails else { return outcome.rawValue }
+    return errno.map { "fails with \($0.name)" } ?? outcome.rawValue
+  }
+
+  /// The meaning of the errno, from strerror(3); nil where it does not fail with one.
+  package var meaning: String? { outcome == .fails ? errno?.meaning : nil }
+}
+
+extension HotReset {
+  /// The cell of a set's hot reset: the verdict's, or who could call one that works where that is not anyone.
+  package var cell: String {
+    guard verdict.outcome == .works else { return verdict.cell }
+    switch availability {
+    case .anyone, .unknown: return verdict.cell
+    case .holder, .nobody: return availability.rawValue
+    }
+  }
+}
+
+extension HotReset.Availability {
+  /// Who could call it, after `works`: `for anyone`.
+  package var phrase: String {
+    switch self {
+    case .anyone: "for anyone"
+    case .holder: "only for the present holder"
+    case .nobody: "but no one process can own the whole set now"
+    case .unknown: "but for whom is unknown"
+    }
+  }
+}
+
+extension Device.CountCertainty {
+  /// The source of the count, after the number: `counted by the kernel`.
+  package var phrase: String {
+    switch self {
+    case .kernel: "counted by the kernel"
+    case .computed: "computed from open files"
+    case .lowerBound: "at least"
+    }
+  }
+}
+
+extension Certainty {
+  /// How the membership of a set is known, as a sentence.
+  package var sentence: String {
+    switch self {
+    case .kernel: "Reported by the kernel."
+    case .computed: "Computed from sysfs by the kernel's rule."
+    case .assumed: "Assumed: the rule differs between kernels, and which one this kernel follows is unknown."
+    }
+  }
+}
+
+extension Device {
+  /// The open count: `3`, `>=2` for a lower bound; nil when unknown.
+  package var countText: String? {
+    openCount.map { openCountCertainty == .lowerBound ? ">=\($0)" : "\($0)" }
+  }
+
+  /// The open count in a cell: `3`, `>=2`, `open` where only that is known, `?` where nothing is.
+  package var countCell: String { countText ?? (isOpen == true ? "open" : Verdict.unknownCell) }
+
+  /// The driver in a cell: its name, `unbinding` while an unbind waits for a holder, or `unbound`.
+  package var driverCell: String { waitingUnbind == nil ? driver ?? Self.unboundCell : Self.unbindingWord }
+
+  /// The driver in a sentence: its name, `unbinding`, or `no driver`.
+  package var driverText: String { driver ?? (waitingUnbind == nil ? Self.noDriver : Self.unbindingWord) }
+
+  /// The word for a device whose unbind waits for a holder.
+  package static let unbindingWord = "unbinding"
+
+  /// The cell of a device without a driver.
+  package static let unboundCell = "unbound"
+
+  /// A device without a driver, in a sentence.
+  package static let noDriver = "no driver"
+
+  /// The cell of a device that the kernel has open and no process is seen to hold.
+  package static let unseenHolder = "unseen"
+}
+
+extension IOMMUGroup {
+  /// The state of the group's file in a cell: `held`, `free` or `?`.
+  package var stateCell: String { isOpen.map { $0 ? "held" : "free" } ?? Verdict.unknownCell }
+}
+
+/// The place of a function in the scope of a set's hot reset.
+package enum ScopePlace: String, Sendable {
+  /// A VFIO driver is bound to it, and it is in the set.
+  case member
+  /// It is reset with the set, and is not in it.
+  case nonMember = "non-member"
+  /// A bridge, which no VFIO driver binds.
+  case bridge = "bridge, never a member"
+
+  /// The place of a function that is reset.
+  package init(isMember: Bool, isBridge: Bool) { self = isMember ? .member : isBridge ? .bridge : .nonMember }
+}
+
+extension VFIOFeatures {
+  /// The ways in that exist, by their names in the JSON.
+  package var words: [String] {
+    [(group, "group"), (cdev, "cdev"), (iommufd, "iommufd"), (noiommu, "noiommu")].filter(\.0).map(\.1)
+  }
+}

@@ -1,0 +1,47 @@
+/// How wide a report is and with which characters it is drawn. No line it makes is wider, by display width.
+package struct TextLayout: Hashable, Sendable {
+  /// The narrowest layout: what does not fit there is cut or continued on the next line.
+  package static let narrowest = 80
+
+  /// Columns of a line.
+  package let columns: Int
+  /// Line drawing, and whether text outside ASCII can be shown.
+  package let glyphs: Glyphs
+
+  /// A layout; fewer columns than the narrowest layout has are not used.
+  package init(columns: Int = narrowest, glyphs: Glyphs) {
+    self.columns = max(columns, Self.narrowest)
+    self.glyphs = glyphs
+  }
+
+  /// A text as this layout may show it (``Glyphs/shown(_:)``).
+  package func shown(_ text: some StringProtocol) -> String { glyphs.shown(text) }
+
+  /// A text in exactly so many columns, the blanks behind it or before it; a cut is marked.
+  package func padded(_ text: String, _ columns: Int, right: Bool = false) -> String {
+    let cell = glyphs.cut(shown(text), to: max(0, columns))
+    let blanks = String(repeating: " ", count: max(0, columns - glyphs.columns(of: cell)))
+    return right ? blanks + cell : cell + blanks
+  }
+
+  /// A text in lines of at most so many columns.
+  package func wrapped(_ text: String, _ columns: Int) -> [String] {
+    WordWrap(width: columns, glyphs: glyphs).lines(shown(text))
+  }
+
+  /// A text behind a first prefix, its further lines behind another one.
+  package func paragraph(_ text: String, first: String = "", rest: String? = nil) -> [String] {
+    let following = rest ?? String(repeating: " ", count: glyphs.columns(of: first))
+    let room = columns - max(glyphs.columns(of: first), glyphs.columns(of: following))
+    return wrapped(text, room).enumerated().map { index, line in
+      Self.trimmed((index == 0 ? first : following) + line)
+    }
+  }
+
+  /// A line without blanks at its end.
+  package static func trimmed(_ line: String) -> String {
+    var end = line.endIndex
+    while end > line.startIndex, line[line.index(before: end)] == " " { end = line.index(before: end) }
+    return String(line[..<end])
+  }
+}
