@@ -8,7 +8,7 @@ import HostModel
 /// 1. ``begin()`` first of all; then open the files to read.
 /// 2. ``dropRights()`` before any thread is started.
 /// 3. Start the threads that read, and keep them waiting.
-/// 4. ``filterCalls(folders:)`` on the thread that draws; then release them.
+/// 4. ``filterCalls(directories:)`` on the thread that draws; then release them.
 ///
 /// The threads that read other processes cannot be in a Landlock domain: a domain may not inspect a process outside it,
 /// reading /proc/PID/fd included (`hook_ptrace_access_check`, security/landlock/task.c; the lab's machine `sealed`
@@ -46,10 +46,10 @@ package enum Seal {
     return result < 0 ? .missing(ErrorNumber(-result)) : .holds(Int(abi))
   }
 
-  /// Restricts every thread of the process to the calls of the table. `folders` are the descriptors of the directories
+  /// Restricts every thread of the process to the calls of the table. `directories` are the descriptors of the directories
   /// below which files may be opened.
-  package static func filterCalls(folders: Range<Int32>) -> SealStatus.Part<Int> {
-    let table = SystemCallTable(folders: folders, process: cl_pid())
+  package static func filterCalls(directories: Range<Int32>) -> SealStatus.Part<Int> {
+    let table = SystemCallTable(directories: directories, process: cl_pid())
     let refusal = load(refusals) ?? load(table)
     return refusal.map { .missing($0) } ?? .holds(Set(table.allowed.map(\.name)).count)
   }

@@ -3,7 +3,7 @@ import CLinux
 /// Every system call that observation makes once all files are open. Any other fails with EPERM.
 struct SystemCallTable {
   /// The descriptors of the directories below which files are opened.
-  let folders: Range<Int32>
+  let directories: Range<Int32>
   /// The PID of this process, the only one that it may signal.
   let process: Int32
 
@@ -38,9 +38,9 @@ struct SystemCallTable {
   /// structure could hold anything elsewhere in memory. Path-only descriptors can be neither read nor written.
   private var opens: [SystemCall] {
     let size = SystemCall.Condition.equal(3, cl_fixed_size())
-    let reading = folders.flatMap { folder in
+    let reading = directories.flatMap { directory in
       [CL_FILE, CL_DIRECTORY].map { flags in
-        SystemCall("openat2", .equal(0, folder), .equal(2, cl_fixed_open(flags)), size)
+        SystemCall("openat2", .equal(0, directory), .equal(2, cl_fixed_open(flags)), size)
       }
     }
     return reading + [CL_PATH, CL_PATH_NOFOLLOW].map { SystemCall("openat2", .equal(2, cl_fixed_open($0)), size) }

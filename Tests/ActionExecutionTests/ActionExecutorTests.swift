@@ -62,7 +62,7 @@ import Testing
     #expect(!fake.kernel.log.contains { $0.contains("token") })
   }
 
-  @Test func letsGoWhenTheKernelAsks() throws {
+  @Test func releasesTheDeviceOnTheKernelsRequest() throws {
     let fake = FakeHelper(FakeKernel())
     _ = fake.act(.open(OpenRequest(Self.device, count: 2)))
     let signal = try #require(fake.helper.signals.first { $0.signal == .request })
@@ -101,7 +101,7 @@ import Testing
   }
 
   /// A mediated device may lack these interrupts.
-  @Test func holdsADeviceThatCannotAsk() throws {
+  @Test func holdsADeviceWithoutARequestInterrupt() throws {
     let fake = FakeHelper(FakeKernel())
     fake.kernel.failures[.setInterrupt] = 22
     #expect(fake.act(.open(OpenRequest(Self.device)))?.outcome == .done)
@@ -191,7 +191,7 @@ import Testing
 @Suite struct ResetActionTests {
   static let device: DeviceAddress = "0000:08:01.0"
 
-  @Test func aHotResetTakesTheGroupsAndGivesThemBack() throws {
+  @Test func aHotResetOpensAndClosesTheGroups() throws {
     let fake = FakeHelper(FakeKernel())
     let result = try #require(fake.act(.hotReset(HotResetRequest(Self.device))))
     #expect(result.outcome == .done && result.text.contains("3 functions"), "\(result.text)")
@@ -222,7 +222,7 @@ import Testing
     #expect(kernel.files.isEmpty)
   }
 
-  @Test func aLockThatIsTakenIsTriedAgainAndNotForEver() throws {
+  @Test func retriesAHeldLockForALimitedTime() throws {
     let fake = FakeHelper(FakeKernel())
     fake.kernel.failures[.reset] = 11
     let result = try #require(fake.act(.functionReset(Self.device, token: nil)))
@@ -230,7 +230,7 @@ import Testing
     #expect(fake.kernel.log.filter { $0 == "reset" }.count == 3 && fake.kernel.files.isEmpty)
   }
 
-  @Test func whatFellOffTheBusIsSaid() throws {
+  @Test func reportsAFunctionThatFellOffTheBus() throws {
     let fake = FakeHelper(FakeKernel())
     let kernel = fake.kernel
     let plan = try #require(fake.plan(.hotReset(HotResetRequest(Self.device))))
@@ -249,7 +249,7 @@ import Testing
 
   /// The close after a reset may reset the device again; the result reports that outcome as well.
   @Test(arguments: [ActionRequest.functionReset(device, token: nil), .hotReset(HotResetRequest(device))])
-  func whatTheCloseAfterAResetLeavesIsSaid(request: ActionRequest) throws {
+  func reportsTheOutcomeOfTheClosingReset(request: ActionRequest) throws {
     let fake = FakeHelper(FakeKernel())
     let kernel = fake.kernel
     let plan = try #require(fake.plan(request))
@@ -284,7 +284,7 @@ import Testing
   static let request = ActionRequest.hotReset(HotResetRequest("0000:08:01.0", bindsSiblings: true))
   static let drivers: [String?] = ["vfio-pci", "e1000e", nil]
 
-  @Test func siblingsAreBoundResetAndGivenBack() throws {
+  @Test func siblingsAreBoundResetAndRestored() throws {
     let kernel = FakeKernel(Self.drivers)
     let before = kernel.bus.functions
     let fake = FakeHelper(kernel)

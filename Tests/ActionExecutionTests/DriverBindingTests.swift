@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: 1...6, [Int32(5), 19])
-  func takesBackWhatItDid(at call: Int, errno: Int32) {
+  func undoesItsChanges(at call: Int, errno: Int32) {
     let bus = FakeBus(Self.before)
     let failure = #expect(throws: BindingFailure.self) {
       try binding(FakePCIControl(bus, mishap: (call, .failure, errno, nil))).bind(Self.both, to: "vfio-pci")
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test(arguments: 1...3, [Int32(5), 19])
-  func takesBackAnUnbind(at call: Int, errno: Int32) {
+  func undoesAnUnbind(at call: Int, errno: Int32) {
     let bus = FakeBus(Self.before)
     let failure = #expect(throws: BindingFailure.self) {
       try binding(FakePCIControl(bus, mishap: (call, .failure, errno, nil))).unbind(Self.both)

@@ -5,21 +5,21 @@ import Testing
 
 /// A tree with the layout of sysfs. Its attributes are plain files that keep the first write.
 @Suite struct LinuxPCIControlTests {
-  private let folder: TemporaryDirectory
+  private let directory: TemporaryDirectory
   private let control: LinuxPCIControl
   private let address = PCIAddress(bus: 1, device: 0, function: 0)
   private let gone = PCIAddress(bus: 2, device: 0, function: 0)
   private let device = "sys/devices/pci0000:00/0000:01:00.0"
 
   init() throws {
-    folder = try TemporaryDirectory()
-    control = LinuxPCIControl(root: folder.path)
-    folder.link("sys/bus/pci/devices/0000:01:00.0", to: "../../../devices/pci0000:00/0000:01:00.0")
-    folder.write("\(device)/vendor", "0x8086\n")
-    folder.write("\(device)/device", "0x10d3\n")
-    folder.write("\(device)/driver_override", "(null)\n")
-    for attribute in ["bind", "unbind"] { folder.write("sys/bus/pci/drivers/e1000e/\(attribute)", "") }
-    folder.write("sys/bus/pci/drivers_probe", "")
+    directory = try TemporaryDirectory()
+    control = LinuxPCIControl(root: directory.path)
+    directory.link("sys/bus/pci/devices/0000:01:00.0", to: "../../../devices/pci0000:00/0000:01:00.0")
+    directory.write("\(device)/vendor", "0x8086\n")
+    directory.write("\(device)/device", "0x10d3\n")
+    directory.write("\(device)/driver_override", "(null)\n")
+    for attribute in ["bind", "unbind"] { directory.write("sys/bus/pci/drivers/e1000e/\(attribute)", "") }
+    directory.write("sys/bus/pci/drivers_probe", "")
   }
 
   private func expectError(_ expected: CallError, _ call: () throws(CallError) -> Void) {
@@ -29,7 +29,7 @@ import Testing
 
   @Test func readsTheDriver() throws {
     #expect(try control.driver(of: address) == nil)
-    folder.link("\(device)/driver", to: "../../../bus/pci/drivers/e1000e")
+    directory.link("\(device)/driver", to: "../../../bus/pci/drivers/e1000e")
     #expect(try control.driver(of: address) == "e1000e")
     #expect(try control.ids(of: address) == "8086:10d3")
     expectError(CallError(.readDriver, .ENODEV)) { () throws(CallError) in _ = try control.driver(of: gone) }
@@ -38,13 +38,13 @@ import Testing
 
   @Test func writesTheOverride() throws {
     #expect(try control.driverOverride(of: address) == nil)
-    folder.write("\(device)/driver_override", "")
+    directory.write("\(device)/driver_override", "")
     try control.setDriverOverride("vfio-pci", of: address)
-    #expect(folder.read("\(device)/driver_override") == "vfio-pci\n")
+    #expect(directory.read("\(device)/driver_override") == "vfio-pci\n")
     #expect(try control.driverOverride(of: address) == "vfio-pci")
-    folder.write("\(device)/driver_override", "")
+    directory.write("\(device)/driver_override", "")
     try control.setDriverOverride(nil, of: address)
-    #expect(folder.read("\(device)/driver_override") == "\n")
+    #expect(directory.read("\(device)/driver_override") == "\n")
     #expect(try control.driverOverride(of: address) == nil)
     expectError(CallError(.driverOverride, .ENODEV)) { () throws(CallError) in
       try control.setDriverOverride("vfio-pci", of: gone)
@@ -57,12 +57,12 @@ import Testing
     try control.unbind(address, from: "e1000e")
     try control.bind(PCIAddress(domain: 0x10000, bus: 1, device: 2, function: 3), to: "e1000e")
     try control.probe(address)
-    #expect(folder.read("sys/bus/pci/drivers/e1000e/unbind") == "0000:01:00.0\n")
-    #expect(folder.read("sys/bus/pci/drivers/e1000e/bind") == "10000:01:02.3\n")
-    #expect(folder.read("sys/bus/pci/drivers_probe") == "0000:01:00.0\n")
+    #expect(directory.read("sys/bus/pci/drivers/e1000e/unbind") == "0000:01:00.0\n")
+    #expect(directory.read("sys/bus/pci/drivers/e1000e/bind") == "10000:01:02.3\n")
+    #expect(directory.read("sys/bus/pci/drivers_probe") == "0000:01:00.0\n")
     expectError(CallError(.bind, .ENOENT)) { () throws(CallError) in try control.bind(address, to: "nvme") }
     // No file is created in place of a missing attribute.
-    #expect(folder.names("sys/bus/pci/drivers") == ["e1000e"])
+    #expect(directory.names("sys/bus/pci/drivers") == ["e1000e"])
   }
 
   @Test(arguments: ["", ".", "..", "../devices/0000:01:00.0", "a/b", "a\nb", "a b"])
@@ -78,7 +78,7 @@ import Testing
 
   /// A sysfs attribute is never a symbolic link.
   @Test func followsNoLinkAtTheEnd() {
-    folder.link("sys/bus/pci/drivers/igb/bind", to: "../e1000e/bind")
+    directory.link("sys/bus/pci/drivers/igb/bind", to: "../e1000e/bind")
     expectError(CallError(.bind, ErrorNumber(40))) { () throws(CallError) in try control.bind(address, to: "igb") }
   }
 
@@ -92,32 +92,32 @@ import Testing
   }
 
   @Test func readsTheConfiguration() throws {
-    folder.write("\(device)/config", header(type: 0x80))
-    folder.write("\(device)/current_link_speed", "8.0 GT/s PCIe\n")
-    folder.write("\(device)/current_link_width", "16\n")
+    directory.write("\(device)/config", header(type: 0x80))
+    directory.write("\(device)/current_link_speed", "8.0 GT/s PCIe\n")
+    directory.write("\(device)/current_link_width", "16\n")
     #expect(
       try control.reading(of: address)
         == ConfigSpaceSnapshot(
           vendorID: 0x8086, deviceID: 0x10d3, command: 0x406, bars: [0xfe84_0000, 0, 0, 0, 0, 0xc001],
           link: "8.0 GT/s PCIe x16"))
-    folder.write("\(device)/current_link_speed", "Unknown\n")
-    folder.write("\(device)/config", header(type: 1))
+    directory.write("\(device)/current_link_speed", "Unknown\n")
+    directory.write("\(device)/config", header(type: 1))
     let bridge = try control.reading(of: address)
     #expect(bridge.link == nil && bridge.bars == [0xfe84_0000, 0])
-    folder.write("\(device)/config", [1, 2, 3])
+    directory.write("\(device)/config", [1, 2, 3])
     expectError(CallError(.readConfiguration, .EIO)) { () throws(CallError) in _ = try control.reading(of: address) }
     expectError(CallError(.readConfiguration, .ENODEV)) { () throws(CallError) in _ = try control.reading(of: gone) }
   }
 
   /// The IDs of a virtual function read as ones, and so does everything of a function that is gone.
-  @Test func tellsAVirtualFunctionFromOneThatFellOff() throws {
+  @Test func distinguishesAVirtualFunctionFromOneThatFellOff() throws {
     var bytes = header()
     bytes[0...3] = [0xff, 0xff, 0xff, 0xff]
-    folder.write("\(device)/config", bytes)
+    directory.write("\(device)/config", bytes)
     #expect(try control.reading(of: address).isGone)
-    folder.link("\(device)/physfn", to: "../0000:01:00.0")
+    directory.link("\(device)/physfn", to: "../0000:01:00.0")
     #expect(try control.reading(of: address).ids == "8086:10d3")
-    folder.write("\(device)/config", [UInt8](repeating: 0xff, count: 64))
+    directory.write("\(device)/config", [UInt8](repeating: 0xff, count: 64))
     #expect(try control.reading(of: address).isGone)
   }
 }

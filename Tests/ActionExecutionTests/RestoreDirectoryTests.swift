@@ -5,14 +5,14 @@ import HostModel
 import Testing
 
 @Suite struct RestoreDirectoryTests {
-  private let folder: TemporaryDirectory
+  private let directory: TemporaryDirectory
   private let path: String
   /// A PID that no process can have (PID_MAX_LIMIT is 2^22).
   private let dead = ProcessIdentity(pid: 5_000_000, startTime: 1)
 
   init() throws {
-    folder = try TemporaryDirectory()
-    path = folder.path + "/run"
+    directory = try TemporaryDirectory()
+    path = directory.path + "/run"
   }
 
   private func record(_ process: ProcessIdentity, at: Int64 = 1) -> RestoreRecord {
@@ -29,11 +29,11 @@ import Testing
   @Test func keepsAndForgets() throws {
     let store = RestoreDirectory(path: path, own: dead)
     #expect(store.unfinished() == [] && store.unreadable() == [])
-    #expect(folder.names("") == [])
+    #expect(directory.names("") == [])
     try store.save(record(dead, at: 2))
     try store.save(record(dead, at: 1))
-    #expect(folder.names("run") == ["restore-5000000-1-1.json", "restore-5000000-1-2.json"])
-    #expect(folder.mode("run") == 0o700 && folder.mode("run/restore-5000000-1-1.json") == 0o600)
+    #expect(directory.names("run") == ["restore-5000000-1-1.json", "restore-5000000-1-2.json"])
+    #expect(directory.mode("run") == 0o700 && directory.mode("run/restore-5000000-1-1.json") == 0o600)
     #expect(store.unfinished() == [record(dead, at: 1), record(dead, at: 2)])
     try store.remove(record(dead, at: 1))
     try store.remove(record(dead, at: 1))
@@ -68,9 +68,9 @@ import Testing
   @Test func saysWhatCannotBeRead() throws {
     let store = RestoreDirectory(path: path, own: dead)
     try store.save(record(dead))
-    folder.write("run/restore-1-2-3.json", "{\"pid\": 1")
-    folder.write("run/notes.txt", "")
-    folder.link("run/restore-4-5-6.json", to: "restore-5000000-1-1.json")
+    directory.write("run/restore-1-2-3.json", "{\"pid\": 1")
+    directory.write("run/notes.txt", "")
+    directory.link("run/restore-4-5-6.json", to: "restore-5000000-1-1.json")
     #expect(store.unfinished() == [record(dead)])
     #expect(
       store.unreadable() == [
@@ -87,19 +87,19 @@ import Testing
   }
 
   @Test func refusesALink() throws {
-    mkdir(folder.path + "/elsewhere", 0o700)
-    folder.link("run", to: "elsewhere")
+    mkdir(directory.path + "/elsewhere", 0o700)
+    directory.link("run", to: "elsewhere")
     expectRefusal(40)
-    #expect(folder.names("elsewhere") == [])
+    #expect(directory.names("elsewhere") == [])
   }
 
-  @Test func refusesAFolderThatOthersMayRead() {
+  @Test func refusesADirectoryThatOthersMayRead() {
     mkdir(path, 0o700)
     chmod(path, 0o755)
     expectRefusal(1)
   }
 
-  @Test func refusesAFolderOfAnotherUser() {
+  @Test func refusesADirectoryOfAnotherUser() {
     mkdir(path, 0o700)
     guard chown(path, 65534, 65534) == 0 else { return }  // not permitted here
     expectRefusal(1)
@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test func refusesAFile() {
-    folder.write("run", "")
+    directory.write("run", "")
     expectRefusal(20)
   }
 }

@@ -32,7 +32,7 @@ import Testing
     try binding(control).begin(device: Self.device, siblings: Self.siblings, ids: Self.ids, at: 1) { _ in false }
   }
 
-  @Test func bindsAndGivesBack() throws {
+  @Test func bindsAndRestores() throws {
     let bus = FakeBus(Self.before)
     let control = FakePCIControl(bus)
     let record = try begin(control)
@@ -173,7 +173,7 @@ import Testing
     #expect(bus.functions == Self.before)
   }
 
-  @Test func tellsOfEveryCall() throws {
+  @Test func reportsEveryCall() throws {
     let bus = FakeBus(Self.before)
     let control = FakePCIControl(bus, mishap: (3, .failure, 16, nil))
     var told: [String] = []

@@ -18,7 +18,7 @@ final class TemporaryDirectory {
 
   /// Writes a file and creates the directories above it.
   func write(_ place: String, _ bytes: [UInt8]) {
-    makeFolders(place)
+    makeDirectories(place)
     guard let file = fopen("\(path)/\(place)", "we") else { return }
     fwrite(bytes, 1, bytes.count, file)
     fclose(file)
@@ -27,7 +27,7 @@ final class TemporaryDirectory {
   func write(_ place: String, _ text: String) { write(place, Array(text.utf8)) }
 
   func link(_ place: String, to target: String) {
-    makeFolders(place)
+    makeDirectories(place)
     symlink(target, "\(path)/\(place)")
   }
 
@@ -46,18 +46,18 @@ final class TemporaryDirectory {
   }
 
   func names(_ place: String) -> [String] {
-    guard let folder = opendir("\(path)/\(place)") else { return [] }
-    defer { closedir(folder) }
+    guard let directory = opendir("\(path)/\(place)") else { return [] }
+    defer { closedir(directory) }
     var names: [String] = []
-    while let entry = readdir(folder) { names.append(Self.name(entry)) }
+    while let entry = readdir(directory) { names.append(Self.name(entry)) }
     return names.filter { $0 != "." && $0 != ".." }.sorted()
   }
 
-  private func makeFolders(_ place: String) {
-    var folder = path
+  private func makeDirectories(_ place: String) {
+    var directory = path
     for part in place.split(separator: "/").dropLast() {
-      folder += "/\(part)"
-      mkdir(folder, 0o755)
+      directory += "/\(part)"
+      mkdir(directory, 0o755)
     }
   }
 
@@ -69,12 +69,12 @@ final class TemporaryDirectory {
 
   private static func removeTree(_ place: String) {
     // Symbolic links are removed, not followed: unlink(2) fails for directories only.
-    guard unlink(place) != 0, let folder = opendir(place) else { return }
-    while let entry = readdir(folder) {
+    guard unlink(place) != 0, let directory = opendir(place) else { return }
+    while let entry = readdir(directory) {
       let name = name(entry)
       if name != ".", name != ".." { removeTree("\(place)/\(name)") }
     }
-    closedir(folder)
+    closedir(directory)
     rmdir(place)
   }
 }

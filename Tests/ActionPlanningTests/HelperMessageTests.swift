@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct HelperMessageTests {
   /// Each message survives encoding and decoding, whatever its content.
-  @Test func ordersAndMessagesSurviveTheWay() throws {
+  @Test func requestsAndMessagesRoundTrip() throws {
     let device = DeviceAddress(sysfsName: "0000:08:01.0")
     var plan = ActionPlan(
       .hotReset(HotResetRequest(device, path: .cdev, bindsSiblings: true)), confirmation: .typed("0000:08:01.0"))

@@ -18,22 +18,22 @@ import Testing
     let result: String?
   }
 
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  private static let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Golden/hosts")
 
   static let names: [String] = {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
     return files.filter { $0.hasSuffix(".oracle") }.map { String($0.dropLast(7)) }.sorted()
   }()
 
   private static func planner(_ name: String) throws -> ActionPlanner {
-    let tree = try String(contentsOf: folder.appending(path: "\(name).tree"), encoding: .utf8)
+    let tree = try String(contentsOf: directory.appending(path: "\(name).tree"), encoding: .utf8)
     var observer = HostObserver(files: try RecordedHost(tree), observer: .root, names: PCIIDs { nil }, threads: 1)
     return ActionPlanner(observer.observe())
   }
 
   private static func answers(_ name: String) throws -> [Answer] {
-    let text = try String(contentsOf: folder.appending(path: "\(name).oracle"), encoding: .utf8)
+    let text = try String(contentsOf: directory.appending(path: "\(name).oracle"), encoding: .utf8)
     return try text.split(separator: "\n").map { try JSONDecoder().decode(Answer.self, from: Data($0.utf8)) }
   }
 
@@ -101,8 +101,9 @@ import Testing
   /// The README shows a plan exactly as printed.
   @Test func readmeShowsWhatIsPrinted() throws {
     let readme = try String(
-      contentsOf: Self.folder.appending(path: "../../../README.md").standardizedFileURL, encoding: .utf8)
-    let plan = try String(contentsOf: Self.folder.appending(path: "../plans/legacy-all-6.12-hot.txt"), encoding: .utf8)
+      contentsOf: Self.directory.appending(path: "../../../README.md").standardizedFileURL, encoding: .utf8)
+    let plan = try String(
+      contentsOf: Self.directory.appending(path: "../plans/legacy-all-6.12-hot.txt"), encoding: .utf8)
     #expect(readme.contains("$ vfiotop reset 02:02.0 --hot --dry-run\n\(plan)```"))
   }
 }

@@ -14,7 +14,7 @@ struct HostTree {
     functions = sets * (devicesEach + 1)
     processes = 0
     descriptors = 0
-    folder("")
+    directory("")
     writeKernel()
     for set in 0..<sets {
       // 200 buses per domain.
@@ -40,7 +40,7 @@ struct HostTree {
     self.functions = functions
     self.processes = processes
     descriptors = processes * descriptorsEach
-    folder("")
+    directory("")
     writeKernel()
     writeFunctions()
     writeProcesses(descriptorsEach)
@@ -87,19 +87,20 @@ struct HostTree {
   }
 
   private func function(_ address: String, path: String, kind: String, driver: String, group: Int) {
-    let folder = "sys/devices/\(path)"
-    file("\(folder)/vendor", "0x10ec\n")
-    file("\(folder)/device", "0x8139\n")
-    file("\(folder)/class", "\(kind)\n")
-    file("\(folder)/reset_method", "flr pm\n")
-    file("\(folder)/power_state", "D0\n")
-    file("\(folder)/power/runtime_status", "active\n")
-    file("\(folder)/enable", "0\n")
+    let directory = "sys/devices/\(path)"
+    file("\(directory)/vendor", "0x10ec\n")
+    file("\(directory)/device", "0x8139\n")
+    file("\(directory)/class", "\(kind)\n")
+    file("\(directory)/reset_method", "flr pm\n")
+    file("\(directory)/power_state", "D0\n")
+    file("\(directory)/power/runtime_status", "active\n")
+    file("\(directory)/enable", "0\n")
     file(
-      "\(folder)/resource", String(repeating: "0x00000000fe000000 0x00000000fe0000ff 0x0000000000040200\n", count: 13))
+      "\(directory)/resource",
+      String(repeating: "0x00000000fe000000 0x00000000fe0000ff 0x0000000000040200\n", count: 13))
     link("sys/bus/pci/devices/\(address)", "../../../devices/\(path)")
-    link("\(folder)/driver", "../../../../bus/pci/drivers/\(driver)")
-    link("\(folder)/iommu_group", "../../../../kernel/iommu_groups/\(group)")
+    link("\(directory)/driver", "../../../../bus/pci/drivers/\(driver)")
+    link("\(directory)/iommu_group", "../../../../kernel/iommu_groups/\(group)")
     link("sys/kernel/iommu_groups/\(group)/devices/\(address)", "../../../../devices/\(path)")
   }
 
@@ -110,7 +111,7 @@ struct HostTree {
       file("proc/\(pid)/stat", "\(pid) (worker\(index)) S 1 1 1 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 \(index) 0 0\n")
       file("proc/\(pid)/status", "Name:\tworker\(index)\nUid:\t1000\t1000\t1000\t1000\n")
       file("proc/\(pid)/cmdline", "worker\0--index=\(index)\0")
-      folder("proc/\(pid)/task/\(pid)")
+      directory("proc/\(pid)/task/\(pid)")
       for number in 0..<descriptorsEach {
         link(
           "proc/\(pid)/fd/\(number)", number % 3 == 0 ? "socket:[\(pid)\(number)]" : "/var/lib/worker/\(pid)/\(number)")
@@ -124,7 +125,7 @@ struct HostTree {
     return text.count < 2 ? "0" + text : text
   }
 
-  private func folder(_ path: String) {
+  private func directory(_ path: String) {
     var made = root
     mkdir(made, 0o755)
     for part in path.split(separator: "/") {
@@ -136,14 +137,14 @@ struct HostTree {
   private func parent(_ path: String) -> String { path.split(separator: "/").dropLast().joined(separator: "/") }
 
   private func file(_ path: String, _ content: String) {
-    folder(parent(path))
+    directory(parent(path))
     guard let stream = fopen("\(root)/\(path)", "w") else { return }
     fputs(content, stream)
     fclose(stream)
   }
 
   private func link(_ path: String, _ target: String) {
-    folder(parent(path))
+    directory(parent(path))
     symlink(target, "\(root)/\(path)")
   }
 }

@@ -20,12 +20,12 @@ guard (2...3).contains(CommandLine.arguments.count) else {
 let vfiotop = CommandLine.arguments[1]
 // In memory where that is possible, as sysfs and procfs are.
 let parents = ["/dev/shm", "/tmp"]
-guard let folder = parents.lazy.compactMap(makeFolder).first else {
-  refuse("no folder can be made in \(parents.joined(separator: " or "))", status: 1)
+guard let directory = parents.lazy.compactMap(makeDirectory).first else {
+  refuse("cannot create a directory in \(parents.joined(separator: " or "))", status: 1)
 }
-defer { _ = Run(["rm", "-rf", folder]) }
+defer { _ = Run(["rm", "-rf", directory]) }
 /// Creates a temporary directory in another one; nil if that fails.
-func makeFolder(in parent: String) -> String? {
+func makeDirectory(in parent: String) -> String? {
   var template = Array("\(parent)/vfiotop-benchmarks-XXXXXX".utf8CString)
   return mkdtemp(&template).map { String(cString: $0) }
 }
@@ -75,15 +75,15 @@ if CommandLine.arguments.count == 3 {
 func compare(with other: String) {
   row("size against the other", "ratio \(ratio(Double(size(of: vfiotop)), Double(size(of: other))))")
   let pairing = Pairing(measured: vfiotop, other: other)
-  let tree = HostTree(root: "\(folder)/pair", functions: 300, processes: 600, descriptorsEach: 38)
+  let tree = HostTree(root: "\(directory)/pair", functions: 300, processes: 600, descriptorsEach: 38)
   print("\n\(tree.functions) PCI functions, \(tree.processes) processes, \(tree.descriptors) descriptors, 200x60")
   pairing.start(tree)
   print("\n1000 device sets, 10000 devices, 200x60")
-  pairing.scroll(HostTree(root: "\(folder)/large", sets: 1000, devicesEach: 10))
+  pairing.scroll(HostTree(root: "\(directory)/large", sets: 1000, devicesEach: 10))
 }
 
 func measure(descriptorsEach: Int) {
-  let root = "\(folder)/\(descriptorsEach)"
+  let root = "\(directory)/\(descriptorsEach)"
   let tree = HostTree(root: root, functions: 300, processes: 600, descriptorsEach: descriptorsEach)
   print("\n\(tree.functions) PCI functions, \(tree.processes) processes, \(tree.descriptors) descriptors; medians of 9")
   // The last device's address is on the screen only when the frame is drawn from a whole snapshot.
@@ -105,14 +105,14 @@ func measure(descriptorsEach: Int) {
 
 func interact() {
   let interaction = Interaction(vfiotop: vfiotop)
-  let scanned = HostTree(root: "\(folder)/scanned", functions: 300, processes: 600, descriptorsEach: 38)
+  let scanned = HostTree(root: "\(directory)/scanned", functions: 300, processes: 600, descriptorsEach: 38)
   print(
     "\n\(scanned.functions) PCI functions, \(scanned.processes) processes, \(scanned.descriptors) descriptors, 200x60")
   interaction.keysDuringScans(scanned)
   interaction.idle()
-  let functions = HostTree(root: "\(folder)/running", functions: 300, processes: 0, descriptorsEach: 0)
+  let functions = HostTree(root: "\(directory)/running", functions: 300, processes: 0, descriptorsEach: 0)
   interaction.idleAmongProcesses(functions, ProcessFarm(count: 600, descriptorsEach: 38))
-  let large = HostTree(root: "\(folder)/large", sets: 1000, devicesEach: 10)
+  let large = HostTree(root: "\(directory)/large", sets: 1000, devicesEach: 10)
   print("\n1000 device sets, 10000 devices, 200x60, a row or a page every 1/60 s")
   interaction.scroll(large)
 }

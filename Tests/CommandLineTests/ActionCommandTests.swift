@@ -66,9 +66,11 @@ import Testing
   }
 
   @Test func aJournalThatCannotBeWritten() throws {
-    let folder = try HostDirectory(text: "d proc")
-    #expect(symlink("/dev/null", folder.path + "/link") == 0)
-    for (path, errno) in [("/nonexistent/j", "ENOENT"), (folder.path + "/link", "ELOOP"), (folder.path, "EISDIR")] {
+    let directory = try HostDirectory(text: "d proc")
+    #expect(symlink("/dev/null", directory.path + "/link") == 0)
+    for (path, errno) in [
+      ("/nonexistent/j", "ENOENT"), (directory.path + "/link", "ELOOP"), (directory.path, "EISDIR"),
+    ] {
       let ending = try Program.run("restore", "--yes", "--journal", path)
       #expect(ending.status == 1 && ending.errors.contains(errno), "\(ending.errors)")
     }
@@ -76,15 +78,15 @@ import Testing
 
   /// Without an unfinished restore the helper starts, answers and exits. Only the owner can read its journal.
   @Test func restoreWithNothingToRestore() throws {
-    let folder = try HostDirectory(text: "d proc")
-    let ending = try Program.run("restore", "--yes", "--journal", folder.path + "/j")
+    let directory = try HostDirectory(text: "d proc")
+    let ending = try Program.run("restore", "--yes", "--journal", directory.path + "/j")
     #expect(ending.status == 1 && ending.errors.contains("nothing to restore"))
     var status = stat()
-    #expect(stat(folder.path + "/j", &status) == 0 && status.st_mode & 0o777 == 0o600)
+    #expect(stat(directory.path + "/j", &status) == 0 && status.st_mode & 0o777 == 0o600)
   }
 
   /// The helper exits when its parent closes the connection.
-  @Test func theActorEndsWithItsParent() throws {
+  @Test func helperEndsWithItsParent() throws {
     let ending = try Program.run("helper")
     #expect(ending.status == 0 && ending.errors.isEmpty)
   }

@@ -5,15 +5,15 @@ import Testing
 /// Action commands that are asked to end while they run: they finish the current step, write the journal and close what
 /// they opened.
 @Suite(.timeLimit(.minutes(5))) struct EndingCommandTests {
-  private let folder: HostDirectory
-  private var journal: [Substring] { ((try? folder.text(of: "journal")) ?? "").split(separator: "\n") }
+  private let directory: HostDirectory
+  private var journal: [Substring] { ((try? directory.text(of: "journal")) ?? "").split(separator: "\n") }
 
-  init() throws { folder = try HostDirectory(text: "d empty") }
+  init() throws { directory = try HostDirectory(text: "d empty") }
 
   private func start(
     _ words: [String], demo: String = "reset-fails", executable: String = Program.path, stuck: Bool = false
   ) throws -> Program {
-    let options = ["--yes", "--journal", folder.path + "/journal", "--demo", demo]
+    let options = ["--yes", "--journal", directory.path + "/journal", "--demo", demo]
     let end = words.firstIndex(of: "--") ?? words.endIndex
     return try Program(Array(words[..<end]) + options + words[end...], executable: executable, stuck: stuck)
   }
@@ -68,16 +68,16 @@ import Testing
   }
 
   @Test func beforeTheCommandIsRun() async throws {
-    let program = try start(["open", "05:00.0", "--", "/bin/touch", folder.path + "/touched"], stuck: true)
+    let program = try start(["open", "05:00.0", "--", "/bin/touch", directory.path + "/touched"], stuck: true)
     try await waitFor("first_open")
     kill(program.pid, SIGTERM)
     #expect(program.end().status == -SIGTERM)
-    #expect(access(folder.path + "/touched", F_OK) != 0)
+    #expect(access(directory.path + "/touched", F_OK) != 0)
     expectWhole()
   }
 
   /// The time limit of the command has passed, so it is asked to end as well.
-  @Test func theTimeOfACommandIsOver() throws {
+  @Test func timeLimitEndsTheCommand() throws {
     let program = try start(["open", "05:00.0", "--for", "0.2", "--", "/bin/sh", "-c", "echo $$; exec sleep 60"])
     var child: pid_t?
     while child == nil, let line = program.line() { child = pid_t(line) }
@@ -99,7 +99,7 @@ import Testing
   }
 
   /// The reader of the output has gone: the hold continues, and the journal records it.
-  @Test func nobodyReadsTheOutput() async throws {
+  @Test func holdContinuesWithoutAReader() async throws {
     let program = try start(["open", "05:00.0", "--for", "0.2"], stuck: true)
     try await waitFor("first_open")
     program.closeOutput()

@@ -95,7 +95,7 @@ import Testing
     #expect(ending.errors.contains("terminal") && ending.errors.contains("vfiotop list"))
   }
 
-  @Test func outputsThatDoNotTake() throws {
+  @Test func outputsThatFail() throws {
     let broken = try Program.run("list", output: .brokenPipe)
     #expect(broken == Program.Ending(status: 0, output: "", errors: ""))
     #expect(try Program.run("--help", output: .brokenPipe).errors.isEmpty)

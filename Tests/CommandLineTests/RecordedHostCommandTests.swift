@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
-  func watchUntilASignal(number: Int32) throws {
+  func watchEndsAtASignal(number: Int32) throws {
     let host = try HostDirectory(recorded: "held-copies-6.1")
     let program = try Program(["watch", "--interval", "0.1", "--sysroot", host.path])
     let first = try #require(program.line())
@@ -111,7 +111,7 @@ import Testing
     #expect(program.end().status == 0)
   }
 
-  @Test func watchUntilNobodyReads() throws {
+  @Test func watchEndsWithoutAReader() throws {
     let host = try HostDirectory(recorded: "held-copies-6.1")
     let program = try Program(["watch", "--interval", "3600", "--sysroot", host.path])
     #expect(program.line() != nil)

@@ -6,14 +6,15 @@ import Testing
 struct RightsTests {
   /// Run by root, an executable that is set-user-ID or set-group-ID to another one refuses to start: fewer rights or not,
   /// they are another user's.
-  @Test(.enabled(if: geteuid() == 0, "only root can give a file away")) func neverAnotherUsers() throws {
-    let folder = try HostDirectory(text: "d bin")
-    defer { withExtendedLifetime(folder) {} }
-    let copy = folder.path + "/bin/vfiotop"
+  @Test(.enabled(if: geteuid() == 0, "only root can give a file away")) func refusesToRunWithAnotherUsersRights() throws
+  {
+    let directory = try HostDirectory(text: "d bin")
+    defer { withExtendedLifetime(directory) {} }
+    let copy = directory.path + "/bin/vfiotop"
     // By another process: an executable that this one has open for writing cannot be run if another test forks
     // meanwhile.
     #expect(try Program([Program.path, copy], executable: "/bin/cp").end().status == 0)
-    chmod(folder.path, 0o755)
+    chmod(directory.path, 0o755)
     for (user, group, bit) in [(65534, 0, 0o4755), (0, 65534, 0o2755)] as [(uid_t, gid_t, mode_t)] {
       #expect(chown(copy, user, group) == 0 && chmod(copy, bit) == 0)
       let ending = try Program(["list"], executable: copy).end()

@@ -17,7 +17,7 @@ struct SealedCommandTests {
     #expect(lines(sealed.output).dropFirst(first) == lines(plain.output).dropFirst(first))
   }
 
-  @Test func looksAtTheRunningKernel() throws {
+  @Test func observesTheRunningKernel() throws {
     let plain = try Program.run("list", "--json")
     let sealed = try Program.run("list", "--json", "--read-only")
     #expect(sealed.status == 0)
@@ -61,7 +61,7 @@ struct SealedCommandTests {
     }
   }
 
-  @Test func whatWatchesNothingIsNotSealed() throws {
+  @Test func commandsThatObserveNothingAreNotSealed() throws {
     let ending = try Program.run("themes", "--require-seal")
     #expect(ending.status == 64 && ending.errors.contains("--require-seal: no host is watched here"), "\(ending)")
     #expect(try Program.run("themes", "--read-only").status == 0)

@@ -15,7 +15,7 @@ import Testing
   }
 
   /// The program accepts the unit's command line and produces the promised output.
-  @Test func itStartsWhatItSays() throws {
+  @Test func commandLineIsValid() throws {
     let words = try #require(setting("ExecStart")).split(separator: " ").map(String.init)
     #expect(words.first == "/usr/local/bin/vfiotop")
     let program = try Program(words.dropFirst() + ["--demo", "leak"])
@@ -40,7 +40,7 @@ import Testing
   }
 
   /// The unit has no setting that would hide processes, nodes or events.
-  @Test func itSeesWhatItIsFor() throws {
+  @Test func hidesNothingThatIsObserved() throws {
     for name in ["PrivateDevices", "ProtectProc", "ProcSubset", "PrivateUsers", "PrivatePIDs", "InaccessiblePaths"] {
       #expect(setting(name) == nil, "\(name) hides what is to be watched")
     }
@@ -50,7 +50,7 @@ import Testing
   }
 
   /// The filter allows every system call of a watch, on this machine and on a host with devices.
-  @Test(.timeLimit(.minutes(5))) func itsSystemCallsAreAllowed() throws {
+  @Test(.timeLimit(.minutes(5))) func everySystemCallIsAllowed() throws {
     var allowed: Set<String> = []
     for filter in settings("SystemCallFilter") {
       let isTaken = filter.hasPrefix("~")
@@ -121,13 +121,13 @@ import Testing
   /// A unit or another file in a temporary directory, removed on deinitialisation.
   private final class File {
     let path: String
-    private let folder: String
+    private let directory: String
 
     init(_ text: String) throws {
       var template = Array("/tmp/vfiotop-unit-XXXXXX".utf8CString)
       try #require(mkdtemp(&template) != nil)
-      folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      path = folder + "/vfiotop-watch.service"
+      directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      path = directory + "/vfiotop-watch.service"
       let file = try #require(fopen(path, "we"))
       defer { fclose(file) }
       _ = fputs(text, file)
@@ -135,7 +135,7 @@ import Testing
 
     deinit {
       unlink(path)
-      rmdir(folder)
+      rmdir(directory)
     }
   }
 }

@@ -7,17 +7,18 @@ import Testing
 /// /sys or /proc is unreadable, temporarily or from the start; and the program itself crashes.
 @Suite struct UnreadableHostTests {
   /// What is unreadable is not gone: `watch` reports once that it cannot see and once that it can again.
-  @Test(.timeLimit(.minutes(5)), arguments: ["sys", "proc"]) func watchSaysThatItIsBlind(folder: String) throws {
+  @Test(.timeLimit(.minutes(5)), arguments: ["sys", "proc"]) func watchReportsAnUnreadableHost(directory: String) throws
+  {
     let host = try HostDirectory(recorded: "legacy-all-6.12")
     let program = try Program(["watch", "--json", "--sysroot", host.path, "--interval", "0.1"])
     let first = try JSONValue(parsing: try #require(program.line()))
     #expect(first["device_sets"]?.elements.isEmpty == false)
-    #expect(rename("\(host.path)/\(folder)", "\(host.path)/away") == 0)
+    #expect(rename("\(host.path)/\(directory)", "\(host.path)/away") == 0)
     let blind = try JSONValue(parsing: try #require(program.line()))
     #expect(blind["kind"] == .string("observation_failed") && blind["subject"] == .string("host"))
     #expect(
-      blind["text"] == .string("the host cannot be read: /\(folder) cannot be read: nothing is mounted there."))
-    #expect(rename("\(host.path)/away", "\(host.path)/\(folder)") == 0)
+      blind["text"] == .string("the host cannot be read: /\(directory) cannot be read: nothing is mounted there."))
+    #expect(rename("\(host.path)/away", "\(host.path)/\(directory)") == 0)
     let back = try JSONValue(parsing: try #require(program.line()))
     #expect(back["kind"] == .string("observation_resumed"))
     usleep(300_000)
@@ -37,7 +38,9 @@ import Testing
   }
 
   /// A crash is reported with its signal, and the process ends by that signal.
-  @Test(arguments: [(SIGSEGV, "SIGSEGV"), (SIGBUS, "SIGBUS")]) func aFaultIsSaid(signal: Int32, name: String) throws {
+  @Test(arguments: [(SIGSEGV, "SIGSEGV"), (SIGBUS, "SIGBUS")]) func reportsTheFatalSignal(signal: Int32, name: String)
+    throws
+  {
     let program = try Program(["watch", "--demo"])
     #expect(program.line() != nil)
     kill(program.pid, signal)
@@ -46,7 +49,7 @@ import Testing
   }
 
   /// Out of memory, the message names the limit.
-  @Test(.timeLimit(.minutes(5))) func noMemoryIsSaid() throws {
+  @Test(.timeLimit(.minutes(5))) func reportsLackOfMemory() throws {
     let program = try Program(["watch", "--json", "--demo", "gpus", "--interval", "0.1"])
     #expect(program.line() != nil)
     #expect(tp_starve(program.pid) == 0)

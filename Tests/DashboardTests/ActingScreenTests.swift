@@ -45,14 +45,14 @@ import Testing
     expectScreen("menu-bridge", Sample.legacyBus) { $0.press(.end, .up, .character("a")) }
   }
 
-  @Test func menuOfWhatIsOwn() {
+  @Test func menuOfAnOwnHold() {
     expectScreen("menu-own", Self.held) {
       $0.hear(Self.ready, Self.holds)
       $0.press(.end, .character("a"))
     }
   }
 
-  @Test func whatIsOwnIsMarked() {
+  @Test func ownHoldsAreMarked() {
     expectScreens("own", Self.held) {
       $0.hear(Self.ready, Self.holds)
       $0.press(.end)

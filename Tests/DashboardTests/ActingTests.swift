@@ -211,7 +211,7 @@ import Testing
     #expect(scene.carriedOut.count == 1)
   }
 
-  @Test func noPlanIsSaidAndLogged() {
+  @Test func aMissingPlanIsReportedAndLogged() {
     var scene = Scene.acting(Sample.gaming)
     scene.press(.end)
     scene.type("af")

@@ -39,7 +39,7 @@ import Testing
     #expect(scene.lines[1].contains("every 2 s"))
   }
 
-  @Test(arguments: [-hour, hour]) func aFrozenPictureAgesAsTimeGoesOn(jump: Int64) {
+  @Test(arguments: [-hour, hour]) func aFrozenDisplayAges(jump: Int64) {
     var scene = Self.scene(jump: 0)
     scene.type("f")
     scene.send(Self.tick(14_000, jump: jump))
@@ -47,7 +47,7 @@ import Testing
   }
 
   /// Nothing is redrawn if only time has passed.
-  @Test func aQuietHostIsNotDrawnAgain() throws {
+  @Test func aQuietHostIsNotRedrawn() throws {
     var scene = Self.scene(jump: 0)
     let drawn = scene.state
     var isAlike: Bool { scene.state.looksLike(drawn) }

@@ -69,7 +69,7 @@ import Testing
     #expect(session.take(.tick(later.takenAt + 1000)).lines.isEmpty)
   }
 
-  @Test func changesOfWhatTheFilterHidesAreNotSaid() {
+  @Test func changesOfHiddenRowsAreNotPrinted() {
     var (session, _) = session(Sample.gaming)
     _ = session.take(line: "filter address=0000:04:00.0")
     var later = Sample.gaming
@@ -89,7 +89,7 @@ import Testing
     #expect(said.first == "Changes are printed as they happen." && said.contains { $0.contains("LAST CLOSE") })
   }
 
-  @Test func refreshIsAnsweredWhenItWasLooked() {
+  @Test func refreshIsAnsweredAfterTheScan() {
     var (session, _) = session(Sample.gaming)
     #expect(session.take(line: "refresh") == LinearSession.Answer(effects: [.observeNow]))
     #expect(session.isLooking)

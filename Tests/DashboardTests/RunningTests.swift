@@ -41,7 +41,7 @@ import Testing
     #expect(scene.orders.count == before)
   }
 
-  @Test func resultIsShownLoggedAndLookedAfter() {
+  @Test func resultIsShownLoggedAndFollowedByAScan() {
     var scene = Self.running()
     scene.effects = []
     scene.hear(.finished(ActionResult(.done, text: "3 functions were reset.")))
@@ -61,7 +61,7 @@ import Testing
     #expect(scene.surface.styles.contains("x"))
   }
 
-  @Test func stuckCallIsSaidAndCanBeLeftBehind() {
+  @Test func aStuckCallIsReportedAndCanBeAbandoned() {
     var scene = Self.running()
     scene.press(.escape)
     scene.send(.tick(Sample.takenAt + 60_000))
@@ -81,7 +81,7 @@ import Testing
     #expect(scene.shows("─ Act on 0000:08:01.0 ─"))
   }
 
-  @Test func planThatDoesNotComeCanBeLeftBehindToo() {
+  @Test func aMissingPlanCanBeAbandoned() {
     var scene = Scene.acting(Sample.gaming)
     scene.press(.end)
     scene.type("afw")
@@ -103,7 +103,7 @@ import Testing
     #expect(!scene.shows("has not returned"))
   }
 
-  @Test func lostActorEndsEverythingThatWaitsForIt() {
+  @Test func lostHelperEndsEverythingThatWaitsForIt() {
     var scene = Self.running()
     scene.hear(.holds([OwnHold(address: Self.disk, path: .group, files: 1)]))
     scene.send(.helperLost("The process that acts was killed by signal 9."))

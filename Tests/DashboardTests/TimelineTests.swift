@@ -23,7 +23,7 @@ import Testing
 
   private static func openCount(_ scene: Scene) -> Int? { scene.state.picture?.snapshot.devices[0].openCount }
 
-  @Test func givesEveryStateBack() {
+  @Test func restoresEveryState() {
     var timeline = Timeline()
     for count in 0..<50 { timeline.note(Self.state(count)) }
     #expect(timeline.numbers == 0..<50)
@@ -93,7 +93,7 @@ import Testing
   }
 
   /// Events are kept longer than states.
-  @Test func saysThatAMomentIsForgotten() {
+  @Test func reportsADroppedState() {
     var scene = Self.scene()
     for count in 4..<Timeline.capacity + 20 { scene.show(Self.state(count)) }
     scene.type("6")
@@ -104,7 +104,7 @@ import Testing
 
   /// Changes that arrive while the past is shown appear on return to the present.
   @Test(arguments: ["f", "..."])
-  func theHostGoesOn(way: String) {
+  func changesArriveWhileThePastIsShown(way: String) {
     var scene = Self.scene(states: 3)
     scene.type(",")
     let lines = scene.state.logs.events.lines.count

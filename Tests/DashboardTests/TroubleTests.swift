@@ -64,7 +64,7 @@ import Testing
   }
 
   /// The holder of an affected function is named, whether that is a member or not.
-  @Test func holdersOfWhatIsHit() throws {
+  @Test func holdersOfAffectedFunctionsAreNamed() throws {
     let session = try SimulatedSession("sriov", width: 140, height: 60)
     session.select("0000:41:00.6")
     session.type("ah")
@@ -91,7 +91,7 @@ import Testing
   }
 
   /// The details of a holder name every file, and a user who sees everything is not told to run as root.
-  @Test func whatIsHeldAndUnseen() throws {
+  @Test func detailsNameEveryFile() throws {
     let stuck = try SimulatedSession("stuck-unbind", width: 140)
     stuck.type("4")
     stuck.press(.home)
@@ -117,7 +117,7 @@ import Testing
   }
 
   /// A function that VFIO does not drive yet is bound to it.
-  @Test func bindsWhatIsTheHosts() throws {
+  @Test func bindsAFunctionOfTheHost() throws {
     let session = try SimulatedSession("gaming", width: 120)
     session.type("5")
     session.select("0000:04:00.0")
@@ -146,7 +146,7 @@ import Testing
     #expect(session.scene.lines.last?.contains("1 marked") == true)
   }
 
-  @Test func theShortestIntervalIsSaid() throws {
+  @Test func reportsTheShortestInterval() throws {
     let session = try SimulatedSession("gaming")
     session.type("----------")
     #expect(session.state.notice == "Every 250 ms is the shortest interval.")

@@ -159,7 +159,7 @@ import Testing
     #expect(scene.state.cursor == .set("bus:0000:01"))
   }
 
-  @Test func whatIsInUseIsNoProblem() {
+  @Test func aHeldDeviceIsNoProblem() {
     var scene = Scene(Sample.virtualFunctions)
     scene.type("p")
     #expect(scene.state.notice?.hasPrefix("No problem") == true)
@@ -173,7 +173,7 @@ import Testing
     #expect(scene.state.cursor == Self.disk)
   }
 
-  @Test func frozenPictureHoldsStillAndCatchesUp() {
+  @Test func frozenDisplayCatchesUp() {
     var scene = Scene(Sample.gaming)
     scene.type("f")
     let before = scene.state.logs.events.lines
@@ -250,7 +250,7 @@ import Testing
     #expect(!scene.state.layout.tree.isEmpty)
   }
 
-  @Test func stalePictureSaysSo() {
+  @Test func staleDataIsReported() {
     var scene = Scene(Sample.gaming)
     scene.send(.tick(Sample.takenAt + 5000))
     #expect(scene.lines[1].contains("every 2 s"))
@@ -279,7 +279,7 @@ import Testing
   }
 
   /// The result of a copy stays in the footer until the next key.
-  @Test func saysWhatCameOfACopy() throws {
+  @Test func reportsTheResultOfACopy() throws {
     var scene = Scene(Sample.gaming)
     scene.send(.copied("0000:01:00.0", refusal: nil))
     #expect(scene.lines[23].contains("Sent to the terminal's clipboard: 0000:01:00.0"))

@@ -36,7 +36,7 @@ import Testing
     #expect(verdict.blockers.map(\.pid) == [7], "only who has an iommufd can have bound it")
   }
 
-  @Test func anUnboundDescriptorIsInNobodysWay() throws {
+  @Test func anUnboundDescriptorBlocksNoOpen() throws {
     #expect(try verdict(Self.host().process(7, "iommufd", "cdev vfio0")).text == "works")
   }
 
@@ -51,11 +51,11 @@ import Testing
     #expect(try verdict(Self.host().function("0000:00:05.0", driver: "e1000e", group: 1)).text == "EPERM")
   }
 
-  @Test func unsafeInterruptsAreIommufdsAffair() throws {
+  @Test func iommufdChecksUnsafeInterrupts() throws {
     #expect(try verdict(Self.host().with { $0.interruptRemapping = false }).text == "unknown")
   }
 
-  @Test func whatCannotBeSeenIsUnknown() throws {
+  @Test func unreadableStateIsUnknown() throws {
     #expect(try verdict(Self.host(enable: 1)).text == "unknown")
     #expect(try verdict(Self.host().with { $0.gaps.inOwnProcessNamespace = true }).text == "unknown")
   }

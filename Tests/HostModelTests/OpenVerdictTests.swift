@@ -128,7 +128,7 @@ import Testing
     #expect(try verdict(host).codes == [.nodeMissing])
   }
 
-  @Test func whatCannotBeSeenIsUnknown() throws {
+  @Test func unreadableStateIsUnknown() throws {
     #expect(try verdict(Self.host().with { $0.gaps.processesHidden = true }).text == "unknown")
     #expect(try verdict(Self.host().with("0000:00:03.0") { $0.enableCount = 1 }).text == "unknown")
     #expect(try verdict(Self.host().function("0000:00:04.0", group: 1, enable: 1)).text == "unknown")

@@ -15,24 +15,24 @@ import Testing
     try host.set("0000:01:00.0").hotReset.availability
   }
 
-  @Test func freeGroupsAreAnyones() throws {
+  @Test func freeGroupsCanBeOpenedByAnyProcess() throws {
     #expect(try availability(Self.card()) == .anyone)
   }
 
-  @Test func aGroupFileIsItsHolders() throws {
+  @Test func aGroupFileBelongsToItsHolder() throws {
     let host = Self.card().process(7, "container", "group 2")
     #expect(try availability(host) == .holder)
     #expect(try host.set("0000:01:00.0").hotReset.verdict.blockers.map(\.pid) == [7])
     #expect(try host.set("0000:01:00.0").hotReset.verdict.text == "works")
   }
 
-  @Test func groupsInTwoHandsAreNobodys() throws {
+  @Test func groupsOfTwoProcessesProveNothing() throws {
     #expect(try availability(Self.card().process(7, "group 2").process(8, "group 3")) == .nobody)
     #expect(try availability(Self.card().process(7, "group 2", "group 3").process(8, "group 3 #1")) == .holder)
   }
 
   /// The device file keeps the group busy, and no group file is left to pass to the call.
-  @Test func aClosedGroupDescriptorIsNobodys() throws {
+  @Test func aClosedGroupDescriptorProvesNothing() throws {
     let host = Self.card(enable: (1, 0)).process(7, "container", "device 0000:01:00.0")
     #expect(try availability(host) == .nobody)
     #expect(try host.device("0000:01:00.0").openVerdict.text == "EBUSY")
@@ -44,7 +44,7 @@ import Testing
   }
 
   /// Group files and an iommufd cannot be mixed, even in one process.
-  @Test func bothPathsInOneHandAreNobodys() throws {
+  @Test func groupFilesAndIOMMUFDDoNotMix() throws {
     #expect(try availability(Self.card(enable: (1, 0)).process(7, "iommufd", "cdev vfio0", "group 3")) == .nobody)
   }
 
@@ -52,7 +52,7 @@ import Testing
     #expect(try availability(Self.card().process(7, "iommufd", "cdev vfio0")) == .anyone)
   }
 
-  @Test func whatCannotBeSeenIsUnknown() throws {
+  @Test func unreadableStateIsUnknown() throws {
     #expect(try availability(Self.card().with { $0.gaps.unreadableProcesses = 1 }) == .unknown)
     #expect(try availability(Self.card(enable: (1, 0))) == .unknown)
     #expect(try availability(Self.card(enable: (0, 1)).process(7, "group 2")) == .unknown)
@@ -65,7 +65,7 @@ import Testing
     #expect(try availability(host) == expected)
   }
 
-  @Test func noViableGroupIsNobodys() throws {
+  @Test func withoutAViableGroupNoProcessCanReset() throws {
     let host = Self.card().function("0000:00:05.0", driver: "e1000e", group: 3)
       .function("0000:00:06.0", driver: "e1000e", group: 2)
     #expect(try availability(host) == .nobody)

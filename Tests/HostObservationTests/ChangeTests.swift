@@ -74,7 +74,7 @@ import Testing
     try #require(signals.wait(timeoutMilliseconds: 2000))
   }
 
-  @Test func tellsWhatHappensToNodes() throws {
+  @Test func reportsNodeEvents() throws {
     defer { remove() }
     mkdir(root + "/dev/vfio", 0o755)
     touch("/dev/vfio/13")
@@ -90,7 +90,7 @@ import Testing
     #expect(signals.wait(timeoutMilliseconds: 0) == nil)
   }
 
-  @Test func findsFoldersThatAreMadeLater() throws {
+  @Test func findsDirectoriesCreatedLater() throws {
     defer { remove() }
     let signals = ChangeMonitor(root: root, debounce: Debounce(quiet: 20, longest: 100))
     touch("/dev/other")

@@ -16,14 +16,14 @@ import Testing
     """
 
   private static func function(_ address: String, group: Int, device: String) -> String {
-    let folder = "sys/devices/pci0000:00/0000:00:1e.0/\(address)"
+    let directory = "sys/devices/pci0000:00/0000:00:1e.0/\(address)"
     return """
       l sys/bus/pci/devices/\(address) -> ../../../devices/pci0000:00/0000:00:1e.0/\(address)
-      f \(folder)/vendor\t0x10ec\\n
-      f \(folder)/device\t0x8139\\n
-      f \(folder)/class\t0x020000\\n
-      l \(folder)/driver -> ../../../../bus/pci/drivers/vfio-pci
-      l \(folder)/iommu_group -> ../../../../kernel/iommu_groups/\(group)
+      f \(directory)/vendor\t0x10ec\\n
+      f \(directory)/device\t0x8139\\n
+      f \(directory)/class\t0x020000\\n
+      l \(directory)/driver -> ../../../../bus/pci/drivers/vfio-pci
+      l \(directory)/iommu_group -> ../../../../kernel/iommu_groups/\(group)
       l sys/class/vfio-dev/\(device) -> ../../devices/pci0000:00/0000:00:1e.0/\(address)/vfio-dev/\(device)
       f sys/class/vfio/\(group)/dev\t511:\(group)\\n
       l sys/kernel/iommu_groups/\(group)/devices/\(address) -> ../../../../devices/pci0000:00/0000:00:1e.0/\(address)
@@ -75,17 +75,17 @@ import Testing
   }
 
   /// Nothing is mounted on /sys, or on both: a missing file system does not mean that its devices are gone.
-  @Test(arguments: [["sys"], ["sys", "proc"], ["proc"]]) func missingFilesAreSaid(folders: [String]) throws {
+  @Test(arguments: [["sys"], ["sys", "proc"], ["proc"]]) func reportsMissingFileSystems(directories: [String]) throws {
     let whole = try RecordedHost(Self.bound)
     var bare = whole
-    for folder in folders { bare.remove(folder) }
-    for folder in folders { try bare.add("d \(folder)") }
+    for directory in directories { bare.remove(directory) }
+    for directory in directories { try bare.add("d \(directory)") }
     let switched = ChangingHost(whole)
     var observer = HostObserver(files: switched, observer: .root, names: PCIIDs { nil }, threads: 1)
     #expect(observer.observe().gaps.unreadableHost == nil)
     switched.become(bare)
     let gaps = observer.observe().gaps
-    let names = folders.reversed().map { "/\($0)" }.joined(separator: " and ")
+    let names = directories.reversed().map { "/\($0)" }.joined(separator: " and ")
     #expect(gaps.unreadableHost == "\(names) cannot be read: nothing is mounted there.")
     #expect(gaps.notes.contains("\(names) cannot be read: nothing is mounted there."))
     switched.become(whole)
@@ -106,14 +106,14 @@ import Testing
   /// Virtual functions are found by their links, because reading their count waits for the device's lock.
   @Test func nothingIsReadThatWaitsForTheDevice() throws {
     var host = try RecordedHost(Self.bound)
-    let folder = "sys/devices/pci0000:00/0000:00:1e.0/0000:08:01.0"
+    let directory = "sys/devices/pci0000:00/0000:00:1e.0/0000:08:01.0"
     try host.add(
       """
-      f \(folder)/sriov_totalvfs\t4\\n
-      x \(folder)/sriov_numvfs EIO
-      l \(folder)/virtfn0 -> ../0000:08:02.0
-      l \(folder)/virtfn10 -> ../0000:08:03.2
-      l \(folder)/virtfn9 -> ../0000:08:03.1
+      f \(directory)/sriov_totalvfs\t4\\n
+      x \(directory)/sriov_numvfs EIO
+      l \(directory)/virtfn0 -> ../0000:08:02.0
+      l \(directory)/virtfn10 -> ../0000:08:03.2
+      l \(directory)/virtfn9 -> ../0000:08:03.1
       """)
     let found = Self.look(host).functions.first?.virtualFunctions.map(\.description)
     #expect(found == ["0000:08:02.0", "0000:08:03.1", "0000:08:03.2"])

@@ -84,7 +84,7 @@ private let tree = """
     #expect(device.openVerdict.errno == .EBUSY && device.openVerdict.blockers.first?.pid == 812)
   }
 
-  @Test func kernelsWithoutFoldersTellByTheModulesInUse() throws {
+  @Test func kernelsWithoutDirectoriesAreReadByModules() throws {
     let facts = try facts { host in
       host.remove("sys/class/vfio-dev")
       try host.add("d sys/module/vfio/holders/vfio_pci")

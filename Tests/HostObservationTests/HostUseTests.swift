@@ -35,13 +35,13 @@ import Testing
 
   /// A device below the function, or elsewhere by an absolute path.
   private func device(_ place: String, _ subsystem: String, _ number: String? = nil, node: String? = nil) -> String {
-    let folder = place.hasPrefix("sys/") ? place : "\(Self.function)/\(place)"
-    var text = "l \(folder)/subsystem -> /sys/class/\(subsystem)\n"
+    let directory = place.hasPrefix("sys/") ? place : "\(Self.function)/\(place)"
+    var text = "l \(directory)/subsystem -> /sys/class/\(subsystem)\n"
     let name = place.split(separator: "/").last ?? ""
     if let number {
-      text += "f \(folder)/dev\t\(number)\\n\nf \(folder)/uevent\tMAJOR=1\\nDEVNAME=\(node ?? String(name))\\n\n"
+      text += "f \(directory)/dev\t\(number)\\n\nf \(directory)/uevent\tMAJOR=1\\nDEVNAME=\(node ?? String(name))\\n\n"
     }
-    if subsystem == "block" { text += "l sys/class/block/\(name) -> /\(folder)\n" }
+    if subsystem == "block" { text += "l sys/class/block/\(name) -> /\(directory)\n" }
     return text
   }
 
@@ -231,7 +231,7 @@ import Testing
   }
 
   /// Functions below a bridge are not the bridge's devices; a function's own child devices are.
-  @Test func looksBelowNoBridge() throws {
+  @Test func scansNothingBelowABridge() throws {
     let below = device("0000:02:00.0/net/eth0", "net") + "f \(Self.function)/0000:02:00.0/net/eth0/flags\t0x1003\\n\n"
     #expect(uses(try host(below + "f \(Self.function)/class\t0x060400\\n\n", driver: "pcieport")) == [])
     #expect(uses(try host(below, driver: "vmd")) == [HostUse(.networkInterfaceUp, "eth0 is up")])

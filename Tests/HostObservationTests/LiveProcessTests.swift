@@ -20,7 +20,7 @@ import Testing
 
   private func spawn(_ pid: Int32) throws -> Int32 { try #require(pid > 0 ? pid : nil) }
 
-  @Test func tellsDuplicatesFromOpens() throws {
+  @Test func distinguishesDuplicatesFromOpens() throws {
     let (first, second) = (try open("/dev/full"), try open("/dev/full"))
     defer { [first, second].forEach { close($0) } }
     let pids = [

@@ -54,8 +54,8 @@ import Testing
     #expect(strange[.named(Self.one)] == Migration(state: nil, features: [.stopCopy, .p2p, .preCopy]))
     let unreadable = try migrations("6.12.1") { try $0.add("x \(Self.debug)/\(Self.one)/migration/state EIO") }
     #expect(unreadable[.named(Self.one)] == nil)
-    let folder = try migrations("6.12.1") { try $0.add("x \(Self.debug)/\(Self.one)/migration EACCES") }
-    #expect(folder[.named(Self.one)] == nil)
+    let directory = try migrations("6.12.1") { try $0.add("x \(Self.debug)/\(Self.one)/migration EACCES") }
+    #expect(directory[.named(Self.one)] == nil)
     // VFIO without debugfs.
     #expect(try migrations("7.3.4") { $0.remove(Self.debug) }.isEmpty)
   }

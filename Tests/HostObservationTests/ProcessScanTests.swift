@@ -70,7 +70,7 @@ func scan(_ files: any HostFiles, _ mappings: ProcessScan.MappingExtent = .none)
     ("/dev/vfio/99999999999999999999", "", nil), ("/dev/vfio/devices/vfio", "", nil), ("/dev/iommu0", "", nil),
     ("/dev/vfio/devices/vfio3/x", "", nil), ("/tmp/dev/vfio/13", "", nil), ("socket:[1]", "", nil), ("x", "", nil),
   ])
-  func tellsWhatADescriptorIs(link: String, number: String, target: Descriptor.Target?) throws {
+  func classifiesDescriptors(link: String, number: String, target: Descriptor.Target?) throws {
     var host = try RecordedHost(vfioNodes + process(812) + "l proc/812/fd/31 -> \(link)")
     if !number.isEmpty { try host.add("s proc/812/fd/31 \(number)") }
     let reading = scan(host)

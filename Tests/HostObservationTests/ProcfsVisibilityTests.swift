@@ -22,7 +22,7 @@ import Testing
     (",hidepid=ptraceable", 0, true), (",hidepid=2", 1 << 19, false),
     (",hidepid=2", 1 << 1, true),
   ])
-  func tellsHiddenProcesses(options: String, capabilities: Int, isHidden: Bool) throws {
+  func reportsHiddenProcesses(options: String, capabilities: Int, isHidden: Bool) throws {
     let status =
       "Gid:\\t36\\t36\\t36\\t36\\nGroups:\\t4 \\nCapEff:\\t\(String(capabilities, radix: 16))\\nNSpid:\\t9\\n"
     #expect(try gaps(options: options, status: status).processesHidden == isHidden)

@@ -7,11 +7,11 @@ import Testing
 /// Answers of recorded kernels, compared with the rules' results on their files. Tests/Golden/hosts has a host's tree
 /// and, beside it, the answers of the real calls (`*.oracle`, one JSON object a line).
 @Suite struct RecordedKernelTests {
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  static let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Golden/hosts")
 
   static let names: [String] = {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
     return files.filter { $0.hasSuffix(".oracle") }.map { String($0.dropLast(7)) }.sorted()
   }()
 
@@ -39,7 +39,7 @@ import Testing
   }
 
   private func facts(_ name: String) throws -> HostFacts {
-    let tree = try String(contentsOf: Self.folder.appending(path: "\(name).tree"), encoding: .utf8)
+    let tree = try String(contentsOf: Self.directory.appending(path: "\(name).tree"), encoding: .utf8)
     var observer = HostObserver(files: try RecordedHost(tree), observer: .root, names: PCIIDs { nil }, threads: 1)
     return observer.observe()
   }
@@ -47,7 +47,7 @@ import Testing
   private func snapshot(_ name: String) throws -> Snapshot { Snapshot(of: try facts(name)) }
 
   private func answers(_ name: String) throws -> [Answer] {
-    let text = try String(contentsOf: Self.folder.appending(path: "\(name).oracle"), encoding: .utf8)
+    let text = try String(contentsOf: Self.directory.appending(path: "\(name).oracle"), encoding: .utf8)
     return try text.split(separator: "\n").map { try JSONDecoder().decode(Answer.self, from: Data($0.utf8)) }
   }
 

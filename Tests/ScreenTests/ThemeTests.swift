@@ -61,7 +61,7 @@ import Testing
     #expect(failure("[roles]\nok = { foreground = \"red\" }").contains("no such key \"foreground\""))
   }
 
-  @Test func anEmptyThemeIsTheTerminalsOwn() throws {
+  @Test func anEmptyThemeUsesTheTerminalsColors() throws {
     let theme = try Theme(toml: "", file: "none")
     for role in Role.allCases { #expect(theme.look(of: Style(role), depth: .colors256) == TerminalStyle()) }
   }

@@ -5,7 +5,7 @@ import Testing
 
 /// The table of allowed system calls. The lab shows that the kernel enforces it (machine `sealed`).
 struct SystemCallTableTests {
-  private let table = SystemCallTable(folders: 900..<904, process: 77)
+  private let table = SystemCallTable(directories: 900..<904, process: 77)
 
   /// Calls that act on other processes, devices or files. Allowing one would be a hole.
   @Test func namesNothingThatActs() {
@@ -48,7 +48,7 @@ struct SystemCallTableTests {
   }
 
   /// A call of the sealed program whose refusal no other test would notice.
-  @Test func letsLooksGiveWay() {
+  @Test func allowsLoweringTheScanPriority() {
     for name in ["getpriority", "setpriority"] {
       let own: [SystemCall.Condition] = [.equal(0, 0), .equal(1, 0)]
       #expect(table.allowed.filter { $0.name == name }.map(\.conditions) == [own], "\(name)")

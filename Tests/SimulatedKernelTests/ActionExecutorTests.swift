@@ -88,7 +88,7 @@ import Testing
     #expect(try bench.kernel.driverOverride(of: Bench.audio) == nil)
   }
 
-  @Test func aFunctionThatFallsOffIsSaid() throws {
+  @Test func reportsAFunctionThatFallsOffTheBus() throws {
     let bench = try Bench { machine in
       for index in machine.functions.indices where machine.functions[index].address == Bench.audio {
         machine.functions[index].diesAtBusReset = true
@@ -100,7 +100,7 @@ import Testing
   }
 
   /// Another process's unbind requests the device, and the helper releases it.
-  @Test(.timeLimit(.minutes(5))) func letsGoWhenAsked() throws {
+  @Test(.timeLimit(.minutes(5))) func releasesTheDeviceOnRequest() throws {
     let bench = try Bench()
     let kernel = bench.kernel
     let helper = SimulatedHelper(kernel)

@@ -126,7 +126,7 @@ import Testing
   }
 
   /// vfio-pci sets VFIO_DEVICE_FLAGS_RESET if the reset at first open succeeded.
-  @Test func tellsWhetherItCanBeReset() throws {
+  @Test func reportsWhetherItCanBeReset() throws {
     let bench = try Bench()
     let one = try bench.open(Bench.one, group: 11).device
     let two = try bench.open(Bench.two, group: 12).device

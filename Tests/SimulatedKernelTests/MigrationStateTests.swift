@@ -109,7 +109,7 @@ import Testing
   }
 
   /// Only a variant driver on one of its virtual functions migrates.
-  @Test func whoMigrates() throws {
+  @Test func onlyVariantDriversMigrate() throws {
     let bench = try MigrationBench(opens: false)
     #expect(errno { try bench.take(MigrationBench.plain, "pds_vfio_pci") } == .EINVAL, "no virtual function")
     try bench.take(MigrationBench.plain, "mlx5_vfio_pci")

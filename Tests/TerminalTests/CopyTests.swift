@@ -10,7 +10,7 @@ import Testing
     (["TERM": "xterm-256color", "TMUX": "/tmp/tmux-0/default,1,0"], "\u{1b}Ptmux;\u{1b}\u{1b}\(plain)\u{1b}\\"),
     (["TERM": "screen", "STY": "1.pts-0.host"], "\u{1b}P\u{1b}\(plain)\u{1b}\\"),
   ])
-  func goesOutBetweenDrawings(environment: [String: String], sequence: String) async throws {
+  func copyIsSentBetweenDrawings(environment: [String: String], sequence: String) async throws {
     let terminal = try probe(environment: environment)
     await terminal.wait(for: "q quit")
     terminal.type("C")
@@ -26,7 +26,7 @@ import Testing
     terminal.expectRestored()
   }
 
-  @Test func aConsoleGetsNothing() async throws {
+  @Test func consoleHasNoClipboard() async throws {
     let terminal = try probe(environment: ["TERM": "linux"])
     await terminal.wait(for: "q quit")
     terminal.type("C")

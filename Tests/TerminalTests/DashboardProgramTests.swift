@@ -56,7 +56,7 @@ import Testing
     #expect(await terminal.ending() == .exit(0))
   }
 
-  @Test func frozenPictureStands() async throws {
+  @Test func frozenDisplayDoesNotChange() async throws {
     let host = try HostDirectory(recorded: "held-cdev-7.3")
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host, options: ["--interval", "0.1"])
@@ -111,20 +111,20 @@ import Testing
 
   /// Terminated by a signal, it closes its holds and writes that to the journal.
   @Test func aSignalClosesWhatIsHeld() async throws {
-    let folder = try HostDirectory(text: "d empty")
-    let terminal = try await holding(["--journal", folder.path + "/journal"])
+    let directory = try HostDirectory(text: "d empty")
+    let terminal = try await holding(["--journal", directory.path + "/journal"])
     terminal.signal(SIGTERM)
     #expect(await terminal.ending() == .signal(SIGTERM))
     terminal.expectRestored()
-    let events = try folder.text(of: "journal")
+    let events = try directory.text(of: "journal")
     #expect(events.contains("\"first_open\"") && events.contains("\"last_close\""))
   }
 
   /// The current view is saved to a file readable by its owner only, and no existing file is overwritten.
-  @Test func savesWhatIsShown() async throws {
-    let folder = try HostDirectory(text: "d saved")
-    defer { withExtendedLifetime(folder) {} }
-    let line = "cd \(folder.path)/saved && umask 0 && exec \(VirtualTerminal.product("vfiotop")) --demo"
+  @Test func savesTheCurrentView() async throws {
+    let directory = try HostDirectory(text: "d saved")
+    defer { withExtendedLifetime(directory) {} }
+    let line = "cd \(directory.path)/saved && umask 0 && exec \(VirtualTerminal.product("vfiotop")) --demo"
     let terminal = try VirtualTerminal(["/bin/sh", "-c", line])
     await terminal.wait(for: "bus:0000:01")
     terminal.type("S")
@@ -133,7 +133,7 @@ import Testing
     await terminal.wait(for: "-2.json")
     let name = try #require(terminal.row(23).split(separator: " ").first { $0.hasPrefix("vfiotop-") })
     var status = stat()
-    #expect(stat("\(folder.path)/saved/\(name.dropLast())", &status) == 0)
+    #expect(stat("\(directory.path)/saved/\(name.dropLast())", &status) == 0)
     #expect(status.st_mode & 0o777 == 0o600 && status.st_size > 1000)
     terminal.type("q")
     #expect(await terminal.ending() == .exit(0))

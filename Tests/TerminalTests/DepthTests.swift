@@ -49,12 +49,12 @@ import Testing
     """
 
   /// Compiles a terminfo entry with tic(1).
-  private func compile(_ entry: String, in folder: HostDirectory) async throws {
-    let source = "\(folder.path)/entry"
+  private func compile(_ entry: String, in directory: HostDirectory) async throws {
+    let source = "\(directory.path)/entry"
     let stream = try #require(fopen(source, "w"))
     fputs(entry, stream)
     fclose(stream)
-    let tic = try VirtualTerminal(["/usr/bin/tic", "-x", "-o", folder.path, source])
+    let tic = try VirtualTerminal(["/usr/bin/tic", "-x", "-o", directory.path, source])
     #expect(await tic.ending() == .exit(0), "\(tic.text)")
   }
 

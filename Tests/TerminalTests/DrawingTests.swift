@@ -57,7 +57,7 @@ import Testing
     terminal.expectRestored()
   }
 
-  @Test func noColorStandsAboveTheTerminal() async throws {
+  @Test func noColorOverridesTheTerminal() async throws {
     let terminal = try probe(environment: ["NO_COLOR": "1"])
     await terminal.wait(for: "depth 0")
     #expect(terminal.cell(x: 2, y: 3).attrs.bold == 1)

@@ -44,7 +44,7 @@ import Testing
   }
 
   /// A signal and a crash restore the terminal as without a seal.
-  @Test(arguments: [SIGTERM, SIGSEGV]) func givesTheTerminalBack(signal: Int32) async throws {
+  @Test(arguments: [SIGTERM, SIGSEGV]) func restoresTheTerminal(signal: Int32) async throws {
     let terminal = try sealed()
     await terminal.wait(for: "bus:0000:01")
     terminal.signal(signal)

@@ -5,13 +5,13 @@ import Testing
 /// The user's settings and themes in the dashboard on a terminal.
 @Suite(.serialized) struct SettingsProgramTests {
   @Test func ownThemeAndKeys() async throws {
-    let folder = try HostDirectory(
+    let directory = try HostDirectory(
       text: """
         f vfiotop/config.toml\ttheme = "mine"\\n[keys]\\nquit = ["F10", "x"]\\n
         f vfiotop/themes/mine.toml\t[roles]\\nkey = { fg = "#ff00ff" }\\n
         """)
-    defer { withExtendedLifetime(folder) {} }
-    let terminal = try dashboard(folder)
+    defer { withExtendedLifetime(directory) {} }
+    let terminal = try dashboard(directory)
     await terminal.wait(for: "F10 quit")
     #expect(terminal.cell(x: 1, y: 23).fg.indexed.idx == 201)
     terminal.type("q")
@@ -22,10 +22,10 @@ import Testing
   }
 
   @Test func whatIsWrongStandsInTheMessageLine() async throws {
-    let folder = try HostDirectory(
+    let directory = try HostDirectory(
       text: "f vfiotop/config.toml\ttheme = \"mine\"\\n\nf vfiotop/themes/mine.toml\t[roles]\\nok = 3\\n")
-    defer { withExtendedLifetime(folder) {} }
-    let terminal = try dashboard(folder, columns: 200)
+    defer { withExtendedLifetime(directory) {} }
+    let terminal = try dashboard(directory, columns: 200)
     await terminal.wait(for: "mine.toml:2: ok: must be a table such as")
     #expect(terminal.row(23).contains("config.toml:1: theme: mine: "))
     await terminal.wait(for: "bus:0000:01")
@@ -39,10 +39,10 @@ import Testing
 
   @Test(arguments: [("xterm-256color", "38;5;210"), ("linux", "31"), ("vt100", "")])
   func previewHasTheColoursOfTheTerminal(name: String, danger: String) async throws {
-    let folder = try HostDirectory(text: "d vfiotop")
+    let directory = try HostDirectory(text: "d vfiotop")
     let terminal = try VirtualTerminal(
       [VirtualTerminal.product("vfiotop"), "themes", "dark"],
-      environment: ["TERM": name, "XDG_CONFIG_HOME": folder.path], columns: 100, rows: 40)
+      environment: ["TERM": name, "XDG_CONFIG_HOME": directory.path], columns: 100, rows: 40)
     #expect(await terminal.ending() == .exit(0))
     let sequence = danger.isEmpty ? "\u{1b}[0;1;4mfails" : "\(danger)mfails"
     #expect(terminal.find(sequence) != nil)
@@ -59,9 +59,9 @@ import Testing
     #expect((terminal.find("\u{1b}[") == nil) == (environment["TERM"] != nil))
   }
 
-  private func dashboard(_ folder: HostDirectory, columns: Int = 80) throws -> VirtualTerminal {
+  private func dashboard(_ directory: HostDirectory, columns: Int = 80) throws -> VirtualTerminal {
     try VirtualTerminal(
-      [VirtualTerminal.product("vfiotop"), "--demo", "--read-only"], environment: ["XDG_CONFIG_HOME": folder.path],
+      [VirtualTerminal.product("vfiotop"), "--demo", "--read-only"], environment: ["XDG_CONFIG_HOME": directory.path],
       columns: columns)
   }
 }

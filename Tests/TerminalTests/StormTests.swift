@@ -38,15 +38,15 @@ import Testing
   /// it must have restored the terminal, and a new one is started.
   @Test func bytes() async throws {
     // The directory for saved files.
-    let folder = try HostDirectory(text: "d saved")
-    defer { withExtendedLifetime(folder) {} }
+    let directory = try HostDirectory(text: "d saved")
+    defer { withExtendedLifetime(directory) {} }
     var random = Numbers(state: 23)
     var left = 200_000
     var programs = 0
     while left > 0 {
       programs += 1
       try #require(programs < 200, "the program leaves all the time")
-      let terminal = try Self.program(in: folder.path, programs)
+      let terminal = try Self.program(in: directory.path, programs)
       await terminal.wait(for: "SET / DEVICE")
       while left > 0, !terminal.hasEnded {
         let bytes = Self.burst(&random)
@@ -77,10 +77,10 @@ import Testing
     }
   }
 
-  private static func program(in folder: String, _ number: Int) throws -> VirtualTerminal {
+  private static func program(in directory: String, _ number: Int) throws -> VirtualTerminal {
     let scenarios = ["gaming", "reset-fails", "leak"]
     let line =
-      "cd \(folder)/saved && exec \(VirtualTerminal.product("vfiotop")) --mouse --demo \(scenarios[number % 3])"
+      "cd \(directory)/saved && exec \(VirtualTerminal.product("vfiotop")) --mouse --demo \(scenarios[number % 3])"
     return try VirtualTerminal(["/bin/sh", "-c", line], columns: 100, rows: 30)
   }
 

@@ -27,7 +27,7 @@ struct WatchingSeal {
   /// is missing.
   func close(_ source: SnapshotSource) throws -> SealStatus {
     let landlock = Seal.restrictThread()
-    let seccomp = refusal.map { .missing($0) } ?? Seal.filterCalls(folders: source.folders)
+    let seccomp = refusal.map { .missing($0) } ?? Seal.filterCalls(directories: source.folders)
     let parts = SealStatus(landlock: landlock, seccomp: seccomp, capabilities: capabilities)
     if isRequired, !parts.isWhole {
       throw CommandFailure(

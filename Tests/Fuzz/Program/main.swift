@@ -15,11 +15,11 @@ func fail(_ text: String) -> Never {
   exit(64)
 }
 
-func writeSeeds(_ folder: String) throws {
+func writeSeeds(_ directory: String) throws {
   let source = try SeedSource()
-  mkdir(folder, 0o777)
+  mkdir(directory, 0o777)
   for target in FuzzTarget.all {
-    let place = "\(folder)/\(target.name)"
+    let place = "\(directory)/\(target.name)"
     mkdir(place, 0o777)
     let inputs = target.seeds(source) + source.regressions(of: target.name).map(\.bytes)
     for (index, bytes) in inputs.enumerated() {

@@ -11,8 +11,10 @@ package struct SeedSource: Sendable {
   /// Reads the recorded hosts of the repository that has this file.
   package init(source: String = #filePath) throws {
     root = "/" + source.split(separator: "/").dropLast(4).joined(separator: "/")
-    let folder = "\(root)/Tests/Golden/hosts"
-    let texts = Files.entries(folder).filter { $0.hasSuffix(".tree") }.compactMap { Files.text("\(folder)/\($0)") }
+    let directory = "\(root)/Tests/Golden/hosts"
+    let texts = Files.entries(directory).filter { $0.hasSuffix(".tree") }.compactMap {
+      Files.text("\(directory)/\($0)")
+    }
     hosts = try texts.map { try RecordedHost($0) }
     trees = texts.map { $0.split(separator: "\n") }
   }
@@ -40,17 +42,17 @@ package struct SeedSource: Sendable {
   }
 
   /// The files with this suffix in a directory of the repository.
-  func files(_ folder: String, _ ending: String) -> [[UInt8]] {
-    Files.entries("\(root)/\(folder)").filter { $0.hasSuffix(ending) }.compactMap {
-      Files.contents("\(root)/\(folder)/\($0)")
+  func files(_ directory: String, _ ending: String) -> [[UInt8]] {
+    Files.entries("\(root)/\(directory)").filter { $0.hasSuffix(ending) }.compactMap {
+      Files.contents("\(root)/\(directory)/\($0)")
     }
   }
 
   /// The inputs that once revealed a fault of a target, by name: `Tests/Golden/fuzz/TARGET/NAME`.
   package func regressions(of target: String) -> [(name: String, bytes: [UInt8])] {
-    let folder = "\(root)/Tests/Golden/fuzz/\(target)"
-    return Files.entries(folder).compactMap { name in
-      Files.contents("\(folder)/\(name)").map { (name, $0) }
+    let directory = "\(root)/Tests/Golden/fuzz/\(target)"
+    return Files.entries(directory).compactMap { name in
+      Files.contents("\(directory)/\(name)").map { (name, $0) }
     }
   }
 

@@ -54,8 +54,8 @@ package struct FileTrace {
     opens += 1
     let parts = arguments.split(separator: "\"", maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3 else { return violations.append("not understood: \(line)") }
-    let folder = parts[0].split(separator: "<").dropFirst().first?.prefix { $0 != ">" } ?? "/"
-    let path = parts[1].hasPrefix("/") ? String(parts[1]) : "\(folder == "/" ? "" : folder)/\(parts[1])"
+    let directory = parts[0].split(separator: "<").dropFirst().first?.prefix { $0 != ">" } ?? "/"
+    let path = parts[1].hasPrefix("/") ? String(parts[1]) : "\(directory == "/" ? "" : directory)/\(parts[1])"
     paths.insert(path)
     let flags = String(parts[2].prefix { $0 != ")" })
     let isPathOnly = flags.contains("O_PATH") || flags.contains("O_DIRECTORY")

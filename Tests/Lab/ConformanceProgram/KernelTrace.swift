@@ -4,8 +4,8 @@ import Glibc
 /// The kernel's own actions, read from kprobes as they happen: first opens, last closes, resets, requests, and the keys
 /// of device sets. No probe needs type information.
 final class KernelTrace {
-  private static let folder = "/sys/kernel/tracing"
-  private static let buffer = "\(folder)/instances/conformance"
+  private static let directory = "/sys/kernel/tracing"
+  private static let buffer = "\(directory)/instances/conformance"
   /// The stream of events, for poll(2).
   let pipe: Int32
   private var chunk = [UInt8](repeating: 0, count: 65536)
@@ -44,18 +44,18 @@ final class KernelTrace {
   private static func clear() {
     guard Files.exists("\(buffer)/events/conformance/enable") else { return }
     _ = Files.write("\(buffer)/events/conformance/enable", "0")
-    for line in (Files.text("\(folder)/kprobe_events") ?? "").split(separator: "\n") {
+    for line in (Files.text("\(directory)/kprobe_events") ?? "").split(separator: "\n") {
       // `p:conformance/devset vfio_assign_device_set ...`
       let name = line.prefix { $0 != " " }.drop { $0 != ":" }
       guard name.hasPrefix(":conformance/") else { continue }
-      let result = Files.write("\(folder)/kprobe_events", "-\(name)\n", append: true)
+      let result = Files.write("\(directory)/kprobe_events", "-\(name)\n", append: true)
       if result != "works" { Report.fail("kprobe \(name): \(result)") }
     }
     _ = rmdir(buffer)
   }
 
   private static func place(_ probe: String) {
-    let result = Files.write("\(folder)/kprobe_events", probe + "\n", append: true)
+    let result = Files.write("\(directory)/kprobe_events", probe + "\n", append: true)
     if result != "works" { Report.fail("kprobe \(probe): \(result)") }
   }
 

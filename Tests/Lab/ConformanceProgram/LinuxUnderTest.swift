@@ -93,18 +93,18 @@ final class LinuxUnderTest: KernelUnderTest {
     }
     for uuid in Files.entries("/sys/bus/mdev/devices") { _ = write(.removeMediated(uuid)) }
     for address in endpoints {
-      let folder = Self.folder(address)
-      if Files.text("\(folder)/sriov_numvfs").map({ $0 != "0" }) ?? false {
+      let directory = Self.directory(address)
+      if Files.text("\(directory)/sriov_numvfs").map({ $0 != "0" }) ?? false {
         // Only a driver can remove its virtual functions.
-        if Files.linkName("\(folder)/driver") == nil {
+        if Files.linkName("\(directory)/driver") == nil {
           _ = write(.override(address, nil))
           _ = write(.probe(address))
         }
         _ = write(.virtualFunctions(address, 0))
       }
-      if let driver = Files.linkName("\(folder)/driver") { _ = write(.unbind(address, driver)) }
+      if let driver = Files.linkName("\(directory)/driver") { _ = write(.unbind(address, driver)) }
       _ = write(.override(address, nil))
-      if Files.exists("\(folder)/reset_method") { _ = Files.write("\(folder)/reset_method", "default") }
+      if Files.exists("\(directory)/reset_method") { _ = Files.write("\(directory)/reset_method", "default") }
     }
     _ = trace.takeEvents()
     trace.requested = []
@@ -208,24 +208,24 @@ final class LinuxUnderTest: KernelUnderTest {
 
   // MARK: sysfs
 
-  private static func folder(_ address: PCIAddress) -> String { "/sys/bus/pci/devices/\(address)" }
-  private static func folder(_ address: DeviceAddress) -> String {
-    address.pci.map(folder) ?? "/sys/bus/mdev/devices/\(address)"
+  private static func directory(_ address: PCIAddress) -> String { "/sys/bus/pci/devices/\(address)" }
+  private static func directory(_ address: DeviceAddress) -> String {
+    address.pci.map(directory) ?? "/sys/bus/mdev/devices/\(address)"
   }
 
   func write(_ write: SysfsWrite) -> CallResult? {
     let text: String
     switch write {
-    case .override(let address, let driver): text = "\(Self.folder(address))/driver_override=\(driver ?? "\n")"
+    case .override(let address, let driver): text = "\(Self.directory(address))/driver_override=\(driver ?? "\n")"
     case .bind(let address, let driver): text = "/sys/bus/pci/drivers/\(driver)/bind=\(address)"
     case .unbind(let address, let driver): text = "/sys/bus/pci/drivers/\(driver)/unbind=\(address)"
     case .probe(let address): text = "/sys/bus/pci/drivers_probe=\(address)"
-    case .virtualFunctions(let address, let count): text = "\(Self.folder(address))/sriov_numvfs=\(count)"
+    case .virtualFunctions(let address, let count): text = "\(Self.directory(address))/sriov_numvfs=\(count)"
     case .makeMediated(let uuid):
       text = "/sys/devices/virtual/mtty/mtty/mdev_supported_types/mtty-1/create=\(uuid)"
-    case .removeMediated(let uuid): text = "\(Self.folder(DeviceAddress.named(uuid)))/remove=1"
+    case .removeMediated(let uuid): text = "\(Self.directory(DeviceAddress.named(uuid)))/remove=1"
     case .resetMethods(let address, let methods):
-      text = "\(Self.folder(address))/reset_method=\(methods.isEmpty ? "\n" : methods.joined(separator: ","))"
+      text = "\(Self.directory(address))/reset_method=\(methods.isEmpty ? "\n" : methods.joined(separator: ","))"
     }
     knownDrivers = nil
     trace.requested = []
@@ -259,12 +259,12 @@ final class LinuxUnderTest: KernelUnderTest {
     if let knownDrivers { return knownDrivers }
     var result: [PCIAddress: String?] = [:]
     for address in endpoints {
-      result[address] = .some(Files.linkName("\(Self.folder(address))/driver"))
+      result[address] = .some(Files.linkName("\(Self.directory(address))/driver"))
     }
     // A function that was not there at the start is virtual; the link `virtfnN` is removed before the function itself.
     for name in Files.entries("/sys/bus/pci/devices") where !atFirst.contains(name) {
       guard let virtual = PCIAddress(name) else { continue }
-      result[virtual] = .some(Files.linkName("\(Self.folder(virtual))/driver"))
+      result[virtual] = .some(Files.linkName("\(Self.directory(virtual))/driver"))
     }
     if !isWriting { knownDrivers = result }
     return result
@@ -308,12 +308,12 @@ final class LinuxUnderTest: KernelUnderTest {
   }
 
   private func groupNode(of address: DeviceAddress) -> String? {
-    guard let group = Files.linkName("\(Self.folder(address))/iommu_group") else { return nil }
+    guard let group = Files.linkName("\(Self.directory(address))/iommu_group") else { return nil }
     let noIOMMU = "/dev/vfio/noiommu-\(group)"
     return Files.exists(noIOMMU) ? noIOMMU : "/dev/vfio/\(group)"
   }
 
   private func deviceNode(of address: DeviceAddress) -> String? {
-    Files.entries("\(Self.folder(address))/vfio-dev").first.map { "/dev/vfio/devices/\($0)" }
+    Files.entries("\(Self.directory(address))/vfio-dev").first.map { "/dev/vfio/devices/\($0)" }
   }
 }

@@ -37,40 +37,42 @@ enum SysfsMachine {
   private static func depth(_ address: PCIAddress) -> Int { path(address).count }
 
   private static func function(_ address: PCIAddress, _ slots: Set<String>) -> FunctionSpec {
-    let folder = "\(devices)/\(address)"
+    let directory = "\(devices)/\(address)"
     func number(_ name: String) -> UInt64? {
-      Files.text("\(folder)/\(name)").flatMap { text in
+      Files.text("\(directory)/\(name)").flatMap { text in
         text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
       }
     }
     let above = path(address).dropLast().last.flatMap { PCIAddress(String($0)) }
     var function = FunctionSpec(
       address, below: above, vendorID: UInt16(number("vendor") ?? 0), deviceID: UInt16(number("device") ?? 0),
-      classCode: UInt32(number("class") ?? 0), name: "function", driver: Files.linkName("\(folder)/driver"),
-      iommuGroup: Files.linkName("\(folder)/iommu_group").flatMap { Int($0) },
-      resetMethods: (Files.text("\(folder)/reset_method") ?? "").split(separator: " ").compactMap {
+      classCode: UInt32(number("class") ?? 0), name: "function", driver: Files.linkName("\(directory)/driver"),
+      iommuGroup: Files.linkName("\(directory)/iommu_group").flatMap { Int($0) },
+      resetMethods: (Files.text("\(directory)/reset_method") ?? "").split(separator: " ").compactMap {
         ResetMethod(rawValue: String($0))
-      }, barSizes: bars(folder))
+      }, barSizes: bars(directory))
     if let possible = number("sriov_totalvfs"), possible > 0 {
       function.virtualFunctions = FunctionSpec.VirtualFunctions(
         possible: Int(possible), deviceID: UInt16(number("sriov_vf_device") ?? 0),
         offset: Int(number("sriov_offset") ?? 1),
         stride: Int(number("sriov_stride") ?? 1), name: "virtual function", driver: nil)
     }
-    if let bus = secondaryBus(folder, domain: address.domain) { function.hasHotplugSlot = slots.contains("\(bus):00") }
+    if let bus = secondaryBus(directory, domain: address.domain) {
+      function.hasHotplugSlot = slots.contains("\(bus):00")
+    }
     // PCI Express has an extended configuration space, or at least a link width.
-    function.isExpress = Files.exists("\(folder)/max_link_width")
+    function.isExpress = Files.exists("\(directory)/max_link_width")
     return function
   }
 
   /// `0000:01`, from the functions below the bridge, because reading the attribute would wake it.
-  private static func secondaryBus(_ folder: String, domain: UInt32) -> String? {
-    Files.entries(folder).compactMap { PCIAddress($0) }.first.map { String("\($0)".prefix(7)) }
+  private static func secondaryBus(_ directory: String, domain: UInt32) -> String? {
+    Files.entries(directory).compactMap { PCIAddress($0) }.first.map { String("\($0)".prefix(7)) }
   }
 
   /// The mappable size of each BAR: page-aligned memory (`vfio_pci_probe_mmaps`) in whole pages.
-  private static func bars(_ folder: String) -> [UInt64] {
-    let lines = (Files.text("\(folder)/resource") ?? "").split(separator: "\n").prefix(6)
+  private static func bars(_ directory: String) -> [UInt64] {
+    let lines = (Files.text("\(directory)/resource") ?? "").split(separator: "\n").prefix(6)
     return lines.map { line in
       let values = line.split(separator: " ").compactMap { UInt64($0.dropFirst(2), radix: 16) }
       guard values.count == 3, values[2] & 0x200 != 0, values[0] & 4095 == 0, values[1] > values[0] else { return 0 }

@@ -64,7 +64,7 @@ struct Attack {
     let capabilities = Seal.dropRights()
     if role == .read { _ = lab_attack_on_thread(number, place) }
     let landlock = Seal.restrictThread()
-    let seccomp = Seal.filterCalls(folders: files.pinnedDirectories)
+    let seccomp = Seal.filterCalls(directories: files.pinnedDirectories)
     let result = role == .read ? lab_attack_result() : lab_attack_try(number, place)
     let parts = SealStatus(landlock: landlock, seccomp: seccomp, capabilities: capabilities)
     report(result, parts.summary)

@@ -6,9 +6,9 @@ enum Binding {
   static func bind(_ addresses: [String], to driver: String) {
     for address in addresses {
       unbind(address)
-      let folder = "/sys/bus/pci/devices/\(address)"
+      let directory = "/sys/bus/pci/devices/\(address)"
       let wanted = driver == "host" ? "\n" : driver
-      var result = Files.write("\(folder)/driver_override", wanted)
+      var result = Files.write("\(directory)/driver_override", wanted)
       if result == "works" { result = Files.write("/sys/bus/pci/drivers_probe", address) }
       let bound = Place(address: address).driver
       JSONValue.line(
@@ -19,9 +19,9 @@ enum Binding {
 
   /// Unbinds each function from its driver.
   static func unbind(_ address: String) {
-    let folder = "/sys/bus/pci/devices/\(address)"
-    guard Files.exists("\(folder)/driver") else { return }
-    let result = Files.write("\(folder)/driver/unbind", address)
+    let directory = "/sys/bus/pci/devices/\(address)"
+    guard Files.exists("\(directory)/driver") else { return }
+    let result = Files.write("\(directory)/driver/unbind", address)
     JSONValue.line("unbind", ("address", .text(address)), ("result", .text(result)))
   }
 }

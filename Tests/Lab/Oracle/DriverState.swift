@@ -5,11 +5,11 @@ import GuestFiles
 enum DriverState {
   /// Prints a line for each function, bridges included, and one for each record.
   static func report(_ addresses: [String]) {
-    let folder = "/sys/bus/pci/devices"
-    for address in addresses.isEmpty ? Files.entries(folder) : addresses {
-      let override = Files.text("\(folder)/\(address)/driver_override")
+    let directory = "/sys/bus/pci/devices"
+    for address in addresses.isEmpty ? Files.entries(directory) : addresses {
+      let override = Files.text("\(directory)/\(address)/driver_override")
       JSONValue.line(
-        "state", ("address", .text(address)), ("there", .flag(Files.exists("\(folder)/\(address)"))),
+        "state", ("address", .text(address)), ("there", .flag(Files.exists("\(directory)/\(address)"))),
         ("driver", JSONValue(Place(address: address).driver)),
         ("override", JSONValue(override == "(null)" ? nil : override)))
     }

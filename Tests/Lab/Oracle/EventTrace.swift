@@ -8,9 +8,9 @@ import GuestFiles
 /// The probes need no type information and so are the same on every kernel. The offset of a `pci_dev`'s name differs
 /// between kernels; it is derived from a bind (``SetTrace``).
 enum EventTrace {
-  private static let folder = "/sys/kernel/tracing"
+  private static let directory = "/sys/kernel/tracing"
   /// A separate trace buffer that can be emptied; the main one keeps the sets.
-  private static let buffer = "\(folder)/instances/lab"
+  private static let buffer = "\(directory)/instances/lab"
   private static let mark = "lab: events from here"
 
   /// A kernel function and the meaning of its call.
@@ -51,7 +51,7 @@ enum EventTrace {
       let result = probe.isVoid ? "" : " result=$retval:s32"
       if !probe.isOptional { lines.append("r:labevents/\(probe.what)_ended \(probe.function)\(result)") }
       for line in lines {
-        let result = Files.write("\(folder)/kprobe_events", line + "\n", append: true)
+        let result = Files.write("\(directory)/kprobe_events", line + "\n", append: true)
         if result != "works", !probe.isOptional { Output.fail("kprobe \(line): \(result)") }
       }
     }

@@ -67,8 +67,8 @@ struct Examination {
 
   private func report(hotReset result: Int32, _ address: String, path: String, owned: Int) {
     // After a reset that lost the device, its configuration space reads as ones; a VF's vendor ID always does.
-    let folder = "/sys/bus/pci/devices/\(address)"
-    let bytes = Files.exists("\(folder)/physfn") ? [] : Files.contents("\(folder)/config") ?? []
+    let directory = "/sys/bus/pci/devices/\(address)"
+    let bytes = Files.exists("\(directory)/physfn") ? [] : Files.contents("\(directory)/config") ?? []
     JSONValue.line(
       "hot_reset", ("path", .text(path)), ("address", .text(address)), ("result", .text(errorName(result))),
       ("owned", .number(owned)), ("lost", .flag(bytes.prefix(2).elementsEqual([0xff, 0xff]))))

@@ -6,13 +6,13 @@ struct Place {
   let address: String
 
   /// The sysfs directory.
-  var folder: String {
+  var directory: String {
     let pci = "/sys/bus/pci/devices/\(address)"
     return Files.exists(pci) ? pci : "/sys/bus/mdev/devices/\(address)"
   }
 
   /// The IOMMU group.
-  var group: String? { Files.linkName("\(folder)/iommu_group") }
+  var group: String? { Files.linkName("\(directory)/iommu_group") }
 
   /// The name of the group's node: `N`, or `noiommu-N` without an IOMMU.
   var groupNode: String? {
@@ -21,10 +21,10 @@ struct Place {
   }
 
   /// The name of the driver.
-  var driver: String? { Files.linkName("\(folder)/driver") }
+  var driver: String? { Files.linkName("\(directory)/driver") }
 
   /// `vfioN`
-  var device: String? { Files.entries("\(folder)/vfio-dev").first }
+  var device: String? { Files.entries("\(directory)/vfio-dev").first }
 
   /// Every device that is registered with VFIO now.
   static var registered: [String] {

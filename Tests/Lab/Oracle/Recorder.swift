@@ -30,37 +30,37 @@ struct Recorder {
       "sriov_numvfs", "power_state", "power/runtime_status", "enable",
     ]
     for name in Files.entries("/sys/bus/pci/devices") {
-      let folder = follow("/sys/bus/pci/devices/\(name)")
-      for name in names { add("\(folder)/\(name)") }
+      let directory = follow("/sys/bus/pci/devices/\(name)")
+      for name in names { add("\(directory)/\(name)") }
       // BAR sizes are needed for devices only; bridges and the chipset would double the recording.
-      if Files.text("\(folder)/class")?.hasPrefix("0x06") == false { add("\(folder)/resource") }
-      for name in Files.entries(folder) where name.hasPrefix("virtfn") { add("\(folder)/\(name)") }
-      for name in Files.entries(folder) where name.contains(":pcie") {
-        add("\(folder)/\(name)")
-        add("\(folder)/\(name)/driver")
+      if Files.text("\(directory)/class")?.hasPrefix("0x06") == false { add("\(directory)/resource") }
+      for name in Files.entries(directory) where name.hasPrefix("virtfn") { add("\(directory)/\(name)") }
+      for name in Files.entries(directory) where name.contains(":pcie") {
+        add("\(directory)/\(name)")
+        add("\(directory)/\(name)/driver")
       }
-      registration(folder)
+      registration(directory)
     }
     for name in Files.entries("/sys/bus/pci/slots") { add("/sys/bus/pci/slots/\(name)/address") }
   }
 
-  private mutating func registration(_ folder: String) {
-    for name in Files.entries("\(folder)/vfio-dev") { add("\(folder)/vfio-dev/\(name)/dev") }
-    if Files.exists("\(folder)/vfio-dev") { add("\(folder)/vfio-dev") }
-    for name in Files.entries("\(folder)/vfio-dev") { add("\(folder)/vfio-dev/\(name)") }
-    if Files.exists("\(folder)/driver") { add(resolved("\(folder)/driver") + "/module") }
+  private mutating func registration(_ directory: String) {
+    for name in Files.entries("\(directory)/vfio-dev") { add("\(directory)/vfio-dev/\(name)/dev") }
+    if Files.exists("\(directory)/vfio-dev") { add("\(directory)/vfio-dev") }
+    for name in Files.entries("\(directory)/vfio-dev") { add("\(directory)/vfio-dev/\(name)") }
+    if Files.exists("\(directory)/driver") { add(resolved("\(directory)/driver") + "/module") }
   }
 
   private mutating func vfio() {
     for bus in ["mdev", "platform", "fsl-mc"] {
       for name in Files.entries("/sys/bus/\(bus)/devices")
       where Files.exists("/sys/bus/\(bus)/devices/\(name)/vfio-dev") {
-        let folder = follow("/sys/bus/\(bus)/devices/\(name)")
-        for part in ["subsystem", "driver", "iommu_group", "mdev_type"] { add("\(folder)/\(part)") }
-        let type = resolved("\(folder)/mdev_type")
-        if Files.exists("\(folder)/mdev_type") { add("\(type)/name") }
-        registration(folder)
-        let parent = String(folder.prefix(upTo: folder.lastIndex(of: "/") ?? folder.endIndex))
+        let directory = follow("/sys/bus/\(bus)/devices/\(name)")
+        for part in ["subsystem", "driver", "iommu_group", "mdev_type"] { add("\(directory)/\(part)") }
+        let type = resolved("\(directory)/mdev_type")
+        if Files.exists("\(directory)/mdev_type") { add("\(type)/name") }
+        registration(directory)
+        let parent = String(directory.prefix(upTo: directory.lastIndex(of: "/") ?? directory.endIndex))
         add("\(parent)/driver")
         add("\(parent)/subsystem")
       }
@@ -71,14 +71,14 @@ struct Recorder {
       add(follow("/sys/class/misc/\(name)") + "/dev")
     }
     for group in Files.entries("/sys/kernel/iommu_groups") {
-      let folder = "/sys/kernel/iommu_groups/\(group)"
-      for part in ["type", "name"] { add("\(folder)/\(part)") }
-      add("\(folder)/devices")
-      for device in Files.entries("\(folder)/devices") { add("\(folder)/devices/\(device)") }
+      let directory = "/sys/kernel/iommu_groups/\(group)"
+      for part in ["type", "name"] { add("\(directory)/\(part)") }
+      add("\(directory)/devices")
+      for device in Files.entries("\(directory)/devices") { add("\(directory)/devices/\(device)") }
     }
-    for folder in ["/dev/vfio", "/dev/vfio/devices"] where Files.exists(folder) {
-      add(folder)
-      for name in Files.entries(folder) { add("\(folder)/\(name)") }
+    for directory in ["/dev/vfio", "/dev/vfio/devices"] where Files.exists(directory) {
+      add(directory)
+      for name in Files.entries(directory) { add("\(directory)/\(name)") }
     }
     add("/dev/iommu")
   }
@@ -88,11 +88,11 @@ struct Recorder {
       $0.hasPrefix("vfio") || $0.hasSuffix("_vfio_pci") || ["iommufd", "mdev", "mtty", "mdpy", "mbochs"].contains($0)
     }
     for name in names {
-      let folder = "/sys/module/\(name)"
-      add(folder)
-      add("\(folder)/refcnt")
+      let directory = "/sys/module/\(name)"
+      add(directory)
+      add("\(directory)/refcnt")
       for part in ["holders", "parameters"] {
-        for entry in Files.entries("\(folder)/\(part)") { add("\(folder)/\(part)/\(entry)") }
+        for entry in Files.entries("\(directory)/\(part)") { add("\(directory)/\(part)/\(entry)") }
       }
     }
   }
@@ -106,47 +106,47 @@ struct Recorder {
   /// Records process 1 and every process with a VFIO file.
   private mutating func processes() {
     for pid in Files.entries("/proc") where Int(pid) != nil && Int32(pid) != getpid() {
-      let folder = "/proc/\(pid)"
-      let holds = Files.entries("\(folder)/task").contains { holdsVFIO("\(folder)/task/\($0)") }
-      let maps = Files.text("\(folder)/maps")?.contains("vfio") ?? false
+      let directory = "/proc/\(pid)"
+      let holds = Files.entries("\(directory)/task").contains { holdsVFIO("\(directory)/task/\($0)") }
+      let maps = Files.text("\(directory)/maps")?.contains("vfio") ?? false
       guard pid == "1" || holds || maps else { continue }
-      for name in ["comm", "cmdline", "status", "stat", "cgroup"] { add("\(folder)/\(name)") }
+      for name in ["comm", "cmdline", "status", "stat", "cgroup"] { add("\(directory)/\(name)") }
       guard holds || maps else {
-        descriptors(folder)
+        descriptors(directory)
         continue
       }
-      add("\(folder)/maps")
-      descriptors(folder)
-      for thread in Files.entries("\(folder)/task") {
-        add("\(folder)/task/\(thread)/comm")
-        descriptors("\(folder)/task/\(thread)")
+      add("\(directory)/maps")
+      descriptors(directory)
+      for thread in Files.entries("\(directory)/task") {
+        add("\(directory)/task/\(thread)/comm")
+        descriptors("\(directory)/task/\(thread)")
       }
     }
   }
 
-  private func holdsVFIO(_ folder: String) -> Bool {
-    Files.entries("\(folder)/fd").contains { isVFIO(Files.link("\(folder)/fd/\($0)") ?? "") }
+  private func holdsVFIO(_ directory: String) -> Bool {
+    Files.entries("\(directory)/fd").contains { isVFIO(Files.link("\(directory)/fd/\($0)") ?? "") }
   }
 
   private func isVFIO(_ target: String) -> Bool { target.contains("vfio") || target == "/dev/iommu" }
 
-  private mutating func descriptors(_ folder: String) {
-    add("\(folder)/fd")
-    for fd in Files.entries("\(folder)/fd") {
-      add("\(folder)/fd/\(fd)")
-      guard isVFIO(Files.link("\(folder)/fd/\(fd)") ?? "") else { continue }
-      add("\(folder)/fdinfo/\(fd)")
-      follow(descriptor: fd, in: folder)
+  private mutating func descriptors(_ directory: String) {
+    add("\(directory)/fd")
+    for fd in Files.entries("\(directory)/fd") {
+      add("\(directory)/fd/\(fd)")
+      guard isVFIO(Files.link("\(directory)/fd/\(fd)") ?? "") else { continue }
+      add("\(directory)/fdinfo/\(fd)")
+      follow(descriptor: fd, in: directory)
     }
   }
 
   /// Records statx(2) through the descriptor: the device number of a node, whatever its name.
-  private mutating func follow(descriptor fd: String, in folder: String) {
+  private mutating func follow(descriptor fd: String, in directory: String) {
     var status = lab_status()
-    guard lab_followed_status("\(folder)/fd/\(fd)", &status) == 0 else { return }
+    guard lab_followed_status("\(directory)/fd/\(fd)", &status) == 0 else { return }
     let isNode = status.mode & 0o170000 == 0o020000
-    lines.append("s \(folder.dropFirst())/fd/\(fd) " + (isNode ? "\(status.major):\(status.minor)" : "-"))
-    guard let task = folder.split(separator: "/").last.flatMap({ Int32($0) }), let number = Int32(fd) else { return }
+    lines.append("s \(directory.dropFirst())/fd/\(fd) " + (isNode ? "\(status.major):\(status.minor)" : "-"))
+    guard let task = directory.split(separator: "/").last.flatMap({ Int32($0) }), let number = Int32(fd) else { return }
     if !held.contains(where: { $0.task == task && $0.fd == number }) { held.append((task, number)) }
   }
 
@@ -170,9 +170,9 @@ struct Recorder {
   /// Adds a link and returns the directory that it leads to.
   private mutating func follow(_ path: String) -> String {
     add(path)
-    let folder = resolved(path)
-    add(folder)
-    return folder
+    let directory = resolved(path)
+    add(directory)
+    return directory
   }
 
   private func resolved(_ path: String) -> String {

@@ -2,7 +2,7 @@ import GuestFiles
 
 /// The kernel's own device sets: the keys passed to `vfio_assign_device_set`.
 enum SetTrace {
-  private static let folder = "/sys/kernel/tracing"
+  private static let directory = "/sys/kernel/tracing"
 
   /// Kprobes that need no type information and work on every kernel. The name is `vfio_device->dev->kobj.name`, each
   /// the first member of its predecessor (include/linux/vfio.h, device.h, kobject.h), and the key is the second
@@ -15,17 +15,17 @@ enum SetTrace {
       "p:lab/probed vfio_pci_probe function=%di:x64",
     ]
     for probe in probes {
-      let result = Files.write("\(folder)/kprobe_events", probe + "\n", append: true)
+      let result = Files.write("\(directory)/kprobe_events", probe + "\n", append: true)
       if result != "works" { Output.fail("kprobe \(probe): \(result)") }
     }
-    let result = Files.write("\(folder)/events/lab/enable", "1")
+    let result = Files.write("\(directory)/events/lab/enable", "1")
     if result != "works" { Output.fail("kprobes: \(result)") }
   }
 
   /// The key of each device that has one now.
   static var keys: [String: String] {
     var keys: [String: String] = [:]
-    for line in (Files.text("\(folder)/trace") ?? "").split(separator: "\n") {
+    for line in (Files.text("\(directory)/trace") ?? "").split(separator: "\n") {
       guard let name = Text.part(line, "name=\"", until: "\"") else { continue }
       if line.contains(" devset: "), let key = Text.part(line, "set=", until: " ") { keys[name] = key }
       if line.contains(" gone: ") { keys[name] = nil }
@@ -37,7 +37,7 @@ enum SetTrace {
   /// begins with that pointer. Nil before a device was bound.
   static var nameOffset: UInt64? {
     var functions: [String: UInt64] = [:]
-    for line in (Files.text("\(folder)/trace") ?? "").split(separator: "\n") {
+    for line in (Files.text("\(directory)/trace") ?? "").split(separator: "\n") {
       let task = String(line.drop { $0 == " " }.prefix { $0 != " " })
       if line.contains(" probed: ") { functions[task] = address(line, "function=") }
       guard line.contains(" devset: "), let device = address(line, "dev="), let function = functions[task] else {

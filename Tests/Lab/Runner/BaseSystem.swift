@@ -3,7 +3,7 @@ import Foundation
 /// The part of a guest that depends on the kernel only: busybox and modules.
 struct BaseSystem {
   /// The directory in which it is assembled.
-  let folder: URL
+  let directory: URL
   /// The kernel's release.
   let release: String
 
@@ -14,7 +14,7 @@ struct BaseSystem {
     try Shell.run("/sbin/depmod", ["-b", root.path, release])
     let dependencies = try String(
       contentsOf: root.appendingPathComponent("\(place)/modules.dep"), encoding: .utf8)
-    let target = folder.appendingPathComponent("\(place)/kernel")
+    let target = directory.appendingPathComponent("\(place)/kernel")
     try files.createDirectory(at: target, withIntermediateDirectories: true)
     for file in Self.closure(of: modules, in: dependencies) {
       let name = URL(fileURLWithPath: file).lastPathComponent
@@ -26,24 +26,24 @@ struct BaseSystem {
     for name in ["modules.builtin", "modules.builtin.modinfo", "modules.order"] {
       let source = root.appendingPathComponent("\(place)/\(name)")
       if files.fileExists(atPath: source.path) {
-        try files.copyItem(at: source, to: folder.appendingPathComponent("\(place)/\(name)"))
+        try files.copyItem(at: source, to: directory.appendingPathComponent("\(place)/\(name)"))
       }
     }
-    try Shell.run("/sbin/depmod", ["-b", folder.path, release])
+    try Shell.run("/sbin/depmod", ["-b", directory.path, release])
     try busybox()
-    try Self.pack(folder, into: archive)
+    try Self.pack(directory, into: archive)
   }
 
   private func busybox() throws {
     let files = FileManager.default
     for name in ["bin", "sbin", "proc", "sys", "dev"] {
-      try files.createDirectory(at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
+      try files.createDirectory(at: directory.appendingPathComponent(name), withIntermediateDirectories: true)
     }
     let path = try Shell.run("which", ["busybox"]).trimmingCharacters(in: .whitespacesAndNewlines)
-    try files.copyItem(atPath: path, toPath: folder.appendingPathComponent("bin/busybox").path)
+    try files.copyItem(atPath: path, toPath: directory.appendingPathComponent("bin/busybox").path)
     for name in try Shell.run("busybox", ["--list"]).split(separator: "\n") where name != "busybox" {
       try files.createSymbolicLink(
-        atPath: folder.appendingPathComponent("bin/\(name)").path, withDestinationPath: "busybox")
+        atPath: directory.appendingPathComponent("bin/\(name)").path, withDestinationPath: "busybox")
     }
   }
 
@@ -63,10 +63,10 @@ struct BaseSystem {
   }
 
   /// Packs a directory as an initramfs.
-  static func pack(_ folder: URL, into archive: URL) throws {
+  static func pack(_ directory: URL, into archive: URL) throws {
     try Shell.run(
       "sh",
       ["-c", "find . -print0 | LC_ALL=C sort -z | cpio -0 -o -H newc --quiet -R 0:0 > \"$1\"", "sh", archive.path],
-      in: folder)
+      in: directory)
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// The kernels of the lab, cached outside the checkout for later runs.
 struct KernelCache {
-  private let folder: URL
+  private let directory: URL
   private let files = FileManager.default
 
   /// The modules for the guests; their dependencies are added.
@@ -26,8 +26,8 @@ struct KernelCache {
 
   /// Opens the cache of this user.
   init() throws {
-    folder = Self.place
-    try files.createDirectory(at: folder, withIntermediateDirectories: true)
+    directory = Self.place
+    try files.createDirectory(at: directory, withIntermediateDirectories: true)
   }
 
   /// Debian's own kernel behind a meta package; without a package list, the newest cached one. Nil, with a message, if
@@ -50,7 +50,7 @@ struct KernelCache {
     let version =
       policy.split(separator: "\n").first { $0.contains("Candidate:") }?
       .split(separator: " ").last.map(String.init) ?? "unknown"
-    let place = folder.appendingPathComponent("\(name)_\(version)_\(Self.format)")
+    let place = directory.appendingPathComponent("\(name)_\(version)_\(Self.format)")
     if !isComplete(place) {
       Shell.say("lab: getting \(package) \(version)")
       try make(place) { work in
@@ -74,7 +74,7 @@ struct KernelCache {
     let attributes = try files.attributesOfItem(atPath: archive.path)
     let size = (attributes[.size] as? Int) ?? 0
     let date = Int((attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0)
-    let place = folder.appendingPathComponent("lab_\(size)-\(date)_\(Self.format)")
+    let place = directory.appendingPathComponent("lab_\(size)-\(date)_\(Self.format)")
     if !isComplete(place) {
       Shell.say("lab: unpacking \(archive.lastPathComponent)")
       try make(place) { work in
@@ -98,10 +98,10 @@ struct KernelCache {
   }
 
   private func newest(_ name: String) throws -> Kernel? {
-    let found = try files.contentsOfDirectory(atPath: folder.path).filter {
-      $0.hasPrefix("\(name)_") && $0.hasSuffix("_\(Self.format)") && isComplete(folder.appendingPathComponent($0))
+    let found = try files.contentsOfDirectory(atPath: directory.path).filter {
+      $0.hasPrefix("\(name)_") && $0.hasSuffix("_\(Self.format)") && isComplete(directory.appendingPathComponent($0))
     }.sorted()
-    return try found.last.map { try kernel(name, folder.appendingPathComponent($0)) }
+    return try found.last.map { try kernel(name, directory.appendingPathComponent($0)) }
   }
 
   private func kernel(_ name: String, _ place: URL) throws -> Kernel {
@@ -114,7 +114,7 @@ struct KernelCache {
   /// Creates a cached kernel: unpacks it next to its place, keeps the image and a base system, and moves it into place
   /// as a whole.
   private func make(_ place: URL, unpack: (URL) throws -> URL) throws {
-    let work = folder.appendingPathComponent(".work-\(ProcessInfo.processInfo.processIdentifier)")
+    let work = directory.appendingPathComponent(".work-\(ProcessInfo.processInfo.processIdentifier)")
     try? files.removeItem(at: work)
     try files.createDirectory(at: work, withIntermediateDirectories: true)
     defer { try? files.removeItem(at: work) }
@@ -128,7 +128,7 @@ struct KernelCache {
     try files.createDirectory(at: made, withIntermediateDirectories: true)
     try files.copyItem(at: root.appendingPathComponent("boot/\(image)"), to: made.appendingPathComponent("vmlinuz"))
     try release.write(to: made.appendingPathComponent("release"), atomically: true, encoding: .utf8)
-    let system = BaseSystem(folder: work.appendingPathComponent("system"), release: release)
+    let system = BaseSystem(directory: work.appendingPathComponent("system"), release: release)
     try system.make(modules: Self.modules, from: root, into: made.appendingPathComponent("base.cpio"))
     try? files.removeItem(at: place)
     try files.moveItem(at: made, to: place)

@@ -6,7 +6,7 @@ import Synchronization
 struct Lab: Sendable {
   private let options: Options
   private let kernels: [Kernel]
-  private let folder: URL
+  private let directory: URL
   private let programs: URL
 
   /// The lab is left out: no kernel is available, each missing one was reported, and none was requested by name.
@@ -16,10 +16,10 @@ struct Lab: Sendable {
   init(_ options: Options) throws {
     self.options = options
     let top = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
-    folder = top.appendingPathComponent(".build/lab")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    directory = top.appendingPathComponent(".build/lab")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     kernels = try Self.kernels(options, top)
-    programs = folder.appendingPathComponent("programs.cpio")
+    programs = directory.appendingPathComponent("programs.cpio")
     try Programs(
       built: top.appendingPathComponent(options.programs), scripts: top.appendingPathComponent("Tests/Lab/guest")
     ).pack(into: programs)
@@ -114,7 +114,7 @@ struct Lab: Sendable {
   /// Boots and compares. A guest that hangs, or whose emulator crashes, is booted again, with a message: about one in a
   /// hundred is under software emulation, more with hot-unplug. The third time it is a failure.
   private func boot(_ kernel: Kernel, _ machine: Machine, number: Int = 1) -> Tally {
-    let results = folder.appendingPathComponent("\(kernel.name)-\(machine.name)")
+    let results = directory.appendingPathComponent("\(kernel.name)-\(machine.name)")
     let boot = Boot(kernel: kernel, machine: machine, programs: programs, results: results)
     let canBind = machine.iommu != .off || kernel.name == "lab"
     do {

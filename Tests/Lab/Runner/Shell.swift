@@ -12,11 +12,11 @@ enum Shell {
 
   /// Runs a program to its end and returns its output. Throws on any exit status but 0.
   @discardableResult
-  static func run(_ program: String, _ arguments: [String], in folder: URL? = nil) throws -> String {
+  static func run(_ program: String, _ arguments: [String], in directory: URL? = nil) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [program] + arguments
-    if let folder { process.currentDirectoryURL = folder }
+    if let directory { process.currentDirectoryURL = directory }
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardInput = FileHandle.nullDevice

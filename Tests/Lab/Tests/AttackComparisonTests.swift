@@ -20,7 +20,7 @@ struct AttackComparisonTests {
     }
   }
 
-  @Test func whatIsRefusedPasses() throws {
+  @Test func refusedAttemptsPass() throws {
     let tally = try run(way("kill", "SUCCEEDED", "EPERM", "EPERM") + way("read: x", "SUCCEEDED", "EACCES", "SUCCEEDED"))
     #expect(tally.failed == 0 && tally.passed == 3)
   }
@@ -29,7 +29,7 @@ struct AttackComparisonTests {
     ["SUCCEEDED", "SUCCEEDED", "EPERM"], ["SUCCEEDED", "EPERM", "SUCCEEDED"], ["SUCCEEDED", "EPERM", "attacked"],
     ["SUCCEEDED", "EPERM", "died"], ["SUCCEEDED", "EPERM", "EINVAL"], ["EPERM", "EPERM", "EPERM"],
   ])
-  func whatGetsThroughFails(results: [String]) throws {
+  func anAttemptThatSucceedsFails(results: [String]) throws {
     #expect(try run(way("kill", results[0], results[1], results[2])).failed > 0)
   }
 

@@ -22,5 +22,5 @@ struct ConformanceTallyTests {
     written + random, random + random,
     written + "difference in random 2\ngive 0000:01:00.1 host\n" + random + random,
   ])
-  func missingStepsAndDifferencesAreSeen(shown: String) { #expect(tally(shown).failed == 1) }
+  func missingStepsAndDifferencesAreDetected(shown: String) { #expect(tally(shown).failed == 1) }
 }

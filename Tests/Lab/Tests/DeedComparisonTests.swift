@@ -38,7 +38,7 @@ struct DeedComparisonTests {
     ).run()
   }
 
-  @Test func whatAgreesPasses() throws { #expect(try good().differences == []) }
+  @Test func agreementPasses() throws { #expect(try good().differences == []) }
 
   @Test(arguments: [
     ["plan": "prediction: fails EBUSY\n{\"op\":\"at\",\"counted\":0}\n"],
@@ -55,7 +55,7 @@ struct DeedComparisonTests {
     // The device was not requested.
     ["words": "letgo open 0000:01:00.0\n"],
   ])
-  func differencesAreSeen(other: [String: String]) throws { #expect(try !good(other).differences.isEmpty) }
+  func differencesAreDetected(other: [String: String]) throws { #expect(try !good(other).differences.isEmpty) }
 
   @Test func refusalNamesItsErrorAndAWayOut() throws {
     var files = [
@@ -72,7 +72,7 @@ struct DeedComparisonTests {
   }
 
   /// If the kernel logs resets, a missing one is a difference.
-  @Test func aLogWithoutTheResetIsSeen() throws {
+  @Test func aLogWithoutTheResetIsDetected() throws {
     let touched = #"{"op":"event","what":"touched","address":"0000:01:00.0","in":"open_device","result":null}"#
     let begun = touched.replacingOccurrences(of: "touched", with: "log_resetting")
     let done = touched.replacingOccurrences(of: "touched", with: "log_reset_done")
@@ -83,7 +83,7 @@ struct DeedComparisonTests {
     #expect(try differences(begun, done) == 0 && differences(begun) == 1 && differences() == 1)
   }
 
-  @Test func aDeviceIsLetGo() throws {
+  @Test func aRequestedDeviceIsReleased() throws {
     let journal = [
       Self.line("started"), Self.call("VFIO_GROUP_GET_DEVICE_FD", "ok"), Self.first, Self.finished("done"),
       Self.line("request"), Self.last,

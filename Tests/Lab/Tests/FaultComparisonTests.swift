@@ -59,10 +59,10 @@ struct FaultComparisonTests {
     #expect(try runs(orphanCalls: 2).differences.count == 1)
   }
 
-  @Test func whatIsGivenBackPasses() throws { #expect(try runs().differences == []) }
+  @Test func restoredDriversPass() throws { #expect(try runs().differences == []) }
 
   /// A disturbance required before each call was made before one call only.
-  @Test func stepsThatWereLeftOutAreSeen() throws {
+  @Test func omittedStepsAreDetected() throws {
     #expect(try runs(each: []).differences == [])
     #expect(try runs(each: ["remove"]).differences.count == 1)
     #expect(try runs(each: ["kill", "remove"]).differences.count == 1)
@@ -77,5 +77,5 @@ struct FaultComparisonTests {
     states + touched.replacingOccurrences(of: "0000:01:00.0", with: "0000:02:00.0"),
     "",
   ])
-  func whatIsLeftIsSeen(rest: String) throws { #expect(try !runs(rest).differences.isEmpty) }
+  func remainingRecordsAreDetected(rest: String) throws { #expect(try !runs(rest).differences.isEmpty) }
 }

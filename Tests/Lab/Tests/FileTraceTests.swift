@@ -17,7 +17,7 @@ struct FileTraceTests {
     #"12 writev(9</tmp/x>, [{iov_base="", iov_len=0}], 1) = 0"#, #"12 sendto(4<UNIX:[3]>, "x", 1, 0, NULL, 0) = 1"#,
     #"12 pidfd_getfd(3, 7, 0) = 4"#, #"12 mkdirat(AT_FDCWD, "/tmp/x", 0700) = 0"#,
   ])
-  func forbiddenCallsAreSeen(line: String) { #expect(!FileTrace(line).violations.isEmpty) }
+  func forbiddenCallsAreDetected(line: String) { #expect(!FileTrace(line).violations.isEmpty) }
 
   @Test(arguments: [
     #"12 openat(3</>, "dev/vfio/13", O_PATH|O_CLOEXEC) = 4</dev/vfio/13>"#,

@@ -74,7 +74,7 @@ struct HolderComparisonTests {
       "\"open_count\":3,\"open_count_certainty\":\"lower_bound\"", "lower bound"
     ),
   ])
-  func everyDifferentPredictionIsSeen(old: String, new: String, word: String) throws {
+  func everyDifferentPredictionIsDetected(old: String, new: String, word: String) throws {
     let tally = try compare(document: (old, new))
     #expect(tally.differences.contains { $0.contains(word) }, "\(tally.differences)")
   }
@@ -85,7 +85,7 @@ struct HolderComparisonTests {
     #expect(tally.failed == 0 && tally.undecided.count == 1 && tally.passed == all - 1)
   }
 
-  @Test func anOpenNobodyNamesIsSeen() throws {
+  @Test func anUnreportedOpenIsDetected() throws {
     let unseen = "{\"op\":\"unseen\",\"address\":\"0000:01:00.0\",\"how\":\"flight\",\"pid\":null}\n{\"op\":\"holding\""
     let tally = try compare(held: ("{\"op\":\"holding\"", unseen))
     #expect(tally.differences.contains { $0.contains("phantom opens") })

@@ -25,7 +25,7 @@ struct RequiredPhasesTests {
     #expect(differences.first?.contains(word) == true)
   }
 
-  @Test func nothingAtAllIsSeen() { #expect(required.compare(with: []).failed == 6) }
+  @Test func anEmptyTraceIsDetected() { #expect(required.compare(with: []).failed == 6) }
 
   /// A phase that one kernel lacks is required of the others only.
   @Test func eachKernelHasItsOwn() {
@@ -34,7 +34,7 @@ struct RequiredPhasesTests {
     #expect(stock.compare(with: Self.whole).failed == 3)
   }
 
-  @Test func aMachineWithoutAListIsSeen() {
+  @Test func anUnknownMachineIsDetected() {
     #expect(RequiredPhases(machine: "none", kernel: "lab").compare(with: ["01-all"]).failed == 1)
     #expect(RequiredPhases(machine: "ports", kernel: "none").compare(with: ["01-all"]).failed == 1)
   }

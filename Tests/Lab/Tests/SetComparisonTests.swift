@@ -75,7 +75,7 @@ struct SetComparisonTests {
     ("\"viable\":true", "\"viable\":false", "viability"),
     ("\"key\":\"0x1\",", "", "no key"),
   ])
-  func everyDifferentAnswerIsSeen(old: String, new: String, word: String) throws {
+  func everyDifferentAnswerIsDetected(old: String, new: String, word: String) throws {
     let tally = try compare(answers: (old, new))
     #expect(tally.failed > 0)
     #expect(tally.differences.contains { $0.contains(word) })
@@ -87,7 +87,7 @@ struct SetComparisonTests {
     ("\"viable\":true", "\"viable\":false"),
     ("\"reported_by_kernel\":true}]", "\"reported_by_kernel\":false}]"),
   ])
-  func everyDifferentPredictionIsSeen(old: String, new: String) throws {
+  func everyDifferentPredictionIsDetected(old: String, new: String) throws {
     #expect(try compare(document: (old, new)).failed > 0)
   }
 

@@ -24,10 +24,10 @@ struct GoldenFile {
 
   /// Writes the text and creates the directories. Returns the reason for a failure.
   func write(_ text: String) -> String? {
-    var folder = ""
+    var directory = ""
     for part in path.split(separator: "/").dropLast() {
-      folder += "/\(part)"
-      mkdir(folder, 0o777)  // Most exist already; the open below tells when one is really missing.
+      directory += "/\(part)"
+      mkdir(directory, 0o777)  // Most exist already; the open below tells when one is really missing.
     }
     guard let file = fopen(path, "we") else { return String(cString: strerror(errno)) }
     let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)

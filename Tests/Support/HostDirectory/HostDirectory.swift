@@ -52,24 +52,24 @@ package final class HostDirectory: Sendable {
 
   private static func removeTree(_ place: String) {
     // Symbolic links are removed, not followed: unlink(2) fails for directories only.
-    guard unlink(place) != 0, let folder = opendir(place) else { return }
-    while let entry = readdir(folder) {
+    guard unlink(place) != 0, let directory = opendir(place) else { return }
+    while let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
         name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
       if name != ".", name != ".." { removeTree("\(place)/\(name)") }
     }
-    closedir(folder)
+    closedir(directory)
     rmdir(place)
   }
 
   private func write(_ line: Substring) {
     let rest = line.dropFirst(2)
     switch line.first {
-    case "d": makeFolders(Self.text(rest), all: true)
+    case "d": makeDirectories(Self.text(rest), all: true)
     case "f":
       let parts = rest.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
-      let place = makeFolders(Self.text(parts[0]))
+      let place = makeDirectories(Self.text(parts[0]))
       guard let file = fopen(place, "we") else { return }
       let bytes = parts.count > 1 ? Self.bytes(parts[1]) : []
       fwrite(bytes, 1, bytes.count, file)
@@ -77,11 +77,11 @@ package final class HostDirectory: Sendable {
     case "l":
       let parts = rest.split(separator: " ")
       if parts.count >= 3, parts[1] == "->" {
-        symlink(Self.text(Substring(parts[2...].joined(separator: " "))), makeFolders(Self.text(parts[0])))
+        symlink(Self.text(Substring(parts[2...].joined(separator: " "))), makeDirectories(Self.text(parts[0])))
       }
     case "c":
       // A node becomes a plain file: it has the name but not the number.
-      guard let name = rest.split(separator: " ").first, let file = fopen(makeFolders(Self.text(name)), "we") else {
+      guard let name = rest.split(separator: " ").first, let file = fopen(makeDirectories(Self.text(name)), "we") else {
         return
       }
       fclose(file)
@@ -90,12 +90,12 @@ package final class HostDirectory: Sendable {
   }
 
   @discardableResult
-  private func makeFolders(_ place: String, all: Bool = false) -> String {
-    var folder = path
+  private func makeDirectories(_ place: String, all: Bool = false) -> String {
+    var directory = path
     let parts = place.split(separator: "/")
     for part in all ? parts[...] : parts.dropLast() {
-      folder += "/\(part)"
-      mkdir(folder, 0o755)
+      directory += "/\(part)"
+      mkdir(directory, 0o755)
     }
     return "\(path)/\(place)"
   }

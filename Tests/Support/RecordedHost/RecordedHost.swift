@@ -22,7 +22,7 @@ import HostObservation
 package struct RecordedHost: HostFiles {
   /// An entry of the tree.
   package enum Node: Sendable {
-    case folder
+    case directory
     case file([UInt8])
     case link([UInt8])
     case device(FileStatus)
@@ -33,7 +33,7 @@ package struct RecordedHost: HostFiles {
   /// The owners of the directories `proc/PID` by path; root for the rest.
   package var owners: [String: UInt32] = [:]
   /// Every entry by path.
-  package internal(set) var nodes: [String: Node] = ["": .folder]
+  package internal(set) var nodes: [String: Node] = ["": .directory]
   var children: [String: Set<String>] = [:]
   var failures: [String: ErrorNumber] = [:]
   var followed: [String: FileStatus] = [:]
@@ -69,7 +69,7 @@ package struct RecordedHost: HostFiles {
     case .file(let bytes):
       if bytes.count > limit { throw HostReadError(path: path, reason: .tooLarge) }
       return bytes
-    case .folder: throw HostReadError(path: path, reason: .errno(.EISDIR))
+    case .directory: throw HostReadError(path: path, reason: .errno(.EISDIR))
     default: throw HostReadError(path: path, reason: .errno(.ENXIO))  // a node is never opened by observation
     }
   }
@@ -77,7 +77,7 @@ package struct RecordedHost: HostFiles {
   /// The names in a directory.
   package func entries(_ directory: String) throws(HostReadError) -> [String] {
     let place = try resolve(directory, followingLast: true)
-    guard case .folder = nodes[place] else { throw HostReadError(path: directory, reason: .errno(.ENOTDIR)) }
+    guard case .directory = nodes[place] else { throw HostReadError(path: directory, reason: .errno(.ENOTDIR)) }
     return Array(children[place] ?? [])
   }
 
@@ -99,12 +99,12 @@ package struct RecordedHost: HostFiles {
         mode: 0o100444, userID: 0, groupID: 0, links: 1, size: UInt64(bytes.count), deviceMajor: 0, deviceMinor: 0)
     default:
       let names = children[place] ?? []
-      let folders = names.count {
-        if case .folder = nodes[place + "/" + $0] { true } else { false }
+      let directories = names.count {
+        if case .directory = nodes[place + "/" + $0] { true } else { false }
       }
       let counts = countsDescriptors && place.hasPrefix("proc/") && place.hasSuffix("/fd")
       return FileStatus(
-        mode: 0o040555, userID: owners[place] ?? 0, groupID: 0, links: UInt32(folders + 2),
+        mode: 0o040555, userID: owners[place] ?? 0, groupID: 0, links: UInt32(directories + 2),
         size: counts ? UInt64(names.count) : 0, deviceMajor: 0, deviceMinor: 0)
     }
   }
@@ -115,7 +115,7 @@ package struct RecordedHost: HostFiles {
     _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
   ) throws(HostReadError) {
     let place = try resolve(directory, followingLast: true)
-    guard case .folder = nodes[place] else { throw HostReadError(path: directory, reason: .errno(.ENOTDIR)) }
+    guard case .directory = nodes[place] else { throw HostReadError(path: directory, reason: .errno(.ENOTDIR)) }
     for name in children[place] ?? [] {
       guard let number = Int32(name), case .link(let target) = nodes[place + "/" + name] else { continue }
       let status = followed[place + "/" + name]

@@ -10,7 +10,7 @@ extension RecordedHost {
     let words = rest.split(separator: " ")
     switch kind {
     case "d" where !rest.isEmpty:
-      return put(Self.path(rest), .folder)
+      return put(Self.path(rest), .directory)
     case "f" where !rest.isEmpty:
       let parts = rest.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
       guard let content = Self.bytes(parts.count > 1 ? parts[1] : "") else { return false }
@@ -44,12 +44,12 @@ extension RecordedHost {
     let names = path.split(separator: "/")
     guard names.joined(separator: "/") == path, !names.contains("."), !names.contains("..") else { return false }
     // A directory line after its own children only confirms it.
-    if case .folder = node, case .folder = nodes[path] { return true }
+    if case .directory = node, case .directory = nodes[path] { return true }
     nodes[path] = node
     var (parent, name) = Self.parts(path)
     while true {
       children[parent, default: []].insert(name)
-      if nodes[parent] == nil { nodes[parent] = .folder }
+      if nodes[parent] == nil { nodes[parent] = .directory }
       if parent.isEmpty { return true }
       (parent, name) = Self.parts(parent)
     }
@@ -60,7 +60,7 @@ extension RecordedHost {
       "EPERM": .EPERM, "ENOENT": .ENOENT, "ESRCH": .ESRCH, "EIO": .EIO, "EACCES": .EACCES,
     ]
     guard let path = Self.path(path), let error = errors[errno] else { return false }
-    if nodes[path] == nil { guard put(path, .folder) else { return false } }
+    if nodes[path] == nil { guard put(path, .directory) else { return false } }
     failures[path] = error
     return true
   }
@@ -156,7 +156,7 @@ extension RecordedHost {
       }
       let here = place.joined(separator: "/")
       if let code = failures[here] { throw HostReadError(path: path, reason: .errno(code)) }
-      guard case .folder = nodes[here] else { throw HostReadError(path: path, reason: .errno(.ENOTDIR)) }
+      guard case .directory = nodes[here] else { throw HostReadError(path: path, reason: .errno(.ENOTDIR)) }
       let next = here.isEmpty ? name : here + "/" + name
       guard let node = nodes[next] else { throw HostReadError(path: path, reason: .errno(.ENOENT)) }
       guard case .link(let target) = node, followingLast || !waiting.isEmpty else {
