@@ -21,7 +21,7 @@ int cl_spawn_command(char *_Nullable const *_Nonnull words);
 int cl_set_name(const char *_Nonnull name);
 // pidfd_open(2): readable once the process has ended. Close-on-exec.
 int cl_pidfd(int pid);
-// waitpid(2) without waiting. Returns 0 while it runs; 1 once it has ended, with its exit status or 128 and the signal
+// waitpid(2) without waiting. Returns 0 while it runs; 1 once it has ended, with its exit status or 128 plus the signal
 // in *status.
 int cl_ended(int pid, int *_Nonnull status);
 // kill(2).

@@ -4,6 +4,7 @@ import Synchronization
 
 /// A running scenario: its machine and the events that time brings.
 package final class DemoHost: Sendable {
+  /// The scenario that runs.
   package let scenario: Scenario
   /// The kernel that the events act on.
   package let kernel: SimulatedKernel
