@@ -52,14 +52,16 @@ let package = Package(
     .testTarget(name: "RuntimeTests", dependencies: ["Runtime"], swiftSettings: strict),
 
     // A running kernel in, a HostModel out.
-    .target(name: "HostObservation", dependencies: ["HostModel", "TerminalText", "Runtime", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "HostObservation", dependencies: ["HostModel", "TerminalText", "Runtime", "CLinux"], swiftSettings: strict),
 
     // What an action would do, as values: requests, plans, and the messages between vfiotop and its helper. Pure.
     .target(name: "ActionPlanning", dependencies: ["HostModel", "TerminalText"], swiftSettings: strict),
 
     // What changes the host: check a plan, carry it out, verify, write the journal; and the helper process that does so.
     .target(
-      name: "ActionExecution", dependencies: ["ActionPlanning", "HostModel", "TerminalText", "Runtime", "CVFIO", "CLinux"],
+      name: "ActionExecution",
+      dependencies: ["ActionPlanning", "HostModel", "TerminalText", "Runtime", "CVFIO", "CLinux"],
       swiftSettings: strict),
 
     // The VFIO core in memory. It stands in for Linux at both boundaries, that of observation and that of acting, so it
@@ -225,7 +227,8 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "TerminalText", "TOML", "ActionPlanning", "Conformance", "Dashboard", "GuestFiles", "HostModel", "HostObservation",
+        "TerminalText", "TOML", "ActionPlanning", "Conformance", "Dashboard", "GuestFiles", "HostModel",
+        "HostObservation",
         "LabComparison",
         "RecordedHost", "Reports", "SampleSnapshots", "Screen",
       ],
