@@ -163,7 +163,7 @@ import Testing
     let plan = try #require(fake.plan(.hotReset(HotResetRequest(Self.device))))
     fake.kernel.idsOf["0000:08:03.0"] = (0x10ec, 0x8139)
     let result = try #require(fake.carryOut(plan))
-    #expect(result.outcome == .notBegun && result.text.contains("another card") && fake.kernel.log.isEmpty)
+    #expect(result.outcome == .notBegun && result.text.contains("another device") && fake.kernel.log.isEmpty)
   }
 
   /// The scope that the kernel reports decides.

@@ -63,7 +63,7 @@ struct SealedCommandTests {
 
   @Test func commandsThatObserveNothingAreNotSealed() throws {
     let ending = try Program.run("themes", "--require-seal")
-    #expect(ending.status == 64 && ending.errors.contains("--require-seal: no host is watched here"), "\(ending)")
+    #expect(ending.status == 64 && ending.errors.contains("--require-seal: this command watches no host"), "\(ending)")
     #expect(try Program.run("themes", "--read-only").status == 0)
   }
 

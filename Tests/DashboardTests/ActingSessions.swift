@@ -25,7 +25,7 @@ extension CommandSessionTests {
     .menuChoose: on("reset-fails") {
       $0.select("0000:05:00.0")
       $0.press(.character("a"), .down, .enter)
-      return $0.shows("y: do it")
+      return $0.shows("y: proceed")
     },
     .menuCancel: on {
       $0.press(.character("a"), .escape)
@@ -34,7 +34,7 @@ extension CommandSessionTests {
     .openByGroup: on("reset-fails") {
       $0.select("0000:05:00.0")
       $0.type("ao")
-      return $0.shows("Open 0000:05:00.0") && $0.shows("y: do it")
+      return $0.shows("Open 0000:05:00.0") && $0.shows("y: proceed")
     },
     .openByNode: on("gpus") {
       $0.select(free)

@@ -176,9 +176,9 @@ import Testing
     var scene = Scene.acting(Sample.legacyBus)
     scene.plan("h", Sample.typedPlan)
     scene.press(.paste(text), .enter)
-    #expect(scene.carriedOut.isEmpty && scene.shows("does not match"))
+    #expect(scene.carriedOut.isEmpty && scene.shows("No match: nothing was done."))
     scene.type("x")
-    #expect(!scene.shows("does not match"))
+    #expect(!scene.shows("No match: nothing was done."))
   }
 
   @Test func enterWithoutTextCancels() {
@@ -229,7 +229,7 @@ import Testing
     scene.press(.enter)
     scene.type("not one")
     scene.press(.enter)
-    #expect(scene.orders.count == 1 && scene.shows("no UUID"))
+    #expect(scene.orders.count == 1 && scene.shows("Not a UUID"))
     scene.press(.control("u"), .paste("\(Self.token) "), .enter)
     #expect(scene.orders.last == .plan(Sample.tokenPlan(Self.token).request))
     scene.hear(.planned(Sample.tokenPlan(Self.token)))
@@ -259,6 +259,6 @@ import Testing
     plan.refusal?.blockers.append(Sample.notBound("0000:41:02.3", driver: nil))
     var scene = Scene.acting(Sample.virtualFunctions)
     scene.plan("o", plan)
-    #expect(scene.shows("It would end in EACCES") && !scene.shows("VF token, a UUID"))
+    #expect(scene.shows("Fails with EACCES") && !scene.shows("VF token, a UUID"))
   }
 }

@@ -13,7 +13,7 @@ import Testing
   @Test func leavingDevice() throws {
     let session = try SimulatedSession("stuck-unbind", width: 80, height: 24)
     session.select("0000:05:00.0")
-    #expect(session.scene.lines.contains { $0.contains("0000:05:00.0") && $0.contains(" leaving ") })
+    #expect(session.scene.lines.contains { $0.contains("0000:05:00.0") && $0.contains(" unbinding ") })
     session.type("a")
     #expect(session.scene.lines.contains { $0.contains("bind to vfio-pci") && $0.contains("unbinding") })
     // The VM ends, and so does the unbind.

@@ -24,7 +24,7 @@ import Testing
     scene.press(.escape)
     #expect(scene.lines[1].contains("running: VFIO_DEVICE_PCI_HOT_RESET 13 s"))
     scene.type("a")
-    #expect(scene.shows("One action at a time"))
+    #expect(scene.shows("when this one ends"))
   }
 
   @Test func whileOneRunsNoOtherBegins() {
@@ -55,9 +55,9 @@ import Testing
     var scene = Self.running()
     scene.press(.escape, .character("/"), .character("x"))
     scene.hear(.finished(ActionResult(.leftOver, text: "Not all is back.")))
-    #expect(!scene.shows("not everything could be taken back"))
+    #expect(!scene.shows("not all changes could be undone"))
     scene.press(.escape)
-    #expect(scene.shows("not everything could be taken back"))
+    #expect(scene.shows("not all changes could be undone"))
     #expect(scene.surface.styles.contains("x"))
   }
 
@@ -108,7 +108,7 @@ import Testing
     scene.hear(.holds([OwnHold(address: Self.disk, path: .group, files: 1)]))
     scene.send(.helperLost("The process that acts was killed by signal 9."))
     #expect(scene.lines.count { $0.contains("killed by signal 9") } == 2)
-    #expect(scene.shows("how far it came is not known") && scene.shows("What it held is closed"))
+    #expect(scene.shows("how far it got is unknown") && scene.shows("Its devices are closed"))
     #expect(scene.state.helper.running == nil && scene.state.helper.holds.isEmpty)
     scene.press(.enter)
     scene.effects = []
@@ -181,7 +181,7 @@ import Testing
     scene.press(.end)
     scene.type("af")
     scene.hear(.ready(pid: 9001, unfinished: [Sample.restoreRecord]), .planned(Sample.lightPlan))
-    #expect(scene.shows("y: do it"))
+    #expect(scene.shows("y: proceed"))
     scene.press(.escape)
     #expect(scene.shows("─ Finish a restore ─"))
     scene.type("R")
@@ -242,7 +242,7 @@ import Testing
     scene.press(.escape)
     scene.effects = []
     scene.type("q")
-    #expect(scene.effects.isEmpty && scene.lines.last?.contains("press q again to leave") == true)
+    #expect(scene.effects.isEmpty && scene.lines.last?.contains("press q again to quit") == true)
     scene.type("jq")
     #expect(scene.effects.isEmpty)
     scene.type("q")

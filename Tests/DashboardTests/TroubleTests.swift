@@ -27,7 +27,7 @@ import Testing
     session.type("afy")
     #expect(!session.shows("0000:05:00.1 reads as before"))
     #expect(session.shows("it is not on the bus, before as after"))
-    #expect(session.shows("EINVAL, invalid argument") && !session.shows("could be taken back"))
+    #expect(session.shows("EINVAL: invalid argument") && !session.shows("could be undone"))
   }
 
   @Test func migrationThatFailed() throws {
@@ -53,7 +53,7 @@ import Testing
     #expect(session.state.picture?.group(16)?.isOpen == true)
     for listing in ["1", "2"] {
       session.type(listing)
-      let row = try #require(session.scene.lines.first { $0.contains("0000:05:00.0") && $0.contains("leaving") })
+      let row = try #require(session.scene.lines.first { $0.contains("0000:05:00.0") && $0.contains("unbinding") })
       #expect(row.hasPrefix("!") && row.contains(">=1") && row.contains("router"), "\(row)")
       session.type("p")
       #expect(session.state.notice == nil)

@@ -20,7 +20,7 @@ import Testing
 
   /// The rows of the listing of devices.
   private static func screen(_ snapshot: Snapshot) -> Scene {
-    var scene = Scene(snapshot, width: 200, height: 60)
+    var scene = Scene(snapshot, width: 130, height: 60)
     scene.press(.character("2"))
     return scene
   }

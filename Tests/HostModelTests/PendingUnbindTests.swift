@@ -24,7 +24,7 @@ import Testing
   func namesWhomItWaitsFor(kernel: String, file: String) throws {
     let host = Self.host(kernel).process(812, "iommufd", file)
     let waits = try #require(try Self.waits(host))
-    #expect(waits.pid == 812 && waits.message.contains("waits until test, pid 812 closes it"))
+    #expect(waits.pid == 812 && waits.message.contains("waits until test (pid 812) closes it"))
     let device = try host.device("0000:01:00.0")
     // For the group, EBUSY comes first: the group is held as well.
     #expect(device.openVerdict.text == (file == "group 1" ? "EBUSY" : "ENODEV"))

@@ -45,6 +45,7 @@ import Testing
     ("verdict:ok", "second"), ("verdict:unknown", "audio virtual"), ("reset:flr", "network second virtual"),
     ("reset:ENOTTY", "graphics"), ("rule:bus", "graphics network second"), ("rule:device", "virtual mdev"),
     ("kind:mdev", "mdev"), ("kind:vf", "virtual"), ("kind:bystander", "audio"), ("kind:non-member", "audio"),
+    ("kind=member", "graphics network second virtual mdev"), ("kind:non-member", "audio"),
     ("kind:pci kind:member", "graphics network second virtual"),
     // Numeric fields.
     ("group:24", "graphics audio"), ("group=2", ""), ("group>24", "virtual mdev"), ("group<=14", "network second"),

@@ -124,7 +124,7 @@ import Testing
         guard let plan = try? planner.plan(request) else { continue }
         made += 1
         let report = PlanReport(plan, layout: TextLayout(columns: 100, glyphs: .unicode))
-        expectHarmless(report.lines + [report.title, report.prediction], "the plan")
+        expectHarmless(report.lines + [plan.title, report.prediction], "the plan")
       }
     }
     #expect(made > 0)

@@ -17,7 +17,7 @@ import Testing
     #expect(terminal.row(23).hasPrefix(" q quit"))
     terminal.press(VTERM_KEY_DOWN)
     terminal.type("j")
-    await terminal.wait(for: "Open: EBUSY, device or resource busy")
+    await terminal.wait(for: "Open: fails with EBUSY: device or resource busy")
     terminal.type("q")
     #expect(await terminal.ending() == .exit(0))
     terminal.expectRestored()
@@ -90,7 +90,7 @@ import Testing
     terminal.type("ja")
     await terminal.wait(for: "Act on 0000:05:00.0")
     terminal.type("o")
-    await terminal.wait(for: "y: do it")
+    await terminal.wait(for: "y: proceed")
     terminal.type("y")
     await terminal.wait(for: "vfiotop holds it")
     return terminal

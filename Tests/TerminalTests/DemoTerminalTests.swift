@@ -23,7 +23,7 @@ import Testing
     #expect(terminal.row(3).contains("SET / DEVICE") && terminal.row(3).contains("HOT"))
     #expect(terminal.row(23).hasPrefix(" q quit"))
     terminal.type("j")
-    await terminal.wait(for: "Open: EPERM, operation not permitted")
+    await terminal.wait(for: "Open: fails with EPERM: operation not permitted")
     terminal.type("?")
     await terminal.wait(for: "Go up one row.")
     terminal.type("q")

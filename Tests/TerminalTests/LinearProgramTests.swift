@@ -21,6 +21,6 @@ import Testing
     let terminal = try VirtualTerminal(
       [VirtualTerminal.product("vfiotop"), "--demo"], environment: ["TERM": name], columns: 200)
     #expect(await terminal.ending() == .exit(1))
-    #expect(terminal.text.contains("'vfiotop --linear' says the same line by line"))
+    #expect(terminal.text.contains("'vfiotop --linear' prints the same line by line"))
   }
 }

@@ -4,6 +4,7 @@ import Glibc
 import HostModel
 import Runtime
 import Synchronization
+import TerminalText
 
 /// The journal on disk, appended to by the process that makes the calls: a line is written right after its call, so
 /// the journal is complete even if the process that shows the plan is killed.

@@ -36,7 +36,7 @@ package struct LinuxPCIControl: PCIControl, Sendable {
     var count = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, filled in
       count = buffer.withMemoryRebound(to: CChar.self) { text in
-        text.baseAddress.map { cl_readlink(Self.here, path, $0, text.count) } ?? 0
+        text.baseAddress.map { cl_readlink(AT_FDCWD, path, $0, text.count) } ?? 0
       }
       filled = max(0, count)
     }

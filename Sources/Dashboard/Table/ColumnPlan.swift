@@ -28,10 +28,11 @@ struct ColumnPlan {
     order = [.item, .name, .driver, .group, .opens, .activity, .holders, .open, .reset, .hot]
     least = [
       (.item, min(widths.address, 14)), (.open, 6), (.opens, 5), (.hot, 6), (.reset, 6), (.holders, widths.holder),
-      (.driver, 8), (.group, widths.group), (.name, 8),
+      (.driver, widths.leastDriver), (.group, widths.group), (.name, 8),
     ]
     wanted = [
-      (.name, 12), (.driver, widths.driver), (.item, min(widths.address, 18)), (.name, 18), (.activity, 12),
+      (.name, 12), (.driver, max(widths.driver, widths.leastDriver)), (.item, min(widths.address, 18)), (.name, 18),
+      (.activity, 12),
       (.holders, 16), (.item, widths.address), (.name, 28), (.holders, 24), (.activity, 24), (.name, 44),
       (.holders, 32), (.activity, 36), (.name, 72),
     ]
@@ -41,10 +42,11 @@ struct ColumnPlan {
     order = [.item, .name, .driver, .group, .set, .opens, .holders, .open, .reset, .hot]
     least = [
       (.item, min(widths.address, 14)), (.open, 6), (.opens, 5), (.hot, 6), (.reset, 6), (.holders, widths.holder),
-      (.driver, 8), (.group, widths.group), (.name, 8),
+      (.driver, widths.leastDriver), (.group, widths.group), (.name, 8),
     ]
     wanted = [
-      (.name, 12), (.driver, widths.driver), (.item, min(widths.address, 18)), (.set, min(widths.set, 20)),
+      (.name, 12), (.driver, max(widths.driver, widths.leastDriver)), (.item, min(widths.address, 18)),
+      (.set, min(widths.set, 20)),
       (.name, 18), (.holders, 16), (.item, widths.address), (.name, 28), (.holders, 24), (.set, widths.set),
       (.name, 44), (.holders, 32), (.name, 72),
     ]
@@ -53,11 +55,13 @@ struct ColumnPlan {
   private mutating func groups(_ widths: ColumnWidths) {
     order = [.item, .name, .driver, .set, .viable, .opens, .holders, .open]
     least = [
-      (.item, min(widths.address, 14)), (.open, 6), (.viable, 6), (.opens, 5), (.holders, widths.holder), (.driver, 8),
+      (.item, min(widths.address, 14)), (.open, 6), (.viable, 6), (.opens, 5), (.holders, widths.holder),
+      (.driver, widths.leastDriver),
       (.name, 8),
     ]
     wanted = [
-      (.name, 18), (.driver, widths.driver), (.item, min(widths.address, 18)), (.set, min(widths.set, 20)),
+      (.name, 18), (.driver, max(widths.driver, widths.leastDriver)), (.item, min(widths.address, 18)),
+      (.set, min(widths.set, 20)),
       (.holders, 16), (.item, widths.address), (.name, 28), (.holders, 24), (.set, widths.set), (.name, 44),
       (.holders, 32), (.name, 72),
     ]
@@ -78,10 +82,12 @@ struct ColumnPlan {
   private mutating func buses(_ widths: ColumnWidths) {
     order = [.item, .name, .driver, .group, .scope, .below, .opens, .hot]
     least = [
-      (.item, min(widths.branch, 18)), (.scope, 18), (.below, 18), (.driver, 8), (.group, widths.group),
+      (.item, min(widths.branch, 18)), (.scope, 18), (.below, 18), (.driver, widths.leastDriver),
+      (.group, widths.group),
     ]
     wanted = [
-      (.item, min(widths.branch, 24)), (.name, 12), (.driver, widths.driver), (.scope, min(widths.set + 6, 22)),
+      (.item, min(widths.branch, 24)), (.name, 12), (.driver, max(widths.driver, widths.leastDriver)),
+      (.scope, min(widths.set + 6, 22)),
       (.opens, 5), (.hot, 6), (.name, 28), (.item, widths.branch), (.scope, min(widths.set + 12, 32)), (.below, 26),
       (.name, 44), (.scope, widths.set + 22),
       (.name, 72),

@@ -8,6 +8,8 @@ struct ColumnWidths: Equatable, Sendable {
   private(set) var address = 14
   /// Drivers.
   private(set) var driver = 8
+  /// The least width of a driver column: `unbinding` is a warning, and is not cut.
+  private(set) var leastDriver = 8
   /// Group numbers.
   private(set) var group = 3
   /// Ids of sets.
@@ -25,6 +27,7 @@ struct ColumnWidths: Equatable, Sendable {
     let (snapshot, tree) = (index.snapshot, index.tree)
     for device in snapshot.devices {
       if case .named(let name) = device.address { address = min(40, max(address, 2 + DisplayWidth.columns(of: name))) }
+      if device.waitingUnbind != nil { leastDriver = DisplayWidth.columns(of: device.driverCell) }
       if let name = device.driver { driver = min(16, max(driver, DisplayWidth.columns(of: name))) }
       if let number = device.iommuGroup { group = min(6, max(group, "\(number)".count)) }
       // A domain above ffff has more digits.

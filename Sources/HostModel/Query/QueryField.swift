@@ -92,7 +92,7 @@ package enum QueryField: String, CaseIterable, Hashable, Sendable {
     case .opens: .count(device.opens, word: nil)
     case .verdict: .texts(device.openVerdict.words)
     case .reset: .texts(device.functionReset.verdict.words + device.functionReset.methods)
-    case .kind: .texts(device.kinds)
+    case .kind: .words(device.kinds)
     case .node: .texts([device.vfioDevice, device.groupNode, device.cdevNode].compactMap { $0 })
     case .hot, .rule: nil
     }

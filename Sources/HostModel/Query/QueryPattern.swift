@@ -39,6 +39,11 @@ struct QueryPattern: Equatable, Sendable {
     }
   }
 
+  /// Returns true if a text begins with the pattern, which has no star.
+  func isPrefix(of text: String) -> Bool {
+    Self.folded(text) { text in pieces.first.map(text.starts(with:)) ?? true }
+  }
+
   private static func find(_ piece: [UInt8], in text: [UInt8], from start: Int) -> Int? {
     guard let first = piece.first else { return start }
     var place = start

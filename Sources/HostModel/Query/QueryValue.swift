@@ -13,6 +13,8 @@ enum QueryValue: Equatable, Sendable {
 
   /// Any number of texts, including none: a device that no virtual machine holds has no machine.
   case texts([String])
+  /// Any number of words; a pattern finds the beginning of one, so that `member` does not find `non-member`.
+  case words([String])
   /// Any number of numbers.
   case numbers([Int])
   /// A count, which may be unknown or a lower bound, and a word for it.
@@ -23,6 +25,9 @@ enum QueryValue: Equatable, Sendable {
     switch (self, operand) {
     case (.texts(let texts), .pattern(let pattern)):
       return Self.holds(comparison, texts, pattern)
+    case (.words(let words), .pattern(let pattern)) where comparison == .has:
+      return words.contains { pattern.isGlob ? pattern.isWhole(of: $0) : pattern.isPrefix(of: $0) }
+    case (.words(let words), _): return QueryValue.texts(words).holds(comparison, operand)
     case (.numbers(let numbers), .pattern(let pattern)):
       return Self.holds(comparison, numbers.map(String.init), pattern)
     case (.numbers(let numbers), .number(let wanted)):

@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 import HostModel
 
 /// A host's files, read by system calls: the running system's at `/`, or a tree below any directory (`--sysroot`).
@@ -19,7 +20,7 @@ package final class LinuxHostFiles: HostFiles {
   /// If the process will be sealed (`isPinned`), everything is read below directories that are opened now, and nothing
   /// else can be found (`PinnedDirectories`); ``cl_fix_opens`` was called before.
   package init(root path: String = "/", isPinned: Bool = false) throws(HostReadError) {
-    let fd = cl_open(-100 /* AT_FDCWD */, path, CL_DIRECTORY)
+    let fd = cl_open(AT_FDCWD, path, CL_DIRECTORY)
     guard fd >= 0 else { throw HostReadError(path: path, reason: .errno(ErrorNumber(-fd))) }
     root = fd
     isRealRoot = path == "/"

@@ -1,3 +1,4 @@
+import TerminalText
 import ActionExecution
 import ActionPlanning
 import HostModel

@@ -20,7 +20,7 @@ enum OutputTerminal {
     case .key: wanted = "y"
     case .typed(let text): wanted = text
     }
-    StandardStreams.prompt("Type \(wanted) to do it, anything else leaves it: ")
+    StandardStreams.prompt("Type \(wanted) to proceed; anything else cancels: ")
     return readLine(strippingNewline: true) == wanted
   }
 
