@@ -26,7 +26,7 @@ struct ActionDialogView {
     frame = DialogFrame(size: state.size, bodyLines: body.count, bottomLines: bottom.count)
   }
 
-  /// The title with the address, and the whole question, are on the screen: else nobody can know what they confirm.
+  /// The title with the address, and the whole question, are on the screen: else the user would confirm unseen text.
   var canConfirm: Bool {
     DialogFrame.isBoxed(state.size) && frame.bottom.height >= bottom.count
       && state.glyphs.columns(of: dialog.title) <= frame.box.width - 6

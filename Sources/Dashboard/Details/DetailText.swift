@@ -238,7 +238,7 @@ struct DetailText {
   }
 
   private static func migrationStyle(_ device: Device) -> Style {
-    // What is left of the last session harms nobody.
+    // The state left by the last session is harmless.
     guard device.isOpen != false, let migration = device.migration else { return .text }
     if migration.state == .error { return Style(.danger) }
     return migration.isInProgress ? Style(.busy) : .text

@@ -18,15 +18,15 @@ package struct RowList: Equatable, Sendable {
 
   /// The rows of a listing, without those below what is in `closed`, with only what passes the filter, in the order
   /// that is asked for.
-  init(_ listing: Listing, _ state: DashboardState, closed: Set<RowID>, order: SortOrder? = nil) {
-    var nodes = RowNode.rows(of: listing, state)
-    if let order, listing.isSortable, let picture = state.picture {
-      Self.sort(&nodes, by: order, SortKeys(picture, state.annotations, listing))
+  init(_ sources: RowSources) {
+    var nodes = RowNode.rows(of: sources)
+    if let order = sources.order, sources.listing.isSortable, let picture = sources.picture {
+      Self.sort(&nodes, by: order, SortKeys(picture, sources.notes, sources.listing))
     }
-    let isFiltered = !state.filter.isEmpty
+    let isFiltered = !sources.filter.isEmpty
     for node in nodes { count(node, isShown: false) }
     let shown = isFiltered ? nodes.filter(Self.hasMatch) : nodes
-    for node in shown { append(node, closed, isFiltered: isFiltered) }
+    for node in shown { append(node, sources.closed, isFiltered: isFiltered) }
     places.reserveCapacity(rows.count)
     for (index, row) in rows.enumerated() { places[row.item] = index }
   }

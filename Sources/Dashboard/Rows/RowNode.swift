@@ -18,16 +18,17 @@ struct RowNode {
     self.children = children
   }
 
-  /// The rows of a listing.
-  static func rows(of listing: Listing, _ state: DashboardState) -> [RowNode] {
-    if listing.isLog { return log(listing == .events ? state.logs.events : state.logs.journal, listing, state.filter) }
-    guard let picture = state.picture else { return [] }
-    return switch listing {
-    case .sets: sets(picture, state.filter)
-    case .devices: picture.snapshot.devices.map { device($0.address, picture, state.filter, isAlone: true) }
-    case .groups: groups(picture, state.filter)
-    case .holders: holders(picture, state.filter)
-    case .buses: buses(picture, state.filter)
+  /// Returns the rows of a listing.
+  static func rows(of sources: RowSources) -> [RowNode] {
+    let filter = sources.filter
+    if let log = sources.log { return Self.log(log, sources.listing, filter) }
+    guard let picture = sources.picture else { return [] }
+    return switch sources.listing {
+    case .sets: sets(picture, filter)
+    case .devices: picture.snapshot.devices.map { device($0.address, picture, filter, isAlone: true) }
+    case .groups: groups(picture, filter)
+    case .holders: holders(picture, filter)
+    case .buses: buses(picture, filter)
     case .events, .journal: []
     }
   }

@@ -172,11 +172,11 @@ extension DashboardState {
     return ask(.closeEverything, leaves: true)
   }
 
-  // MARK: - What the process that acts says
+  // MARK: - Messages of the helper
 
   /// Takes a message of the helper in.
   mutating func receive(_ message: HelperMessage) -> [Effect] {
-    // Read-only: there is no process that acts, and none is believed.
+    // Read-only: there is no helper, and messages of one are ignored.
     guard !isReadOnly else { return [] }
     switch message {
     case .ready(let pid, let records):
@@ -233,7 +233,7 @@ extension DashboardState {
     if helper.running != nil, entry.action != nil { helper.running?.add(line) }
     noteReset(entry)
     noteLoss(entry)
-    // The kernel asked for a device back, and got it: nobody must have to look for this.
+    // The kernel asked for a device back, and got it: this must not be overlooked.
     if entry.event == .request { log([line]) }
   }
 

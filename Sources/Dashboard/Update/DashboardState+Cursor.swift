@@ -70,7 +70,7 @@ extension DashboardState {
 
   mutating func goToProblem(forward: Bool) {
     // Closed rows are searched too; those that hide the problem are opened.
-    let whole = RowList(listing, self, closed: [], order: order)
+    let whole = allRows(of: listing, order: order)
     let notes = annotations
     let problems = picture.map { picture in whole.rows.map(\.item).filter { notes.hasProblem($0, in: picture) } } ?? []
     guard let item = neighbour(of: cursor, among: problems, in: whole, forward: forward) else {

@@ -44,7 +44,7 @@ extension DashboardState {
     detailOffset = 0
     remakeTree()
     guard let item else { return }
-    if !filter.isEmpty, RowList(next, self, closed: [], order: nil).index(of: item) == nil {
+    if !filter.isEmpty, allRows(of: next).index(of: item) == nil {
       filter = Filter()
       notice = "The filter is cleared: it hid this row."
       remakeTree()
@@ -56,14 +56,14 @@ extension DashboardState {
 
   /// Returns the row of an item in the current listing.
   private func row(of item: RowID) -> RowID {
-    let whole = RowList(listing, self, closed: [], order: nil)
+    let whole = allRows(of: listing)
     return counterparts(of: item).first { whole.index(of: $0) != nil } ?? item
   }
 
   private func hasRow(_ item: RowID, in listing: Listing) -> Bool {
-    var unfiltered = self
-    unfiltered.filter = Filter()
-    let whole = RowList(listing, unfiltered, closed: [], order: nil)
+    var sources = unfoldedSources(of: listing)
+    sources.filter = Filter()
+    let whole = RowList(sources)
     // A set of one device has that device's row.
     if case .set(let id) = item, whole.index(of: item) == nil {
       return (picture?.set(id)?.members ?? []).contains { whole.index(of: .device($0)) != nil }

@@ -28,12 +28,12 @@ extension DashboardState {
   }
 
   /// Makes the rows of the listing anew.
-  mutating func remakeTree() { tree = RowList(listing, self, closed: closed, order: order) }
+  mutating func remakeTree() { tree = RowList(rowSources) }
 
   /// Opens whatever hides an item.
   mutating func reveal(_ item: RowID) {
     guard tree.index(of: item) == nil else { return }
-    let whole = RowList(listing, self, closed: [], order: order)
+    let whole = allRows(of: listing, order: order)
     guard var index = whole.index(of: item) else { return }
     while let parent = whole.parent(of: index), let above = whole.index(of: parent.item) {
       closed.remove(parent.item)
@@ -44,7 +44,7 @@ extension DashboardState {
 
   /// Returns the row of the same thing in the current listing, visible or folded away; nil where there is none.
   private func counterpart(of item: RowID) -> RowID? {
-    let whole = RowList(listing, self, closed: [], order: nil)
+    let whole = allRows(of: listing)
     return counterparts(of: item).first { whole.index(of: $0) != nil }
   }
 

@@ -19,7 +19,7 @@ extension DashboardState {
   /// Shows the state before, or the one after; after the newest the picture follows the host again.
   mutating func step(forward: Bool) {
     guard picture != nil else { return }
-    // Not by its time: somebody may have set the clock back.
+    // Not by its time: the clock may have been set back.
     let shown = past?.number ?? freeze?.state ?? timeline.numbers.upperBound - 1
     // A state that is shown may be forgotten by now.
     let next = forward ? max(shown + 1, timeline.first) : shown - 1

@@ -6,7 +6,7 @@ extension DashboardState {
   /// Applies an event and returns the effects for the program to carry out.
   package mutating func update(_ event: DashboardEvent) -> [Effect] {
     var effects: [Effect] = []
-    let before = RowSources(self)
+    let before = rowSources
     switch event {
     case .key(let key): effects = handleKey(key)
     case .resize(let size):
@@ -28,34 +28,12 @@ extension DashboardState {
     noticeDeadline()
     offerRestore()
     // Most events leave the rows as they are, and thousands of them are not made again for a key.
-    settle(rowsMayDiffer: RowSources(self) != before)
+    settle(rowsMayDiffer: rowSources != before)
     return effects
   }
 
   /// Sets the time, of day and on CLOCK_MONOTONIC, of the events that follow.
   package mutating func pass(to time: Int64, steady: Int64) { (now, self.steady) = (time, steady) }
-
-  /// The inputs of the rows.
-  private struct RowSources: Equatable {
-    var picture: SnapshotIndex?
-    var own: OwnHolds
-    var unreachable: Set<DeviceAddress>
-    var lastActivity: Int64
-    var listing: Listing
-    var closed: Set<RowID>
-    var order: SortOrder?
-    var filter: Filter
-    var log: EventRing?
-
-    init(_ state: DashboardState) {
-      (picture, listing, closed, order, filter) = (
-        state.picture, state.listing, state.closed, state.order, state.filter
-      )
-      let notes = state.annotations
-      (own, unreachable, lastActivity) = (notes.own, notes.unreachable, notes.activity.lastChange)
-      log = listing == .events ? state.logs.events : listing == .journal ? state.logs.journal : nil
-    }
-  }
 
   private mutating func observe(_ observation: Observation) {
     let snapshot = observation.snapshot
@@ -249,7 +227,7 @@ extension DashboardState {
       return
     }
     logs.showsJournal.toggle()
-    // Where the pane has no room, nobody would see it.
+    // A pane without room would not be seen.
     if layout.events.isEmpty { focus = .events }
   }
 
