@@ -68,7 +68,9 @@ let package = Package(
     // depends on the targets that declare them; nothing but vfiotop depends on it.
     .target(
       name: "SimulatedKernel",
-      dependencies: ["HostModel", "HostObservation", "ActionPlanning", "ActionExecution", "CLinux"],
+      dependencies: [
+        "HostModel", "HostObservation", "ActionPlanning", "ActionExecution", "TerminalText", "CLinux",
+      ],
       swiftSettings: strict),
 
     // What a process that only watches gives up.
@@ -82,8 +84,7 @@ let package = Package(
       name: "Dashboard",
       dependencies: ["HostModel", "ActionPlanning", "Screen", "TerminalText", "TOML"], swiftSettings: strict),
     .target(
-      name: "ScreenNcurses", dependencies: ["Screen", "TerminalText", "CNcurses", "Runtime", "CLinux"],
-      swiftSettings: strict),
+      name: "ScreenNcurses", dependencies: ["Screen", "TerminalText", "CNcurses", "Runtime"], swiftSettings: strict),
 
     // Command line and wiring only.
     .executableTarget(
@@ -217,6 +218,9 @@ let package = Package(
 
     // Any JSON, for tests that must tell a missing key from null.
     .target(name: "JSONValue", path: "Tests/Support/JSONValue", swiftSettings: strict),
+
+    // The sources as text: the arrows of docs/ARCHITECTURE.md, names of files, comments on declarations.
+    .testTarget(name: "HouseTests", swiftSettings: strict),
 
     // Golden files: expectGolden(_:named:) for every test target that compares text.
     .target(name: "GoldenText", path: "Tests/Support/GoldenText", swiftSettings: strict),

@@ -47,6 +47,7 @@ package struct TOMLError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension TOMLError.Reason: CustomStringConvertible {
+  /// One sentence without a full stop, for the message after `config.toml:3: `.
   package var description: String {
     switch self {
     case .unexpected(let found, let expected): "\(expected) is expected here, not \(found)"

@@ -2,7 +2,9 @@
 package struct TOMLTable: Sendable {
   /// A key and its value.
   package struct Entry: Sendable {
+    /// The key, without the keys of the tables around it.
     package let key: TOMLKey
+    /// The value; for a key with dots the table that it makes.
     package let value: TOMLValue
   }
 
