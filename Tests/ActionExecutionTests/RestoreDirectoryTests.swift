@@ -74,8 +74,8 @@ import Testing
     #expect(store.unfinished() == [record(dead)])
     #expect(
       store.unreadable() == [
-        "\(path)/restore-1-2-3.json is no plan that can be read: nothing is given back by it.",
-        "\(path)/restore-4-5-6.json is no plan that can be read: nothing is given back by it.",
+        "\(path)/restore-1-2-3.json is not a readable plan and restores nothing.",
+        "\(path)/restore-4-5-6.json is not a readable plan and restores nothing.",
       ])
   }
 

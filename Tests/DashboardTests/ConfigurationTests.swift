@@ -55,7 +55,10 @@ import Testing
     (
       "[keys]\nfilter = [3]", "config.toml:2: keys.filter: must be a list of keys such as [\"q\", \"Ctrl-X\", \"PgUp\"]"
     ),
-    ("[keys]\nfilter = [\"PagUp\"]", "config.toml:2: keys.filter: \"PagUp\" is no name of a key; the nearest: PgUp"),
+    (
+      "[keys]\nfilter = [\"PagUp\"]",
+      "config.toml:2: keys.filter: \"PagUp\" is not the name of a key; the nearest: PgUp"
+    ),
     ("[keys]\nfilter = [\"Ctrl-I\"]", "config.toml:2: keys.filter: \"Ctrl-I\" is the same as Tab"),
     ("columns = []", "config.toml:1: columns: must be a section, [columns]"),
     (

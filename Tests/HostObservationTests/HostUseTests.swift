@@ -112,7 +112,7 @@ import Testing
       uses(try host(stack + swaps, mounts: mounts)) == [
         HostUse(.mounted, "/dev/mapper/thin, built on /dev/mapper/vg-root, is mounted on /"),
         HostUse(.swap, "/dev/mapper/vg-swap, built on /dev/mapper/crypt, is swap space"),
-        HostUse(.unknown, "/dev/mapper/vg-idle is built on /dev/mapper/crypt, and whether it is used cannot be told"),
+        HostUse(.unknown, "/dev/mapper/vg-idle is built on /dev/mapper/crypt, and it is unknown whether it is used"),
       ])
   }
 
@@ -132,7 +132,7 @@ import Testing
     #expect(uses(try host(disk() + btrfs)) == [HostUse(.mounted, "/dev/nvme0n1p2 is part of a mounted btrfs")])
     let zfs = "f proc/spl/kstat/zfs/tank/state\tONLINE\\n\n"
     #expect(
-      uses(try host(disk() + zfs)) == [HostUse(.unknown, "whether the ZFS pool tank is on /dev/nvme0n1 cannot be told")]
+      uses(try host(disk() + zfs)) == [HostUse(.unknown, "unknown whether the ZFS pool tank is on /dev/nvme0n1")]
     )
   }
 
@@ -142,7 +142,7 @@ import Testing
       + device("net/eth1", "net") + "f \(Self.function)/net/eth1/flags\t0x1002\\n\n" + device("net/eth2", "net")
     #expect(
       uses(try host(cards, driver: "ixgbe")) == [
-        HostUse(.networkInterfaceUp, "eth0 is up"), HostUse(.unknown, "whether eth2 is up cannot be told"),
+        HostUse(.networkInterfaceUp, "eth0 is up"), HostUse(.unknown, "unknown whether eth2 is up"),
       ])
     #expect(uses(try host("d \(Self.function)/net", driver: "ixgbevf")).map(\.kind) == [.unknown])
   }
@@ -214,7 +214,7 @@ import Testing
     let closed = "x proc/1/fd EACCES\n"
     #expect(
       uses(try host(node + closed, driver: "i915")) == [
-        HostUse(.unknown, "whether a process has it open cannot be told: 1 process could not be read")
+        HostUse(.unknown, "unknown whether a process has it open: 1 process could not be read")
       ])
     // Without a node there is nothing to open.
     #expect(uses(try host(closed)) == [])
@@ -225,8 +225,8 @@ import Testing
     blind.remove("proc")
     #expect(
       uses(blind).map(\.text) == [
-        "whether /dev/nvme0n1 is mounted cannot be told",
-        "whether a process has it open cannot be told: no process could be read",
+        "unknown whether /dev/nvme0n1 is mounted",
+        "unknown whether a process has it open: no process could be read",
       ])
   }
 

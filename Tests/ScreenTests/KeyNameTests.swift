@@ -26,12 +26,13 @@ import Testing
   @Test func refuses() {
     #expect(problem("Ctrl-I") == "is the same as Tab" && problem("ctrl-m") == "is the same as Enter")
     #expect(problem("Ctrl-Z").hasPrefix("never comes through") && problem("Ctrl-s").hasPrefix("never"))
-    #expect(problem("PagUp") == "is no name of a key; the nearest: PgUp")
-    #expect(problem("Entr") == "is no name of a key; the nearest: Enter, End")
+    #expect(problem("PagUp") == "is not the name of a key; the nearest: PgUp")
+    #expect(problem("Entr") == "is not the name of a key; the nearest: Enter, End")
     #expect(problem("").hasPrefix("is no name") && problem("Focus").hasPrefix("is no name"))
     #expect(problem("\u{1b}") == "is no key that is typed" && problem(" ") == "is no key that is typed")
     #expect(problem("e\u{301}") == "is no key that is typed")
-    #expect(problem("Alt-[").hasPrefix("cannot be told") && problem("Ctrl-1") == "is no key that a terminal sends")
-    #expect(problem("F25").hasPrefix("is no name of a key"))
+    #expect(
+      problem("Alt-[").hasPrefix("is sent as the beginning") && problem("Ctrl-1") == "is no key that a terminal sends")
+    #expect(problem("F25").hasPrefix("is not the name of a key"))
   }
 }

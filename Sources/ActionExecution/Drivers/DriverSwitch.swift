@@ -31,7 +31,7 @@ struct DriverSwitch {
     if now == driver { return }
     throw BindingFailure(
       address, nil,
-      "\(address) is bound to \(now ?? "no driver") instead of \(driver): the kernel log says why it was refused.")
+      "\(address) is bound to \(now ?? Device.noDriver) instead of \(driver): the kernel log says why it was refused.")
   }
 
   /// Restores the driver and override that a function had before ``take(_:from:to:)``.
@@ -108,7 +108,7 @@ struct DriverSwitch {
     let now = try control.driver(of: entry.address)
     if now == entry.driver { return .done }
     return .left(
-      "\(entry.address) is bound to \(now ?? "no driver") instead of \(entry.driver ?? "none").", nil)
+      "\(entry.address) is bound to \(now ?? Device.noDriver) instead of \(entry.driver ?? "none").", nil)
   }
 
   private func isGone(_ address: PCIAddress) -> Bool {

@@ -114,7 +114,7 @@ package struct SiblingBinding {
     guard now.driver == sibling.driver else {
       throw BindingFailure(
         address, nil,
-        "\(address) is bound to \(now.driver ?? "no driver"), and was to \(sibling.driver ?? "none") in the plan.",
+        "\(address) is bound to \(now.driver ?? Device.noDriver), and was to \(sibling.driver ?? "none") in the plan.",
         isUntouched: true)
     }
     if let ids, let found = now.ids, ids != found {

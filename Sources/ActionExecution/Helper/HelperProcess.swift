@@ -61,12 +61,12 @@ package final class HelperProcess: HelperConnection {
       let ended = cl_ended(pid, &status)
       if ended == 1 {
         return status > 128
-          ? "the process that acts (pid \(pid)) was ended by signal \(status - 128)"
-          : "the process that acts (pid \(pid)) ended with status \(status)"
+          ? "the helper process (pid \(pid)) was ended by signal \(status - 128)"
+          : "the helper process (pid \(pid)) ended with status \(status)"
       }
       if ended < 0 { break }
       Poll.pause(milliseconds: 1)
     }
-    return "the process that acts (pid \(pid)) says nothing any more"
+    return "the helper process (pid \(pid)) does not answer"
   }
 }

@@ -40,7 +40,7 @@ package final class HelperThread: HelperConnection {
   package func receive(milliseconds: Int32) throws(HelperExit) -> HelperMessage? {
     if let message = channel.next(HelperMessage.self) { return message }
     guard Poll.isReadable(descriptor, milliseconds: milliseconds) else { return nil }
-    guard channel.fill() else { throw HelperExit(text: "the thread that acts has ended") }
+    guard channel.fill() else { throw HelperExit(text: "the helper thread has ended") }
     return channel.next(HelperMessage.self)
   }
 

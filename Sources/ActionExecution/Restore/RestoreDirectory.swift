@@ -121,7 +121,7 @@ package struct RestoreDirectory: RestoreStore, Sendable {
       guard let bytes = Self.file(directory, name),
         let record = try? JSONDecoder().decode(RestoreRecord.self, from: Data(bytes)), Self.name(record) == name
       else {
-        notes.append("\(path)/\(name.cleaned) is no plan that can be read: nothing is given back by it.")
+        notes.append("\(path)/\(name.cleaned) is not a readable plan and restores nothing.")
         continue
       }
       records.append(record)

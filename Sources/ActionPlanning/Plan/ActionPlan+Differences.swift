@@ -32,7 +32,9 @@ extension ActionPlan {
 
   private func change(_ before: Target, _ after: Target) -> String {
     if before.ids != after.ids { return "\(before.ids ?? "?") -> \(after.ids ?? "?")" }
-    if before.driver != after.driver { return "\(before.driver ?? "no driver") -> \(after.driver ?? "no driver")" }
+    if before.driver != after.driver {
+      return "\(before.driver ?? Device.noDriver) -> \(after.driver ?? Device.noDriver)"
+    }
     if before.deviceSet != after.deviceSet {
       return "set \(before.deviceSet ?? "none") -> \(after.deviceSet ?? "none")"
     }
@@ -52,7 +54,7 @@ extension ActionPlan {
       if found.ids != affected.ids {
         differences.append("\(affected.address) is another device now (\(affected.ids ?? "?") -> \(found.ids ?? "?")).")
       } else if found.driver != affected.driver {
-        differences.append("\(affected.address) is bound to \(found.driver ?? "no driver") now.")
+        differences.append("\(affected.address) is bound to \(found.driver ?? Device.noDriver) now.")
       } else if found.holders != affected.holders {
         let who = found.holders.isEmpty ? "no process" : found.holders.joined(separator: "; ")
         differences.append("\(affected.address) is held by \(who) now.")

@@ -32,7 +32,7 @@ struct ActionDialogText {
             Span("The helper process has not answered for \(DashboardState.deadline / 1000) s.", Style(.danger))
           ])
         ])
-        answer("Cancel", .runningHide, other: .goOnWithout, "continue without it")
+        answer("Cancel", .runningHide, other: .goOnWithout, label(.goOnWithout))
       } else {
         answer("Cancel", .messageClose)
       }
@@ -132,7 +132,7 @@ struct ActionDialogText {
     // The newest line is the one to see.
     for line in running.lines.suffix(12) { addLog(line) }
     if state.isStuck {
-      answer("Hide", .runningHide, other: .goOnWithout, "continue without it")
+      answer("Hide", .runningHide, other: .goOnWithout, label(.goOnWithout))
     } else {
       answer("Hide", .runningHide, note: "the action continues")
     }
@@ -174,10 +174,13 @@ struct ActionDialogText {
         ])
       }
     }
-    answer("Later", .restoreLater, other: .restore, "finish the restore")
+    answer("Later", .restoreLater, other: .restore, label(.restore))
   }
 
   // MARK: - Parts
+
+  /// The label of a command, as the footer shows it.
+  private func label(_ command: Command.ID) -> String { state.commands.command(command)?.label ?? "" }
 
   private mutating func add(_ paragraphs: [Paragraph]) {
     body += paragraphs.flatMap { $0.lines(width: width, glyphs: glyphs) }

@@ -5,6 +5,8 @@ import TerminalText
 
 /// The actions there are for a row, with what the snapshot lets expect of each. It is made once, when it opens.
 struct ActionMenu: Equatable, Sendable {
+  private static let notBound = "not bound to VFIO"
+
   /// One line.
   struct Entry: Equatable, Sendable {
     var command: Command.ID
@@ -41,7 +43,7 @@ struct ActionMenu: Equatable, Sendable {
       if case .set = item { putSetFirst(device.address) }
     } else if let place = Self.place(of: state.cursor, picture) {
       subject = "\(place.address)"
-      facts = [place.driver ?? Device.noDriver, place.name.map(Wording.shortName), "not bound to VFIO"]
+      facts = [place.driver ?? Device.noDriver, place.name.map(Wording.shortName), Self.notBound]
         .compactMap { $0 }.joined(separator: " \(state.glyphs.separator) ")
       add(place)
     }
@@ -97,7 +99,7 @@ struct ActionMenu: Equatable, Sendable {
     if device.isBridge {
       facts.append("a bridge: leave it to its driver")
     } else if !device.isMember {
-      facts.append("not bound to VFIO")
+      facts.append(Self.notBound)
     }
     return facts.joined(separator: " \(separator) ")
   }

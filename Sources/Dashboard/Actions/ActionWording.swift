@@ -37,12 +37,15 @@ enum ActionWording {
     }
   }
 
+  /// The helper where its pid is not known.
+  static let helperName = "the helper process"
+
   /// The sentence about a call that does not return.
   static func overdue(_ running: RunningAction, pid: Int32?) -> String {
     let seconds = DashboardState.deadline / 1000
     let target = running.target.isEmpty ? "" : " of \(running.target)"
     guard running.call != nil else { return "The helper process has not answered for \(seconds) s" }
-    let who = pid.map { "pid \($0)" } ?? "the helper process"
+    let who = pid.map { "pid \($0)" } ?? helperName
     return
       "The kernel has not returned from \(running.callName)\(target) for \(seconds) s; \(who) stays in the call until it does"
   }

@@ -49,5 +49,5 @@ package struct RunningAction: Equatable, Sendable {
   func seconds(at now: Int64) -> Int { Int(max(0, now - callSince) / 1000) }
 
   /// The call, or what stands for it before the first one.
-  var callName: String { call?.rawValue ?? "the helper process" }
+  var callName: String { call?.rawValue ?? ActionWording.helperName }
 }

@@ -126,7 +126,7 @@ struct HeaderView {
         spans: [Span(" FROZEN at \(since) (\(age))\(waiting)\(key) ", Style(.banner))], rank: 0, isRight: true)
     }
     if let failure = state.failure {
-      return Segment(spans: [Span("observation failed: \(failure)", Style(.danger))], rank: 0, isRight: true)
+      return Segment(spans: [Span(Notice.observationFailed(failure), Style(.danger))], rank: 0, isRight: true)
     }
     if let last = state.lastScan, state.isStale {
       return Segment(

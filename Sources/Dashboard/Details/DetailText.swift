@@ -80,9 +80,7 @@ struct DetailText {
     addVerdict(
       "Function reset", device.functionReset.verdict,
       works: methods.isEmpty ? nil : "by " + methods.joined(separator: ", then "))
-    if !device.functionReset.staleMethods.isEmpty {
-      note("reset_method also lists \(device.functionReset.staleMethods.joined(separator: ", ")), which would fail.")
-    }
+    if let sentence = device.functionReset.staleMethodsSentence { note(sentence) }
     if let migration = picture?.snapshot.migrationSentence(of: device) {
       add([Span.bold("Migration: "), Span(migration, Self.migrationStyle(device))], hanging: 2)
     }

@@ -18,7 +18,7 @@ struct EventsView {
     let lines = logs.shown.lines
     if logs.showsJournal, lines.isEmpty {
       surface.put(
-        "No actions yet.", x: area.x + 1, y: area.y, style: .dim, width: area.width - 2, ellipsis: true)
+        Notice.noActions, x: area.x + 1, y: area.y, style: .dim, width: area.width - 2, ellipsis: true)
     }
     let end = max(0, lines.count - offset)
     let start = max(0, end - area.height)

@@ -115,13 +115,13 @@ package struct LinearSession: Sendable {
 
   private var list: [String] {
     guard state.page == nil else { return page }
-    guard let picture = state.picture, !state.tree.rows.isEmpty else { return ["Nothing matches the filter."] }
+    guard let picture = state.picture, !state.tree.rows.isEmpty else { return [Notice.nothingMatches] }
     return state.tree.rows.indices.map(TableCells(state, picture).words)
   }
 
   private var here: String {
     guard let picture = state.picture, let index = state.tree.index(of: state.cursor) else {
-      return state.filter.isEmpty ? "There are no rows." : "Nothing matches the filter."
+      return state.filter.isEmpty ? Notice.noRows : Notice.nothingMatches
     }
     return TableCells(state, picture).words(index)
   }
@@ -147,7 +147,7 @@ package struct LinearSession: Sendable {
   }
 
   private func item(_ word: String) -> Result<RowID, Refusal> {
-    guard let picture = state.picture else { return .failure(Refusal(text: "There are no rows.")) }
+    guard let picture = state.picture else { return .failure(Refusal(text: Notice.noRows)) }
     if let set = picture.set(word) { return .success(.set(set.id)) }
     switch AddressMatch(word, among: picture.snapshot.devices) {
     case .one(let address): return .success(.device(address))
@@ -188,9 +188,7 @@ package struct LinearSession: Sendable {
   /// The first lines: the host, and the missing requirements where there is nothing to list.
   private var greeting: [String] {
     guard let host = state.picture?.snapshot.host else { return [] }
-    let ways = [("group", host.vfio.group), ("cdev", host.vfio.cdev), ("iommufd", host.vfio.iommufd)]
-    let vfio = ways.filter(\.1).map(\.0).joined(separator: ", ")
-    let first = "\(host.name), Linux \(host.kernelRelease), \(vfio.isEmpty ? "no VFIO" : "VFIO by \(vfio)"). Type help."
+    let first = "\(host.name), Linux \(host.kernelRelease), \(host.vfio.phrase). Type help."
     return [first] + page.filter { !$0.isEmpty }
   }
 

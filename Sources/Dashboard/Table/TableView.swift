@@ -42,10 +42,10 @@ struct TableView {
   }
 
   private var nothing: String {
-    if !state.filter.isEmpty { return "Nothing matches the filter." }
+    if !state.filter.isEmpty { return Notice.nothingMatches }
     return switch state.listing {
-    case .holders: "No process holds anything of VFIO's."
-    case .journal: "No actions yet."
+    case .holders: "No process holds a VFIO file."
+    case .journal: Notice.noActions
     default: "There is nothing to list."
     }
   }

@@ -23,7 +23,7 @@ extension DashboardState {
     } else if let menu = ActionMenu(self) {
       dialog = ActionDialog("Act on \(menu.subject)", .menu(menu), pinned: menu.pinned)
     } else {
-      notice = "Select a device to act on."
+      notice = Notice.nothingToActOn
     }
   }
 
@@ -55,7 +55,7 @@ extension DashboardState {
   /// Asks for a plan.
   mutating func ask(_ request: ActionRequest, pinned: ActionPlan.Target? = nil, leaves: Bool = false) -> [Effect] {
     guard helper.running == nil else {
-      notice = "Another action is running; one at a time."
+      notice = Notice.anotherActionRuns
       return []
     }
     if request == .restore { helper.offersRestore = false }
@@ -138,12 +138,12 @@ extension DashboardState {
   /// Abandons the helper that is stuck in a call.
   mutating func goOnWithout() -> [Effect] {
     guard isStuck, let dialog else { return [] }
-    let who = helper.pid.map { "pid \($0)" } ?? "the helper process"
+    let who = helper.pid.map { "pid \($0)" } ?? ActionWording.helperName
     let text = "\(dialog.title): left behind, \(who) stays in \(helper.running?.callName ?? "its work")"
     log([LogLine(time: now, severity: .alarm, subject: "", text: text)])
     forgetHelper()
     self.dialog = nil
-    notice = "vfiotop goes on; \(who) stays in the call until the kernel returns."
+    notice = "vfiotop continues; \(who) stays in the call until the kernel returns."
     return [.forgetHelper, .observeNow]
   }
 

@@ -59,7 +59,7 @@ extension DashboardState {
     }
     let found = tree.rows.filter { $0.isMatch && ($0.isExpanded != true || $0.item.device != nil) }
     guard let item = neighbour(of: cursor, among: found.map(\.item), in: tree, forward: forward) else {
-      notice = "Nothing matches the filter."
+      notice = Notice.nothingMatches
       return
     }
     select(item)

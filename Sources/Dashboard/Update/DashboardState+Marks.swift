@@ -5,7 +5,7 @@ extension DashboardState {
   /// Marks the selected device or takes its mark away, and goes on to the next row.
   mutating func mark() {
     guard let address = cursor?.device else {
-      notice = "The selected row is not a device."
+      notice = Notice.notADevice
       return
     }
     if marked.remove(address) == nil { marked.insert(address) }
@@ -29,7 +29,7 @@ extension DashboardState {
   /// Asks for the addresses to be put into the clipboard.
   mutating func copy() -> [Effect] {
     guard let text = copiedText else {
-      notice = "No address to copy."
+      notice = Notice.noAddress
       return []
     }
     return [.copy(text)]
@@ -38,7 +38,7 @@ extension DashboardState {
   /// Asks for the snapshot that is shown to be written to a file.
   mutating func save() -> [Effect] {
     guard let picture else {
-      notice = "Nothing has been observed yet."
+      notice = Notice.notObserved
       return []
     }
     return [.save(picture.snapshot)]

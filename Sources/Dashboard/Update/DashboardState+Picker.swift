@@ -113,15 +113,15 @@ extension DashboardState {
     case .nextColumn, .previousColumn, .reverseOrder: return reasonNotToSort
     case .longerInterval: return Self.intervals.contains { $0 > interval } ? nil : "The interval is the longest."
     case .shorterInterval: return Self.intervals.contains { $0 < interval } ? nil : "The interval is the shortest."
-    case .mark: return cursor?.device == nil ? "The selected row is not a device." : nil
+    case .mark: return cursor?.device == nil ? Notice.notADevice : nil
     case .unmarkAll: return marked.isEmpty ? "No device is marked." : nil
-    case .copy: return copiedText == nil ? "No address to copy." : nil
-    case .save: return picture == nil ? "Nothing has been observed yet." : nil
-    case .act: return helper.running == nil && ActionMenu(self) == nil ? "Select a device to act on." : nil
+    case .copy: return copiedText == nil ? Notice.noAddress : nil
+    case .save: return picture == nil ? Notice.notObserved : nil
+    case .act: return helper.running == nil && ActionMenu(self) == nil ? Notice.nothingToActOn : nil
     default: break
     }
     guard command.contexts.contains(.menu), command.isAction else { return nil }
-    if helper.running != nil { return "Another action is running; one at a time." }
+    if helper.running != nil { return Notice.anotherActionRuns }
     let entries = ActionMenu(self)?.entries ?? []
     if entries.contains(where: { $0.command == command.id }) { return nil }
     return command.id == .restore

@@ -43,7 +43,7 @@ extension DashboardState {
     lastScan = seen
     now = max(now, snapshot.takenAt)
     steady = max(steady, seen)
-    if failure != nil { log([LogLine(time: now, severity: .good, subject: "", text: "the host can be read again")]) }
+    if failure != nil { log([LogLine(time: now, severity: .good, subject: "", text: Change.hostReadableAgain)]) }
     failure = nil
     let earlier = timeline.newest
     let lines =
@@ -86,7 +86,7 @@ extension DashboardState {
 
   private mutating func fail(_ reason: String) {
     if failure != reason {
-      log([LogLine(time: now, severity: .bad, subject: "", text: "observation failed: \(reason)")])
+      log([LogLine(time: now, severity: .bad, subject: "", text: Notice.observationFailed(reason))])
     }
     failure = reason
   }

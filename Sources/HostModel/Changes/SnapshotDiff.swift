@@ -14,7 +14,7 @@ extension Snapshot {
     if let reason = blindSpots.gaps.unreadableHost {
       return Change(at: takenAt, kind: .observationFailed, subject: .host, text: "the host cannot be read: \(reason)")
     }
-    return Change(at: takenAt, kind: .observationResumed, subject: .host, text: "the host can be read again")
+    return Change(at: takenAt, kind: .observationResumed, subject: .host, text: Change.hostReadableAgain)
   }
 }
 
@@ -89,8 +89,8 @@ struct SnapshotDiff {
   }
 
   private func otherBindingChanges(_ subject: Change.Subject, _ before: Device?, _ after: Device?) -> [Change] {
-    let old = before?.driver ?? "no driver"
-    let new = after?.driver ?? "no driver"
+    let old = before?.driver ?? Device.noDriver
+    let new = after?.driver ?? Device.noDriver
     if before == nil {
       return [change(.deviceAppeared, subject, nil, .word(new), "\(subject) (\(new)) is now in a reset scope")]
     }

@@ -20,6 +20,18 @@ extension Verdict {
   package var meaning: String? { outcome == .fails ? errno?.meaning : nil }
 }
 
+extension FunctionReset {
+  /// The sentence about reset methods that sysfs lists and the kernel would not get to work; nil without any.
+  package var staleMethodsSentence: String? {
+    staleMethods.isEmpty ? nil : "reset_method also lists \(staleMethods.joined(separator: ", ")), which would fail."
+  }
+}
+
+extension Change {
+  /// The text of ``Kind/observationResumed``.
+  package static let hostReadableAgain = "the host can be read again"
+}
+
 extension HotReset {
   /// The cell of a set's hot reset: the verdict's, or who could call one that works where that is not anyone.
   package var cell: String {
@@ -116,4 +128,7 @@ extension VFIOFeatures {
   package var words: [String] {
     [(group, "group"), (cdev, "cdev"), (iommufd, "iommufd"), (noiommu, "noiommu")].filter(\.0).map(\.1)
   }
+
+  /// The ways in as a phrase: `VFIO by group, cdev`, or `no VFIO`.
+  package var phrase: String { words.isEmpty ? "no VFIO" : "VFIO by \(words.joined(separator: ", "))" }
 }

@@ -31,7 +31,7 @@ struct BlockUses: Sendable {
       if let base = block.base { used.insert(base) }
     }
     if swaps == nil {
-      uses.append(HostUse(.unknown, "whether \(stack.blocks[0].node) is swap space cannot be told"))
+      uses.append(HostUse(.unknown, "unknown whether \(stack.blocks[0].node) is swap space"))
     }
     uses += unused(stack, used)
     return uses.isEmpty ? zfs(stack) : uses
@@ -42,7 +42,7 @@ struct BlockUses: Sendable {
   private func unused(_ stack: BlockStack, _ used: Set<String>) -> [HostUse] {
     stack.blocks.compactMap { block in
       guard let base = block.base, !used.contains(block.node) else { return nil }
-      return HostUse(.unknown, "\(block.node) is built on \(base), and whether it is used cannot be told")
+      return HostUse(.unknown, "\(block.node) is built on \(base), and it is unknown whether it is used")
     }
   }
 
@@ -93,7 +93,7 @@ struct BlockUses: Sendable {
     let pools = ((try? files.entries("proc/spl/kstat/zfs")) ?? [])
       .filter { (try? files.status("proc/spl/kstat/zfs/\($0)/state")) != nil }.sorted()
     guard let pool = pools.first else { return [] }
-    return [HostUse(.unknown, "whether the ZFS pool \(pool) is on \(stack.blocks[0].node) cannot be told")]
+    return [HostUse(.unknown, "unknown whether the ZFS pool \(pool) is on \(stack.blocks[0].node)")]
   }
 }
 

@@ -19,7 +19,7 @@ package struct HostUseReader: Sendable {
       driver = try files.link("\(directory)/driver").split(separator: "/").last.map { String($0) }
     } catch {
       guard error.isAbsence else {
-        return [HostUse(.unknown, "what uses it cannot be told: its driver cannot be read")]
+        return [HostUse(.unknown, "unknown what uses it: its driver cannot be read")]
       }
       // The firmware's console may be on a screen without a driver, which a VFIO driver would remove
       // (`aperture_remove_conflicting_pci_devices`).
@@ -36,12 +36,12 @@ package struct HostUseReader: Sendable {
     if !stack.blocks.isEmpty {
       let mounts = processes.mounts()
       uses += BlockUses(files: files, mounts: mounts).uses(of: stack)
-      if mounts.isEmpty { uses.append(HostUse(.unknown, "whether \(stack.blocks[0].node) is mounted cannot be told")) }
+      if mounts.isEmpty { uses.append(HostUse(.unknown, "unknown whether \(stack.blocks[0].node) is mounted")) }
     }
     uses += interfaces(devices) + ConsoleUses(files: files).uses(of: directory, devices.devices)
     uses += openNodes(devices.devices, stack, processes)
     if devices.isIncomplete {
-      uses.append(HostUse(.unknown, "what uses it cannot be told: not everything below it could be read"))
+      uses.append(HostUse(.unknown, "unknown what uses it: not everything below it could be read"))
     }
     let order = HostUse.Kind.allCases
     return order.flatMap { kind in uses.filter { $0.kind == kind }.sorted { $0.text < $1.text } }
@@ -59,7 +59,7 @@ package struct HostUseReader: Sendable {
     var uses: [HostUse] = []
     for device in devices.devices where device.subsystem == "net" {
       guard let flags = files.number("\(device.path)/flags") else {
-        uses.append(HostUse(.unknown, "whether \(device.name) is up cannot be told"))
+        uses.append(HostUse(.unknown, "unknown whether \(device.name) is up"))
         continue
       }
       if flags & 1 == 1 { uses.append(HostUse(.networkInterfaceUp, "\(device.name) is up")) }
@@ -82,7 +82,7 @@ package struct HostUseReader: Sendable {
     if names.isEmpty { return [] }
     let reading = NodeUses(files: files, names: names).read(processes.pids)
     guard let doubt = processes.doubt(unreadable: reading.unreadable) else { return reading.uses }
-    return reading.uses + [HostUse(.unknown, "whether a process has it open cannot be told: \(doubt)")]
+    return reading.uses + [HostUse(.unknown, "unknown whether a process has it open: \(doubt)")]
   }
 
   /// `DEVNAME` of the device's `uevent` is the path below /dev (`dev_uevent`, drivers/base/core.c).

@@ -93,9 +93,7 @@ package struct ExplainReport {
     let reset = device.functionReset
     var notes: [String] = []
     if !reset.methods.isEmpty { notes.append("The kernel tries \(reset.methods.joined(separator: ", then ")).") }
-    if !reset.staleMethods.isEmpty {
-      notes.append("reset_method also lists \(reset.staleMethods.joined(separator: ", ")), which would fail.")
-    }
+    if let sentence = reset.staleMethodsSentence { notes.append(sentence) }
     return verdictLines("FUNCTION RESET", reset.verdict, note: notes.joined(separator: " "))
   }
 

@@ -39,11 +39,9 @@ package struct ListReport {
   }
 
   private var hostLines: [String] {
-    let ways = snapshot.host.vfio.words
-    let vfio = ways.isEmpty ? "no VFIO" : "VFIO by \(ways.joined(separator: ", "))"
     let timestamp = Timestamp(snapshot.takenAt)
     return layout.paragraph(
-      "\(snapshot.host.name), Linux \(snapshot.host.kernelText), \(vfio), \(timestamp.date) \(timestamp.preciseTime) UTC"
+      "\(snapshot.host.name), Linux \(snapshot.host.kernelText), \(snapshot.host.vfio.phrase), \(timestamp.date) \(timestamp.preciseTime) UTC"
     )
   }
 

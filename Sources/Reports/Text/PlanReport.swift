@@ -40,8 +40,8 @@ package struct PlanReport {
 
   /// `works`, `fails EBUSY`, `fails refused` or `unknown`.
   package var prediction: String {
-    if let refusal = plan.refusal { return "fails \(refusal.errno?.name ?? "refused")" }
-    return plan.doubts.isEmpty ? "works" : "unknown"
+    if let refusal = plan.refusal { return "\(Verdict.Outcome.fails.rawValue) \(refusal.errno?.name ?? "refused")" }
+    return (plan.doubts.isEmpty ? Verdict.Outcome.works : .unknown).rawValue
   }
 
   private var affectedLines: [String] {

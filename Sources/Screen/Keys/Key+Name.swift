@@ -28,12 +28,12 @@ extension Key {
     } else if lower.hasPrefix("alt-"), let letter = name.last, lower.count == 5, Self.isTyped(letter) {
       // After Escape these two begin longer sequences.
       guard letter != "[", letter != "O" else {
-        throw NameError(description: "cannot be told from the beginning of another key")
+        throw NameError(description: "is sent as the beginning of other keys")
       }
       self = .alt(letter)
     } else {
       let names = Self.named.map(\.description) + ["Ctrl-A", "Alt-a"]
-      throw NameError(description: "is no name of a key\(NearestNames.clause(for: name, among: names))")
+      throw NameError(description: "is not the name of a key\(NearestNames.clause(for: name, among: names))")
     }
   }
 

@@ -35,7 +35,7 @@ extension Scenario {
   static let gaming = Scenario(
     name: "gaming",
     sentence: "The GPU 0000:01:00.0 cannot be opened (EPERM): its audio function 0000:01:00.1 still has the host's "
-      + "driver. Bind it to vfio-pci, and the machine win11 starts.",
+      + "driver. Bind it to vfio-pci, and VM win11 starts.",
     machine: MachineSpec(name: "gaming", flavour: .v6_12, functions: desktop),
     begin: { guests in
       guests.take([.at(1, 0), .at(3, 0)])
@@ -57,8 +57,8 @@ extension Scenario {
   static let leak = Scenario(
     name: "leak",
     sentence:
-      "0000:04:00.0 is open and no process has it: the machine batch was killed while its device was on its way "
-      + "to another process. Its group stays busy.",
+      "0000:04:00.0 is open and no process has it: VM batch was killed while its device file was being passed to "
+      + "another process. Its group stays busy.",
     machine: MachineSpec(name: "leak", flavour: .v6_12, functions: desktop),
     begin: { guests in
       guests.take([.at(3, 0), .at(4, 0)])
@@ -88,7 +88,7 @@ extension Scenario {
   /// An unbind that waits for a VM.
   static let stuckUnbind = Scenario(
     name: "stuck-unbind",
-    sentence: "Somebody writes 0000:05:00.0 to unbind, and the write waits: the machine router still has the device "
+    sentence: "0000:05:00.0 was written to unbind, and the write waits: VM router still has the device "
       + "open. Its sibling 0000:05:00.1 cannot be hot reset meanwhile.",
     machine: MachineSpec(name: "stuck", flavour: .v7_3, functions: twoPorts),
     begin: { guests in

@@ -32,9 +32,8 @@ extension Scenario {
   static let migration = Scenario(
     name: "migration",
     sentence:
-      "The machine web is on its way to other devices: what it leaves is read while it runs (PRE_COPY), what it goes "
-      + "to waits (RESUMING). db cannot pre-copy because of 0000:61:00.1, and 0000:61:00.2, where it was to go, is in "
-      + "ERROR: only a reset helps.",
+      "VM web is migrating: its source device is read while the VM runs (PRE_COPY), and its target waits (RESUMING). "
+      + "VM db cannot pre-copy because of 0000:61:00.1, and its target 0000:61:00.2 is in ERROR: only a reset helps.",
     machine: {
       let connectX = FunctionSpec.VirtualFunctions(
         possible: 4, deviceID: 0x101e, offset: 1, stride: 1, name: "ConnectX Family mlx5Gen Virtual Function",

@@ -10,7 +10,7 @@ extension Scenario {
   static let sriov = Scenario(
     name: "sriov",
     sentence:
-      "Eight virtual functions of one card, four of them in machines: each is a device set of its own, and a hot "
+      "Eight virtual functions of one card, four of them in VMs: each is a device set of its own, and a hot "
       + "reset of any is EINVAL, for it would hit the whole card.",
     machine: {
       var card = FunctionSpec(
@@ -49,8 +49,8 @@ extension Scenario {
   /// 64 GPUs behind eight switches.
   static let gpus = Scenario(
     name: "gpus",
-    sentence: "64 GPUs behind eight switches: each in a slot of its own, so each can be hot reset alone; every machine "
-      + "train has the eight of a switch.",
+    sentence: "64 GPUs behind eight switches: each in a slot of its own, so each can be hot reset alone; every VM "
+      + "train holds the eight of one switch.",
     machine: {
       var functions: [FunctionSpec] = []
       for domain in UInt32(0)..<8 {

@@ -9,7 +9,7 @@ struct BindCommand: PrintingCommand {
     commandName: "bind", abstract: "Bind functions to vfio-pci, or to another driver.",
     discussion: "A function that the host uses (mounted, up, console) is refused.")
 
-  @Argument(help: "PCI addresses (0000:01:00.0 or 01:00.0).")
+  @Argument(help: AddressLookup.functionsHelp)
   var addresses: [String]
 
   @Option(help: ArgumentHelp("The driver.", valueName: "name"))

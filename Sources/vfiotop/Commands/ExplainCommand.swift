@@ -8,7 +8,7 @@ struct ExplainCommand: PrintingCommand {
     commandName: "explain", abstract: "Explain why an open, a function reset or a hot reset of a device would fail.",
     discussion: "The reset scope is drawn as a tree.")
 
-  @Argument(help: "A PCI address (0000:01:00.0 or 01:00.0), an mdev UUID or a vfioN name.")
+  @Argument(help: AddressLookup.deviceHelp)
   var address: String
 
   @Flag(help: "Print JSON (vfiotop.explanation/1).")

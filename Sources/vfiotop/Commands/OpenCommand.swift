@@ -15,7 +15,7 @@ struct OpenCommand: PrintingCommand {
       hold; one that comes in the middle of a call ends it once that is done, a second one at once.
       """)
 
-  @Argument(help: "A PCI address (0000:01:00.0 or 01:00.0), an mdev UUID or a vfioN name.")
+  @Argument(help: AddressLookup.deviceHelp)
   var address: String
 
   @Option(help: "Open by group (container and group) or by cdev (device node and iommufd).")
@@ -30,7 +30,7 @@ struct OpenCommand: PrintingCommand {
   @Option(help: ArgumentHelp("The VF token, which the kernel needs when the PF is bound to VFIO.", valueName: "uuid"))
   var token: String?
 
-  @Flag(name: .customLong("try"), help: "Try even if vfiotop expects a refusal.")
+  @Flag(name: .customLong("try"), help: ActionOptions.tryHelp)
   var tries = false
 
   @Argument(parsing: .postTerminator, help: "A command to run while the device is held.")
@@ -45,9 +45,7 @@ struct OpenCommand: PrintingCommand {
     if let seconds, !(0...31_536_000).contains(seconds) {
       throw ValidationError("--for \(seconds): give 0 to 31536000 seconds (a year).")
     }
-    if let token, !VFToken.isWellFormed(token) {
-      throw ValidationError("--token \(token.cleaned): give a UUID, as 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001.")
-    }
+    try ActionOptions.validate(token: token)
   }
 
   func run() throws {

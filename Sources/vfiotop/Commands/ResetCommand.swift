@@ -15,7 +15,7 @@ struct ResetCommand: PrintingCommand {
       confirmed. Afterwards every function is read back.
       """)
 
-  @Argument(help: "A PCI address (0000:01:00.0 or 01:00.0), an mdev UUID or a vfioN name.")
+  @Argument(help: AddressLookup.deviceHelp)
   var address: String
 
   @Flag(help: "Reset the whole set by its slot or bus.")
@@ -30,7 +30,7 @@ struct ResetCommand: PrintingCommand {
   @Option(help: ArgumentHelp("The VF token, where the kernel needs one for the open.", valueName: "uuid"))
   var token: String?
 
-  @Flag(name: .customLong("try"), help: "Try even if vfiotop expects a refusal.")
+  @Flag(name: .customLong("try"), help: ActionOptions.tryHelp)
   var tries = false
 
   @OptionGroup var action: ActionOptions
@@ -40,9 +40,7 @@ struct ResetCommand: PrintingCommand {
   func validate() throws {
     if !hot, bindSiblings || via != nil { throw ValidationError("--bind-siblings and --via go with --hot.") }
     if hot, token != nil { throw ValidationError("--token goes with a reset of one function, not with --hot.") }
-    if let token, !VFToken.isWellFormed(token) {
-      throw ValidationError("--token \(token.cleaned): give a UUID, as 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001.")
-    }
+    try ActionOptions.validate(token: token)
   }
 
   func run() throws {

@@ -8,7 +8,7 @@ struct UnbindCommand: PrintingCommand {
     commandName: "unbind", abstract: "Unbind functions from their drivers.",
     discussion: "An unbind that would wait for a process that holds the device is refused.")
 
-  @Argument(help: "PCI addresses (0000:01:00.0 or 01:00.0).")
+  @Argument(help: AddressLookup.functionsHelp)
   var addresses: [String]
 
   @OptionGroup var action: ActionOptions

@@ -32,7 +32,7 @@ struct WatchingSeal {
     if isRequired, !parts.isWhole {
       throw CommandFailure(
         .refused,
-        "--require-seal: \(parts.summary). \(parts.missing.joined(separator: " ")) --read-only goes on without.")
+        "--require-seal: \(parts.summary). \(parts.missing.joined(separator: " ")) --read-only continues without it.")
     }
     return parts
   }

@@ -3,6 +3,16 @@ import ActionPlanning
 
 /// The options of every action command.
 struct ActionOptions: ParsableArguments {
+  /// The help of `--try`.
+  static var tryHelp: ArgumentHelp { "Try even if vfiotop expects a refusal." }
+
+  /// Refuses a VF token that is not a UUID.
+  static func validate(token: String?) throws {
+    if let token, !VFToken.isWellFormed(token) {
+      throw ValidationError("--token \(token.cleaned): give a UUID, as 83b8f4f2-509f-382f-3c1e-e6bfe0fa1001.")
+    }
+  }
+
   @Flag(help: "Print the plan and the prediction; change nothing.")
   var dryRun = false
 

@@ -1,8 +1,14 @@
+import ArgumentParser
 import HostModel
 import TerminalText
 
 /// Looks up the ADDRESS arguments of a command line in a snapshot.
 enum AddressLookup {
+  /// The help of an argument that names one device.
+  static var deviceHelp: ArgumentHelp { "A PCI address (0000:01:00.0 or 01:00.0), an mdev UUID or a vfioN name." }
+  /// The help of an argument that names PCI functions.
+  static var functionsHelp: ArgumentHelp { "PCI addresses (0000:01:00.0 or 01:00.0)." }
+
   /// The VFIO device, or function in a reset scope, that a word names. The error suggests what to write or do instead.
   static func device(_ word: String, in look: SnapshotSource.Look) throws -> DeviceAddress {
     switch AddressMatch(word, among: look.snapshot.devices) {

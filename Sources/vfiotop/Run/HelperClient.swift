@@ -49,7 +49,7 @@ final class HelperClient {
         return number
       }
       let isListening = Worker.start("vfiotop-helper", Self.listening(to: process, number, current, post))
-      if !isListening { lose("there is no memory for a thread to listen to the process that acts") }
+      if !isListening { lose("there is no memory for a thread that listens to the helper process") }
     } catch {
       lose("the helper process cannot be started: \(error.text)")
     }
