@@ -5,7 +5,7 @@ import TerminalText
 
 /// The state of the dashboard; the screen is a function of it.
 package struct DashboardState: Equatable, Sendable {
-  /// A picture that is held still: what belongs to it, and what was observed since.
+  /// A frozen picture, with its annotations and the observations since.
   package struct Freeze: Equatable, Sendable {
     /// The start of the freeze, in milliseconds since 1970 (UTC).
     package var since: Int64
@@ -36,7 +36,7 @@ package struct DashboardState: Equatable, Sendable {
 
   /// The host as it is on the screen; nil until the first observation.
   @Indirect package internal(set) var picture: SnapshotIndex? = nil
-  /// The widths of what stands in the picture's columns.
+  /// The widths of the contents of the picture's columns.
   var widths = ColumnWidths()
   /// The missing requirements of VFIO on the host; nil until the first observation.
   @Indirect package internal(set) var readiness: VFIOReadiness? = nil
@@ -167,7 +167,7 @@ package struct DashboardState: Equatable, Sendable {
   /// Returns the columns of the listing that have room in an area.
   func columnLayout(in area: Rect) -> ColumnLayout {
     var widths = widths
-    // Room for the name of what must not be mistaken for another process.
+    // Room for the name of vfiotop itself, which must not be mistaken for another process.
     if !annotations.own.devices.isEmpty { widths.holder = OwnHolds.name.count }
     return ColumnLayout(listing, widths, order: columns[listing], area: area)
   }
@@ -178,13 +178,13 @@ package struct DashboardState: Equatable, Sendable {
   /// Milliseconds until it is; nil while there is no picture.
   private var untilStale: Int? { lastScan.map { Int($0 - steady) + 3 * interval + 1001 } }
 
-  /// Scans take so long that the header says so.
+  /// True if scans take so long that the header shows it.
   var isSlow: Bool { scanDuration * 2 > interval }
 
-  /// Something on the screen grows older by itself.
+  /// True if something on the screen changes with time alone.
   private var showsTime: Bool { freeze != nil || helper.running != nil || dialog != nil || isStale || isSlow }
 
-  /// The milliseconds for which the screen stays as it is without an event; nil for ever.
+  /// The milliseconds for which the screen does not change without an event; nil if it never does.
   package var unchangedFor: Int? { showsTime ? 1000 : untilStale }
 
   /// Returns whether another state draws the same screen: all that differs is the time, and that is not shown.
@@ -213,9 +213,9 @@ package struct DashboardState: Equatable, Sendable {
     Layout(size: size, rows: tree.allRows, focus: focus, hasPage: page != nil, isLog: listing.isLog)
   }
 
-  /// The page shown instead of the listing; nil where the listing has something to show.
+  /// The page shown instead of the listing; nil if the listing has something to show.
   var page: EmptyState? {
-    // On a host without VFIO there are still buses, and what happened.
+    // A host without VFIO still has buses and events.
     if listing == .buses, let picture, !picture.tree.roots.isEmpty { return nil }
     if listing.isLog, picture != nil { return nil }
     return EmptyState(picture, failure: failure)

@@ -13,7 +13,7 @@ package enum Effect: Hashable, Sendable {
   case redrawAll
   /// Send this to the user's clipboard, and answer with ``DashboardEvent/copied(_:refusal:)``.
   case copy(String)
-  /// Send this to the helper; start one where there is none.
+  /// Send this to the helper; start one if there is none.
   case tell(HelperRequest)
   /// Write this snapshot to a new file.
   case save(Snapshot)

@@ -23,20 +23,20 @@ package struct Layout: Equatable, Sendable {
   package private(set) var events: Rect
   /// The hints.
   package private(set) var footer: Rect
-  /// The column of the line between tree and detail, where they stand side by side.
+  /// The column of the line between tree and detail if they are side by side.
   package private(set) var divider: Rect
 
-  /// The columns from which tree and detail stand side by side: with less, the table would lose columns to it.
+  /// The width from which tree and detail are side by side: on a narrower screen the table would lose columns.
   static let wide = 150
 
-  /// The least size at which anything can be told apart.
+  /// The least size at which anything is legible.
   static let least = Size(width: 20, height: 4)
 
-  /// The terminal is too small for anything but saying so.
+  /// True if the terminal is too small for anything but a message about it.
   static func isTooSmall(_ size: Size) -> Bool { size.width < least.width || size.height < least.height }
 
-  /// The layout for a size, a number of rows in the listing, and the pane that has the keyboard; `isLog` where the
-  /// listing itself shows what the events would.
+  /// Creates the layout for a size, a number of rows in the listing, and the pane that has the keyboard; `isLog` if the
+  /// listing itself shows the contents of the events pane.
   package init(size: Size, rows: Int, focus: Pane, hasPage: Bool, isLog: Bool = false) {
     let all = Rect(size)
     let none = Rect(x: 0, y: 0, width: 0, height: 0)
@@ -87,7 +87,7 @@ package struct Layout: Equatable, Sendable {
       tree = rest
       return
     }
-    // Of a log there is most to read in its lines; else the details say more than the rows.
+    // In a log the lines have most of the text; otherwise the details do.
     let share = isLog ? rest.height - max(5, rest.height / 4) : min(max(4, rows), rest.height / 2)
     (tree, rest) = rest.split(top: share)
     (detailTitle, detail) = rest.split(top: 1)

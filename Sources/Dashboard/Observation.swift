@@ -10,13 +10,13 @@ package struct Observation: Equatable, Sendable {
   package let duration: Int
   /// The time at which the scan ended, on CLOCK_MONOTONIC; nil for the time of the snapshot.
   let steady: Int64?
-  /// The index of the snapshot; nil where nothing but the time is new.
+  /// The index of the snapshot; nil if only the time is new.
   let index: SnapshotIndex?
   /// The widths of the index's columns.
   let widths: ColumnWidths
-  /// The changes since the previous observation; nil where that is unknown.
+  /// The changes since the previous observation; nil if that is unknown.
   let changes: [Change]?
-  /// The patch back to the previous snapshot; nil where that is unknown, or the same.
+  /// The patch back to the previous snapshot; nil if that is unknown, or the same.
   let patch: SnapshotPatch?
 
   /// Creates an observation that follows a previous snapshot.

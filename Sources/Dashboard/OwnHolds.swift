@@ -25,7 +25,7 @@ struct OwnHolds: Equatable, Sendable {
   /// Returns whether a blocker is only what vfiotop itself holds.
   func isOwn(_ blocker: Blocker) -> Bool { blocker.code == .heldByProcess && blocker.pid.map(isOwn) ?? false }
 
-  /// Returns the phantom open of a device. An open of vfiotop's own is explained, also where its process is not visible.
+  /// Returns the phantom open of a device. An open of vfiotop's own is none, even if its process is not visible.
   func phantom(_ address: DeviceAddress, in index: SnapshotIndex) -> PhantomOpen? {
     devices.contains(address) ? nil : index.phantom(address)
   }

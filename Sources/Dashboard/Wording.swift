@@ -4,7 +4,7 @@ import TerminalText
 
 /// Words that several views share.
 enum Wording {
-  /// The style of a mark: its word says what is so, the style only how loud.
+  /// The style of a badge: the word carries the meaning, the style only its urgency.
   static func style(of kind: VerdictBadge.Kind) -> Style {
     switch kind {
     case .works: Style(.ok)
@@ -34,7 +34,7 @@ enum Wording {
     guard let first = holders.first else { return "" }
     let more = holders.count > 1 ? " +\(holders.count - 1)" : ""
     if glyphs.columns(of: first.full + more) <= columns { return first.full + more }
-    // Half a number says nothing: the name alone does.
+    // A truncated number is useless; the name alone is not.
     let name = first.short
     let room = columns - more.count
     return glyphs.cut(name, to: max(0, room)) + more

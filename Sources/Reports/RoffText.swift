@@ -10,10 +10,10 @@ package struct RoffText: Sendable {
   /// The lines so far.
   package private(set) var lines: [String] = []
 
-  /// A page of a name and section, which says what it belongs to.
+  /// Creates a page with a name and section; `source` is the program that it belongs to.
   package init(name: String, section: Int, source: String) {
     lines = [".TH \"\(Self.escaped(name.uppercased()))\" \(section) \"\" \"\(Self.escaped(source))\""]
-    // No hyphens of its own, and no stretched blanks: options and keys stay as they are typed.
+    // No hyphenation and no justification: options and keys stay as they are typed.
     lines += [".nh", ".ad l"]
   }
 
@@ -23,13 +23,13 @@ package struct RoffText: Sendable {
   /// Begins a part of a section.
   package mutating func part(_ title: String) { lines.append(".SS \(Self.escaped(title))") }
 
-  /// A paragraph.
+  /// Adds a paragraph.
   package mutating func paragraph(_ pieces: Piece...) { lines += [".PP", Self.line(pieces)] }
 
-  /// A line of its own, below the one before it.
+  /// Adds a line of its own below the one before it.
   package mutating func line(_ pieces: Piece...) { lines += [".br", Self.line(pieces)] }
 
-  /// A term, and what it is in a paragraph that hangs below it.
+  /// Adds a term, and its explanation in a paragraph indented below it.
   package mutating func term(_ pieces: [Piece], _ text: String) {
     lines += [".TP", Self.line(pieces), Self.line([.plain(text)])]
   }
@@ -46,7 +46,7 @@ package struct RoffText: Sendable {
     return text.hasPrefix(".") || text.hasPrefix("'") ? "\\&\(text)" : text
   }
 
-  /// The characters that roff gives another meaning or another shape.
+  /// Escapes the characters that roff gives another meaning or another shape.
   private static func escaped(_ text: String) -> String {
     text.map { character in
       switch character {

@@ -1,14 +1,14 @@
-/// How wide a report is and with which characters it is drawn. No line it makes is wider, by display width.
+/// The width of a report and the characters that it is drawn with. No line is wider than this, by display width.
 package struct TextLayout: Hashable, Sendable {
   /// The narrowest layout: what does not fit there is cut or continued on the next line.
   package static let narrowest = 80
 
-  /// Columns of a line.
+  /// The number of columns of a line.
   package let columns: Int
-  /// Line drawing, and whether text outside ASCII can be shown.
+  /// The line drawing characters, which also decide whether text outside ASCII is shown.
   package let glyphs: Glyphs
 
-  /// A layout; fewer columns than the narrowest layout has are not used.
+  /// Creates a layout; it is at least as wide as the narrowest one.
   package init(columns: Int = narrowest, glyphs: Glyphs) {
     self.columns = max(columns, Self.narrowest)
     self.glyphs = glyphs

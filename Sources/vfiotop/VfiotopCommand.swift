@@ -56,7 +56,7 @@ struct VfiotopCommand: ParsableCommand {
         "the dashboard needs a terminal on its input and output (ENOTTY); 'vfiotop list' prints the same without one, "
           + "and 'vfiotop --linear' takes commands line by line.")
     }
-    // Another root is looked at only.
+    // Another root is only observed.
     let isReadOnly = options.isSealed || options.sysroot != nil
     try DashboardRunner(
       options: options, usesMouse: mouse, isReadOnly: isReadOnly, journal: writing.journal.map(JournalFile.opened)

@@ -18,7 +18,7 @@ do {
   let status = VfiotopCommand.exitCode(for: error)
   // Help and the version: ArgumentParser prints them and exits with 0.
   guard !status.isSuccess else { VfiotopCommand.exit(withError: error) }
-  // Wrong usage (EX_USAGE, 64) is told with the words as they were written, which may have come from anywhere.
+  // The message about wrong usage (EX_USAGE, 64) quotes the arguments, which may have any origin: each line is cleaned.
   let lines = VfiotopCommand.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
   for line in lines { StandardStreams.writeError(String(line)) }
   exit(status.rawValue)

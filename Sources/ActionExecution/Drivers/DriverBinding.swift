@@ -4,11 +4,12 @@ import TerminalText
 
 /// Binds functions to a driver and unbinds them at the user's request; nothing is restored later.
 ///
-/// The override that ``bind(_:to:)`` sets stays, as driverctl(8) leaves it: without it the next search of the kernel's
-/// (a rescan, the load of a module) would give a function that has lost its driver to the host's own. It names the
-/// driver that the function has anyway. ``unbind(_:)`` takes it away with the driver it names.
+/// The override that ``bind(_:to:)`` sets stays, as driverctl(8) leaves it. Without it, the next time the kernel
+/// matches drivers (a rescan, a module load), a function that has lost its driver would go to the host's own. The
+/// override names the driver that the function has anyway; ``unbind(_:)`` removes it along with that driver.
 ///
-/// Changes all of several functions or none: the first failure ends the action, and the changes so far are undone.
+/// A change of several functions is all or nothing: the first failure ends the action, and the changes so far are
+/// undone.
 package struct DriverBinding {
   private let control: any PCIControl
   private let isHeld: (PCIAddress) -> Bool?

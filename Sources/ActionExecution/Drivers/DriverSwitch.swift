@@ -76,7 +76,7 @@ struct DriverSwitch {
   private func rebind(_ entry: RestoreRecord.Entry, _ driver: String, taken: String?) throws(CallError) {
     let address = entry.address
     if let override = entry.driverOverride, override != driver {
-      // It had the driver before the override was set: with that override, no other driver may be bound.
+      // The function had the driver before the override was set: with that override, no other driver may be bound.
       try control.setDriverOverride(driver, of: address)
     } else {
       try restoreOverride(entry, taken: taken)
@@ -85,7 +85,7 @@ struct DriverSwitch {
       try control.bind(address, to: driver)
     } catch {
       guard error.errno == .ENODEV || error.errno == .EBUSY else { throw error }
-      // EBUSY is also what an automatic bind that was faster leaves behind.
+      // EBUSY is also the result if an automatic bind was faster.
       if try control.driver(of: address) == nil {
         try control.setDriverOverride(driver, of: address)
         try control.probe(address)
@@ -98,7 +98,7 @@ struct DriverSwitch {
   private func restoreOverride(_ entry: RestoreRecord.Entry, taken: String?) throws(CallError) {
     let now = try control.driverOverride(of: entry.address)
     guard now != entry.driverOverride else { return }
-    // `rebind` sets the former driver for the time of its call, and may have been cut short there.
+    // `rebind` sets the former driver as the override during its call, and may have been interrupted there.
     if now == taken || now == entry.driver {
       try control.setDriverOverride(entry.driverOverride, of: entry.address)
     }

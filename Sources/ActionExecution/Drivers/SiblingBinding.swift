@@ -27,7 +27,7 @@ package struct SiblingBinding {
   private let process: ProcessIdentity
   private let driver: String
 
-  /// Creates a binding on behalf of a process; `driver` is the one that everything is bound to meanwhile.
+  /// Creates a binding on behalf of a process; `driver` is the one that the siblings are bound to in the meantime.
   package init(
     control: any PCIControl, store: any RestoreStore, process: ProcessIdentity = .own, driver: String = "vfio-pci"
   ) {
@@ -37,11 +37,11 @@ package struct SiblingBinding {
     self.driver = driver
   }
 
-  /// Takes the siblings, in their order, for a hot reset of a device's set; `at` is the time in milliseconds since
+  /// Binds the siblings, in their order, for a hot reset of a device's set; `at` is the time in milliseconds since
   /// 1970.
   ///
   /// Nothing on the host may use them, and no process may hold them: unbinding one that is held would block. `ids` are
-  /// those of the plan. `isHeld` is asked when something failed and what was taken is given back.
+  /// those of the plan. `isHeld` is called only after a failure, when the siblings are restored.
   package func begin(
     device: DeviceAddress, siblings: [ActionPlan.Sibling], ids: [PCIAddress: String], at: Int64,
     isHeld: @escaping (PCIAddress) -> Bool?
@@ -58,7 +58,7 @@ package struct SiblingBinding {
     do throws(CallError) {
       try store.save(record)
     } catch {
-      // The record may be there all the same; nothing was changed that it could tell of.
+      // The record may have been saved all the same, but nothing was changed that it could describe.
       try? store.remove(record)
       throw BindingFailure(
         nil, error, "The plan to give the devices back could not be kept (\(error.name)): nothing was changed.",

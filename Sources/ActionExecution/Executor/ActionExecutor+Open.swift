@@ -2,7 +2,7 @@ import ActionPlanning
 import HostModel
 import Runtime
 
-/// Opens: container, group and device, or device node, iommufd and address space.
+/// Opens devices: by container and group, or by device node, iommufd and address space.
 extension ActionExecutor {
   func open(_ request: OpenRequest, _ plan: ActionPlan) throws(CallError) -> ActionResult {
     let before = holds
@@ -52,8 +52,9 @@ extension ActionExecutor {
     return file
   }
 
-  /// The file of a device's group, opened if it is not held yet. `attached`: with a container, as a device's open needs
-  /// it; a proof of ownership does without (before 6.0 it needs one, `vfio_group_get_external_user`).
+  /// Returns the file of a device's group, opening it if it is not held yet. With `attached` the group has a container,
+  /// which the open of a device needs; a proof of ownership does without (before 6.0 it needs one,
+  /// `vfio_group_get_external_user`).
   func openGroup(of device: Device, attached: Bool) throws(CallError) -> FileDescriptor {
     guard let number = device.iommuGroup else { throw CallError(.open, .ENOENT) }
     // If the node is not visible, open(2) reports that.

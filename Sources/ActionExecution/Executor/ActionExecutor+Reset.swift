@@ -35,7 +35,7 @@ extension ActionExecutor {
     }
   }
 
-  /// The reset itself: everything in the scope is a member by now.
+  /// Makes the reset itself; everything in the scope is a member by now.
   private func hotReset(_ address: DeviceAddress, _ plan: ActionPlan) throws(CallError) -> ActionResult {
     let before = holds
     defer { release(to: before) }
@@ -47,7 +47,7 @@ extension ActionExecutor {
     let file: FileDescriptor
     switch plan.path ?? .group {
     case .group:
-      // A member that is held serves as well as the one that was named.
+      // Any held member serves as well as the requested device.
       let held = members.lazy.compactMap { self.holds.devices[$0.address]?.files.last }.first
       if let held { file = held } else { file = try openFile(address, .group) }
       proof = try groupFiles(of: members)
@@ -84,9 +84,10 @@ extension ActionExecutor {
     return files
   }
 
-  /// On the cdev path every group needs a device that is bound to the one iommufd; the one that was named is asked.
+  /// Binds a device of every group to the one iommufd, as the cdev path requires. Returns the file of the requested
+  /// device, on which the reset is called.
   private func bindOneOfEachGroup(_ members: [Device], _ address: DeviceAddress) throws(CallError) -> FileDescriptor {
-    // The device that was named is the one that is asked.
+    // The reset is called on the requested device itself.
     if holds.devices[address]?.path != .cdev { _ = try openFile(address, .cdev) }
     for member in members where member.address != address {
       let isCovered = holds.devices.contains { other, hold in
@@ -98,7 +99,8 @@ extension ActionExecutor {
     return file
   }
 
-  /// By device nodes the kernel says of each function whether the caller owns it (VFIO_PCI_DEVID_NOT_OWNED).
+  /// Names the functions that the caller does not own, which the kernel reports on the cdev path
+  /// (VFIO_PCI_DEVID_NOT_OWNED). Returns nil for any other failure.
   private func notOwned(_ error: CallError, _ info: HotResetInfo) -> ActionResult? {
     guard info.isOwned == false, error.errno == .EINVAL else { return nil }
     let strangers = info.entries.filter { $0.deviceID == -1 }.map(\.address.description)
@@ -109,7 +111,7 @@ extension ActionExecutor {
       remedy: "Bind what is not bound to vfio-pci (--bind-siblings), and let others close what they hold.")
   }
 
-  /// The scope that was confirmed must be the one the kernel reports now.
+  /// Returns a result that stops the action if the scope that the kernel reports now is not the confirmed one.
   private func scopeDifference(_ info: HotResetInfo, _ plan: ActionPlan) -> ActionResult? {
     let reported = Set(info.entries.map { DeviceAddress.pci($0.address) })
     let confirmed = Set(plan.affected.filter(\.isReportedByKernel).map(\.address))

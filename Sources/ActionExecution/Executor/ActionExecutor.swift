@@ -22,7 +22,7 @@ package final class ActionExecutor {
     package var pid: Int32
     /// Writes an entry to the journal on disk; returns what went wrong, in one sentence.
     package var record: (JournalEntry) -> String?
-    /// Sends a message to the process that gives the orders, which may be gone.
+    /// Sends a message to the helper's parent, which may be gone.
     package var send: (HelperMessage) -> Void
 
     /// Creates a world; by default no journal is kept on disk.

@@ -3,7 +3,7 @@ import CLinux
 import HostModel
 
 /// Announces every call of an action before it is made, times it, and records its result: first in the journal on disk,
-/// then as a message to the process that gives the orders.
+/// then as a message to the helper's parent.
 struct CallJournal {
   /// Writes an entry to disk; returns what went wrong, in one sentence.
   let record: (JournalEntry) -> String?

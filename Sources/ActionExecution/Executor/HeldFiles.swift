@@ -8,15 +8,15 @@ struct HeldFiles: Hashable {
   struct Group: Hashable {
     /// The group's node.
     var node: String
-    /// The group.
+    /// The file of the group.
     var file: FileDescriptor
-    /// Its container; nil for one that was taken only to prove ownership.
+    /// Its container; nil for a group that was opened only to prove ownership.
     var container: FileDescriptor?
   }
 
   /// A device with its descriptors.
   struct Device: Hashable {
-    /// The way it was opened.
+    /// The path by which it was opened.
     var path: AccessPath
     /// Its IOMMU group.
     var group: Int?
@@ -26,13 +26,13 @@ struct HeldFiles: Hashable {
     var events: [DeviceIRQ: FileDescriptor] = [:]
   }
 
-  /// Groups, by number.
+  /// The groups, by number.
   var groups: [Int: Group] = [:]
-  /// Devices.
+  /// The devices, by address.
   var devices: [DeviceAddress: Device] = [:]
-  /// The iommufd that every device node is bound to: one, as a hot reset wants it.
+  /// The one iommufd that all devices are bound to by their nodes, as a hot reset requires.
   var iommufd: FileDescriptor?
-  /// Its address space, which devices are attached to.
+  /// The id of its address space, which the devices are attached to.
   var ioas: UInt32?
 
   /// The holds as the dashboard shows them.
@@ -41,7 +41,8 @@ struct HeldFiles: Hashable {
       .sorted { $0.address < $1.address }
   }
 
-  /// The same without the last file of a device, or without all of them, and without what only they needed.
+  /// Returns the holds without the last file of a device, or without all of them, and without the groups and the
+  /// iommufd that only they needed.
   func without(_ address: DeviceAddress, all: Bool) -> HeldFiles {
     var rest = self
     if all || rest.devices[address]?.files.count == 1 {

@@ -9,7 +9,7 @@ package protocol HelperConnection: AnyObject, Sendable {
   var descriptor: Int32 { get }
   /// Sends an order; throws if the helper is gone.
   func send(_ order: HelperRequest) throws(SystemCallError)
-  /// Returns the next message, waiting at most so long (forever if negative); nil if none came in time.
+  /// Returns the next message, waiting at most `milliseconds` (forever if negative); nil if none came in time.
   func receive(milliseconds: Int32) throws(HelperExit) -> HelperMessage?
   /// Announces that no more orders will come. The helper finishes its action, closes what it holds and ends; its
   /// messages until then can still be received.

@@ -11,8 +11,8 @@ package struct HelperLoop {
   private let channel: MessageChannel
   private let helper: ActionExecutor
 
-  /// Creates a loop over a descriptor. `observe` scans the host; `uses` returns what the host does with a function;
-  /// `pid` is the pid of the helper on the host that it acts on; `journal` is where it records its calls.
+  /// Creates a loop over a descriptor. `observe` scans the host; `uses` returns the host's own uses of a function;
+  /// `pid` is the pid of the helper on the host that it acts on; `journal` records its calls.
   package init(
     descriptor: Int32 = 0, pid: Int32 = cl_pid(), calls: any VFIOCalls, control: any PCIControl,
     restores: any RestoreStore, observe: @escaping () -> HostFacts, uses: @escaping (PCIAddress) -> [HostUse],
@@ -34,7 +34,7 @@ package struct HelperLoop {
     // Signals to the whole session or service must not end the helper in the middle of a restore: the end of the
     // channel does. Blocked signals are never read.
     _ = cl_signals_block(1)
-    // It was started as /proc/self/exe, and would be named "exe".
+    // The helper was started as /proc/self/exe, and would be named "exe".
     _ = cl_set_name("vfiotop-helper")
     helper.greet()
     while true {

@@ -4,8 +4,8 @@ import Glibc
 import HostModel
 import Runtime
 
-/// A helper process, as its parent sees it. It runs in a session of its own, so that Ctrl-C at the terminal does not
-/// end it in the middle of a call.
+/// A helper process, seen from its parent. It runs in a session of its own, so that Ctrl-C at the terminal does not end
+/// it in the middle of a call.
 package final class HelperProcess: HelperConnection {
   private let socket: Int32
   private let channel: MessageChannel
@@ -56,7 +56,7 @@ package final class HelperProcess: HelperConnection {
 
   private static func ending(_ pid: Int32) -> String {
     var status: Int32 = 0
-    // Its socket is closed a moment before it has ended.
+    // The helper's socket closes a moment before the process has ended.
     for _ in 0..<1000 {
       let ended = cl_ended(pid, &status)
       if ended == 1 {

@@ -8,7 +8,7 @@ package struct ConfigSpaceSnapshot: Hashable, Sendable, Codable {
   package var deviceID: UInt16
   /// The command register: memory, I/O, bus master.
   package var command: UInt16
-  /// The six base address registers as they stand there; fewer on a bridge.
+  /// The six base address registers as read; fewer on a bridge.
   package var bars: [UInt32]
   /// `current_link_speed` and `current_link_width`; nil for a function without a link of its own.
   package var link: String?
@@ -22,7 +22,7 @@ package struct ConfigSpaceSnapshot: Hashable, Sendable, Codable {
     self.link = link
   }
 
-  /// Nothing answers at this address: the function fell off the bus.
+  /// True if nothing answers at this address: the function fell off the bus.
   package var isGone: Bool { vendorID == 0xffff }
 
   /// Vendor and device id, `8086:10d3`, as lspci(8) writes them.

@@ -21,7 +21,7 @@ package struct HotResetInfo: Hashable, Sendable {
 
   /// The affected functions.
   package var entries: [Entry]
-  /// The caller owns them all (VFIO_PCI_HOT_RESET_FLAG_DEV_ID_OWNED); nil if the answer has groups.
+  /// True if the caller owns them all (VFIO_PCI_HOT_RESET_FLAG_DEV_ID_OWNED); nil if the answer has groups.
   package var isOwned: Bool?
 
   /// Creates an answer.

@@ -4,12 +4,12 @@ import Glibc
 import HostModel
 import TerminalText
 
-/// Drivers of PCI functions by sysfs (drivers/pci/pci-driver.c, drivers/base/bus.c, Documentation/ABI/testing/
-/// sysfs-bus-pci).
+/// Changes the drivers of PCI functions through sysfs (drivers/pci/pci-driver.c, drivers/base/bus.c,
+/// Documentation/ABI/testing/sysfs-bus-pci).
 ///
-/// Every change is one write(2) of the whole text, and fails with the errno of that write or of its open(2). What the
-/// kernel could not do without saying so is for the caller to find out: `drivers_probe` succeeds also when no driver
-/// takes the function (`bus_rescan_devices_helper`), and answers EINVAL when there is no such function.
+/// Every change is one write(2) of the whole text, and fails with the errno of that write or of its open(2). The caller
+/// has to detect a failure that the kernel does not report: `drivers_probe` succeeds even if no driver takes the
+/// function (`bus_rescan_devices_helper`); it returns EINVAL if there is no such function.
 package struct LinuxPCIControl: PCIControl, Sendable {
   private let bus: String
 
@@ -21,8 +21,9 @@ package struct LinuxPCIControl: PCIControl, Sendable {
     Self.isDriverName(name) && exists("\(bus)/drivers/\(name)")
   }
 
-  /// `vendor` and `device`, which the kernel read when it found the function: a virtual function does not answer with
-  /// ids of its own (`vfio_config_init`, drivers/vfio/pci/vfio_pci_config.c), and one that fell off the bus not at all.
+  /// Reads `vendor` and `device`, which the kernel stored when it found the function. A virtual function does not
+  /// answer with ids of its own (`vfio_config_init`, drivers/vfio/pci/vfio_pci_config.c), and one that fell off the bus
+  /// does not answer at all.
   package func ids(of address: PCIAddress) throws(CallError) -> String? {
     let vendor = try number("vendor", of: address)
     let device = try number("device", of: address)
@@ -30,7 +31,7 @@ package struct LinuxPCIControl: PCIControl, Sendable {
     return ConfigSpaceSnapshot(vendorID: vendor, deviceID: device, command: 0, bars: [], link: nil).ids
   }
 
-  /// The last part of the link `driver`.
+  /// Returns the last component of the link `driver`.
   package func driver(of address: PCIAddress) throws(CallError) -> String? {
     let path = "\(directory(address))/driver"
     var count = 0
@@ -49,39 +50,39 @@ package struct LinuxPCIControl: PCIControl, Sendable {
     return String(decoding: name, as: UTF8.self)
   }
 
-  /// The kernel writes `(null)` where there is none (`driver_override_show`).
+  /// Reads `driver_override`; the kernel prints `(null)` if there is none (`driver_override_show`).
   package func driverOverride(of address: PCIAddress) throws(CallError) -> String? {
     let text = try text("driver_override", of: address, .driverOverride)
     return text.isEmpty || text == "(null)" ? nil : text
   }
 
-  /// An empty line takes it away (`driver_set_override`, drivers/base/driver.c).
+  /// Writes `driver_override`; an empty line clears it (`driver_set_override`, drivers/base/driver.c).
   package func setDriverOverride(_ driver: String?, of address: PCIAddress) throws(CallError) {
     if let driver { try check(driver, .driverOverride) }
     try write((driver ?? "") + "\n", "\(directory(address))/driver_override", .driverOverride, function: address)
   }
 
-  /// ENODEV when the function is gone or is not bound to this driver (`unbind_store`), ENOENT when there is no driver
-  /// of this name.
+  /// Throws ENODEV if the function is gone or is not bound to this driver (`unbind_store`), and ENOENT if there is no
+  /// driver of this name.
   package func unbind(_ address: PCIAddress, from driver: String) throws(CallError) {
     try check(driver, .unbind)
     try write("\(address)\n", "\(bus)/drivers/\(driver)/unbind", .unbind)
   }
 
-  /// ENODEV when the function is gone or the driver does not want it, EBUSY when it has a driver (`bind_store`), else
-  /// the error of the driver's probe.
+  /// Throws ENODEV if the function is gone or the driver does not match it, EBUSY if it has a driver (`bind_store`),
+  /// else the error of the driver's probe.
   package func bind(_ address: PCIAddress, to driver: String) throws(CallError) {
     try check(driver, .bind)
     try write("\(address)\n", "\(bus)/drivers/\(driver)/bind", .bind)
   }
 
-  /// Succeeds also when no driver takes the function.
+  /// Writes `drivers_probe`, which succeeds even if no driver takes the function.
   package func probe(_ address: PCIAddress) throws(CallError) {
     try write("\(address)\n", "\(bus)/drivers_probe", .probe)
   }
 
-  /// The first 64 bytes of `config`, which everybody may read and for which the kernel wakes the function
-  /// (`pci_read_config`, drivers/pci/pci-sysfs.c), and the link.
+  /// Reads the link and the first 64 bytes of `config`, which any user may read and for which the kernel wakes the
+  /// function (`pci_read_config`, drivers/pci/pci-sysfs.c).
   package func reading(of address: PCIAddress) throws(CallError) -> ConfigSpaceSnapshot {
     let header = try bytes("config", of: address, .readConfiguration, limit: 64)
     guard header.count == 64 else { throw CallError(.readConfiguration, .EIO) }
@@ -92,7 +93,7 @@ package struct LinuxPCIControl: PCIControl, Sendable {
       vendorID: word(0), deviceID: word(2), command: word(4),
       bars: (0..<bars).map { UInt32(word(16 + 4 * $0)) | UInt32(word(18 + 4 * $0)) << 16 }, link: nil)
     if reading.isGone {
-      // Nothing answers, or a virtual function does: its ids read as ones, the rest of its registers does not.
+      // Either nothing answers, or this is a virtual function: its ids read as ones, its other registers do not.
       guard header.contains(where: { $0 != 0xff }), exists("\(directory(address))/physfn") else { return reading }
       reading.vendorID = try number("vendor", of: address) ?? reading.vendorID
       reading.deviceID = try number("device", of: address) ?? reading.deviceID
@@ -112,7 +113,7 @@ package struct LinuxPCIControl: PCIControl, Sendable {
     return "\(speed.cleaned) x\(lanes)"
   }
 
-  /// A driver's name becomes part of a path.
+  /// True if the name can be a driver's: it becomes part of a path.
   private static func isDriverName(_ name: String) -> Bool {
     !name.isEmpty && name != "." && name != ".." && name.utf8.count < 256
       && name.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "/") }
@@ -129,7 +130,7 @@ package struct LinuxPCIControl: PCIControl, Sendable {
     return cl_status_at(AT_FDCWD, path, 1, &status) == 0
   }
 
-  /// A number such as `0x8086`; nil when it is none.
+  /// Reads a number such as `0x8086`; nil if the text is none.
   private func number(_ attribute: String, of address: PCIAddress) throws(CallError) -> UInt16? {
     let text = try text(attribute, of: address, .readDriver)
     return text.hasPrefix("0x") ? UInt16(text.dropFirst(2), radix: 16) : nil
@@ -169,7 +170,7 @@ package struct LinuxPCIControl: PCIControl, Sendable {
     if count != bytes.count { throw CallError(call, .EIO) }
   }
 
-  /// ENODEV instead of ENOENT for an attribute whose function is gone as well.
+  /// Returns the error of a call: ENODEV instead of ENOENT if the function is gone along with its attribute.
   private func error(_ call: KernelCall, _ code: Int32, function address: PCIAddress?) -> CallError {
     guard code == ErrorNumber.ENOENT.code, let address, !exists(directory(address)) else {
       return CallError(call, ErrorNumber(code))

@@ -5,7 +5,7 @@ import HostModel
 
 /// The calls of the running kernel.
 package struct LinuxVFIOCalls: VFIOCalls {
-  /// The running kernel.
+  /// Creates the calls of the running kernel.
   package init() {}
 
   /// open(2).
@@ -67,7 +67,7 @@ package struct LinuxVFIOCalls: VFIOCalls {
 
   /// VFIO_DEVICE_GET_PCI_HOT_RESET_INFO.
   package func hotResetInfo(_ device: FileDescriptor) throws(CallError) -> HotResetInfo {
-    // The list may grow between two calls; more functions than these a bus and what is below it do not have.
+    // The list may grow between two calls. 64 entries are enough for the usual bus and everything below it.
     var capacity: UInt32 = 64
     while true {
       var entries = [cv_dependent](repeating: cv_dependent(), count: Int(capacity))
@@ -107,7 +107,7 @@ package struct LinuxVFIOCalls: VFIOCalls {
       }, isOwned: hasIDs ? flags & UInt32(CV_HOT_RESET_OWNED) != 0 : nil)
   }
 
-  /// VFIO_DEVICE_GET_IRQ_INFO; a driver that does not know the index says EINVAL.
+  /// VFIO_DEVICE_GET_IRQ_INFO; a driver that does not know the index returns EINVAL.
   package func hasIRQ(_ irq: DeviceIRQ, on device: FileDescriptor) -> Bool {
     cv_device_interrupts(device.number, Self.index(irq)) > 0
   }

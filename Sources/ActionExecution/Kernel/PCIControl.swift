@@ -1,15 +1,15 @@
 import ActionPlanning
 import HostModel
 
-/// Drivers of PCI functions as sysfs lets them be changed, and the configuration that is read back after a reset; one
-/// is Linux, one is in memory.
+/// Changes the drivers of PCI functions, as sysfs allows, and reads their configuration back after a reset. There is
+/// one for Linux and one for the simulated kernel.
 package protocol PCIControl {
-  /// A driver of this name is registered: /sys/bus/pci/drivers/NAME.
+  /// Returns true if a driver of this name is registered: /sys/bus/pci/drivers/NAME.
   func hasDriver(_ name: String) -> Bool
   /// Vendor and device id as the kernel keeps them, `8086:10d3`; nil if unknown. Throws ENODEV if
   /// the function is gone.
   func ids(of address: PCIAddress) throws(CallError) -> String?
-  /// The driver that a function is bound to; nil when unbound. Fails with ENODEV when the function is gone.
+  /// The driver that a function is bound to; nil if unbound. Throws ENODEV if the function is gone.
   func driver(of address: PCIAddress) throws(CallError) -> String?
   /// `driver_override`; nil when none is set.
   func driverOverride(of address: PCIAddress) throws(CallError) -> String?
@@ -19,14 +19,14 @@ package protocol PCIControl {
   func unbind(_ address: PCIAddress, from driver: String) throws(CallError)
   /// Writes the driver's `bind`.
   func bind(_ address: PCIAddress, to driver: String) throws(CallError)
-  /// Writes `drivers_probe`: the kernel searches a driver, the override first.
+  /// Writes `drivers_probe`: the kernel looks for a driver, the override first.
   func probe(_ address: PCIAddress) throws(CallError)
   /// Reads the start of the configuration space and the link.
   func reading(of address: PCIAddress) throws(CallError) -> ConfigSpaceSnapshot
 }
 
 extension PCIControl {
-  /// The ids that the function itself answers with; a control that knows better says so.
+  /// The ids that the function itself answers with; a control with a better source replaces this.
   package func ids(of address: PCIAddress) throws(CallError) -> String? {
     let reading = try reading(of: address)
     return reading.isGone ? nil : reading.ids

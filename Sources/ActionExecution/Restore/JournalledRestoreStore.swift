@@ -1,27 +1,27 @@
 import ActionPlanning
 import HostModel
 
-/// A store whose changes are in the journal.
+/// A store that records its changes in the journal.
 struct JournalledRestoreStore: RestoreStore {
   private let store: any RestoreStore
   private let journal: CallJournal
 
-  /// A store and the journal of its changes.
+  /// Creates a store that keeps its records in another one.
   init(_ store: any RestoreStore, _ journal: CallJournal) {
     self.store = store
     self.journal = journal
   }
 
-  /// Written down.
+  /// Records the call.
   func save(_ record: RestoreRecord) throws(CallError) {
     try journal.call(.savePlan, "save") { () throws(CallError) in try store.save(record) }
   }
 
-  /// Written down.
+  /// Records the call.
   func remove(_ record: RestoreRecord) throws(CallError) {
     try journal.call(.savePlan, "remove") { () throws(CallError) in try store.remove(record) }
   }
 
-  /// As the store.
+  /// Reads from the wrapped store; not recorded.
   func unfinished() -> [RestoreRecord] { store.unfinished() }
 }

@@ -9,13 +9,14 @@ extension ProcessIdentity {
     ProcessIdentity(pid: cl_pid(), startTime: (try? stat(of: "self"))??.startTime ?? 0)
   }
 
-  /// True while the process runs, and where /proc does not tell: changes of a vfiotop that may still run are left alone.
+  /// True while the process runs, or if /proc cannot show it: the changes of a vfiotop that may still run are left
+  /// alone.
   package var isAlive: Bool {
     do throws(CallError) {
       guard let stat = try Self.stat(of: String(pid)) else { return true }
       return stat.startTime == startTime && !stat.hasEnded
     } catch {
-      // Not there, or gone while it was read (ESRCH), where this process itself can be seen.
+      // Absent, or gone while it was read (ESRCH); conclusive only if /proc shows this process itself.
       let isAbsent = error.errno == .ENOENT || error.errno == .ESRCH
       return !isAbsent || (try? Self.stat(of: "self")) == nil
     }
@@ -26,7 +27,7 @@ extension ProcessIdentity {
     guard fd >= 0 else { throw CallError(.savePlan, ErrorNumber(-fd)) }
     defer { _ = cl_close(fd) }
     var count = 0
-    // A line: the command has at most 64 bytes, numbers have 20 digits.
+    // One line: the command has at most 64 bytes, numbers have 20 digits.
     let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, filled in
       count = buffer.baseAddress.map { cl_read(fd, $0, 4096) } ?? 0
       filled = max(0, count)

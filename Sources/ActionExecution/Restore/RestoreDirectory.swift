@@ -7,8 +7,8 @@ import TerminalText
 
 /// Restore records as files in a directory, one JSON object each: `restore-PID-STARTTIME-AT.json`.
 ///
-/// /run is emptied at boot (hier(7)), and so are the changes that the plans undo. Several vfiotops may share the
-/// directory: each writes files of its own name, first under another one, so that a file is complete or not there.
+/// /run is emptied at boot (hier(7)), which also ends the changes that the records undo. Several vfiotops may share the
+/// directory: each writes files of its own name, first under another one, so that a file is either complete or absent.
 package struct RestoreDirectory: RestoreStore, Sendable {
   /// The path of the directory.
   package let path: String
@@ -22,8 +22,8 @@ package struct RestoreDirectory: RestoreStore, Sendable {
 
   /// Writes and syncs the file, gives it its name, and syncs the directory.
   ///
-  /// Throws ELOOP if the directory is a symbolic link and with EPERM when it is not this user's alone: what is read
-  /// from it later is done with all rights.
+  /// Throws ELOOP if the directory is a symbolic link, and EPERM unless it belongs to this user alone: a later start
+  /// acts on its contents with full rights.
   package func save(_ record: RestoreRecord) throws(CallError) {
     let made = cl_make_folder(path)
     guard made == 0 || made == -ErrorNumber.EEXIST.code else { throw CallError(.savePlan, ErrorNumber(-made)) }
@@ -31,7 +31,7 @@ package struct RestoreDirectory: RestoreStore, Sendable {
     let directory = try open()
     defer { _ = cl_close(directory) }
     let name = Self.name(record)
-    // A name of its own: one that a killed process left behind is no hindrance.
+    // A killed process may have left a draft of this name behind.
     let draft = ".\(name).\(own.pid)"
     _ = cl_unlink(directory, draft)
     do throws(CallError) {
@@ -44,7 +44,7 @@ package struct RestoreDirectory: RestoreStore, Sendable {
     try Self.check(cl_sync(directory))
   }
 
-  /// Removes the file; one that is not there is removed already.
+  /// Removes the file; a missing file is no error.
   package func remove(_ record: RestoreRecord) throws(CallError) {
     let directory = try open()
     defer { _ = cl_close(directory) }
@@ -53,15 +53,15 @@ package struct RestoreDirectory: RestoreStore, Sendable {
     try Self.check(cl_sync(directory))
   }
 
-  /// The plans of processes that have ended, oldest first, and what this process itself left: it makes one sibling bind
-  /// at a time, and asks between them.
+  /// The records of processes that have ended, oldest first, and those that this process itself left: it makes one
+  /// sibling bind at a time, and calls this only in between.
   package func unfinished() -> [RestoreRecord] {
     contents().records
       .filter { $0.process == own || !$0.process.isAlive }
       .sorted { ($0.at, $0.process) < ($1.at, $1.process) }
   }
 
-  /// Why plans that may lie here cannot be read, one sentence each: nothing can be given back by them.
+  /// The reasons why records in the directory cannot be read, one sentence each; their functions cannot be restored.
   package func unreadable() -> [String] { contents().notes }
 
   private static let limit = 1 << 20
@@ -76,7 +76,7 @@ package struct RestoreDirectory: RestoreStore, Sendable {
 
   private func open() throws(CallError) -> Int32 {
     var status = cl_status()
-    // O_NOFOLLOW alone would call a link ENOTDIR.
+    // With O_NOFOLLOW alone, a link would fail with ENOTDIR.
     try Self.check(cl_status_at(AT_FDCWD, path, 0, &status))
     guard status.mode & S_IFMT != S_IFLNK else { throw CallError(.savePlan, .ELOOP) }
     let directory = cl_open_folder(AT_FDCWD, path)
@@ -129,7 +129,7 @@ package struct RestoreDirectory: RestoreStore, Sendable {
     return (records, notes)
   }
 
-  /// The whole of a regular file of this user's; nil for anything else.
+  /// Returns the contents of a regular file that belongs to this user; nil for anything else.
   private static func file(_ directory: Int32, _ name: String) -> [UInt8]? {
     var status = cl_status()
     guard cl_status_at(directory, name, 0, &status) == 0, status.mode & S_IFMT == S_IFREG,

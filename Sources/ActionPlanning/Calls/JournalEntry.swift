@@ -1,15 +1,15 @@
 import HostModel
 import TerminalText
 
-/// One line of the journal: a call that an action made, its end, or what the kernel asked of vfiotop.
+/// One line of the journal: a call that an action made, the end of an action, or a request of the kernel.
 package struct JournalEntry: Hashable, Sendable, Codable {
   /// The kinds of lines; the raw value is the `event` of the JSON.
   package enum Event: String, Hashable, Sendable, Codable, CaseIterable {
     /// The action was confirmed and begins.
     case started
-    /// A call was made; `result` says what came of it.
+    /// A call was made; `result` is its result.
     case call
-    /// A device was opened first: its driver's open_device ran.
+    /// The first open of a closed device: its driver's open_device ran.
     case firstOpen = "first_open"
     /// The last open file description of a device was closed: its driver's close_device ran.
     case lastClose = "last_close"
@@ -17,13 +17,13 @@ package struct JournalEntry: Hashable, Sendable, Codable {
     case verified
     /// The kernel asked for a device back, or reported an error of it.
     case request
-    /// The action is over; `result` says how.
+    /// The action is over; `result` is its outcome.
     case finished
   }
 
   /// Time in milliseconds since 1970 (UTC).
   package var at: Int64
-  /// The action; nil for what the kernel began.
+  /// The action; nil for an event that the kernel began.
   package var action: ActionRequest.Kind?
   /// The kind of line.
   package var event: Event
@@ -43,7 +43,7 @@ package struct JournalEntry: Hashable, Sendable, Codable {
   package var openCountBefore: Int?
   /// The device's open count after, where it is known.
   package var openCountAfter: Int?
-  /// One sentence.
+  /// The event in one sentence.
   package var text: String
 
   /// Creates an entry. Text of foreign origin is cleaned here.

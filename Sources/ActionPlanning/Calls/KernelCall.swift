@@ -16,7 +16,7 @@ package enum KernelCall: String, Hashable, Sendable, Codable, CaseIterable {
   case hotResetInfo = "VFIO_DEVICE_GET_PCI_HOT_RESET_INFO"
   case hotReset = "VFIO_DEVICE_PCI_HOT_RESET"
   case driverOverride = "driver_override"
-  /// readlink(2) of the function's link to its driver, and what else of it is only read.
+  /// readlink(2) of the function's link to its driver, and reads of its ids.
   case readDriver = "driver"
   case unbind = "unbind"
   case bind = "bind"

@@ -5,15 +5,15 @@ import TerminalText
 package struct ActionResult: Hashable, Sendable, Codable {
   /// The kinds of results; the raw value is the `result` of the journal's last line.
   package enum Outcome: String, Hashable, Sendable, Codable {
-    /// It was done.
+    /// The action was carried out.
     case done
-    /// It was done, and something is not as it was: a function fell off the bus, a register differs.
+    /// The action was carried out, but left damage: a function fell off the bus, or a register differs.
     case doneWithDamage = "done_with_damage"
-    /// vfiotop did not begin: the host is not what was confirmed, or a refusal is expected.
+    /// vfiotop did not begin: the host differs from the confirmed plan, or a refusal is expected.
     case notBegun = "not_begun"
-    /// The kernel refused a call; what was begun was taken back.
+    /// The kernel refused a call; the steps before it were undone.
     case refused
-    /// The kernel refused a call, and not everything could be taken back.
+    /// The kernel refused a call, and not every step before it could be undone.
     case leftOver = "left_over"
   }
 

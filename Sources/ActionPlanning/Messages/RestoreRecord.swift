@@ -1,17 +1,17 @@
 import HostModel
 
-/// The plan of a sibling bind, on disk from before its first change until all is given back: what a next start needs to
-/// finish the restore after vfiotop was killed.
+/// The former drivers of the functions in a sibling bind, on disk from before the first change until all are restored.
+/// If vfiotop is killed, its next start finishes the restore from this record.
 package struct RestoreRecord: Hashable, Sendable, Codable {
   /// The former state of one function.
   package struct Entry: Hashable, Sendable, Codable {
     /// The function's address.
     package var address: PCIAddress
-    /// Vendor and device id, `8086:10d3`: another card at the same place is left alone.
+    /// Vendor and device id, `8086:10d3`; another card at the same address is left alone.
     package var ids: String?
-    /// The driver it had; nil when it had none.
+    /// The function's former driver; nil if it had none.
     package var driver: String?
-    /// Its `driver_override`; nil when it had none.
+    /// The function's former `driver_override`; nil if it had none.
     package var driverOverride: String?
 
     /// Creates the entry of a function.
@@ -29,7 +29,7 @@ package struct RestoreRecord: Hashable, Sendable, Codable {
   package var at: Int64
   /// The device whose set was to be reset.
   package var device: DeviceAddress
-  /// The driver that everything was bound to meanwhile.
+  /// The driver that the functions are bound to in the meantime.
   package var boundTo: String
   /// The functions, in the order in which they are changed.
   package var entries: [Entry]

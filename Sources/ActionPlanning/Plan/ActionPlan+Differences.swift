@@ -1,8 +1,8 @@
 import HostModel
 
 extension ActionPlan {
-  /// What is not as it was when the plan was confirmed, one sentence each; empty when the host is what the user saw.
-  /// `self` is the plan that the same request gives now.
+  /// The differences from the confirmed plan, one sentence each; empty if the host is as the user saw it. `self` is the
+  /// plan that the same request gives now.
   package func differences(from confirmed: ActionPlan) -> [String] {
     var differences: [String] = []
     let now = Dictionary(firstOf: targets, by: \.address)

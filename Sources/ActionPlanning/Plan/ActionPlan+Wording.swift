@@ -2,7 +2,8 @@ import HostModel
 import TerminalText
 
 extension ActionRequest {
-  /// The title of the action: `Hot reset 0000:08:01.0 with sibling bind`; `path` where the request leaves it open.
+  /// The title of the action: `Hot reset 0000:08:01.0 with sibling bind`. It names `path` if the request leaves the
+  /// path open.
   package func title(path: AccessPath? = nil) -> String {
     func by(_ asked: AccessPath?) -> String { (asked ?? path).map { " \($0.phrase)" } ?? "" }
     switch self {
@@ -24,7 +25,7 @@ extension ActionRequest {
 }
 
 extension AccessPath {
-  /// `by group`, `by device node`.
+  /// The path as a phrase: `by group`, `by device node`.
   package var phrase: String {
     switch self {
     case .group: "by group"
@@ -33,9 +34,9 @@ extension AccessPath {
   }
 }
 
-/// The words of a plan, the same in a dialog and on the command line.
+/// The wording of a plan, the same in a dialog and on the command line.
 extension ActionPlan {
-  /// The title, with the way to the device that was chosen.
+  /// The title, with the chosen access path.
   package var title: String { request.title(path: path) }
 
   /// The heading of ``affected``.
@@ -60,15 +61,15 @@ extension ActionPlan {
 }
 
 extension ActionPlan.Refusal {
-  /// The answer in a few words: `Fails with EBUSY`, or that vfiotop does not try it.
+  /// The answer in a few words: `Fails with EBUSY`, or `Refused by vfiotop`.
   package var answer: String { errno.map { "Fails with \($0.name)" } ?? "Refused by vfiotop" }
 
-  /// The meaning of the errno; nil where vfiotop refuses.
+  /// The meaning of the errno; nil if vfiotop refuses.
   package var meaning: String? { errno?.meaning }
 }
 
 extension ActionPlan.AffectedDevice {
-  /// The open state where no holder is known: `closed`.
+  /// The open state of a device without a known holder: `closed`.
   package var openState: String {
     switch isOpen {
     case true?: "open, holder unseen"

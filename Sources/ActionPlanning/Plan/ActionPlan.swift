@@ -1,24 +1,24 @@
 import HostModel
 
-/// What an action would take, hit and cause, and why it would be refused: shown, confirmed, and checked again against a
-/// fresh observation at the moment of acting (``differences(from:)``).
+/// The steps, reach and consequences of an action, and the reason if it would be refused. A plan is shown, confirmed,
+/// and checked again against a fresh observation before the action begins (``differences(from:)``).
 package struct ActionPlan: Hashable, Sendable, Codable {
-  /// A device that is acted on, pinned by what it was when the plan was made.
+  /// A device that the action is for, identified by its state when the plan was made.
   package struct Target: Hashable, Sendable, Codable {
-    /// Where it is.
+    /// The address.
     package var address: DeviceAddress
     /// Vendor and device id, `8086:10d3`; nil for a device that is no PCI function.
     package var ids: String?
-    /// Its driver, nil when unbound.
+    /// Its driver; nil if unbound.
     package var driver: String?
-    /// Its device set, nil when no VFIO driver is bound.
+    /// Its device set; nil if no VFIO driver is bound.
     package var deviceSet: String?
     /// Its IOMMU group.
     package var iommuGroup: Int?
-    /// The name `vfioN` of this registration: another one after the device was unbound and bound again.
+    /// The name `vfioN` of this registration; a device that was unbound and bound again may have another.
     package var vfioDevice: String?
 
-    /// A target from its parts.
+    /// Creates a target.
     package init(
       address: DeviceAddress, ids: String?, driver: String?, deviceSet: String?, iommuGroup: Int?, vfioDevice: String?
     ) {
@@ -30,7 +30,7 @@ package struct ActionPlan: Hashable, Sendable, Codable {
       self.vfioDevice = vfioDevice
     }
 
-    /// A device as it is now.
+    /// Creates the target for a device as it is now.
     package init(_ device: Device) {
       self.init(
         address: device.address, ids: device.ids, driver: device.driver, deviceSet: device.deviceSet,
@@ -38,32 +38,32 @@ package struct ActionPlan: Hashable, Sendable, Codable {
     }
   }
 
-  /// A device that the action reaches: that is reset, or bound to another driver.
+  /// A device that the action affects: it is reset, or its driver changes.
   package struct AffectedDevice: Hashable, Sendable, Codable {
-    /// Where it is.
+    /// The address.
     package var address: DeviceAddress
-    /// What it is called.
+    /// The name; nil if unknown.
     package var name: String?
-    /// Its driver, nil when unbound.
+    /// Its driver; nil if unbound.
     package var driver: String?
     /// Its IOMMU group.
     package var iommuGroup: Int?
-    /// A PCI-to-PCI bridge or port.
+    /// True for a PCI-to-PCI bridge or port.
     package var isBridge: Bool
-    /// A VFIO driver is bound to it, and it is in the set that is reset.
+    /// True if a VFIO driver is bound to the device and it is in the set that is reset.
     package var isMember: Bool
-    /// The kernel's own GET_PCI_HOT_RESET_INFO lists it; always true outside hot resets.
+    /// True if the kernel's own GET_PCI_HOT_RESET_INFO lists the device; always true outside hot resets.
     package var isReportedByKernel: Bool
-    /// The kernel has it open; nil when that cannot be told.
+    /// True if the kernel has the device open; nil if unknown.
     package var isOpen: Bool?
-    /// Processes that hold it and are not vfiotop's own: `qemu-system-x86 (pid 812, VM win11)`.
+    /// The processes that hold the device, except vfiotop's own: `qemu-system-x86 (pid 812, VM win11)`.
     package var holders: [String]
-    /// vfiotop itself holds it.
+    /// True if vfiotop itself holds the device.
     package var isOwn: Bool
-    /// Vendor and device id, `8086:10d3`: another card at the same place is another device.
+    /// Vendor and device id, `8086:10d3`; another card at the same address is another device.
     package var ids: String?
 
-    /// A device from its parts.
+    /// Creates an affected device.
     package init(
       address: DeviceAddress, name: String?, driver: String?, iommuGroup: Int?, isBridge: Bool, isMember: Bool,
       isReportedByKernel: Bool, isOpen: Bool?, holders: [String], isOwn: Bool, ids: String? = nil
@@ -82,16 +82,16 @@ package struct ActionPlan: Hashable, Sendable, Codable {
     }
   }
 
-  /// A function that is bound to vfio-pci for the time of a hot reset.
+  /// A function that is bound to vfio-pci for the duration of a hot reset.
   package struct Sibling: Hashable, Sendable, Codable {
-    /// Where it is.
+    /// The address.
     package var address: PCIAddress
-    /// The driver it has and gets back; nil when it has none.
+    /// Its driver, which is restored after the reset; nil if it has none.
     package var driver: String?
     /// Vendor and device id, `8086:10d3`.
     package var ids: String?
 
-    /// A sibling from its parts.
+    /// Creates a sibling.
     package init(address: PCIAddress, driver: String?, ids: String? = nil) {
       self.address = address
       self.driver = driver
@@ -99,64 +99,64 @@ package struct ActionPlan: Hashable, Sendable, Codable {
     }
   }
 
-  /// Why it would not work: what the kernel would say, or vfiotop says in its place.
+  /// The reason why the action would fail: an error of the kernel, or a refusal of vfiotop's own.
   package struct Refusal: Hashable, Sendable, Codable {
-    /// The error of the kernel's call; nil where vfiotop itself refuses.
+    /// The error of the kernel's call; nil if vfiotop itself refuses.
     package var errno: ErrorNumber?
-    /// What is in the way, what causes the error first.
+    /// The blockers; the one that causes the error comes first.
     package var blockers: [Blocker]
 
-    /// A refusal from its parts.
+    /// Creates a refusal.
     package init(_ errno: ErrorNumber?, _ blockers: [Blocker]) {
       self.errno = errno
       self.blockers = blockers
     }
   }
 
-  /// What it takes to confirm: more with more reach (see `ActionPlan.confirmation`).
+  /// The input that confirms a plan; a plan with a wider reach requires more (see `ActionPlan.confirmation`).
   package enum Confirmation: Hashable, Sendable, Codable {
     /// The key `y`.
     case key
-    /// This text, letter by letter.
+    /// This text, typed in full.
     case typed(String)
   }
 
-  /// Whether a VF token is wanted.
+  /// The use of a VF token in the plan's open.
   package enum TokenUse: String, Hashable, Sendable, Codable {
-    /// It must not be given: the kernel refuses a token that is not wanted with EINVAL.
+    /// A token must not be given: the kernel refuses one that it does not want with EINVAL.
     case unwanted
-    /// Without it the kernel refuses with EACCES: a VF whose PF is bound to VFIO, a PF with open VFs.
+    /// A token must be given, else the kernel refuses with EACCES: a VF whose PF is bound to VFIO, a PF with open VFs.
     case needed
-    /// It may be given, and becomes the token of a PF.
+    /// A token may be given, and becomes the token of a PF.
     case sets
   }
 
-  /// What was asked for.
+  /// The request.
   package var request: ActionRequest
-  /// The devices acted on.
+  /// The devices that the action is for.
   package var targets: [Target]
-  /// The way to them; nil where none is opened.
+  /// The access path; nil if no device is opened.
   package var path: AccessPath?
-  /// Everything that is reset or bound to another driver, in order of address; with a hot reset its whole scope.
+  /// The affected devices, in order of address; for a hot reset, its whole scope.
   package var affected: [AffectedDevice]
-  /// How a hot reset is done: by the slot or by the bus.
+  /// The mechanism of a hot reset: the slot or the bus.
   package var mechanism: DeviceSetRule?
-  /// What is bound to vfio-pci before and given back afterwards.
+  /// The functions that are bound to vfio-pci before a hot reset and get their drivers back afterwards.
   package var siblings: [Sibling]
-  /// What is done, one sentence each, in order.
+  /// The steps in order, one sentence each.
   package var steps: [String]
-  /// The side effects, one sentence each: resets at first open and last close, what could go wrong.
+  /// The side effects, one sentence each: resets at first open and last close, and risks.
   package var consequences: [String]
-  /// Whether a VF token is wanted.
+  /// The use of a VF token in the plan's open.
   package var token: TokenUse
-  /// Why it would not work; nil when nothing is known to be in the way.
+  /// The reason why the action would fail; nil if no blocker is known.
   package var refusal: Refusal?
-  /// Why it cannot be told whether it works; empty when it can.
+  /// The reasons why the outcome is unknown; empty if it is known.
   package var doubts: [Blocker]
-  /// What it takes to confirm.
+  /// The input that confirms the plan.
   package var confirmation: Confirmation
 
-  /// A plan for a request, of which nothing else is known.
+  /// Creates a plan of which only the request is known.
   package init(_ request: ActionRequest, confirmation: Confirmation = .key) {
     self.request = request
     self.confirmation = confirmation

@@ -1,7 +1,7 @@
 import HostModel
 import TerminalText
 
-/// Plans of closes: what the last close of a device will cause is said before it happens.
+/// Plans for closing devices. A plan names the consequences of a last close before it happens.
 extension ActionPlanner {
   func closePlan(_ address: DeviceAddress, all: Bool) throws(PlanError) -> ActionPlan {
     var plan = ActionPlan(.close(address, all: all))
@@ -28,7 +28,7 @@ extension ActionPlanner {
     var plan = ActionPlan(.closeEverything)
     var closed: Set<DeviceAddress> = []
     for hold in holds {
-      // A device that is gone is let go of all the same.
+      // A device that is gone is closed all the same.
       guard let device = index.device(hold.address) else {
         plan.steps.append("Close \(files(hold.files)) of \(hold.address).")
         continue
@@ -45,12 +45,13 @@ extension ActionPlanner {
     return plan
   }
 
-  /// One close of a plan; `closed` are held devices that are closed before.
+  /// Adds the close of a held device to a plan; `closed` are the held devices that are closed before it.
   func add(
     _ hold: OwnHold, files count: Int, of device: Device, closed: Set<DeviceAddress> = [], to plan: inout ActionPlan
   ) {
     plan.steps.append("Close \(files(count)) of \(hold.address).")
-    // Whose the group is alone can open its devices: what vfiotop holds is all there is, unless somebody else is seen.
+    // Only the owner of a group can open its devices, so vfiotop's own files are the count unless another holder is
+    // visible.
     let isAlone = device.holders.allSatisfy { ownPids.contains($0.pid) }
     let remaining = isAlone ? hold.files - count : device.openCount.map { $0 - count }
     if let remaining, remaining > 0 {
@@ -74,7 +75,7 @@ extension ActionPlanner {
 
   private func files(_ count: Int) -> String { Plural.count(count, "file") }
 
-  /// A close that resets nothing but what is closed is one key.
+  /// A close that resets only the closed devices is confirmed by a key.
   private func closeConfirmation(_ plan: ActionPlan) -> ActionPlan.Confirmation {
     let closed = Set(plan.targets.map(\.address))
     guard let first = plan.targets.first, plan.affected.contains(where: { !closed.contains($0.address) }) else {

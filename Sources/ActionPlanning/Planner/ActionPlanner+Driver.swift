@@ -1,7 +1,7 @@
 import HostModel
 import TerminalText
 
-/// Plans that change drivers: bind, unbind, and giving back after a sibling bind that was cut short.
+/// Plans that change drivers: bind, unbind, and the restore after an interrupted sibling bind.
 extension ActionPlanner {
   func bindPlan(_ addresses: [PCIAddress], to driver: String) throws(PlanError) -> ActionPlan {
     var plan = ActionPlan(.bind(addresses, driver: driver))
@@ -20,7 +20,7 @@ extension ActionPlanner {
     }
     if !hasDriver(driver) { blockers.append(driverMissing(driver)) }
     if let first = blockers.first {
-      // An unbind that would wait is not refused by the kernel: it would not return.
+      // The kernel does not refuse an unbind that has to wait: the call does not return.
       let waits = [.heldByProcess, .heldUnseen, .beingUnbound].contains(first.code) && first.driver != driver
       plan.refusal = ActionPlan.Refusal(waits ? nil : first.code.errno, blockers)
     }
@@ -60,7 +60,7 @@ extension ActionPlanner {
       blockers += unbindBlockers(function)
     }
     if let first = blockers.first {
-      // vfiotop does not begin what would not end; the kernel would not refuse it.
+      // vfiotop does not begin an unbind that would not return; the kernel would not refuse it.
       plan.refusal = ActionPlan.Refusal(first.code == .notBoundToVFIO ? .ENODEV : nil, blockers)
     }
     finish(&plan, addresses)
@@ -103,9 +103,9 @@ extension ActionPlanner {
     }
   }
 
-  // MARK: What is in the way
+  // MARK: Blockers
 
-  /// The attributes of drivers belong to root (`DRIVER_ATTR_WO`, drivers/base/bus.c).
+  /// Only root may write the attributes of drivers (`DRIVER_ATTR_WO`, drivers/base/bus.c).
   var rightsBlockers: [Blocker] {
     facts.observer.userID == 0 || facts.observer.overridesPermissions
       ? []
@@ -116,7 +116,8 @@ extension ActionPlanner {
       ]
   }
 
-  /// An unbind waits, for ever, until the last holder lets go (`vfio_unregister_group_dev`): it is not begun then.
+  /// An unbind waits without limit until the last holder closes the device (`vfio_unregister_group_dev`), so vfiotop
+  /// does not begin one that would.
   private func unbindBlockers(_ function: PCIFunction) -> [Blocker] {
     let uses = function.vfio == nil ? hostUseBlockers(function.address, driver: function.driver) : []
     guard function.driver != nil else { return uses }
@@ -146,8 +147,9 @@ extension ActionPlanner {
       }
   }
 
-  /// An unbind of it that has begun keeps the device's lock until its last holder lets go: whatever is written to its
-  /// attributes waits behind it (`driver_override_store`, `bind_store`).
+  /// Returns the blocker for an unbind of the function that has begun. It keeps the device's lock until the last holder
+  /// closes the device, and every write to the device's attributes waits behind it (`driver_override_store`,
+  /// `bind_store`).
   func waitingUnbind(of address: PCIAddress) -> Blocker? {
     index.device(.pci(address))?.waitingUnbind
   }
@@ -166,7 +168,7 @@ extension ActionPlanner {
       }
       return function.virtualFunctions.isEmpty ? [] : [virtualFunctionsEnabled(function)]
     }
-    // A host driver cannot have the DMA of a group that VFIO owns (`iommu_device_use_default_domain`).
+    // A host driver cannot use DMA in a group that VFIO owns (`iommu_device_use_default_domain`).
     guard let group = function.iommuGroup.flatMap(index.group), group.isOpen == true else {
       return []
     }
@@ -211,7 +213,7 @@ extension ActionPlanner {
       remedy: "Disable them first (sriov_numvfs = 0).")
   }
 
-  // MARK: Functions that may be in no reset scope
+  // MARK: Functions inside or outside a reset scope
 
   private func function(_ address: PCIAddress) throws(PlanError) -> PCIFunction {
     guard let function = functions[address] else {

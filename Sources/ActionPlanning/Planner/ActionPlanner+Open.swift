@@ -1,7 +1,7 @@
 import HostModel
 import TerminalText
 
-/// Plans of opens: container, group, device, or the device node and an iommufd.
+/// Plans for opening a device: by container and group, or by its device node and an iommufd.
 extension ActionPlanner {
   func openPlan(_ request: OpenRequest) throws(PlanError) -> ActionPlan {
     let device = try device(request.device)
@@ -27,15 +27,15 @@ extension ActionPlanner {
         "The VF token is not sent: \(device.address) takes none, and the kernel would return EINVAL.")
     }
     plan.consequences += openConsequences(device)
-    // An open is as far-reaching as the close that must follow; opening once more reaches nothing new.
+    // An open affects as much as the close that must follow; opening a held device once more affects nothing new.
     if hold(of: device.address) == nil { plan.affected = reachWithClose(device) }
     plan.confirmation = confirmation(device.address, affected: plan.affected)
-    // Neither its open nor its close resets anything; who has it is in the refusal.
+    // Neither the open nor the close resets anything; the refusal names the holder.
     if device.isOpen == true { plan.affected = [] }
     return plan
   }
 
-  /// What stands between vfiotop and an open by this way.
+  /// The refusal and the doubts of an open by this path.
   func openStanding(
     _ device: Device, _ path: AccessPath, token: String?
   ) -> (refusal: ActionPlan.Refusal?, doubts: [Blocker]) {
@@ -59,7 +59,7 @@ extension ActionPlanner {
     return (refusal, doubts)
   }
 
-  /// The group path's verdict; where the kernel has no groups, the node's is the device's.
+  /// The verdict of the group path. On a kernel without groups, the device's `openVerdict` is that of its node.
   private func groupVerdict(_ device: Device) -> Verdict {
     guard facts.host.vfio.group else {
       return .fails(
@@ -89,7 +89,8 @@ extension ActionPlanner {
         remedy: "Open \(device.address) by group (--via group).")
   }
 
-  /// vfiotop itself holds the group the other way; the kernel lets nobody have both.
+  /// Returns the blocker for a group that vfiotop itself holds by the other path; in the kernel the paths exclude each
+  /// other.
   private func otherWay(_ device: Device, _ path: AccessPath) -> Blocker? {
     let group = device.iommuGroup
     let neighbours = snapshot.devices.filter { $0.iommuGroup == group && group != nil || $0.address == device.address }
@@ -102,8 +103,8 @@ extension ActionPlanner {
       remedy: "Close \(hold.address) first, or open it the same way.")
   }
 
-  /// A VF whose PF is bound to VFIO needs the token; a PF gets one by it (`vfio_pci_validate_vf_token`).
-  /// By the device node a token is another call's (VFIO_DEVICE_BIND_IOMMUFD from 6.17), which vfiotop does not make.
+  /// A VF whose PF is bound to VFIO needs the token; a PF takes it as its own (`vfio_pci_validate_vf_token`). By the
+  /// device node, a token is an argument of VFIO_DEVICE_BIND_IOMMUFD from 6.17, which vfiotop does not pass.
   func tokenUse(_ device: Device, _ path: AccessPath) -> ActionPlan.TokenUse {
     guard path == .group else { return .unwanted }
     if device.openVerdict.blockers.contains(where: { $0.code == .tokenNeeded }) { return .needed }
@@ -131,7 +132,7 @@ extension ActionPlanner {
     }
   }
 
-  /// What a first open and the last close after it bring about.
+  /// The consequences of a first open and of the last close after it.
   func openConsequences(_ device: Device) -> [String] {
     var result: [String] = []
     switch device.isOpen {

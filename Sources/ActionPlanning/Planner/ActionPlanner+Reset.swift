@@ -1,7 +1,7 @@
 import HostModel
 import TerminalText
 
-/// Plans of resets: of a function alone, and of everything in a set's reset scope.
+/// Plans for resets: of a function alone, and of everything in a set's reset scope.
 extension ActionPlanner {
   func functionResetPlan(_ address: DeviceAddress, token: String?) throws(PlanError) -> ActionPlan {
     let device = try device(address)
@@ -55,13 +55,13 @@ extension ActionPlanner {
     var then = self
     if request.bindsSiblings {
       plan.siblings = siblings(of: set)
-      // What the kernel would say once they are bound is asked of the same rules.
+      // The same rules predict the kernel's answer once the siblings are bound.
       then = ActionPlanner(
         facts.binding(plan.siblings.map(\.address), to: Self.siblingDriver), holds: holds, ownPids: ownPids)
     }
     let bound = try then.device(request.device)
     let boundSet = then.set(of: bound) ?? set
-    // INFO names what it could not name before, once it has a group.
+    // INFO reports a function that it could not report before, once the function has a group.
     for index in plan.affected.indices {
       let address = plan.affected[index].address
       if let entry = boundSet.hotReset.affected.first(where: { .pci($0.address) == address }) {
@@ -82,7 +82,7 @@ extension ActionPlanner {
   /// The driver that siblings are bound to.
   package static let siblingDriver = "vfio-pci"
 
-  /// What is missing in the scope and can be bound: endpoints on the set's own bus that no VFIO driver has.
+  /// The missing functions of the scope that can be bound: endpoints on the set's own bus without a VFIO driver.
   private func siblings(of set: DeviceSet) -> [ActionPlan.Sibling] {
     guard let bus = set.members.first?.pci?.busAddress, !isVirtual(set) else { return [] }
     return set.hotReset.affected.compactMap { affected in
@@ -94,7 +94,7 @@ extension ActionPlanner {
     }
   }
 
-  /// The set of a virtual function, whose hot reset no bind makes possible.
+  /// True for the set of a virtual function, whose hot reset no bind makes possible.
   private func isVirtual(_ set: DeviceSet) -> Bool {
     set.members.contains { member in index.device(member)?.physicalFunction != nil }
   }
@@ -111,14 +111,15 @@ extension ActionPlanner {
     return blockers
   }
 
-  /// The first call that would fail decides: the opens come before the reset.
+  /// The refusal and the doubts of a hot reset. The first call that would fail decides; the opens come before the
+  /// reset.
   private func hotResetStanding(
     _ device: Device, _ set: DeviceSet, _ path: AccessPath
   ) -> (refusal: ActionPlan.Refusal?, doubts: [Blocker]) {
     let own = set.members.lazy.compactMap { hold(of: $0) }.first
     var (refusal, doubts) = own == nil ? openStanding(device, path, token: nil) : (nil, [])
     if let own, own.path != path { (refusal, doubts) = openStanding(device, path, token: nil) }
-    // By nodes one device of each group is bound, and the first that cannot be decides.
+    // By device nodes, one device of each group is bound, and the first that cannot be bound decides.
     var seen = Set([device.iommuGroup].compactMap { $0 })
     for member in path == .cdev ? set.members.compactMap({ try? self.device($0) }) : [] where refusal == nil {
       guard let group = member.iommuGroup, seen.insert(group).inserted else { continue }
@@ -126,13 +127,13 @@ extension ActionPlanner {
       refusal = bind.refusal
       doubts += bind.doubts.filter { !doubts.contains($0) }
     }
-    // Whoever holds a group of the set keeps it from everyone else.
+    // A process that holds a group of the set keeps every other process from it.
     let ownership = standing(Verdict(outcome: ownershipOutcome(set), errno: .EBUSY, blockers: ownershipBlockers(set)))
     if refusal == nil { refusal = ownership.refusal }
     doubts += ownership.doubts.filter { !doubts.contains($0) }
     var verdict = set.hotReset.verdict
     verdict.blockers.removeAll { [.heldByProcess, .heldUnseen].contains($0.code) }
-    // INFO through a group's device names groups, and is EPERM where a function has none (`vfio_pci_fill_devs`).
+    // By the group path, INFO reports groups, and fails with EPERM if a function has none (`vfio_pci_fill_devs`).
     if path == .group, verdict.errno == .EINVAL, set.hotReset.affected.contains(where: { $0.iommuGroup == nil }) {
       verdict.errno = .EPERM
     }

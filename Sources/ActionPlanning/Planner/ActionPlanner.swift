@@ -1,26 +1,25 @@
 import HostModel
 
-/// Makes plans: what an action would take, hit and cause on a host, and why it would be refused. Pure: the same facts
-/// give the same plan.
+/// Makes the plans of actions on a host. Pure: the same facts give the same plan.
 package struct ActionPlanner {
-  /// The host as it is.
+  /// The facts of the host.
   let facts: HostFacts
   /// The snapshot of the host: the facts with every rule applied.
   let index: SnapshotIndex
-  /// The PCI functions of the host, in no reset scope as well.
+  /// All PCI functions of the host, inside or outside a reset scope.
   let functions: [PCIAddress: PCIFunction]
-  /// What vfiotop holds.
+  /// The devices that vfiotop holds.
   let holds: [OwnHold]
-  /// The processes that are vfiotop's own: what they hold is in nobody's way.
+  /// The pids of vfiotop's own processes, whose holds block no action.
   let ownPids: Set<Int32>
-  /// What the host does with functions through their own drivers.
+  /// Returns the host's own uses of a function: mounts, interfaces, consoles.
   let uses: (PCIAddress) -> [HostUse]
-  /// The drivers there are for PCI functions, by name.
+  /// Returns true if a PCI driver of this name is registered.
   let hasDriver: (String) -> Bool
-  /// Sibling binds that were cut short.
+  /// The records of interrupted sibling binds.
   let unfinished: [RestoreRecord]
 
-  /// A planner for a host. `uses` and `hasDriver` are asked only where a driver would be changed.
+  /// Creates a planner for a host. `uses` and `hasDriver` are called only if a driver would be changed.
   package init(
     _ facts: HostFacts, holds: [OwnHold] = [], ownPids: Set<Int32> = [],
     uses: @escaping (PCIAddress) -> [HostUse] = { _ in [] }, hasDriver: @escaping (String) -> Bool = { _ in true },
@@ -36,7 +35,7 @@ package struct ActionPlanner {
     self.unfinished = unfinished
   }
 
-  /// The plan for a request. Fails when a device that it names is not there (any more).
+  /// Returns the plan for a request. Throws if a device that it names does not exist (any more).
   package func plan(_ request: ActionRequest) throws(PlanError) -> ActionPlan {
     switch request {
     case .open(let open): try openPlan(open)
@@ -50,11 +49,11 @@ package struct ActionPlanner {
     }
   }
 
-  // MARK: What all plans share
+  // MARK: Shared by all plans
 
   var snapshot: Snapshot { index.snapshot }
 
-  /// A VFIO device or a function in a reset scope.
+  /// Returns a VFIO device or a function in a reset scope.
   func device(_ address: DeviceAddress) throws(PlanError) -> Device {
     guard let device = index.device(address) else {
       throw PlanError(
@@ -75,7 +74,7 @@ package struct ActionPlanner {
       isOwn: hold(of: device.address) != nil, ids: device.ids)
   }
 
-  /// What a reset of the function alone hits: it, and the virtual functions that live by it.
+  /// The devices that a reset of the function alone affects: itself, and the virtual functions that depend on it.
   func functionReach(_ device: Device) -> [ActionPlan.AffectedDevice] {
     let virtual = Set(device.virtualFunctions.map(DeviceAddress.pci))
     return snapshot.devices.filter { $0.address == device.address || virtual.contains($0.address) }.map {
@@ -83,7 +82,7 @@ package struct ActionPlanner {
     }
   }
 
-  /// The same, and everything that closing the device again resets.
+  /// The devices of ``functionReach(_:)``, and everything that closing the device again resets.
   func reachWithClose(_ device: Device) -> [ActionPlan.AffectedDevice] {
     var result = functionReach(device)
     guard let close = device.lastClose, close.setReset != .no else { return result }
@@ -93,7 +92,7 @@ package struct ActionPlanner {
     return result.sorted { $0.address < $1.address }
   }
 
-  /// Everything that a hot reset of the set hits.
+  /// The devices that a hot reset of the set affects.
   func affectedDevice(_ set: DeviceSet) -> [ActionPlan.AffectedDevice] {
     set.hotReset.affected.compactMap { function in
       guard let device = index.device(.pci(function.address)) else { return nil }
@@ -107,12 +106,12 @@ package struct ActionPlanner {
     holder.label.description
   }
 
-  /// The way: the one asked for, the one in use, else the group path where the kernel has it.
+  /// The access path: the requested one, the one in use, else the group path if the kernel has it.
   func path(_ wanted: AccessPath?, for addresses: [DeviceAddress]) -> AccessPath {
     wanted ?? addresses.lazy.compactMap { hold(of: $0)?.path }.first ?? (facts.host.vfio.group ? .group : .cdev)
   }
 
-  /// What is left of a verdict when nothing of vfiotop's own is in the way.
+  /// The refusal and the doubts that are left of a verdict when vfiotop's own holds are no blockers.
   func standing(
     _ verdict: Verdict, hasToken: Bool = false
   ) -> (refusal: ActionPlan.Refusal?, doubts: [Blocker]) {
@@ -136,7 +135,7 @@ package struct ActionPlanner {
     blocker.code == .heldByProcess && blocker.pid.map(ownPids.contains) ?? false
   }
 
-  /// More friction with more reach: one idle function, a key; another device or an open one, its address.
+  /// A wider reach requires more: a single closed function needs a key; another device or an open one, its address.
   func confirmation(_ address: DeviceAddress, affected: [ActionPlan.AffectedDevice]) -> ActionPlan.Confirmation {
     let isLight = affected.allSatisfy { $0.address == address && $0.isOpen == false }
     return isLight ? .key : .typed(address.description)

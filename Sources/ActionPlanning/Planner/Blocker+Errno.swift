@@ -1,7 +1,7 @@
 import HostModel
 
 extension Blocker.Code {
-  /// The error that this alone causes; nil where vfiotop refuses and not the kernel.
+  /// The error that this blocker alone causes; nil if vfiotop refuses and not the kernel.
   var errno: ErrorNumber? {
     switch self {
     case .notBoundToVFIO, .onRootBus, .onVirtualBus, .noBusReset: .ENODEV

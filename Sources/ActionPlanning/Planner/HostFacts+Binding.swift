@@ -1,8 +1,8 @@
 import HostModel
 
 extension HostFacts {
-  /// The host as it would be with these functions bound to a VFIO driver and closed: what the rules say of it is what
-  /// the kernel will say after a sibling bind.
+  /// Returns the host as it would be with these functions bound to a VFIO driver and closed. The rules applied to it
+  /// predict the kernel's answers after a sibling bind.
   func binding(_ addresses: [PCIAddress], to driver: String) -> HostFacts {
     guard !addresses.isEmpty else { return self }
     var facts = self

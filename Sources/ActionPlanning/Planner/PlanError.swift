@@ -1,8 +1,8 @@
-/// Why no plan can be made: one sentence.
+/// The reason why no plan can be made.
 package struct PlanError: Error, Hashable, Sendable {
-  /// The sentence.
+  /// The reason in one sentence.
   package var text: String
 
-  /// An error by its sentence.
+  /// Creates an error with its sentence.
   package init(text: String) { self.text = text }
 }

@@ -1,6 +1,6 @@
 import HostModel
 
-/// An action that a user asks for, before it is planned.
+/// An action that a user requests, before it is planned.
 package enum ActionRequest: Hashable, Sendable, Codable {
   /// Open a device and keep it open.
   case open(OpenRequest)
@@ -8,7 +8,7 @@ package enum ActionRequest: Hashable, Sendable, Codable {
   case close(DeviceAddress, all: Bool)
   /// Close everything that vfiotop holds.
   case closeEverything
-  /// VFIO_DEVICE_RESET: the function alone; the token is for the open where vfiotop does not hold it.
+  /// VFIO_DEVICE_RESET of the function alone; the token is for the open if vfiotop does not hold the device.
   case functionReset(DeviceAddress, token: String?)
   /// VFIO_DEVICE_PCI_HOT_RESET: everything in the reset scope of the device's set.
   case hotReset(HotResetRequest)
@@ -24,7 +24,7 @@ package enum ActionRequest: Hashable, Sendable, Codable {
     case open, close, functionReset = "function_reset", hotReset = "hot_reset", bind, unbind, restore
   }
 
-  /// Its kind.
+  /// The kind of the action.
   package var kind: Kind {
     switch self {
     case .open: .open

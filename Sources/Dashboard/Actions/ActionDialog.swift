@@ -1,8 +1,8 @@
 import ActionPlanning
 import HostModel
 
-/// A box over the panes that has the keyboard: the menu of actions, and what follows from a choice in it. What it is
-/// about is fixed when it opens; the list behind it may move.
+/// A box over the panes that has the keyboard: the menu of actions, and the pages that follow a choice in it. Its
+/// subject is fixed when it opens; the list behind it may move.
 package struct ActionDialog: Equatable, Sendable {
   /// The page that it shows.
   enum Page: Equatable, Sendable {

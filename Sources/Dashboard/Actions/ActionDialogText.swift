@@ -7,9 +7,9 @@ import TerminalText
 struct ActionDialogText {
   /// The lines that scroll.
   private(set) var body: [[Span]] = []
-  /// The lines that are always seen; where something is typed, that is the last one.
+  /// The lines that are always visible; the last one is the input line, if any.
   private(set) var bottom: [[Span]] = []
-  /// Something went wrong, or much is reached.
+  /// True if something went wrong, or the action has a wide reach.
   private(set) var isLoud = false
   /// The line of the body with the focus.
   private(set) var focusedLine: Int?
@@ -214,7 +214,7 @@ struct ActionDialogText {
       bottom += Paragraph([Span(complaint, Style(.danger))]).lines(width: width, glyphs: glyphs)
     }
     bottom += Paragraph(question + [.dim(" (\(cancel): cancel)")]).lines(width: width, glyphs: glyphs)
-    // The end is what is being typed.
+    // The user types at the end.
     let shown = glyphs.cut(input.text, to: max(1, width - 3), keeping: .end)
     bottom.append([Span("> ", Style(.key)), Span(shown, Style(.match))])
   }

@@ -75,7 +75,7 @@ struct ActionDialogView {
 
   private func drawBottom(on surface: inout Surface) {
     let area = frame.bottom
-    // Where not all of it has room, the last lines are the question itself and the line that is typed.
+    // If not everything fits, the last lines are shown: the question itself and the line that is typed.
     for (row, line) in bottom.suffix(area.height).enumerated() {
       surface.put(line, x: area.x, y: area.y + row, width: area.width)
     }

@@ -24,12 +24,12 @@ struct ActionForecast: Equatable, Sendable {
 
   /// An open by the device node.
   init(nodeOpenOf device: Device, _ own: OwnHolds) {
-    // Without a verdict of its own: the only way in is the node, and the device's verdict is about it.
+    // Without a verdict for the node: if the node is the only path, the device's verdict is the node's.
     let verdict = device.nodeVerdict ?? (device.groupNode == nil ? device.openVerdict : .unknown([]))
     self.init(verdict, device, own)
   }
 
-  /// A function reset; whoever does not hold the device has to open it first.
+  /// Predicts a function reset; vfiotop has to open the device first unless it holds it.
   init(functionResetOf device: Device, isOwn: Bool, _ own: OwnHolds) {
     if !isOwn, device.openVerdict.outcome == .fails, device.functionReset.verdict.outcome != .fails {
       self.init(device.openVerdict, device, own)
@@ -38,12 +38,13 @@ struct ActionForecast: Equatable, Sendable {
     }
   }
 
-  /// A hot reset of a set, by whoever has all of it; whoever holds nothing of it has to open the device first.
+  /// Predicts a hot reset of a set by a process that has all of it; vfiotop has to open the device first unless it
+  /// holds a part of the set.
   init(hotResetOf set: DeviceSet, by device: Device, _ picture: SnapshotIndex, _ own: OwnHolds) {
     let reset = set.hotReset
     let others = reset.verdict.blockers.filter { $0.code == .heldByProcess && !own.isOwn($0) }
     let mark = VerdictBadge(hotResetOf: set)
-    // What can never work is said rather than what is in the way of it just now.
+    // A permanent obstacle takes precedence over a blocker of the moment.
     if mark.kind != .limit, device.openVerdict.outcome == .fails, !Self.isOwn(set, own) {
       self.init(device.openVerdict, device, own)
       return
@@ -61,14 +62,15 @@ struct ActionForecast: Equatable, Sendable {
     self.init(mark.word, Self.kind(mark.kind))
   }
 
-  /// A hot reset after what is missing was bound: only what cannot be bound is known to be in the way, and who has it.
+  /// Predicts a hot reset after the missing functions are bound: the known obstacles are functions that cannot be
+  /// bound, and holders.
   init(bindingOf set: DeviceSet, by device: Device, _ own: OwnHolds) {
     let blockers = set.hotReset.verdict.blockers
     let missing = Set(blockers.filter { $0.code == .notBoundToVFIO }.compactMap(\.address))
     let rest = blockers.filter { blocker in
       switch blocker.code {
       case .notBoundToVFIO, .heldByProcess: false
-      // A driver of the host's is in no group's way once the function was taken from it.
+      // A host driver no longer blocks a group once the function was taken from it.
       case .groupNotViable: !(blocker.address.map(missing.contains) ?? false)
       default: true
       }

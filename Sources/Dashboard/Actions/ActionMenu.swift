@@ -3,7 +3,7 @@ import HostModel
 import Screen
 import TerminalText
 
-/// The actions there are for a row, with what the snapshot lets expect of each. It is made once, when it opens.
+/// The available actions for a row, each with the outcome that the snapshot predicts. It is made once, when it opens.
 struct ActionMenu: Equatable, Sendable {
   private static let notBound = "not bound to VFIO"
 
@@ -104,7 +104,7 @@ struct ActionMenu: Equatable, Sendable {
     return facts.joined(separator: " \(separator) ")
   }
 
-  /// A set's row is about its hot reset; the other lines say which device they mean.
+  /// The row of a set is for its hot reset; the other lines name their device.
   private mutating func putSetFirst(_ device: DeviceAddress) {
     let isOfSet = { (entry: Entry) in entry.command == .hotReset || entry.command == .hotResetBinding }
     entries =

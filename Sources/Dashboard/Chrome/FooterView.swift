@@ -30,7 +30,7 @@ struct FooterView {
     }
   }
 
-  /// What is being typed is at its end: where there is no room for all of it and for what it finds, the beginning goes.
+  /// Shortens the filter at its beginning, because the user types at its end, to leave room for the count of matches.
   private static func shortened(_ filter: [Span], to width: Int, glyphs: Glyphs) -> [Span] {
     var filter = filter
     let rest = glyphs.columns(of: Array(filter.dropFirst(2).prefix(1))) + 2
@@ -63,7 +63,7 @@ struct FooterView {
     guard state.filterBefore != nil || !state.filter.isEmpty else { return nil }
     let counts = Span.dim("  \(state.tree.matches) of \(state.tree.total)")
     var spans = [Span("/", Style(.key)), Span(state.filter.text, Style(.match))]
-    // The terminal's cursor stands in the first of these blanks while the filter is typed.
+    // The terminal's cursor is on the first of these blanks while the filter is typed.
     spans.append(counts)
     if let error = state.filter.error { spans.append(Span("  \(error)", Style(.warn))) }
     return spans

@@ -2,16 +2,16 @@ import HostModel
 import Screen
 import TerminalText
 
-/// Two lines: the host, where one is, and its ways into VFIO; then what there is and what cannot be seen.
+/// Two lines: the host, the current position, and the ways into VFIO; then the counts and the blind spots.
 struct HeaderView {
-  /// A part of a line. The higher its rank, the sooner it is left out where room is short.
+  /// A part of a line. The higher its rank, the sooner it is left out if room is short.
   private struct Segment {
     var spans: [Span]
     var rank: Int
     var isRight = false
-    /// Columns that are kept for it, so that what stands beside it holds still while it changes.
+    /// The number of columns reserved for it, so that its neighbours do not move while it changes.
     var least = 0
-    /// It is cut at its start when there is no room for all of it.
+    /// True if it is cut at its start when it does not fit.
     var isTrail = false
   }
 
@@ -51,7 +51,7 @@ struct HeaderView {
     Span(seal.shortText, seal.isWhole ? .accent : Style(.warn))
   }
 
-  /// The action that runs, with the call it is in: it goes on also where its dialog is hidden.
+  /// The running action and its current call, shown even if the dialog is hidden.
   private var running: Segment {
     guard let running = state.helper.running else { return Segment(spans: [], rank: 0) }
     let seconds = "\(running.seconds(at: state.steady)) s"
@@ -146,7 +146,7 @@ struct HeaderView {
     return Segment(spans: spans, rank: 7, isRight: true)
   }
 
-  /// Which state of the past is shown, and how one comes back.
+  /// The past state that is shown, and the keys that lead back.
   private func past(_ past: DashboardState.PastState) -> String {
     let numbers = state.timeline.numbers
     // A time of day is clear for most of a day.
@@ -175,7 +175,7 @@ struct HeaderView {
       guard let worst = shown.indices.max(by: { shown[$0].rank < shown[$1].rank }) else { break }
       shown.remove(at: worst)
     }
-    // What is left over goes to the one that is cut.
+    // The segment that is cut gets the remaining columns.
     let spare = max(0, room - shown.reduce(-2) { $0 + columns($1) + 2 })
     var x = line.x + (line.width > 2 ? 1 : 0)
     for segment in shown where !segment.isRight {
@@ -196,7 +196,7 @@ struct HeaderView {
     }
   }
 
-  /// The last pieces that fit, with an ellipsis where the first were left out.
+  /// The last pieces that fit, with an ellipsis if the first were left out.
   private static func tail(_ spans: [Span], columns: Int, glyphs: Glyphs) -> [Span] {
     var spans = spans[...]
     var isCut = false

@@ -89,7 +89,7 @@ struct PickerView {
       let line = picker.complaint.map { Span($0, Style(.warn)) } ?? status
       surface.put([line], x: area.x, y: area.y, width: area.width)
     }
-    // The end is what is being typed.
+    // The user types at the end.
     let text = surface.glyphs.cut(picker.text, to: max(0, area.width - 2), keeping: .end)
     let taken = surface.put(":\(text)", x: area.x, y: last, style: Style(.match), width: area.width)
     surface.cursor = Position(x: min(area.x + taken, area.maxX - 1), y: last)

@@ -18,7 +18,7 @@ struct TabsView {
   /// The listing whose tab is at a column.
   func tab(at x: Int, in line: Rect) -> Listing? { tabs(in: line).first { $0.2.contains(x: x, y: line.y) }?.0 }
 
-  /// The tabs with what they say and where they are. Where not all names have room, only the present one has its.
+  /// The tabs with their text and position. If not all names fit, only the current tab has its name.
   private func tabs(in line: Rect) -> [(Listing, [Span], Rect)] {
     let full = Listing.allCases.reduce(0) { $0 + columns(of: spans($1, isNamed: true)) + 1 }
     var x = line.x

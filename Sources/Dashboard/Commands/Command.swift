@@ -83,7 +83,7 @@ package struct Command: Equatable, Sendable {
   /// It changes something outside this program, or is a step on the way to that. Read-only mode looks here and nowhere
   /// else (``Commands/available(isReadOnly:)``).
   package var isAction: Bool
-  /// Its keys are part of how safe acting is, or the last way out: the user's config cannot give it others.
+  /// True if the user's config cannot change the keys: they protect from accidental actions, or are the last way out.
   package var hasFixedKeys = false
 
   /// Creates a command.

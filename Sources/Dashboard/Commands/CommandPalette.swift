@@ -12,7 +12,7 @@ enum CommandPalette {
   /// The longest text that may be typed: more than any name has.
   static let longestText = 32
 
-  /// The commands that a text may mean, the likeliest first; where it means none, those with the nearest names.
+  /// The commands that a text may mean, the likeliest first; if it means none, those with the nearest names.
   static func find(_ text: String) -> (commands: [Command], isUnknown: Bool) {
     let meant = commands(matching: text)
     return meant.isEmpty ? (nearest(text), true) : (meant, false)

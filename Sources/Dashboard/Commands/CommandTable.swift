@@ -1,7 +1,7 @@
 import HostModel
 import Screen
 
-/// The commands of ``Commands`` with the keys that they have for this user: what keys, footer, help and hints go by.
+/// The commands of ``Commands`` with this user's keys, the source for key handling, footer, help and hints.
 package struct CommandTable: Equatable, Sendable {
   /// With the keys of the table.
   package static let standard = CommandTable(Commands.all)
@@ -17,7 +17,7 @@ package struct CommandTable: Equatable, Sendable {
     places = Dictionary(firstOf: all.indices) { all[$0].id }
   }
 
-  /// The commands there are. This is the only place where read-only mode takes actions away: keys and footer ask here.
+  /// The available commands. Only this function removes actions in read-only mode; key handling and footer call it.
   package func available(isReadOnly: Bool) -> [Command] { isReadOnly ? withoutActions : all }
 
   /// Read-only mode leaves a command.

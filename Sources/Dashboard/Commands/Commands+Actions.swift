@@ -1,8 +1,8 @@
 import Screen
 
 extension Commands {
-  /// What leads to an action: the key that opens the menu, the menu, and the dialogs after it. No letter acts by itself;
-  /// each leads to a plan that is shown first.
+  /// The commands that lead to an action: the key that opens the menu, the menu, and the dialogs after it. No letter
+  /// acts by itself; each leads to a plan that is shown first.
   static let acting: [Command] =
     [
       Command(

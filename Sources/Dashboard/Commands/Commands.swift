@@ -1,7 +1,7 @@
 import Screen
 
-/// The one table of commands: what a key does, the footer, the help page and the manual all come from it. The user's own
-/// keys are put in by ``CommandTable``.
+/// The one table of commands, from which key handling, the footer, the help page and the manual derive.
+/// ``CommandTable`` applies the user's own keys.
 package enum Commands {
   private static let panes: Set<Command.Context> = [.tree, .detail, .events]
   private static let lists: Set<Command.Context> = [

@@ -27,7 +27,7 @@ extension CommandTable {
       return command
     }
     for (place, command) in own.enumerated() where keys[command.id] != nil {
-      // A conflict of two commands that both have new keys is said once.
+      // A conflict of two commands that both have new keys is reported once.
       let others = own.enumerated().filter { $0.offset < place || keys[$0.element.id] == nil && $0.offset != place }
       problems += others.compactMap { Self.conflict(command, $0.element) }
     }

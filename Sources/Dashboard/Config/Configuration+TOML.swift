@@ -2,7 +2,8 @@ import Screen
 import TOML
 
 extension Configuration {
-  /// The whole of it as a config file, each line with what it is. Read again it is the same.
+  /// The whole configuration as a config file, with an explanation of each line. Reading it gives the same
+  /// configuration.
   package var toml: [String] {
     var lines = Setting.allCases.flatMap { setting -> [String] in
       switch setting {

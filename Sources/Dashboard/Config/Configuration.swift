@@ -6,7 +6,7 @@ package struct Configuration: Equatable, Sendable {
   package enum Setting: String, CaseIterable, Sendable {
     case interval, theme, ascii, columns, keys
 
-    /// One line of what it is; the comment in the printed file, and the help of the option of the same name.
+    /// A description in one line: the comment in the printed file, and the help of the option of the same name.
     package var help: String {
       switch self {
       case .interval: "Time between two scans, 0.1 to 3600 seconds."

@@ -1,10 +1,10 @@
 /// One thing that is wrong with a config file.
 package struct ConfigurationProblem: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The file as it is called.
+  /// The name of the file.
   package let file: String
-  /// The line, counted from 1, where it is known.
+  /// The line, counted from 1; nil if unknown.
   package let line: Int?
-  /// The name of what is wrong, `keys.filter`; nil where it is the file.
+  /// The name of the invalid entry, `keys.filter`; nil if the file itself is invalid.
   package let key: String?
   /// The problem.
   package let problem: String

@@ -2,7 +2,7 @@ import Screen
 import TOML
 import TerminalText
 
-/// Reads a config file. What is wrong is said and left as it is without the file; the rest counts.
+/// Reads a config file. An invalid entry is reported and its setting keeps the default; the rest applies.
 package struct ConfigurationReader {
   /// The settings of the file; defaults for those that are missing or invalid.
   package private(set) var configuration = Configuration()
@@ -100,7 +100,7 @@ package struct ConfigurationReader {
         names[command] = entry.key
       } catch { complain(entry.key, error.text, in: .keys) }
     }
-    // What cannot be is left out, and what is left is tried again: it may have counted on a key that is not free now.
+    // Invalid keys are dropped, and the rest is tried again: it may have relied on a key that is no longer free.
     while true {
       switch CommandTable.standard.with(keys: wanted) {
       case .success(let commands):

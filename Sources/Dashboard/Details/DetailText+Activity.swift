@@ -11,7 +11,7 @@ extension DetailText {
       history.changes.count > 1 || !history.resets.isEmpty
     else { return }
     guard !glyphs.horizontal.isEmpty else {
-      // Where nothing is drawn, the last changes by themselves.
+      // Without drawing characters, only the last changes are listed.
       let changes = history.changes.suffix(8).map { change in
         "\(change.count.map(String.init) ?? "unknown") from \(Timestamp(change.time, offset: timeZoneOffset).time)"
       }
@@ -20,7 +20,7 @@ extension DetailText {
     }
     let strip = Sparkline(history, until: activity.lastChange, columns: 48, glyphs: glyphs)
     add([Span.bold("Open count over time")])
-    // What was not seen yet takes no room here.
+    // The time before the first observation takes no room here.
     add(Array(strip.spans.drop { $0.text == " " }), indent: 2)
     let end = Timestamp(activity.lastChange, offset: timeZoneOffset).time
     note("\(DurationText.rounded(Int(Activity.span))) per cell, until \(end); R is a reset by vfiotop.")

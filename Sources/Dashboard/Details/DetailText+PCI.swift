@@ -2,9 +2,9 @@ import HostModel
 import Screen
 import TerminalText
 
-/// The sentences about the tree of PCI buses: bridges, root buses, and what VFIO has nothing to do with.
+/// The sentences about the tree of PCI buses: bridges, root buses, and functions without VFIO.
 extension DetailText {
-  /// A function that is no VFIO device, in the tree of buses: what a reset there does comes first.
+  /// Describes a function that is not a VFIO device, in the tree of buses; the effect of a reset there comes first.
   mutating func describeNonMember(_ device: Device) {
     title = Self.title(device)
     add(Self.facts(device, glyphs: glyphs))
@@ -19,7 +19,7 @@ extension DetailText {
     addPlace(device.address)
   }
 
-  /// A function of which no more is known than where it stands.
+  /// Describes a function of which only its place is known.
   mutating func describe(_ place: PCIPlace) {
     title = [Span("\(place.address)", Style.accent.bold)] + (place.name.map { [Span("  \($0)")] } ?? [])
     var facts = [place.driver ?? Device.noDriver]

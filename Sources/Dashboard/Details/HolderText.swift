@@ -62,7 +62,8 @@ enum HolderText {
     return merged
   }
 
-  /// The number, with the thread that has it in a table of its own, and a question mark where it may be another device.
+  /// The descriptor's number, with its thread if that has a table of its own, and a question mark if the device is
+  /// uncertain.
   private static func number(_ descriptor: HeldDescriptor) -> String {
     let thread = descriptor.thread.map { " of thread \($0)" } ?? ""
     return "\(descriptor.number)\(descriptor.oneOf.count > 1 ? "?" : "")\(thread)"

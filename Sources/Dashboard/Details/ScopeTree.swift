@@ -3,8 +3,8 @@ import HostModel
 import Screen
 import TerminalText
 
-/// What a reset hits, drawn as a tree: the buses, and on each the functions. One drawing for what a set's hot reset would
-/// hit and for what a plan reaches.
+/// The scope of a reset, drawn as a tree: the buses, and on each the functions. The same drawing serves a set's hot
+/// reset and the devices that a plan affects.
 struct ScopeTree {
   /// A function in the tree.
   struct Function: Equatable {
@@ -23,7 +23,7 @@ struct ScopeTree {
 
   private let glyphs: Glyphs
   private let functions: [PCIBusAddress: [Function]]
-  /// Columns of the longest driver's name, so that what follows stands in a column.
+  /// The width of the longest driver's name, so that the text after it is aligned.
   private let driverWidth: Int
 
   /// Creates the tree of the functions that a hot reset of a set hits.
@@ -36,7 +36,7 @@ struct ScopeTree {
   init(_ plan: ActionPlan, glyphs: Glyphs) {
     let slot = plan.mechanism == .slot ? plan.targets.first?.deviceSet : nil
     self.init(plan.affected.compactMap { Self.function($0, plan) }, slot: slot, glyphs: glyphs)
-    // What is no PCI function hangs on no bus.
+    // A device that is not a PCI function is on no bus.
     for device in plan.affected where device.address.pci == nil {
       lines.append(
         Paragraph([Span("\(device.address)  \(Self.driver(device.driver))  "), Self.holding(device)], indent: 2))
@@ -64,8 +64,8 @@ struct ScopeTree {
     slot.map { String($0.replacing("slot:", with: "slot ", maxReplacements: 1)) } ?? "bus \(bus)"
   }
 
-  /// Draws the functions of a bus. The model names no bridge's secondary bus; where as many buses are left as there
-  /// are bridges, they belong together in order.
+  /// Draws the functions of a bus. The model has no secondary bus of a bridge; if as many buses are left as there are
+  /// bridges, they are paired in order.
   private mutating func draw(_ bus: PCIBusAddress, guides: String, below: inout ArraySlice<PCIBusAddress>) {
     let here = functions[bus] ?? []
     var bridges = here.filter(\.isBridge)

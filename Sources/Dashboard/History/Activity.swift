@@ -11,7 +11,7 @@ struct Activity: Equatable, Sendable {
   /// The time of the last snapshot.
   private var lastSeen: Int64 = 0
 
-  /// They are equal when they say the same, whenever that was seen last.
+  /// Two activities are equal if their contents are, regardless of the time of the last scan.
   static func == (left: Activity, right: Activity) -> Bool {
     left.lastChange == right.lastChange && left.histories == right.histories
   }
@@ -28,13 +28,13 @@ struct Activity: Equatable, Sendable {
     return then
   }
 
-  /// Takes note of the open counts of a snapshot.
+  /// Records the open counts of a snapshot.
   mutating func note(_ snapshot: Snapshot) {
-    // The clock was set back: what was noted under hours that are still to come would stand in the way of what comes.
+    // The clock was set back: entries at times that are still to come would block the new ones.
     if snapshot.takenAt < lastSeen { (histories, lastChange) = ([:], 0) }
     lastSeen = snapshot.takenAt
     for set in snapshot.deviceSets {
-      // Most looks find what was there: then nothing is touched, and so nothing copied.
+      // Most scans find no change: then nothing is written, and so nothing copied.
       if let last = histories[set.id]?.changes.last, last.count == set.openCount { continue }
       if histories[set.id, default: OpenHistory()].note(set.openCount, at: snapshot.takenAt) {
         lastChange = max(lastChange, snapshot.takenAt)
@@ -47,7 +47,7 @@ struct Activity: Equatable, Sendable {
     }
   }
 
-  /// Takes note of a reset of a set that vfiotop carried out.
+  /// Records a reset of a set that vfiotop carried out.
   mutating func noteReset(of set: String, at time: Int64) {
     histories[set, default: OpenHistory()].noteReset(at: time)
     lastChange = max(lastChange, time)

@@ -3,7 +3,7 @@ import HostModel
 import TerminalText
 
 extension LogLine {
-  /// The lines of what changed between two observations.
+  /// The lines for the changes between two observations.
   static func lines(of changes: [Change], from earlier: Snapshot, to later: Snapshot, own: OwnHolds) -> [LogLine] {
     changes.map { change in
       guard change.kind == .firstOpen || change.kind == .lastClose, case .device(let address) = change.subject else {

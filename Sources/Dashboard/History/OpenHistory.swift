@@ -27,7 +27,7 @@ struct OpenHistory: Equatable, Sendable {
     return history
   }
 
-  /// Takes note of the count; true when it differs from the one before.
+  /// Records the count; returns true if it differs from the one before.
   mutating func note(_ count: Int?, at time: Int64) -> Bool {
     if let last = changes.last, last.count == count { return false }
     changes.append(Change(time: time, count: count))
@@ -35,7 +35,7 @@ struct OpenHistory: Equatable, Sendable {
     return true
   }
 
-  /// Takes note of a reset that was carried out.
+  /// Records a reset that was carried out.
   mutating func noteReset(at time: Int64) {
     resets.append(time)
     if resets.count > Self.capacity { resets.removeFirst() }

@@ -1,14 +1,14 @@
 import HostModel
 
-/// The states that the host was in, as far back as is remembered. A state is what was so from one change to the next, so
-/// a host on which nothing happens has one, for however long it is watched.
+/// The past states of the host, within a limit. A state lasts from one change to the next, so a host on which nothing
+/// happens has one state, for however long it is observed.
 ///
-/// The newest is kept whole, the others as what differs from the one after them; old ones are forgotten by their number
-/// and by the memory they take, so the program may run for years.
+/// The newest state is kept whole, the others as patches from the one after them. Old states are dropped by their
+/// number and by the memory they take, so the program may run for years.
 package struct Timeline: Equatable, Sendable {
   /// The number of states kept.
   static let capacity = 1000
-  /// About how many bytes all but the newest may take.
+  /// The approximate limit of bytes for all states but the newest.
   static let byteLimit = 8 << 20
 
   private struct State: Equatable, Sendable {
@@ -17,23 +17,22 @@ package struct Timeline: Equatable, Sendable {
     var patch: SnapshotPatch
   }
 
-  /// The newest state, as it was first seen; nil before the first look.
+  /// The newest state, as first observed; nil before the first observation.
   private(set) var newest: Snapshot?
   /// The states before it, the oldest first.
   private var older: [State] = []
   /// The number of forgotten states, which is the number of the oldest state.
   private(set) var first = 0
-  /// About how many bytes the states before the newest take.
+  /// The approximate number of bytes of all states but the newest.
   private(set) var byteCount = 0
 
-  /// Nothing is remembered.
+  /// Creates an empty timeline.
   init() {}
 
   /// The numbers of the states, counted since the start.
   var numbers: Range<Int> { newest == nil ? first..<first : first..<(first + older.count + 1) }
 
-  /// Takes note of a state, where it is another one than the newest; `patch` leads back from it to that one, where it was
-  /// made already.
+  /// Records a state if it differs from the newest; `patch` leads back from it to that one, if it was made already.
   mutating func note(_ snapshot: Snapshot, _ patch: SnapshotPatch? = nil) {
     if let newest {
       if patch == nil, newest.isSameState(as: snapshot) { return }

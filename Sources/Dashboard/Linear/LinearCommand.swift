@@ -28,7 +28,7 @@ package struct LinearCommand: Sendable {
     self.init(command.name, .dashboard(command), Commands.all.first { $0.id == command }?.help ?? "")
   }
 
-  /// Everything there is, in the order of `help`. It only looks: what acts needs a plan on a screen, or a command line of
+  /// All commands, in the order of `help`. They only observe: an action needs a plan on a screen, or a command line of
   /// its own.
   package static let all: [LinearCommand] = [
     LinearCommand("help", .help, "List the commands; the beginning of a word is enough."),

@@ -32,7 +32,7 @@ package struct LinearSession: Sendable {
 
   // MARK: - What happens
 
-  /// Takes an event in, and says what is new with it.
+  /// Applies an event, and returns the lines that are new with it.
   package mutating func take(_ event: DashboardEvent) -> Answer {
     let wasReady = isReady
     let rows = state.tree
@@ -141,7 +141,7 @@ package struct LinearSession: Sendable {
     guard state.cursor != nil else { return page.isEmpty ? [here] : page }
     let detail = DetailText(state)
     let lines = [text(detail.title)] + detail.lines(width: Surface.limit).map(text)
-    // What is shown need not be in the list; the row that was left is gone back to then.
+    // The shown item need not be in the list; the cursor then returns to the row it left.
     state.settle(rowsMayDiffer: true)
     return lines.filter { !$0.isEmpty }
   }
@@ -196,7 +196,7 @@ package struct LinearSession: Sendable {
     "\(Timestamp(line.time, offset: state.timeZoneOffset).time) \(line.text)"
   }
 
-  /// With a filter, only changes of what is in the list, or was until now.
+  /// True if the line is shown. With a filter, only changes of rows in the list are, or of rows that were until now.
   private func isShown(_ line: LogLine, _ before: RowList) -> Bool {
     guard !state.filter.isEmpty, !line.subject.isEmpty else { return true }
     return (before.rows + state.tree.rows).contains { row in

@@ -29,8 +29,8 @@ package struct Filter: Equatable, Sendable {
   /// A set passes by itself, whatever is in it.
   package func matches(_ set: DeviceSet) -> Bool { isEmpty || query.matches(QuerySubject(set)) }
 
-  /// What one row stands for passes: a device of the picture, or a place of which only the address is known. `isAlone`
-  /// says that the row stands for the device's set as well.
+  /// Returns true if a row passes: one for a device of the picture, or for an address of which nothing else is known.
+  /// `isAlone` is true if the row stands for the device's set as well.
   func matches(_ address: DeviceAddress, in picture: SnapshotIndex, isAlone: Bool = false) -> Bool {
     guard !isEmpty else { return true }
     guard let device = picture.device(address) else { return query.matches(QuerySubject(address)) }

@@ -1,6 +1,6 @@
 /// A listing of the main pane. Its position among the others is the number of its key and of its tab.
 package enum Listing: String, Hashable, Sendable, CaseIterable {
-  /// Device sets with their members, and what a hot reset would hit besides.
+  /// Device sets with their members, and the other functions that a hot reset would hit.
   case sets
   /// Every device in a flat table.
   case devices
@@ -34,6 +34,6 @@ package enum Listing: String, Hashable, Sendable, CaseIterable {
   /// It grows at its end as time passes, and is in the order of time.
   var isLog: Bool { self == .events || self == .journal }
 
-  /// Its rows stand in an order that means something: that of the buses, or of time.
+  /// True unless the order of the rows has a meaning: that of the buses, or of time.
   var isSortable: Bool { !isLog && self != .buses }
 }

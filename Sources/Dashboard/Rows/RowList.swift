@@ -8,16 +8,16 @@ package struct RowList: Equatable, Sendable {
   package private(set) var matches = 0
   /// The number of things that a filter counts: devices, processes or lines.
   package private(set) var total = 0
-  /// Rows there would be with everything open and no filter: what the layout goes by, so that it holds still while a
+  /// The number of rows with everything open and no filter. The layout depends on it, so that nothing moves while a
   /// filter is typed.
   package private(set) var allRows = 0
   private var places: [RowID: Int] = [:]
 
-  /// No rows.
+  /// Creates an empty list.
   init() {}
 
-  /// The rows of a listing, without those below what is in `closed`, with only what passes the filter, in the order
-  /// that is asked for.
+  /// Creates the rows of a listing, without those below a row in `closed` and those that the filter rejects, in the
+  /// requested order.
   init(_ sources: RowSources) {
     var nodes = RowNode.rows(of: sources)
     if let order = sources.order, sources.listing.isSortable, let picture = sources.picture {
@@ -64,9 +64,9 @@ package struct RowList: Equatable, Sendable {
     _ node: RowNode, _ closed: Set<RowID>, level: Int = 0, isLast: Bool = false, rails: UInt64 = 0,
     isFiltered: Bool
   ) {
-    // What the filter finds shows all that belongs to it.
+    // A match shows all of its children.
     let children = isFiltered && !node.isMatch ? node.children.filter(Self.hasMatch) : node.children
-    // A filter opens what it finds: a match inside a closed row would be counted and not be seen.
+    // A filter opens the rows above a match: one inside a closed row would be counted but not seen.
     let isOpen = !closed.contains(node.item) || (isFiltered && !node.isMatch)
     var row = Row(
       item: node.item, level: level, isLast: isLast, isExpanded: node.children.isEmpty ? nil : isOpen,
@@ -88,7 +88,7 @@ package struct RowList: Equatable, Sendable {
     let decorated = nodes.enumerated().map { ($0.offset, keys.value(of: $0.element.item, order.column), $0.element) }
     nodes =
       decorated.sorted { left, right in
-        // What has no value stands last, whichever way the others go; equals keep their own order.
+        // Rows without a value come last in either order; equal rows keep their own order.
         guard let first = left.1 else { return right.1 == nil && left.0 < right.0 }
         guard let second = right.1 else { return true }
         if first == second { return left.0 < right.0 }

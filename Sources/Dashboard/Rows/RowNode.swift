@@ -1,6 +1,6 @@
 import HostModel
 
-/// A row and those below it, before closed rows, the filter and the order decide which are seen and where.
+/// A row and those below it, before closed rows, the filter and the order decide which are visible and where.
 struct RowNode {
   /// The thing that the row is for.
   var item: RowID
@@ -33,7 +33,7 @@ struct RowNode {
     }
   }
 
-  /// `isAlone` where the row speaks for the device's set as well.
+  /// Returns the row of a device; `isAlone` if it represents the device's set as well.
   private static func device(
     _ address: DeviceAddress, _ picture: SnapshotIndex, _ filter: Filter, isAlone: Bool = false
   ) -> RowNode {
@@ -86,7 +86,7 @@ struct RowNode {
         .group(group.id), isMatch: filter.matches(group), isCounted: false,
         children: group.devices.map { device($0, picture, filter) })
     }
-    // A group that is not listed has no row of its own; its devices stand at the end like those without one.
+    // A group that is not listed has no row of its own; its devices are at the end, like those without a group.
     let listed = Set(picture.snapshot.groups.flatMap(\.devices))
     rows += picture.snapshot.devices.filter { !listed.contains($0.address) }.map { device($0.address, picture, filter) }
     return rows
@@ -108,7 +108,7 @@ struct RowNode {
         rows.append(row)
         continue
       }
-      // All processes of a virtual machine stand where its first one does.
+      // All processes of a virtual machine are at the place of its first one.
       guard machines.insert(machine).inserted else { continue }
       let all = processes.filter { $0.0 == machine }.map(\.1)
       guard all.count > 1 else {

@@ -1,8 +1,8 @@
 import HostModel
 import Screen
 
-/// The columns of a listing and where they stand. They depend on the size of the screen and on what stands in them for
-/// long, never on the row under the cursor.
+/// The columns of a listing and their positions. They depend on the size of the screen and on the long-term contents of
+/// the columns, never on the row under the cursor.
 struct ColumnLayout {
   /// A column in its place.
   struct Place {
@@ -34,7 +34,7 @@ struct ColumnLayout {
         break
       }
     }
-    // Then the rest is handed out: to what is cut, and to columns that only a wide screen has.
+    // Then the rest is distributed: to columns that are cut, and to columns that only a wide screen has.
     for (column, width) in plan.wanted where left > 0 && order.contains(column) {
       if let have = widths[column] {
         guard have < width else { continue }
@@ -54,8 +54,8 @@ struct ColumnLayout {
     }
   }
 
-  /// Where the text of a row that stands for several devices may end: it has no driver, no group and no set,
-  /// where these stand behind its name.
+  /// The end of the text of a row for several devices: it has no driver, group or set, so its name may extend over
+  /// their columns if they follow it.
   func end(of place: Place) -> Int {
     guard place.column == .name, let index = places.firstIndex(where: { $0.column == .name }) else {
       return place.x + place.width

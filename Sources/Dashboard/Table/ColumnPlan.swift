@@ -1,4 +1,4 @@
-/// Which columns a listing has, how narrow they may be, and which are given more room first.
+/// The columns of a listing, their least widths, and the order in which they get more room.
 struct ColumnPlan {
   /// From left to right.
   private(set) var order: [Column] = []

@@ -2,7 +2,7 @@ import HostModel
 import Screen
 import TerminalText
 
-/// The widths of what stands in some columns, measured once for a snapshot: a host may have ten thousand devices.
+/// The widths of the contents of some columns, measured once per snapshot: a host may have ten thousand devices.
 struct ColumnWidths: Equatable, Sendable {
   /// Addresses, with two columns before them.
   private(set) var address = 14
@@ -42,7 +42,7 @@ struct ColumnWidths: Equatable, Sendable {
   }
 
   private mutating func measure(_ functions: [PCIAddress], _ tree: PCITree, level: Int) {
-    // What is deeper is indented no further than this on the screen of any person.
+    // Deeper levels are not measured: no real screen has room to indent them further.
     guard level < 12, !functions.isEmpty else { return }
     branch = max(branch, 2 * level + 12 + (functions.contains { $0.domain > 0xffff } ? 4 : 0))
     for function in functions { measure(tree.functions(below: function), tree, level: level + 1) }

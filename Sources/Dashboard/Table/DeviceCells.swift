@@ -16,7 +16,7 @@ struct DeviceCells {
     self.glyphs = glyphs
   }
 
-  /// `showsSet` where no row above speaks for the device's set.
+  /// Returns the text of a cell; `showsSet` if no row above represents the device's set.
   func cell(_ column: Column, showsSet: Bool, columns: Int) -> Span? {
     switch column {
     case .name, .driver: return Self.common(device, column, columns: columns, glyphs: glyphs)
@@ -62,7 +62,7 @@ struct DeviceCells {
     switch column {
     case .name:
       if let name = device.name { return Span(Wording.nameColumn(name, columns: columns, glyphs: glyphs)) }
-      // Where no name is known, the numbers that one could be looked up by.
+      // If no name is known, the ids show, by which it could be looked up.
       return device.ids.map { .dim($0) }
     case .driver:
       if device.waitingUnbind != nil { return Span(device.driverCell, Style(.warn)) }

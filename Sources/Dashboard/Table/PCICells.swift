@@ -2,8 +2,8 @@ import HostModel
 import Screen
 import TerminalText
 
-/// What stands in the row of a function in the tree of buses that VFIO has nothing to do with, and at a bridge what a
-/// reset below it would hit.
+/// The cells of a function that has nothing to do with VFIO, in the tree of buses; a bridge also has the effect of a
+/// reset below it.
 struct PCICells {
   private let place: PCIPlace
   private let picture: SnapshotIndex
@@ -25,7 +25,7 @@ struct PCICells {
     }
   }
 
-  /// `hits 5, 2 non-members`: what a reset of the buses below a bridge would do.
+  /// The effect of a reset of the buses below a bridge: `hits 5, 2 non-members`.
   private static func below(_ bridge: PCIAddress, _ picture: SnapshotIndex) -> Span? {
     let hit = picture.tree.hit(below: bridge)
     guard !hit.isEmpty else { return .dim("nothing below") }

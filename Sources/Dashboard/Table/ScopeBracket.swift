@@ -4,7 +4,7 @@ import TerminalText
 
 /// The bracket at the rows of the tree of buses that one hot reset hits: `┌ bus:0000:01`, `│`, `└`.
 struct ScopeBracket {
-  /// The bracket's part at a row, and what the row is in it.
+  /// The bracket's part at a row, and the row's place in the scope.
   let spans: [Span]
 
   init(_ index: Int, _ rows: [Row], _ picture: SnapshotIndex, glyphs: Glyphs) {

@@ -1,7 +1,8 @@
 import Screen
 import TerminalText
 
-/// A set's opens over time in one line: higher is more files, `R` a reset by vfiotop, a blank what was not seen.
+/// A set's opens over time in one line: a higher mark is more files, `R` a reset by vfiotop, a blank a time without
+/// observation.
 struct Sparkline {
   /// The marks, from the oldest to the newest.
   let spans: [Span]
@@ -21,7 +22,7 @@ struct Sparkline {
     }
   }
 
-  /// Digits where there are no blocks: they say the same and more.
+  /// Digits replace the blocks in ASCII; they are more exact.
   private static func level(_ count: Int, _ glyphs: Glyphs) -> String {
     if glyphs.isASCII { return count < 10 ? "\(count)" : "+" }
     return glyphs.levels[min(count, glyphs.levels.count - 1)]

@@ -112,7 +112,7 @@ struct TableCells {
       spans.append(mark.map { Span($0, .accent) } ?? .dim(fold ?? " "))
     }
     var name = name(row.item)
-    // Addresses that are made by the same tool begin alike: what tells them apart is at the end.
+    // Addresses made by the same tool begin alike and differ at the end.
     if row.item.device?.pci == nil, row.item.device != nil {
       name.text = glyphs.cut(name.text, to: max(3, columns - glyphs.columns(of: spans)), keeping: .ends)
     }

@@ -55,7 +55,7 @@ struct TableView {
     for place in places {
       let isSorted = state.order?.column == place.column
       let text = place.column.heading(in: state.listing)
-      // The arrow stands in the gap behind the column where the heading fills it.
+      // If the heading fills its column, the arrow is in the gap behind it.
       let mark = isSorted ? (state.order?.isReversed ?? false ? glyphs.down : glyphs.up) : ""
       let style = isSorted ? Style.accent.bold : Style(.header)
       if place.column.isNumber {
@@ -79,7 +79,7 @@ struct TableView {
 }
 
 extension RowID {
-  /// It has no driver, group or set of its own: what is said of it may take their columns.
+  /// True for a row without a driver, group or set of its own: its text may extend over their columns.
   fileprivate var standsForSeveral: Bool {
     switch self {
     case .set, .group, .bus: true

@@ -31,7 +31,7 @@ package struct VerdictBadge: Equatable, Sendable {
     }
   }
 
-  /// The badge of a set's hot reset; where it works, with who could call it now.
+  /// Creates the badge of a set's hot reset; if it works, with the possible callers now.
   package init(hotResetOf set: DeviceSet) {
     let reset = set.hotReset
     self.init(reset.verdict)
@@ -39,8 +39,8 @@ package struct VerdictBadge: Equatable, Sendable {
     switch reset.verdict.outcome {
     case .unknown: break
     case .fails:
-      // One thing that can never be a member is enough; what could be bound beside it does not matter then.
-      // And a device that is a set by rule, such as a virtual function, shares its scope with another set for good.
+      // One function that can never be a member is enough; others that could be bound do not matter then. And a device
+      // that is a set by rule, such as a virtual function, shares its scope with another set for good.
       if reset.verdict.blockers.contains(where: { Self.isForGood($0.code) }) || set.rule == .device { kind = .limit }
     case .works:
       switch reset.availability {

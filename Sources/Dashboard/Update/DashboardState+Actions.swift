@@ -151,7 +151,8 @@ extension DashboardState {
     helper = HelperState()
   }
 
-  /// Leaves from any page. What is held is shown first, with what closing it resets; a second time it is not waited for.
+  /// Quits from any page. If devices are held, first shows them and the resets that their close causes; a second call
+  /// does not wait for that.
   mutating func leaveAtOnce() -> [Effect] {
     guard !helper.holds.isEmpty, helper.running == nil, dialog?.leaves != true else { return [.quit] }
     overlays[.help] = nil
@@ -160,7 +161,7 @@ extension DashboardState {
     return ask(.closeEverything, leaves: true)
   }
 
-  /// Leaves, or first shows what leaving would close or leave alone.
+  /// Quits, or first shows the devices and actions that quitting would close or leave running.
   mutating func quit(isRepeated: Bool) -> [Effect] {
     if helper.running != nil, !isRepeated {
       asksToLeave = true
@@ -174,7 +175,7 @@ extension DashboardState {
 
   // MARK: - Messages of the helper
 
-  /// Takes a message of the helper in.
+  /// Handles a message of the helper.
   mutating func receive(_ message: HelperMessage) -> [Effect] {
     // Read-only: there is no helper, and messages of one are ignored.
     guard !isReadOnly else { return [] }

@@ -102,7 +102,7 @@ extension DashboardState {
   mutating func settle(rowsMayDiffer: Bool) {
     let before = tree
     if rowsMayDiffer {
-      // At its end a log follows what comes.
+      // With the cursor at its end, a log follows new lines.
       let follows = listing.isLog && (cursor == nil || before.rows.last?.item == cursor)
       remakeTree()
       if follows { cursor = tree.rows.last?.item }
@@ -120,7 +120,7 @@ extension DashboardState {
       let lines = DetailText(self).lines(width: DetailView.textWidth(in: layout.detail)).count
       detailOffset = min(detailOffset, max(0, lines - layout.detail.height))
     }
-    // At its top a text stays where it is; only a menu follows its focus there.
+    // A text at its top does not scroll; only a menu follows its focus there.
     if var open = dialog, open.offset != 0 || open.context(isStuck: false) == .menu {
       open.offset = ActionDialogView(self, open).settledOffset
       dialog = open

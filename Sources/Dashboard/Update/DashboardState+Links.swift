@@ -5,7 +5,7 @@ extension DashboardState {
   /// The number of places kept.
   static let trailCapacity = 50
 
-  /// Opens the list of what the details name.
+  /// Opens the list of items that the details name.
   mutating func openLinks() {
     let links = DetailText(self).links
     guard !links.isEmpty else {
@@ -15,7 +15,7 @@ extension DashboardState {
     picker = Picker(.links(links))
   }
 
-  /// Goes to an item in the listing where it has a row, and remembers where the user was.
+  /// Goes to an item in a listing that has a row for it, and remembers the place before the jump.
   mutating func jump(to item: RowID) {
     guard let next = listings(of: item).first(where: { hasRow(item, in: $0) }) else {
       notice = "It is gone."
@@ -26,7 +26,7 @@ extension DashboardState {
     go(to: next, item)
   }
 
-  /// Goes back to where the last jump was made.
+  /// Goes back to the place before the last jump.
   mutating func goBack() {
     guard let last = trail.popLast() else {
       notice = Self.noTrail

@@ -2,9 +2,9 @@ import HostModel
 import Screen
 import TerminalText
 
-/// Listings: which one is shown, in what order, and what is closed.
+/// The listing that is shown, its order, and its closed rows.
 extension DashboardState {
-  /// Shows another listing. The cursor goes to the same thing there where that is listed, else to where it was.
+  /// Shows another listing. The cursor goes to the same item there if it is listed, else to its last place there.
   mutating func showListing(_ next: Listing) {
     guard next != listing else {
       if focus != .tree { focus = .tree }
@@ -42,7 +42,7 @@ extension DashboardState {
     remakeTree()
   }
 
-  /// Returns the row of the same thing in the current listing, visible or folded away; nil where there is none.
+  /// Returns the row of the same item in the current listing, visible or folded away; nil if there is none.
   private func counterpart(of item: RowID) -> RowID? {
     let whole = allRows(of: listing)
     return counterparts(of: item).first { whole.index(of: $0) != nil }
@@ -150,7 +150,8 @@ extension DashboardState {
     }
   }
 
-  /// Enter: opens or closes what has rows below it, goes to the details of the rest, and from there to what they name.
+  /// Handles Enter: opens or closes a row with rows below it, goes to the details of any other, and from there to the
+  /// items that they name.
   mutating func toggle() {
     guard focus == .tree else { return openLinks() }
     guard let index = tree.index(of: cursor) else { return }

@@ -1,8 +1,8 @@
 import HostModel
 
-/// Devices that the user has marked, and what is taken out of the program: addresses and the snapshot.
+/// Devices that the user has marked, and the export of addresses and of the snapshot.
 extension DashboardState {
-  /// Marks the selected device or takes its mark away, and goes on to the next row.
+  /// Marks or unmarks the selected device, and goes on to the next row.
   mutating func mark() {
     guard let address = cursor?.device else {
       notice = Notice.notADevice
@@ -26,7 +26,7 @@ extension DashboardState {
     return addresses.isEmpty ? nil : addresses.map(\.description).joined(separator: " ")
   }
 
-  /// Asks for the addresses to be put into the clipboard.
+  /// Requests that the addresses be copied to the clipboard.
   mutating func copy() -> [Effect] {
     guard let text = copiedText else {
       notice = Notice.noAddress
@@ -35,7 +35,7 @@ extension DashboardState {
     return [.copy(text)]
   }
 
-  /// Asks for the snapshot that is shown to be written to a file.
+  /// Requests that the displayed snapshot be written to a file.
   mutating func save() -> [Effect] {
     guard let picture else {
       notice = Notice.notObserved

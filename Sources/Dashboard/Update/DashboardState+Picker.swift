@@ -14,7 +14,7 @@ extension DashboardState {
     var reason: String?
   }
 
-  /// The lines of the list that is open, and whether what was typed means none of them: then their names are only near.
+  /// The lines of the open list. With `isUnknown`, the text matches none of them and their names are only near.
   func lines(of picker: Picker) -> (lines: [PickerLine], isUnknown: Bool) {
     switch picker.kind {
     case .links(let links): return (links.map { PickerLine(name: $0.role, text: $0.name, keys: "") }, false)
@@ -50,7 +50,7 @@ extension DashboardState {
     self.picker = picker
   }
 
-  /// Changes what is typed into the palette. What it finds is found when it is drawn: keys come faster than that.
+  /// Changes the text of the palette. The search runs when the palette is drawn, because keys arrive faster than that.
   mutating func typeIntoPicker(_ edit: (inout String) -> Void) {
     guard var picker else { return }
     var text = picker.text
@@ -71,7 +71,7 @@ extension DashboardState {
       return []
     }
     let (commands, isUnknown) = CommandPalette.find(picker.text)
-    // Of names that are only near none is taken: it was not what was asked for.
+    // A name that is only near is not chosen: the user did not ask for it.
     guard !isUnknown, commands.indices.contains(picker.focus) else {
       self.picker?.complaint = "Unknown command \u{201c}\(picker.text)\u{201d}; these names are near."
       return []
@@ -85,8 +85,8 @@ extension DashboardState {
     return performPicked(command)
   }
 
-  /// Carries a command out as its key would. What stands in the menu of actions is asked for there, so that its plan is
-  /// shown and confirmed as ever.
+  /// Carries a command out as its key would. A command of the action menu goes through that menu, so that its plan is
+  /// shown and confirmed as usual.
   private mutating func performPicked(_ command: Command) -> [Effect] {
     guard command.contexts == [.menu] || command.id == .restore else { return perform(command, isRepeated: false) }
     guard commands.isAvailable(command, isReadOnly: isReadOnly) else { return [] }

@@ -1,8 +1,8 @@
 import HostModel
 import Screen
 
-/// Going back through the states that the host was in. What is seen is the past, so nothing can be done to it; what
-/// happens meanwhile waits as it does while the picture is frozen.
+/// Going back through the past states of the host. The screen then shows the past, so no action is possible; new events
+/// wait as they do while the picture is frozen.
 extension DashboardState {
   /// A state of the past, by its number since the start.
   struct PastState: Equatable, Sendable {
@@ -34,7 +34,7 @@ extension DashboardState {
     }
   }
 
-  /// Shows the host as it was at the event that is selected or the last that is seen, and goes to what that is about.
+  /// Shows the host as it was at the selected event, or at the last visible one, and goes to the event's subject.
   mutating func jumpToEvent() {
     guard let line = selectedLine else {
       notice = "No event is selected: \(commands.key(.viewEvents)) lists them."
@@ -55,7 +55,7 @@ extension DashboardState {
     jump(to: item)
   }
 
-  /// The line of a log that has the cursor, or the last one in sight where lines have none.
+  /// The line of a log that has the cursor, or the last visible one if no line has it.
   private var selectedLine: LogLine? {
     switch cursor {
     case .event(let number) where listing == .events && focus == .tree: return logs.events.line(number)
@@ -85,13 +85,13 @@ extension DashboardState {
     freeze = (freeze ?? freeze(at: number)).with(activity.before(end), [])
     past = PastState(number: number, since: snapshot.takenAt)
     put(SnapshotIndex(snapshot))
-    // The events end where the state does.
+    // The events end with the state.
     let known = logs.events.lines.firstIndex { $0.time >= end } ?? logs.events.lines.count
     logs.eventOffset = logs.events.lines.count - known
     if listing == .events { cursor = .event(logs.events.first + max(1, known) - 1) }
   }
 
-  /// Lets the picture follow the host again: what happened meanwhile is listed, and what is so now is shown.
+  /// Makes the picture follow the host again: lists the events of the meantime, and shows the present state.
   mutating func follow() {
     guard let ended = freeze else { return }
     freeze = nil

@@ -74,11 +74,11 @@ extension DashboardState {
     put(present, widths)
     // A freeze before the first observation holds that one.
     if let held = freeze { freeze = held.with(activity, unreachable) }
-    // What is gone is not marked: a device that comes back may be another one.
+    // A device that is gone loses its mark: one that comes back may be another device.
     if !marked.isEmpty { marked = marked.filter { present.device($0) != nil } }
   }
 
-  /// Puts a picture on the screen; `widths` where they were measured already.
+  /// Puts a picture on the screen; `widths` if they were measured already.
   mutating func put(_ picture: SnapshotIndex, _ widths: ColumnWidths? = nil) {
     self.picture = picture
     self.widths = widths ?? ColumnWidths(picture)
@@ -115,7 +115,7 @@ extension DashboardState {
     command.id == .quit ? quit(isRepeated: isRepeated) : run(command.id)
   }
 
-  /// Takes text into what is being typed; false when the key is no text, or nothing is being typed.
+  /// Adds text to the input; returns false if the key is no text, or there is no input.
   private mutating func type(_ key: Key) -> Bool {
     let text: String
     switch key {
@@ -232,7 +232,7 @@ extension DashboardState {
   }
 
   private mutating func acceptFilter() {
-    // What cannot be read is not kept; the line says what is wrong with it.
+    // An invalid filter is not accepted; the line shows its error.
     guard filter.error == nil else { return }
     filterBefore = nil
     focus = .tree

@@ -73,7 +73,7 @@ extension SnapshotDiff {
 }
 
 extension Holder {
-  /// What it has, each thing once: devices by address, files by path, in the order of their kinds.
+  /// The things that it holds, each once: devices by address, files by path, in the order of their kinds.
   var heldThings: [String] {
     var seen: [String] = []
     for descriptor in descriptors {

@@ -32,7 +32,7 @@ struct GroupOpenState {
     guard device.isOpen == true else { return }
     deviceFileHolders.formUnion(device.fileOpeners)
     nodeHolders.formUnion(device.nodeOpeners)
-    // Which of its possible holders has it is unknown; one of them has.
+    // One of the possible holders has the device open; which one is unknown.
     if device.openers.isEmpty { deviceFileHolders.formUnion(device.holders.map(\.pid)) }
     if pids.isEmpty { isHeldUnseen = true }
   }

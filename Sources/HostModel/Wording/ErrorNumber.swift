@@ -62,7 +62,8 @@ extension ErrorNumber: CustomStringConvertible {
   /// Name and meaning of the error that a number stands for.
   package static func text(_ code: Int32) -> String { ErrorNumber(code).text }
 
-  /// Where strerror(3) says "inappropriate ioctl for device" and the like, VFIO's meaning is given.
+  /// The name and meaning of a known error. VFIO's meaning replaces texts of strerror(3) such as "inappropriate ioctl
+  /// for device".
   private var known: (name: String, meaning: String)? {
     switch self {
     case .EPERM: ("EPERM", "operation not permitted")

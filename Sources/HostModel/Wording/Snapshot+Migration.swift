@@ -1,7 +1,8 @@
 import TerminalText
 
 extension Snapshot {
-  /// What is known of a device and migrations, in words; nil where nothing is, or no device of the host can migrate.
+  /// A description of a device's migration support and state; nil if nothing is known of it, or no device of the host
+  /// can migrate.
   package func migrationSentence(of device: Device) -> String? {
     guard let migration = device.migration, devices.contains(where: { $0.migration?.isPossible == true }) else {
       return nil
@@ -22,8 +23,8 @@ extension Snapshot {
     return [text + ".", obstacle(of: device)].compactMap { $0 }.joined(separator: " ")
   }
 
-  /// `db cannot pre-copy because of 0000:61:00.1.`: what keeps the process that has the device from a migration with
-  /// little standstill. Nil where nothing does, or it is not known of all of its devices.
+  /// The obstacle to a migration of the device's holder with little downtime: `db cannot pre-copy because of
+  /// 0000:61:00.1.`. Nil if there is none, or if the features of one of its devices are unknown.
   private func obstacle(of device: Device) -> String? {
     guard let holder = device.holders.first, device.holders.count == 1 else { return nil }
     let held = devices.filter { $0.isMember && $0.holders.contains { $0.pid == holder.pid } }
@@ -39,7 +40,7 @@ extension Snapshot {
 }
 
 extension MigrationState {
-  /// What it means for the guest.
+  /// The meaning of the state for the guest.
   fileprivate var meaning: String? {
     switch self {
     case .error: "only a reset recovers it"

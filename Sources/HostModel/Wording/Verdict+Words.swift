@@ -44,7 +44,7 @@ extension HotReset {
 }
 
 extension HotReset.Availability {
-  /// Who could call it, after `works`: `for anyone`.
+  /// The possible callers, as a phrase after `works`: `for anyone`.
   package var phrase: String {
     switch self {
     case .anyone: "for anyone"
@@ -67,7 +67,7 @@ extension Device.CountCertainty {
 }
 
 extension Certainty {
-  /// How the membership of a set is known, as a sentence.
+  /// The origin of a set's membership, as a sentence.
   package var sentence: String {
     switch self {
     case .kernel: "Reported by the kernel."

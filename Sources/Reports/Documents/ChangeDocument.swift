@@ -3,9 +3,9 @@ import TerminalText
 
 /// One change as one line of NDJSON, schema `vfiotop.change/1`.
 ///
-/// `subject` names what changed as a text; `address`, `device_set`, `iommu_group`, `driver` and `pid` name it by kind,
-/// null where they do not apply (`pid` also names the process that opened or closed, where one alone can have).
-/// `before` and `after` are a number, a text or a list of texts by `kind`; null where there was none.
+/// `subject` names the changed thing as text; `address`, `device_set`, `iommu_group`, `driver` and `pid` name it by
+/// kind, null if they do not apply (`pid` also names the process that opened or closed, if only one can have). `before`
+/// and `after` are a number, a text or a list of texts, depending on `kind`; null if there was none.
 package struct ChangeDocument: JSONDocument {
   let schema = "vfiotop.change/1"
   let at: String
@@ -20,7 +20,7 @@ package struct ChangeDocument: JSONDocument {
   @Nullable var after: Value?
   let text: String
 
-  /// The document of a change.
+  /// Creates the document of a change.
   package init(_ change: Change) {
     at = Timestamp(change.at).iso8601
     kind = change.kind.rawValue
@@ -40,7 +40,7 @@ package struct ChangeDocument: JSONDocument {
     text = change.text
   }
 
-  /// A value by its own type.
+  /// A value, encoded by its own type.
   struct Value: Encodable, Sendable {
     let value: Change.Value
 

@@ -1,9 +1,8 @@
 import HostModel
 import TerminalText
 
-/// What `explain` says of one device as one JSON document, schema `vfiotop.explanation/1`: the device, its set and its
-/// group as they stand in `vfiotop.snapshot/1`, null where it has none, and in `reset_by_sets` the ids of the sets whose
-/// hot reset hits it.
+/// The JSON document of `explain` for one device, schema `vfiotop.explanation/1`: the device, its set and its group as
+/// in `vfiotop.snapshot/1`, null if it has none, and in `reset_by_sets` the ids of the sets whose hot reset hits it.
 package struct ExplanationDocument: JSONDocument {
   let schema = "vfiotop.explanation/1"
   let takenAt: String
@@ -14,7 +13,7 @@ package struct ExplanationDocument: JSONDocument {
   let resetBySets: [String]
   let blindSpots: BlindSpotsDocument
 
-  /// The document of a device of a snapshot; nil when it is not in the snapshot.
+  /// Creates the document of a device of a snapshot; nil if the device is not in the snapshot.
   package init?(_ address: DeviceAddress, in snapshot: Snapshot) {
     let index = SnapshotIndex(snapshot)
     guard let found = index.device(address) else { return nil }

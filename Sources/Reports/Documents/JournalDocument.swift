@@ -4,9 +4,9 @@ import TerminalText
 
 /// One line of the journal as one line of NDJSON, schema `vfiotop.journal/1`.
 ///
-/// `event` is started, call, first_open, last_close, verified, request or finished; `result` is `ok`, an errno's name, or
-/// for `finished` the outcome (done, done_with_damage, not_begun, refused, left_over); null where nothing was tried.
-/// `errno` is the result again where it is an errno. Counts are the device's open count, null where unknown.
+/// `event` is started, call, first_open, last_close, verified, request or finished; `result` is `ok`, an errno's name,
+/// or for `finished` the outcome (done, done_with_damage, not_begun, refused, left_over); null if nothing was tried.
+/// `errno` repeats the result if it is an errno. Counts are the device's open count, null if unknown.
 package struct JournalDocument: JSONDocument {
   let schema = "vfiotop.journal/1"
   let at: String
@@ -23,7 +23,7 @@ package struct JournalDocument: JSONDocument {
   @Nullable var openCountAfter: Int?
   let text: String
 
-  /// The document of a line.
+  /// Creates the document of a line.
   package init(_ entry: JournalEntry) {
     at = Timestamp(entry.at).iso8601
     action = entry.action?.rawValue

@@ -3,8 +3,8 @@ import TerminalText
 
 /// A snapshot as one JSON document, schema `vfiotop.snapshot/1`.
 ///
-/// Every key is always there; what is unknown is null. The contract's keys are `schema`, `taken_at`, `host`,
-/// `device_sets`, `devices`, `iommu_groups`, `holders` and `blind_spots` with all that stands in them. Besides it has
+/// Every key is always present; an unknown value is null. The contract's keys are `schema`, `taken_at`, `host`,
+/// `device_sets`, `devices`, `iommu_groups`, `holders` and `blind_spots` with their contents. In addition it has
 /// - `host.kernel_release`: what `uname -r` prints, where `host.kernel` is the version upstream numbers it by;
 /// - `device_sets[].open_count_certainty`: no surer than that of the least sure member.
 /// - `devices[].power_state`, `.runtime_status`, `.is_bridge`, and `.function_reset.stale_methods`: methods that
@@ -12,7 +12,7 @@ import TerminalText
 /// - `holders[].start_time`: clock ticks since boot, with the pid the identity of a process; `.mappings`: how many
 ///   mappings of device memory it has, also in `devices[].holders[]`;
 /// - `descriptors[].thread`: the thread whose own table holds it, null for the process's; `.one_of`: where `device`
-///   cannot be told, the devices it may be;
+///   is unknown, the devices it may be;
 /// - `blind_spots.phantom_opens[]`: objects with `address`, `driver`, `evidence` (`enable`, `module_refcnt`,
 ///   `interrupts`) and `message`; `.processes_hidden`, `.in_own_pid_namespace`, `.files_not_comparable`, `.notes`.
 package struct SnapshotDocument: JSONDocument {
@@ -25,7 +25,7 @@ package struct SnapshotDocument: JSONDocument {
   let holders: [HolderDocument]
   let blindSpots: BlindSpotsDocument
 
-  /// The document of a snapshot.
+  /// Creates the document of a snapshot.
   package init(_ snapshot: Snapshot) {
     takenAt = Timestamp(snapshot.takenAt).iso8601
     host = HostDocument(snapshot.host)
@@ -60,7 +60,7 @@ struct HostDocument: Encodable, Sendable {
 }
 
 extension Host {
-  /// The version upstream numbers the kernel by where it is known to the patch level, else the release string.
+  /// The upstream version of the kernel if it is known to the patch level, else the release string.
   var kernelText: String {
     guard let kernelVersion, kernelVersion.patch != nil else { return kernelRelease }
     return kernelVersion.description

@@ -1,7 +1,7 @@
 import HostModel
 import TerminalText
 
-/// The section of a report about what could not be seen.
+/// The section of a report about the gaps of the observation.
 struct BlindSpotLines {
   private let snapshot: Snapshot
   private let layout: TextLayout

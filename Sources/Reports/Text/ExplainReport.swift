@@ -1,15 +1,15 @@
 import HostModel
 import TerminalText
 
-/// What `explain` prints of one device: what it is and who has it, the three verdicts with everything in the way and
-/// what removes it, and the scope of its set's hot reset as a tree.
+/// The text of `explain` for one device: its identity and holders, the three verdicts with every blocker and its
+/// remedy, and the scope of its set's hot reset as a tree.
 package struct ExplainReport {
   private let snapshot: Snapshot
   private let device: Device
   private let set: DeviceSet?
   private let layout: TextLayout
 
-  /// A report on a device of a snapshot; nil when it is not in the snapshot.
+  /// Creates a report on a device of a snapshot; nil if the device is not in the snapshot.
   package init?(_ address: DeviceAddress, in snapshot: Snapshot, layout: TextLayout) {
     let index = SnapshotIndex(snapshot)
     guard let device = index.device(address) else { return nil }
@@ -30,7 +30,7 @@ package struct ExplainReport {
       sections.append(scopeLines(set))
     } else {
       sections.append(withoutSet)
-      // A function without a set is here because it stands in the scope of others'.
+      // A function without a set is in the snapshot because it is in the reset scope of other sets.
       sections += snapshot.sets(hitting: device.address).map(scopeLines)
     }
     let gaps = BlindSpotLines(snapshot, layout: layout)

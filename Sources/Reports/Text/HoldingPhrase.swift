@@ -1,7 +1,7 @@
 import HostModel
 import TerminalText
 
-/// What a process holds, each thing once: `group /dev/vfio/13, 0000:08:01.0 by 10 descriptors, 2 mappings`.
+/// The things that a process holds, each once: `group /dev/vfio/13, 0000:08:01.0 by 10 descriptors, 2 mappings`.
 struct HoldingPhrase {
   let text: String
 

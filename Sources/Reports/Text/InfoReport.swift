@@ -1,31 +1,31 @@
 import HostModel
 import TerminalText
 
-/// What `info` prints: the kernel and what it means for the rules, the ways into VFIO, rights, terminal and paths, and
-/// what every missing thing would need.
+/// The text of `info`: the kernel and its rules, the ways into VFIO, rights, terminal and paths, and the missing
+/// requirements with their remedies.
 package struct InfoReport {
-  /// The rights of this process, as far as they decide what it sees.
+  /// The rights of this process that decide what it can see.
   package struct Rights: Hashable, Sendable {
-    /// Effective user.
+    /// The effective user.
     package var userID: UInt32
-    /// Effective capabilities by their bits (capabilities(7)); nil when they could not be read.
+    /// The effective capabilities by their bits (capabilities(7)); nil if they could not be read.
     package var capabilities: UInt64?
 
-    /// Rights from their parts.
+    /// Creates the rights of a process.
     package init(userID: UInt32, capabilities: UInt64?) {
       self.userID = userID
       self.capabilities = capabilities
     }
   }
 
-  /// A name and what it stands for now.
+  /// A name with its present value.
   package struct Setting: Hashable, Sendable {
-    /// What it is.
+    /// The name.
     package var name: String
-    /// Its value, or why there is none.
+    /// The value, or the reason why there is none.
     package var value: String
 
-    /// A setting from its parts.
+    /// Creates a setting.
     package init(_ name: String, _ value: String) {
       self.name = name
       self.value = value
@@ -34,22 +34,22 @@ package struct InfoReport {
 
   /// vfiotop's own version.
   package var version: String
-  /// The machine.
+  /// The host.
   package var host: Host
-  /// What is missing for VFIO.
+  /// The missing requirements of VFIO.
   package var readiness: VFIOReadiness
-  /// What the observation cannot see.
+  /// The gaps of the observation.
   package var gaps: ObservationGaps
-  /// Rights of this process.
+  /// The rights of this process.
   package var rights: Rights
-  /// The terminal.
+  /// The settings of the terminal.
   package var terminal: [Setting]
-  /// Files and folders in use.
+  /// The files and directories in use.
   package var paths: [Setting]
   /// The parts of the process's seal; empty without one.
   package var seal: [Setting]
 
-  /// A report from its parts.
+  /// Creates a report.
   package init(
     version: String, host: Host, readiness: VFIOReadiness, gaps: ObservationGaps, rights: Rights,
     terminal: [Setting], paths: [Setting], seal: [Setting] = []
@@ -115,7 +115,8 @@ package struct InfoReport {
     // Bits of include/uapi/linux/capability.h.
     let wanted: [(bit: UInt64, name: String, use: String)] = [
       (19, "CAP_SYS_PTRACE", "see what other users' processes hold"),
-      // /proc/PID/fd is its owner's to list (`proc_fd_permission`, fs/proc/fd.c), whoever may trace the process.
+      // Only its owner may list /proc/PID/fd (`proc_fd_permission`, fs/proc/fd.c), even if others may trace the
+      // process.
       (2, "CAP_DAC_READ_SEARCH", "list what other users' processes have open, and read debugfs"),
       (1, "CAP_DAC_OVERRIDE", "open any node"),
       (17, "CAP_SYS_RAWIO", "open groups without an IOMMU"),
@@ -125,7 +126,7 @@ package struct InfoReport {
       + wanted.map { bit, name, use in
         guard let capabilities = rights.capabilities else { return Setting(name, "unknown: needed to \(use)") }
         let has = capabilities >> bit & 1 == 1
-        // Who may pass over all permissions may pass over those of reading.
+        // CAP_DAC_OVERRIDE includes the read permissions that CAP_DAC_READ_SEARCH overrides.
         let isImplied = bit == 2 && capabilities >> 1 & 1 == 1
         return Setting(name, has || isImplied ? "yes, can \(use)" : "no: needed to \(use)")
       }

@@ -1,9 +1,9 @@
 import HostModel
 import TerminalText
 
-/// What `list` prints: the host, then device sets with their members, groups and holders, last what could not be seen.
+/// The text of `list`: the host, the device sets with their members, the groups, the holders, and last the blind spots.
 package struct ListReport {
-  /// A part of the report, by the word that asks for it.
+  /// A part of the report, by the word that selects it.
   package enum Part: String, CaseIterable, Sendable {
     case sets, devices, groups, holders
   }
@@ -13,7 +13,7 @@ package struct ListReport {
   private let layout: TextLayout
   private let devices: [DeviceAddress: Device]
 
-  /// A report on a snapshot; `readiness` says what is missing where there is nothing to show.
+  /// Creates a report on a snapshot; `readiness` has the missing requirements if there is nothing to show.
   package init(_ snapshot: Snapshot, readiness: VFIOReadiness, layout: TextLayout) {
     self.snapshot = snapshot
     self.readiness = readiness
@@ -48,7 +48,7 @@ package struct ListReport {
   private var readinessLines: [String] { ReadinessLines(readiness, layout: layout).lines() }
 
   private var setLines: [String] {
-    // One table for all sets, so that their columns stand below each other and the titles are written once.
+    // One table for all sets, so that their columns are aligned and the titles are printed once.
     let members = snapshot.deviceSets.map { set in set.members.compactMap { devices[$0] } }
     var table = TextTable(
       columns: [
@@ -157,11 +157,11 @@ package struct ListReport {
       return device.isOpen == true ? Device.unseenHolder : device.isOpen == nil ? Verdict.unknownCell : "-"
     }
     let others = device.holders.count > 1 ? " +\(device.holders.count - 1)" : ""
-    // The pid first: it is never cut away.
+    // The pid comes first, so that it is never cut off.
     return "\(first.pid)\(others) \(first.label.name)"
   }
 
-  /// Marks that stand in the lines, explained.
+  /// The explanations of the marks that occur in the lines.
   private func legend(_ lines: [String]) -> [String] {
     let hasUnknown = lines.contains { line in line.split(separator: " ").contains { $0 == "?" || $0 == "?," } }
     return [

@@ -2,12 +2,12 @@ import ActionPlanning
 import HostModel
 import TerminalText
 
-/// What an action would do, hit and cause, as text: what is confirmed on the command line.
+/// A plan as text, for confirmation on the command line.
 package struct PlanReport {
   private let plan: ActionPlan
   private let layout: TextLayout
 
-  /// A report on a plan.
+  /// Creates a report on a plan.
   package init(_ plan: ActionPlan, layout: TextLayout) {
     self.plan = plan
     self.layout = layout
@@ -38,7 +38,7 @@ package struct PlanReport {
     return lines
   }
 
-  /// `works`, `fails EBUSY`, `fails refused` or `unknown`.
+  /// The predicted outcome: `works`, `fails EBUSY`, `fails refused` or `unknown`.
   package var prediction: String {
     if let refusal = plan.refusal { return "\(Verdict.Outcome.fails.rawValue) \(refusal.errno?.name ?? "refused")" }
     return (plan.doubts.isEmpty ? Verdict.Outcome.works : .unknown).rawValue

@@ -1,7 +1,7 @@
 import HostModel
 import TerminalText
 
-/// What is missing before VFIO can be used, and how to get it.
+/// The section of a report about the missing requirements of VFIO and their remedies.
 struct ReadinessLines {
   private let readiness: VFIOReadiness
   private let layout: TextLayout

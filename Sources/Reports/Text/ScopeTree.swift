@@ -1,7 +1,7 @@
 import HostModel
 import TerminalText
 
-/// Everything a hot reset of a set hits, as a tree: buses, the functions on them, their virtual functions.
+/// The scope of a set's hot reset as a tree: buses, the functions on them, their virtual functions.
 struct ScopeTree {
   private struct Node {
     var text: String
@@ -10,7 +10,7 @@ struct ScopeTree {
 
   private let root: Node
 
-  /// The tree of a set; the device that is asked about gets a mark.
+  /// Creates the tree of a set; the device `marked` gets a mark.
   init(_ set: DeviceSet, in snapshot: Snapshot, marking marked: DeviceAddress) {
     let devices = Dictionary(firstOf: snapshot.devices, by: \.address.pci)
     let affected = Dictionary(firstOf: set.hotReset.affected, by: \.address)
@@ -23,7 +23,7 @@ struct ScopeTree {
         text: Self.text(function, devices[address], isMarked: .pci(address) == marked), children: below.compactMap(node)
       )
     }
-    // A virtual function stands below its physical one, unless that is outside of the scope.
+    // A virtual function is below its physical function, unless that is outside of the scope.
     let tops = addresses.filter { address in
       guard let physical = devices[address]?.physicalFunction else { return true }
       return affected[physical] == nil
@@ -60,7 +60,7 @@ struct ScopeTree {
     return parts.joined(separator: ", ")
   }
 
-  /// The tree's lines; what does not fit in one is continued below it, inside the drawing.
+  /// The tree's lines; an entry that does not fit in one line is continued below it, inside the drawing.
   func lines(_ layout: TextLayout) -> [String] {
     layout.paragraph(root.text) + Self.lines(of: root.children, prefix: "", layout)
   }
@@ -71,7 +71,7 @@ struct ScopeTree {
       let isLast = index == nodes.count - 1
       let below = prefix + (isLast ? "   " : "\(glyphs.vertical)  ")
       let branch = prefix + (isLast ? glyphs.lastBranch : glyphs.branch) + glyphs.horizontal + " "
-      // A continued line has the line to the children beside it.
+      // A continuation line has the connector to the children beside it.
       let rest = below + (node.children.isEmpty ? "" : glyphs.vertical) + "  "
       return layout.paragraph(node.text, first: branch, rest: rest) + lines(of: node.children, prefix: below, layout)
     }

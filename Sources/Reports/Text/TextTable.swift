@@ -1,14 +1,14 @@
 import TerminalText
 
-/// Rows under titles, as wide as they need to be and no wider than the layout.
+/// Rows under titles, only as wide as needed and no wider than the layout.
 struct TextTable {
-  /// How a column behaves when there is not enough room.
+  /// The behaviour of a column if there is not enough room.
   enum Fit: Hashable {
-    /// It keeps its width: addresses, counts, verdicts.
+    /// The column keeps its width: addresses, counts, verdicts.
     case whole
-    /// It is cut, down to so many columns.
+    /// The cells are cut, down to this width.
     case cut(Int)
-    /// It is continued on the next lines and has at least so many columns. For the last one only.
+    /// The cells are continued on the next lines, at this width or more. For the last column only.
     case wrap(Int)
   }
 
@@ -20,24 +20,24 @@ struct TextTable {
 
   var columns: [Column]
   var rows: [[String]] = []
-  /// Blanks before every line.
+  /// The number of blanks before every line.
   var indent = 0
 
-  /// A first cell that is wider (an mdev's UUID) stands on a line of its own, its row follows below.
+  /// A wider first cell (an mdev's UUID) gets a line of its own, with its row below.
   private static let widestFirst = 18
   private static let gap = "  "
 
-  /// The lines, titles first; nothing for a table without rows.
+  /// The lines, titles first; none for a table without rows.
   func lines(_ layout: TextLayout) -> [String] {
     guard !rows.isEmpty else { return [] }
     let widths = widths(layout)
     return [titleLine(widths, layout)] + lines(of: rows.indices, widths, layout)
   }
 
-  /// The titles alone, for a table whose rows stand in several places.
+  /// The titles alone, for a table whose rows are printed in several places.
   func titleLine(_ widths: [Int], _ layout: TextLayout) -> String { line(columns.map(\.title), widths, layout) }
 
-  /// Some rows.
+  /// The lines of some rows.
   func lines(of part: Range<Int>, _ widths: [Int], _ layout: TextLayout) -> [String] {
     rows[part].flatMap { lines(of: $0, widths, layout) }
   }
@@ -74,7 +74,7 @@ struct TextTable {
       return max(title, (index == 0 ? cells.filter { $0 <= Self.widestFirst } : cells).max() ?? 0)
     }
     let room = layout.columns - indent - Self.gap.count * (columns.count - 1)
-    // The widest of those that may shrink gives way first, so that short cells stay whole.
+    // The widest shrinkable column shrinks first, so that short cells stay whole.
     while widths.reduce(0, +) > room {
       let shrinkable = columns.indices.filter { index in
         switch columns[index].fit {

@@ -1,19 +1,19 @@
 import HostModel
 import TerminalText
 
-/// The lines of `watch`: one for where it begins, then one for each change.
+/// The lines of `watch`: one for the initial state, then one for each change.
 package struct WatchReport: Sendable {
   private let isJSON: Bool
   private let layout: TextLayout
 
-  /// Lines as text, or as NDJSON.
+  /// Creates a report with lines of text, or of NDJSON.
   package init(isJSON: Bool, layout: TextLayout) {
     self.isJSON = isJSON
     self.layout = layout
   }
 
-  /// The first line. As NDJSON it is the whole document that `list --json` prints (`vfiotop.snapshot/1`): the state that
-  /// the changes after it start from, so that a reader that joins misses nothing in between.
+  /// The first line. As NDJSON it is the whole document that `list --json` prints (`vfiotop.snapshot/1`): the initial
+  /// state for the changes after it, so that a reader that joins misses nothing in between.
   package func first(_ snapshot: Snapshot) throws -> String {
     if isJSON { return try SnapshotDocument(snapshot).json(indented: false) }
     let parts = [

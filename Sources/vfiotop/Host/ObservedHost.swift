@@ -8,21 +8,21 @@ import SimulatedKernel
 import Synchronization
 import TerminalText
 
-/// The host that the options mean: the running kernel's, a tree of files, or a simulated one. The only place that knows
+/// The host that the options select: the running kernel's, a tree of files, or a simulated one. Only this type knows
 /// which.
 struct ObservedHost {
   private let options: CommonOptions
   /// The simulated machine; nil for a real one.
   let demo: RunningDemo?
 
-  /// The host of the options.
+  /// Creates the host that the options select.
   init(_ options: CommonOptions) {
     self.options = options
     demo = options.scenario.map { RunningDemo.start($0, seed: options.seed ?? 1) }
   }
 
-  /// Its files; pinned, they are read below folders that are open by then. Fails where a root that was named cannot be
-  /// read.
+  /// Returns the files of the host. Pinned files are opened relative to directories that are open already. Throws if a
+  /// root given by --sysroot cannot be read.
   func files(isPinned: Bool = false) throws -> any HostFiles {
     if let demo { return demo.host.files }
     let root = options.sysroot ?? "/"
@@ -34,10 +34,10 @@ struct ObservedHost {
     }
   }
 
-  /// Who looks at it: root, on a simulated one.
+  /// The rights of the observer; root on a simulated host.
   var observer: Observer { demo == nil ? .current() : .root }
 
-  /// Where its changes are listened for; nil where a look at the clock has to do.
+  /// The root whose changes are monitored; nil if only the scan interval applies.
   var changesRoot: String? { demo == nil ? options.sysroot ?? "/" : nil }
 
   /// Starts the helper: a process, or a thread for the simulated kernel. It writes the journal itself.
@@ -57,19 +57,19 @@ struct ObservedHost {
   }
 }
 
-/// A scenario whose time goes on with that of the program.
+/// A scenario whose time advances with that of the program.
 struct RunningDemo {
   let host: DemoHost
   private let start: Int64
 
   private static let running = Mutex<RunningDemo?>(nil)
 
-  /// The machine of the scenario: one in a program, for whoever looks at it and whoever acts on it.
+  /// Returns the machine of the scenario: one per program, shared by the observer and the helper.
   static func start(_ scenario: Scenario, seed: UInt64) -> RunningDemo {
     running.withLock { running in
       if let running { return running }
       let demo = RunningDemo(host: DemoHost(scenario, seed: seed), start: Clock.steady)
-      // A reset takes its time here, too.
+      // A simulated reset takes time, too.
       demo.host.kernel.whileHardwareResets { step in
         if case .bus = step { usleep(300_000) } else { usleep(20_000) }
       }
@@ -78,6 +78,6 @@ struct RunningDemo {
     }
   }
 
-  /// Lets happen what is due by now.
+  /// Runs the events of the scenario that are due by now.
   func advance() { host.advance(to: Int(Clock.steady - start)) }
 }

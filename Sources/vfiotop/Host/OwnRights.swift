@@ -1,11 +1,11 @@
 import Glibc
 import HostModel
 
-/// Whose rights the program has.
+/// The rights that the program has from its file.
 enum OwnRights {
-  /// Ends the program, before it reads anything, where the bits of its file give it another user's or group's rights
-  /// (execve(2), set-user-ID): what it reads and writes by its options would be done with them. Capabilities of its file
-  /// (setcap(8)) are as somebody meant them, and stay.
+  /// Ends the program, before it reads anything, if the mode bits of its file give it another user's or group's rights
+  /// (execve(2), set-user-ID): it would read and write the files that its options name with those rights. Capabilities
+  /// of the file (setcap(8)) are given on purpose, and stay.
   static func refuseForeign() {
     guard getuid() != geteuid() || getgid() != getegid() else { return }
     StandardStreams.writeError(

@@ -2,11 +2,11 @@ import HostModel
 import HostObservation
 
 extension SnapshotSource {
-  /// What the host does with a function through its own driver.
+  /// The host's own uses of a function: mounts, interfaces, consoles.
   func uses(of address: PCIAddress) -> [HostUse] {
     HostUseReader(files: files).uses(of: address)
   }
 
-  /// A driver of this name is there for PCI functions.
+  /// Returns true if a PCI driver of this name is registered.
   func hasDriver(_ name: String) -> Bool { hasFolder("sys/bus/pci/drivers/\(name)") }
 }

@@ -3,15 +3,15 @@ import HostObservation
 import Runtime
 import TerminalText
 
-/// Where snapshots come from: a host's files, looked at again and again.
+/// The source of snapshots: scans the files of a host repeatedly.
 struct SnapshotSource {
-  /// What was read of a host, and what it means.
+  /// The result of one scan: the facts of the host, and the snapshot that follows from them.
   struct Look {
     private let analysis: HostAnalysis
     let snapshot: Snapshot
     let readiness: VFIOReadiness
 
-    /// Applies the rules to what was read, where it is not what was read before.
+    /// Applies the rules to the facts, unless they are the same as in the last scan.
     init(_ analysis: HostAnalysis, after last: Look?) {
       self.analysis = analysis
       guard let last, last.facts.isSame(as: analysis.facts) else {
@@ -29,15 +29,15 @@ struct SnapshotSource {
 
   let files: any HostFiles
   private let demo: RunningDemo?
-  /// It is the running kernel that is looked at.
+  /// True if the host is the running kernel's.
   let isRunningKernel: Bool
   private var observer: HostObserver
   private var last: Look?
-  /// Where it is read, sealed; else on whatever thread looks.
+  /// The thread that reads, in a sealed process; nil to read on the calling thread.
   private var reading: ReadingThread?
 
-  /// The source that the options name; for a seal that begins, where one does. Fails when its root or its list of names
-  /// cannot be read.
+  /// Creates the source that the options select, for a seal that has begun, if any. Throws if its root or its list of
+  /// names cannot be read.
   init(_ options: CommonOptions, for seal: WatchingSeal? = nil) throws {
     let host = ObservedHost(options)
     demo = host.demo
@@ -47,23 +47,23 @@ struct SnapshotSource {
       files: files, observer: host.observer, names: try Self.names(options, files, isHeld: seal != nil))
   }
 
-  /// The numbers of the folders that a sealed process reads it below; none where it is in memory.
+  /// The descriptors of the directories below which a sealed process reads; none for a simulated host.
   var folders: Range<Int32> { (files as? LinuxHostFiles)?.pinnedDirectories ?? LinuxHostFiles.noDirectories }
 
-  /// Has it read on that thread from now on.
+  /// Makes the source read on this thread from now on.
   mutating func read(on thread: ReadingThread) { reading = thread }
 
-  /// There is a folder of this path below the root.
+  /// Returns true if there is a directory of this path below the root.
   func hasFolder(_ path: String) -> Bool { (try? files.status(path)) != nil }
 
-  /// Looks at the host: at all of it, or at what may have changed since the look before.
+  /// Scans the host: all of it, or the parts that may have changed since the last scan.
   mutating func look(_ extent: HostObserver.Extent = .full) -> Look {
     let look = Look(observe(extent), after: last)
     last = look
     return look
   }
 
-  // Not inlined into the loops that look again and again: the compiler takes minutes over them.
+  // Not inlined into the loops that scan repeatedly: the compiler takes minutes over them.
   @inline(never) private mutating func observe(_ extent: HostObserver.Extent) -> HostAnalysis {
     guard let reading else {
       demo?.advance()
@@ -85,11 +85,11 @@ struct SnapshotSource {
       if options.sysroot == nil { return PCIIDs(files) }
       let own = try LinuxHostFiles(root: "/")
       guard isHeld else { return PCIIDs(own) }
-      // Sealed, it could not be opened later.
+      // In a sealed process it could not be opened later.
       let bytes = PCIIDs.usualPaths.lazy.compactMap { try? own.contents($0, limit: 64 << 20) }.first
       return PCIIDs { bytes }
     }
-    // A list that was asked for is read now, so that a wrong path is an error and not a page without names.
+    // A list named by an option is read now, so that a wrong path is an error and not a screen without names.
     let bytes = try Self.bytes(path)
     return PCIIDs { bytes }
   }

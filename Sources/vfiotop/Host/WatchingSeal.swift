@@ -10,21 +10,22 @@ struct WatchingSeal {
   private let refusal: ErrorNumber?
   private var capabilities = SealStatus.Part<[String]>.holds([])
 
-  /// Begins it, before anything is opened; nil where the options do not ask for it.
+  /// Begins the seal before anything is opened; nil if the options do not ask for one.
   init?(_ options: CommonOptions) {
     guard options.isSealed else { return nil }
     isRequired = options.requireSeal
     refusal = Seal.begin()
   }
 
-  /// Files must be opened below folders that are open already.
+  /// True if files must be opened relative to directories that are open already.
   var fixesOpens: Bool { refusal == nil }
 
-  /// What is to be looked at is open: drops what is not needed to read it. Before any thread is started.
+  /// Drops the rights that reading does not need. To be called once the files of the host are open, before any thread
+  /// is started.
   mutating func dropRights() { capabilities = Seal.dropRights() }
 
-  /// Closes it: this thread shows, and those that were started before read. Fails where all of it is required and a part
-  /// is missing.
+  /// Closes the seal: from then on this thread only displays, and the threads that were started before only read the
+  /// host. Throws if the whole seal is required and a part is missing.
   func close(_ source: SnapshotSource) throws -> SealStatus {
     let landlock = Seal.restrictThread()
     let seccomp = refusal.map { .missing($0) } ?? Seal.filterCalls(directories: source.folders)
@@ -37,7 +38,7 @@ struct WatchingSeal {
     return parts
   }
 
-  /// All of it for a command that prints what one thread has read: the rest of the command can do no more than that.
+  /// Makes the whole seal for a command that prints what one thread reads; the rest of the command can do nothing else.
   mutating func close(reading source: inout SnapshotSource) throws -> SealStatus {
     dropRights()
     guard let thread = ReadingThread() else {
@@ -53,7 +54,7 @@ struct WatchingSeal {
 }
 
 extension SnapshotSource {
-  /// The source that the options name, in a process that is sealed by now where they want that.
+  /// Returns the source that the options select; the process is sealed by then if they ask for it.
   static func sealed(_ options: CommonOptions) throws -> SnapshotSource {
     var seal = WatchingSeal(options)
     var source = try SnapshotSource(options, for: seal)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ActionPlanning
+import TerminalText
 
 /// The options of every action command.
 struct ActionOptions: ParsableArguments {

@@ -19,7 +19,7 @@ extension JournalFile {
     }
   }
 
-  /// The journal that the process which started this one has opened.
+  /// Returns the journal that the parent process has opened.
   static func inherited(_ path: String) -> JournalFile {
     JournalFile(descriptor: HelperProcess.journalDescriptor, path: path, line: line)
   }

@@ -5,15 +5,15 @@ import Screen
 import ScreenNcurses
 import TerminalText
 
-/// What the program's output is shown on, by the environment and the terminal's own answer.
+/// The properties of the program's output, by the environment and the terminal's own answer.
 enum OutputTerminal {
-  /// Both ends are a terminal, as the dashboard needs.
+  /// True if both input and output are a terminal, as the dashboard needs.
   static var isInteractive: Bool { isatty(0) == 1 && isatty(1) == 1 }
 
-  /// Somebody can be asked: what they type is read, and the plan and the question are seen.
+  /// True if a user can answer a question: the input is typed, and the plan and the question are visible.
   static var canAsk: Bool { isatty(0) == 1 && isatty(1) == 1 && isatty(2) == 1 }
 
-  /// Asks for a plan's confirmation; anything but what is asked for is a no.
+  /// Asks for a plan's confirmation; any other input is a no.
   static func confirms(_ confirmation: ActionPlan.Confirmation) -> Bool {
     let wanted: String
     switch confirmation {
@@ -29,29 +29,28 @@ enum OutputTerminal {
     TextLayout(columns: columns, glyphs: options.settings.isASCII || !isUTF8 ? .ascii : .unicode)
   }
 
-  /// The terminal's width; off a terminal what COLUMNS says, else what the narrowest layout has.
+  /// The terminal's width; without a terminal the value of COLUMNS, else the width of the narrowest layout.
   static var columns: Int {
     var size = winsize()
     if isatty(1) == 1, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
     return min(environment("COLUMNS").flatMap { Int($0) } ?? TextLayout.narrowest, 1000)
   }
 
-  /// How output on standard output is coloured, and how many colours the terminal has; no depth where it takes no
-  /// sequences.
+  /// The colour depth of standard output, and the number of colours of the terminal; no depth if it takes no sequences.
   static var colors: (depth: ColorDepth?, count: Int) {
     guard isatty(1) == 1, let name = environment("TERM"), name != "dumb" else { return (nil, 0) }
     let count = ScreenNcurses.Terminal.colorCount(of: name)
     return (ColorDepth(terminalColors: count, noColor: environment("NO_COLOR") != nil), count)
   }
 
-  /// The locale's characters are UTF-8: the first of these variables that is set decides (locale(7)).
+  /// True if the locale's characters are UTF-8; the first of the variables that is set decides (locale(7)).
   static var isUTF8: Bool {
     let locale = localeName.lowercased()
     return locale.hasSuffix("utf-8") || locale.hasSuffix("utf8") || locale.contains("utf-8@")
       || locale.contains("utf8@")
   }
 
-  /// For `info`.
+  /// The terminal's settings for `info`.
   static func settings(_ options: CommonOptions) -> [InfoReport.Setting] {
     let isASCII = options.settings.isASCII
     let characters = isASCII ? "ASCII, by --ascii or the config" : isUTF8 ? "UTF-8" : "ASCII: the locale is not UTF-8"
@@ -70,14 +69,14 @@ enum OutputTerminal {
     ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment($0) }.first ?? ""
   }
 
-  /// A variable's value; nil when it is not set or empty.
+  /// The value of an environment variable; nil if it is unset or empty.
   static func environment(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
   }
 }
 
-/// A path relative to `/`, as the boundary of observation wants it; a relative one is below the current folder.
+/// Returns the path relative to `/`, as `HostFiles` takes it; a relative path is below the current directory.
 func absolute(_ path: String) -> String {
   if path.hasPrefix("/") { return String(path.drop { $0 == "/" }) }
   guard let folder = getcwd(nil, 0) else { return path }

@@ -4,13 +4,13 @@ import HostModel
 import Reports
 import TerminalText
 
-/// A snapshot in a file of its own, the document of `list --json`. The file is new, made for its owner only, and a link
-/// in its place is not followed.
+/// A snapshot in a file of its own, as the document of `list --json`. The file is new, created for its owner only, and
+/// a link in its place is not followed.
 enum SnapshotFile {
-  /// What a sealed process says instead: it can make no file.
+  /// The answer of a sealed process, which cannot create a file.
   static let offBySeal = "Disabled by --read-only. 'vfiotop list --json > FILE' saves the same."
 
-  /// Writes the snapshot into the present folder. One sentence: the file's name, or what went wrong.
+  /// Writes the snapshot into the current directory. Returns one sentence: the file's name, or the error.
   static func write(_ snapshot: Snapshot) -> String {
     guard let text = try? SnapshotDocument(snapshot).json(indented: true) else {
       return "The snapshot cannot be written as JSON."

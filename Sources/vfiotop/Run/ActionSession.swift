@@ -46,7 +46,7 @@ final class ActionSession {
     layout = OutputTerminal.layout(options.options)
     asks = !options.yes
     deadline = Int64(options.deadline * 1_000_000)
-    // Before the helper, which is a thread where the kernel is in memory.
+    // Before the helper is started, which is a thread for the simulated kernel.
     guard let signals = EndingSignals() else {
       throw CommandFailure(.refused, "no descriptor is left for signals: raise the limit ('ulimit -n').")
     }
@@ -74,9 +74,8 @@ final class ActionSession {
     }
   }
 
-  /// Has a conversation with a helper of its own, which closes what is held at its end. `body` says by which signal the
-  /// program then ends, so that a script which runs it ends as well; one that failed after it was asked to end does,
-  /// too.
+  /// Runs `body` with a session of its own, whose end closes what is held. `body` returns the signal that the program
+  /// then ends by, so that a script which runs it ends as well; a failure after such a signal ends by it, too.
   static func converse(_ options: ActionOptions, _ body: (ActionSession) throws -> Int32?) throws {
     let session = try ActionSession(options)
     do {
@@ -84,7 +83,7 @@ final class ActionSession {
       session.end()
       if let signal { Signals.die(of: signal) }
     } catch let failure as CommandFailure {
-      // Told before the wait for what is still held.
+      // Reported before the wait for the close.
       session.tell(failure.message)
       session.end()
       if let signal = session.endingSignal { Signals.die(of: signal) }
@@ -92,7 +91,7 @@ final class ActionSession {
     }
   }
 
-  /// Plans, shows, confirms and carries out. Fails where it was not done.
+  /// Plans, shows, confirms and carries out an action. Throws if it was not carried out.
   func run(_ request: ActionRequest, tries: Bool = false) throws {
     let plan = try self.plan(request)
     let report = PlanReport(plan, layout: layout)
@@ -109,8 +108,8 @@ final class ActionSession {
     try carryOut(try plan(.closeEverything), tries: false)
   }
 
-  /// Waits while something is held: for the helper to say something, where `hears`, for a signal or for one of
-  /// `descriptors`, at most so long. Says of each whether it is readable.
+  /// Waits, at most `milliseconds`, for a message of the helper (if `hears`), a signal, or one of `descriptors`.
+  /// Returns for each descriptor whether it is readable.
   func wait(_ hears: Bool, _ descriptors: [Int32], milliseconds: Int32) -> [Bool] {
     let all = [hears ? process.descriptor : -1, signals.descriptor] + descriptors
     let ready = Poll.readable(all, milliseconds: milliseconds) ?? []
@@ -124,7 +123,7 @@ final class ActionSession {
   /// Handles unsolicited messages of the helper. Returns false once nothing is held any more.
   func hear() throws -> Bool {
     var isHeld = true
-    // All of it: what was received with another message makes the descriptor readable no more.
+    // Takes every message: one that was received along with another does not make the descriptor readable again.
     while let message = try receive(milliseconds: 0) {
       note(message)
       if case .holds(let holds) = message { isHeld = !holds.isEmpty }
@@ -183,7 +182,7 @@ final class ActionSession {
     }
   }
 
-  /// The first message that `wanted` takes. Fails when the kernel keeps the helper longer than any call should take.
+  /// Returns the value of the first message that `wanted` takes. Throws if a call exceeds the deadline.
   private func waitFor<Value>(_ wanted: (HelperMessage) throws -> Value?) throws -> Value {
     var call = "a scan of the host"
     var limit = cl_monotonic() + deadline
@@ -205,7 +204,8 @@ final class ActionSession {
     }
   }
 
-  /// Heeds what came while the kernel is in `call`. True when the program was stopped meanwhile, as by Ctrl-Z.
+  /// Handles the signals that arrived during `call`. Returns true if the program was stopped in the meantime, as by
+  /// Ctrl-Z.
   private func hearSignals(during call: String) -> Bool {
     var wasStopped = false
     while let meaning = signals.next() {
@@ -221,13 +221,13 @@ final class ActionSession {
     return wasStopped
   }
 
-  /// Lines to standard output. Once something was begun, a reader who has gone ends nothing.
+  /// Writes lines to standard output. Once an action has begun, a reader that is gone does not end the program.
   private func print(_ lines: [String]) throws {
     for line in lines where isTaken(1) { try StandardStreams.write([line], goesOn: hasBegun) }
   }
 
-  /// Waits until a standard stream takes a line. A reader that does not read keeps the program until it is asked to
-  /// end; then what is not taken at once is dropped.
+  /// Waits until a standard stream takes a line. A reader that does not read blocks the program until it is asked to
+  /// end; then a line that is not taken at once is dropped.
   private func isTaken(_ descriptor: Int32) -> Bool {
     while true {
       let waits = endingSignal == nil
@@ -239,7 +239,7 @@ final class ActionSession {
     }
   }
 
-  /// The next message; waits for it, or for a signal, at most so long.
+  /// Returns the next message; waits for it, or for a signal, at most `milliseconds`.
   private func receive(milliseconds: Int32) throws -> HelperMessage? {
     do {
       if let message = try process.receive(milliseconds: 0) { return message }
@@ -262,7 +262,7 @@ final class ActionSession {
 }
 
 extension SnapshotSource {
-  /// A planner for the present host, for plans that are only shown.
+  /// Returns a planner for the present host, for plans that are only shown.
   mutating func planner() -> ActionPlanner {
     let source = self
     return ActionPlanner(

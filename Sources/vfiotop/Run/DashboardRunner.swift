@@ -12,16 +12,17 @@ import TerminalText
 
 /// The wiring of the dashboard: the observation, the state of `Dashboard` and the event loop of `ScreenNcurses`.
 struct DashboardRunner {
-  /// Options of the command line.
+  /// The options of the command line.
   let options: CommonOptions
-  /// Report the mouse to the dashboard; the terminal's own selection of text then needs Shift.
+  /// True if mouse events go to the dashboard; the terminal's own selection of text then needs Shift.
   let usesMouse: Bool
   /// True if the dashboard runs without a helper.
   let isReadOnly: Bool
   /// The file in which the helper records every step of an action.
   let journal: JournalFile?
 
-  /// Runs until the user leaves or the terminal goes, which is then as it was found; ends by the signal that ended it.
+  /// Runs until the user quits or the terminal hangs up, and restores the terminal. If a signal ended it, the program
+  /// ends by that signal.
   func run() throws {
     let host = ObservedHost(options)
     var seal = WatchingSeal(options)
@@ -29,7 +30,7 @@ struct DashboardRunner {
     seal?.dropRights()
     let settings = options.settings
     let interval = settings.interval
-    // Before any thread: one started later leaves the signals to this one.
+    // Before any thread is started: the threads inherit the signal mask, so that the signals come to this one.
     guard let signals = Signals(areKeys: true), let mailbox = Mailbox<DashboardEvent>(),
       let watch = ObserverThread(interval: interval), let gate = Gate()
     else { throw CommandFailure(.refused, "the dashboard cannot start: \(TerminalError.noResources).") }
@@ -62,7 +63,7 @@ struct DashboardRunner {
     }
     let ending = loop.run(draw: draw) { event in
       let event = Self.event(event)
-      // Whatever happens happens now: no tick comes while nothing on the screen depends on the time.
+      // Sets the time for the event: no tick arrives while nothing on the screen depends on the time.
       state.pass(to: Clock.wall, steady: Clock.steady)
       for effect in state.update(event) {
         switch effect {
@@ -85,17 +86,17 @@ struct DashboardRunner {
       return .goOn
     }
     screen.close()
-    // Until then a signal ends nothing.
+    // Until the helper has closed, a signal does not end the program.
     withExtendedLifetime(signals) { if let pid = helper?.close() { hearTheEnd(of: pid, mailbox) } }
     switch ending {
     case .left: break
     case .signal(let signal): Signals.die(of: signal)
-    // The kernel sends SIGHUP as well; whichever was seen first, the end is the same.
+    // The kernel sends SIGHUP as well; the end is the same, whichever is seen first.
     case .hungUp: Signals.die(of: SIGHUP)
     }
   }
 
-  /// Waits some seconds while the helper closes what is held, and names the helper if it is not done by then.
+  /// Waits some seconds while the helper closes what it holds, and names the helper if it is not done by then.
   private func hearTheEnd(of pid: Int32, _ mailbox: Mailbox<DashboardEvent>) {
     let end = Clock.steady + 5000
     while true {
@@ -114,7 +115,7 @@ struct DashboardRunner {
       "vfiotop: pid \(pid) is still in a kernel call; it closes what it holds once that returns.")
   }
 
-  /// Closes the seal, where there is one. Where it must be whole and is not, the terminal is given back first.
+  /// Closes the seal, if there is one. If that throws, the terminal is restored first.
   private func closeSeal(
     _ seal: WatchingSeal?, _ source: SnapshotSource, _ screen: ScreenNcurses.Terminal
   ) throws -> SealStatus? {

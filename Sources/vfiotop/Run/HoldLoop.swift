@@ -5,13 +5,13 @@ import HostModel
 import Runtime
 import TerminalText
 
-/// Holds a device until a time is over, a command has ended, or a signal comes.
+/// Holds a device until a time has passed, a command has ended, or a signal arrives.
 struct HoldLoop {
   /// The cause of the end.
   enum Ending: Equatable {
-    /// The time, or a signal.
+    /// The time has passed, or a signal arrived.
     case over
-    /// The command, with its exit status.
+    /// The command ended with this status.
     case command(Int32)
     /// The kernel asked for the device back.
     case letGo
@@ -20,8 +20,8 @@ struct HoldLoop {
   let seconds: Double?
   let command: [String]
 
-  /// Waits, and listens to the helper meanwhile. A signal that came before this began ends it before the command is
-  /// run.
+  /// Waits, and handles the helper's messages in the meantime. A signal that arrived before ends the hold before the
+  /// command is run.
   func wait(_ session: ActionSession) throws -> Ending {
     // Messages that came with the end of the open are already waiting.
     let isHeld = try session.hear()
@@ -44,7 +44,7 @@ struct HoldLoop {
     var isHeld = wasHeld
     let end = seconds.map { cl_monotonic() + Int64($0 * 1_000_000) }
     while true {
-      // The command may be in the middle of something: it is left to end by itself.
+      // The command may be in the middle of its work: it is left to end by itself.
       if !isHeld, pid == nil { return .letGo }
       var left = end.map { Int32(clamping: max(0, ($0 - cl_monotonic() + 999) / 1000)) } ?? -1
       if left == 0 || session.endingSignal != nil {

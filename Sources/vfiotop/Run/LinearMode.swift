@@ -6,12 +6,12 @@ import ScreenNcurses
 import Sealing
 import SimulatedKernel
 
-/// The wiring of linear mode: the observation, what is typed, and the lines of `Dashboard`'s session.
+/// The wiring of linear mode: the observation, the input, and the lines of `Dashboard`'s session.
 struct LinearMode {
-  /// Options of the command line.
+  /// The options of the command line.
   let options: CommonOptions
 
-  /// Runs until the user leaves, the input ends or nobody reads the output.
+  /// Runs until the user quits, the input ends or the output has no reader.
   func run() throws {
     let settings = options.settings
     settings.sayWhatIsWrong()
@@ -39,10 +39,10 @@ struct LinearMode {
     if let demo = host.demo { try StandardStreams.write([demo.host.scenario.sentence]) }
     if let parts { try StandardStreams.write([parts.summary]) }
     while StandardStreams.isRead {
-      // What is typed before the host was read, or while it is looked at, waits for it.
+      // Input that arrives before the first scan, or during one, waits for its end.
       let takesInput = session.isReady && !session.isLooking && !input.hasEnded
       var sources = [mailbox.descriptor, takesInput ? 0 : -1].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-      // A reader that leaves gives no signal here: look for it every second.
+      // This poll does not wake when the reader goes: check for it every second.
       _ = Poll.wait(for: &sources, milliseconds: 1000)
       if sources[0].revents != 0 {
         for event in mailbox.take() where try !follow(session.take(event), watch, isSealed: parts != nil) { return }
@@ -55,7 +55,7 @@ struct LinearMode {
     }
   }
 
-  /// Says and does what an answer wants; false when the user leaves.
+  /// Prints the lines of an answer and carries out its effects; returns false if the user quits.
   private func follow(_ answer: LinearSession.Answer, _ watch: ObserverThread, isSealed: Bool) throws -> Bool {
     if !answer.lines.isEmpty { try StandardStreams.write(answer.lines) }
     for effect in answer.effects {
@@ -65,7 +65,7 @@ struct LinearMode {
       case .setInterval(let interval): watch.setInterval(interval)
       case .save(let snapshot):
         try StandardStreams.write([isSealed ? SnapshotFile.offBySeal : SnapshotFile.write(snapshot)])
-      // Nothing is drawn, copied or acted here.
+      // Linear mode does not draw, copy or act.
       case .redrawAll, .copy, .tell, .forgetHelper: break
       }
     }
@@ -73,17 +73,17 @@ struct LinearMode {
   }
 }
 
-/// Lines from standard input, as far as they have arrived.
+/// The lines of standard input that have arrived.
 private struct LineInput {
   private var lines: [String] = []
   private var partial: [UInt8] = []
-  /// Nothing more will come.
+  /// True if the input has ended.
   private(set) var hasEnded = false
 
-  /// The next whole line that was not taken yet.
+  /// Returns the next whole line that was not taken yet.
   mutating func next() -> String? { lines.isEmpty ? nil : lines.removeFirst() }
 
-  /// Takes in what has arrived. Waits when nothing has arrived.
+  /// Reads the input that has arrived; blocks if there is none.
   mutating func read() {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = Glibc.read(0, &buffer, buffer.count)
@@ -94,7 +94,7 @@ private struct LineInput {
       lines.append(Self.text(partial[..<end]))
       partial.removeFirst(end + 1)
     }
-    // No command is this long: what comes without an end is not kept.
+    // No command is this long: a line without an end is not kept.
     if partial.count > 1 << 16 { partial = [] }
     if hasEnded, !partial.isEmpty { lines.append(Self.text(partial[...])) }
   }

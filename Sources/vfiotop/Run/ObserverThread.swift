@@ -6,8 +6,8 @@ import HostObservation
 import Runtime
 import Synchronization
 
-/// Observes a host on a thread of its own: at once, at every interval, when something seems to have changed, and when
-/// asked. The screen never waits for it.
+/// Observes a host on a thread of its own: at once, at every interval, after a possible change, and on request. The
+/// screen never waits for it.
 final class ObserverThread: Sendable {
   private struct Wishes {
     var interval: Int
@@ -15,26 +15,27 @@ final class ObserverThread: Sendable {
   }
 
   private let wishes: Mutex<Wishes>
-  /// Readable while there are wishes that the thread has not seen (eventfd(2)).
+  /// Readable while there are requests that the thread has not seen (eventfd(2)).
   private let wake: Int32
 
-  /// A watch that looks every `interval` milliseconds; nil when the process is out of descriptors.
+  /// Creates an observer that scans every `interval` milliseconds; nil if the process is out of descriptors.
   init?(interval: Int) {
     wishes = Mutex(Wishes(interval: interval))
     wake = cl_event_open()
     if wake < 0 { return nil }
   }
 
-  /// Starts to observe; `root` is where changes are listened for, nil for nowhere. False when there is no memory for a thread.
+  /// Starts to observe; `root` is the root whose changes are monitored, nil for none. Returns false if there is no
+  /// memory for a thread.
   ///
-  /// With a gate the threads wait before it, all that listening needs being open by then.
+  /// With a gate, the threads wait at it before they start; the change monitor has its descriptors open by then.
   func start(
     _ source: SnapshotSource, root: String?, behind gate: Gate? = nil,
     post: @escaping @Sendable (DashboardEvent) -> Void
   ) -> Bool {
-    // Without it the interval has to do; what it hears is seen sooner.
+    // The monitor shows changes sooner; without it, the interval applies.
     if let root {
-      // It belongs to that thread from here on.
+      // The monitor belongs to that thread from here on.
       let heard = Mutex(ChangeMonitor(root: root))
       _ = Worker.start("vfiotop-changes") { [self] in
         gate?.wait()
@@ -61,7 +62,7 @@ final class ObserverThread: Sendable {
               Observation(
                 snapshot: look.snapshot, readiness: look.readiness, duration: Int(end - start), steady: end,
                 after: previous)))
-          // Nobody has anything to look at before the first look; after it, keys come before looks.
+          // Nothing is on the screen before the first scan; after it, keys have priority over scans.
           if previous == nil { _ = cl_thread_nice(5) }
           previous = look.snapshot
         }
@@ -70,22 +71,22 @@ final class ObserverThread: Sendable {
     }
   }
 
-  /// Looks now, at all there is.
+  /// Requests a full scan at once.
   func lookNow() { look(.full) }
 
-  /// Looks at another interval from now on, in milliseconds.
+  /// Sets the interval of scans, in milliseconds.
   func setInterval(_ interval: Int) {
     wishes.withLock { $0.interval = interval }
     cl_event_post(wake)
   }
 
   private func look(_ extent: HostObserver.Extent) {
-    // A wish for a full look is not lessened by a change that is heard after it.
+    // A request for a full scan is not reduced by a change that is noticed after it.
     wishes.withLock { if $0.extent != .full { $0.extent = extent } }
     cl_event_post(wake)
   }
 
-  /// Blocks until it is time to look again, and says at how much.
+  /// Blocks until the next scan is due, and returns its extent.
   private func waitForNext(since start: Int64) -> HostObserver.Extent {
     while true {
       let (interval, wish) = wishes.withLock { wishes in
