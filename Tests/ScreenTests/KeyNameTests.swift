@@ -28,7 +28,7 @@ import Testing
     #expect(problem("Ctrl-Z").hasPrefix("never comes through") && problem("Ctrl-s").hasPrefix("never"))
     #expect(problem("PagUp") == "is not the name of a key; the nearest: PgUp")
     #expect(problem("Entr") == "is not the name of a key; the nearest: Enter, End")
-    #expect(problem("").hasPrefix("is no name") && problem("Focus").hasPrefix("is no name"))
+    #expect(problem("").hasPrefix("is not the name") && problem("Focus").hasPrefix("is not the name"))
     #expect(problem("\u{1b}") == "is no key that is typed" && problem(" ") == "is no key that is typed")
     #expect(problem("e\u{301}") == "is no key that is typed")
     #expect(

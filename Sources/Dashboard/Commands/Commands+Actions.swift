@@ -67,7 +67,7 @@ extension Commands {
       .runningHide, [.escape, .enter, .character("q")], "hide", "Hide the running action; it continues.",
       in: [.running, .stuck], section: .act, footerRank: 0),
     Command(
-      .goOnWithout, [.character("w")], "continue without", "Stop waiting for a call that does not return.",
+      .goOnWithout, [.character("w")], "continue without it", "Stop waiting for a call that does not return.",
       in: [.stuck],
       section: .act, footerRank: 1, isAction: true),
     Command(
