@@ -9,10 +9,11 @@ struct HelperCommand: ParsableCommand {
 
   /// The arguments with which this program starts itself as the helper, whose journal has this path.
   static func words(journal path: String?) -> [String] {
-    ["vfiotop", "helper"] + (path.map { ["--journal=\($0)"] } ?? [])
+    ["vfiotop", "helper"] + (path.map { ["--", $0] } ?? [])
   }
 
-  @Option(help: "The path of the journal, which is open to append to as descriptor 3.")
+  // An argument, since an option of this name would be taken by `vfiotop --journal`.
+  @Argument(help: "The path of the journal, which is open to append to as descriptor 3.")
   var journal: String?
 
   @OptionGroup var options: CommonOptions
