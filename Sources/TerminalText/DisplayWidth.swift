@@ -21,7 +21,8 @@ package enum DisplayWidth {
 
   /// The number of columns of a text as ``Surface`` draws it. A character that must not reach a terminal counts as its
   /// replacement.
-  package static func columns(of text: some StringProtocol) -> Int {
+  package static func columns(of text: String) -> Int {
+    if text.isPrintableASCII { return text.utf8.count }
     var sum = 0
     for scalar in text.unicodeScalars { sum += columns(of: scalar) ?? 1 }
     return sum
@@ -58,4 +59,9 @@ package enum DisplayWidth {
     0x1f6d5...0x1f6df, 0x1f6eb...0x1f6ec, 0x1f6f4...0x1f6fc, 0x1f7e0...0x1f7f0, 0x1f90c...0x1f93a, 0x1f93c...0x1f945,
     0x1f947...0x1f9ff, 0x1fa70...0x1faf6, 0x20000...0x2fffd, 0x30000...0x3fffd,
   ]
+}
+
+extension String {
+  /// True for a text of printable ASCII characters only, as almost every text is: each takes one byte and one column.
+  var isPrintableASCII: Bool { utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f } }
 }

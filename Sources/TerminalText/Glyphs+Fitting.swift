@@ -18,12 +18,15 @@ extension Glyphs {
   }
 
   /// The columns of a text.
-  package func columns(of text: some StringProtocol) -> Int {
-    text.unicodeScalars.reduce(0) { $0 + columns(of: $1) }
+  package func columns(of text: String) -> Int {
+    if text.isPrintableASCII { return text.utf8.count }
+    return text.unicodeScalars.reduce(0) { $0 + columns(of: $1) }
   }
 
   /// Returns whether a text takes at most so many columns; reads no more of it than needed for the answer.
-  package func fits(_ text: some StringProtocol, columns limit: Int) -> Bool {
+  package func fits(_ text: String, columns limit: Int) -> Bool {
+    // No scalar takes more columns than bytes.
+    if text.utf8.count <= limit { return true }
     var used = 0
     for scalar in text.unicodeScalars {
       used += columns(of: scalar)
@@ -33,7 +36,7 @@ extension Glyphs {
   }
 
   /// The longest beginning of a text that takes at most so many columns.
-  package func prefix(of text: some StringProtocol, columns limit: Int) -> String {
+  package func prefix(of text: String, columns limit: Int) -> String {
     var result = String.UnicodeScalarView()
     var used = 0
     for scalar in text.unicodeScalars {
@@ -45,7 +48,7 @@ extension Glyphs {
   }
 
   /// The longest end of a text that takes at most so many columns and begins with no mark.
-  package func suffix(of text: some StringProtocol, columns limit: Int) -> String {
+  package func suffix(of text: String, columns limit: Int) -> String {
     var used = 0
     var result: [Unicode.Scalar] = []
     for scalar in text.unicodeScalars.reversed() {
@@ -60,7 +63,7 @@ extension Glyphs {
 
   /// A text in at most so many columns. A text that does not fit takes exactly as many: an ellipsis stands for what was
   /// cut, with a blank beside it where half a wide character would have fitted.
-  package func cut(_ text: some StringProtocol, to limit: Int, keeping part: KeptPart = .start) -> String {
+  package func cut(_ text: String, to limit: Int, keeping part: KeptPart = .start) -> String {
     if fits(text, columns: limit) { return String(text) }
     let room = limit - columns(of: ellipsis)
     guard room >= 0 else { return prefix(of: ellipsis, columns: limit) }

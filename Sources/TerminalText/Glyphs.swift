@@ -79,9 +79,8 @@ package struct Glyphs: Hashable, Sendable {
 
   /// Returns a text with every character replaced by `?` that must not reach a terminal or that this form cannot show.
   /// Text in the model is cleaned on input; this is for all other text.
-  package func shown(_ text: some StringProtocol) -> String {
-    // Fast path: almost every text is plain ASCII.
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return String(text) }
+  package func shown(_ text: String) -> String {
+    if text.isPrintableASCII { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       let columns = DisplayWidth.columns(of: scalar)

@@ -15,7 +15,7 @@ package struct TextLayout: Hashable, Sendable {
   }
 
   /// A text as this layout may show it (``Glyphs/shown(_:)``).
-  package func shown(_ text: some StringProtocol) -> String { glyphs.shown(text) }
+  package func shown(_ text: String) -> String { glyphs.shown(text) }
 
   /// A text in exactly so many columns, the blanks behind it or before it; a cut is marked.
   package func padded(_ text: String, _ columns: Int, right: Bool = false) -> String {

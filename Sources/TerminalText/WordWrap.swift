@@ -38,8 +38,8 @@ package struct WordWrap {
     var lines: [[Part]] = []
     var line: [Part] = []
     var used = first
-    func append(_ text: some StringProtocol, of source: Int) {
-      let shown = text.contains("\u{a0}") ? String(text.map { $0 == "\u{a0}" ? " " : $0 }) : String(text)
+    func append(_ text: String, of source: Int) {
+      let shown = text.isPrintableASCII ? text : String(text.map { $0 == "\u{a0}" ? " " : $0 })
       if let last = line.last, last.source == source {
         line[line.count - 1].text += shown
       } else {
@@ -60,16 +60,16 @@ package struct WordWrap {
           append(String(repeating: " ", count: word.blanks), of: word.source)
         }
       }
-      var left = word.text.unicodeScalars[...]
-      while width > 0, used + glyphs.columns(of: Substring(left)) > width {
+      var left = word.text
+      while width > 0, used + glyphs.columns(of: left) > width {
         // One scalar at least, or a line of one column would never get past a wide one.
-        let head = glyphs.prefix(of: Substring(left), columns: width - used).unicodeScalars.count
-        append(Substring(left.prefix(max(1, head))), of: word.source)
-        left = left.dropFirst(max(1, head))
+        let head = max(1, glyphs.prefix(of: left, columns: width - used).unicodeScalars.count)
+        append(String(left.unicodeScalars.prefix(head)), of: word.source)
+        left = String(left.unicodeScalars.dropFirst(head))
         if left.isEmpty { break }
         end()
       }
-      if !left.isEmpty { append(Substring(left), of: word.source) }
+      if !left.isEmpty { append(left, of: word.source) }
     }
     if !line.isEmpty || lines.isEmpty { end() }
     return lines

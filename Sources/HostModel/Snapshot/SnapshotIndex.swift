@@ -7,6 +7,10 @@ package struct SnapshotIndex: Equatable, Sendable {
   package private(set) var snapshot: Snapshot
   /// The tree of PCI buses.
   package let tree: PCITree
+  /// The number of devices that the kernel has open.
+  package let openDevices: Int
+  /// The number of devices bound to a VFIO driver.
+  package let members: Int
 
   // Positions in the snapshot's arrays.
   private let sets: [String: Int]
@@ -21,6 +25,8 @@ package struct SnapshotIndex: Equatable, Sendable {
   package init(_ snapshot: Snapshot) {
     self.snapshot = snapshot
     tree = PCITree(snapshot)
+    openDevices = snapshot.devices.count { $0.isOpen == true }
+    members = snapshot.devices.count(where: \.isMember)
     sets = Dictionary(firstOf: snapshot.deviceSets.indices) { snapshot.deviceSets[$0].id }
     devices = Dictionary(firstOf: snapshot.devices.indices) { snapshot.devices[$0].address }
     groups = Dictionary(firstOf: snapshot.groups.indices) { snapshot.groups[$0].id }
@@ -98,14 +104,6 @@ package struct SnapshotIndex: Equatable, Sendable {
   package func nonMembers(of set: DeviceSet) -> [PCIAddress] {
     set.hotReset.affected.filter { !$0.isMember }.map(\.address)
   }
-
-  // MARK: - Counts
-
-  /// The number of devices that the kernel has open.
-  package var openDevices: Int { snapshot.devices.count { $0.isOpen == true } }
-
-  /// The number of devices bound to a VFIO driver.
-  package var members: Int { snapshot.devices.count(where: \.isMember) }
 
   /// Indexes are equal when their snapshots differ in nothing but their time: the rest follows from the snapshot.
   package static func == (left: SnapshotIndex, right: SnapshotIndex) -> Bool {

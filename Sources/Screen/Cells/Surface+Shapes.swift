@@ -63,7 +63,7 @@ extension Surface {
   }
 
   /// Writes a right-aligned text that ends before column `x + width`. A longer one is cut at its end.
-  package mutating func putRight(_ text: some StringProtocol, x: Int, y: Int, width: Int, style: Style = .text) {
+  package mutating func putRight(_ text: String, x: Int, y: Int, width: Int, style: Style = .text) {
     let columns = glyphs.columns(of: text)
     put(text, x: x + max(0, width - columns), y: y, style: style, width: min(width, columns), ellipsis: true)
   }

@@ -46,7 +46,7 @@ package struct Surface: Hashable, Sendable {
   /// separators become U+FFFD, or `?` in ASCII.
   @discardableResult
   package mutating func put(
-    _ text: some StringProtocol, x: Int, y: Int, style: Style = .text, width: Int = .max, ellipsis: Bool = false
+    _ text: String, x: Int, y: Int, style: Style = .text, width: Int = .max, ellipsis: Bool = false
   ) -> Int {
     let width = min(max(0, width), Self.limit)
     guard width > 0, x < size.width else { return 0 }
@@ -106,6 +106,8 @@ package struct Surface: Hashable, Sendable {
 
   /// The scalar to draw and its columns, after replacing what must not reach a terminal.
   private func drawable(_ scalar: Unicode.Scalar) -> (scalar: Unicode.Scalar, columns: Int) {
+    // Almost every scalar is printable ASCII: a call into another module for each cell would show.
+    if scalar.value >= 0x20, scalar.value < 0x7f { return (scalar, 1) }
     let columns = DisplayWidth.columns(of: scalar)
     if glyphs.isASCII {
       guard let columns, !scalar.isASCII else { return (columns == nil ? "?" : scalar, 1) }
