@@ -123,14 +123,14 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ActionExecutionTests",
-      dependencies: ["ActionExecution", "ActionPlanning", "HostModel", "TestHost"],
+      dependencies: ["ActionExecution", "ActionPlanning", "HostModel", "Runtime", "TestHost"],
       swiftSettings: strict),
 
     .testTarget(
       name: "SimulatedKernelTests",
       dependencies: [
         "SimulatedKernel", "HostModel", "HostObservation", "ActionPlanning", "ActionExecution", "LargeMachine",
-        "TestHost", "TruthComparison",
+        "Runtime", "TestHost", "TruthComparison",
       ],
       swiftSettings: strict),
 

@@ -19,4 +19,14 @@ package final class Gate: Sendable {
 
   /// Blocks until it is open.
   package func wait() { while !Poll.isReadable(descriptor) {} }
+
+  /// Blocks until it is open, at most so long. Returns whether it is open.
+  package func wait(milliseconds: Int32) -> Bool {
+    let end = cl_monotonic() + Int64(milliseconds) * 1000
+    while true {
+      let left = Int32(clamping: max(0, (end - cl_monotonic() + 999) / 1000))
+      if Poll.isReadable(descriptor, milliseconds: left) { return true }
+      if left == 0 { return false }
+    }
+  }
 }

@@ -34,7 +34,7 @@ package final class Signals {
   }
 
   /// Runs `body` with the signals' default effect: Ctrl-C ends the program.
-  package func letAct<Result>(during body: () throws -> Result) rethrows -> Result {
+  package static func letAct<Result>(during body: () throws -> Result) rethrows -> Result {
     cl_signals_block(0)
     defer { cl_signals_block(1) }
     return try body()

@@ -66,9 +66,11 @@ import Testing
     let text = try tree.text("docs/ARCHITECTURE.md")
     let paths = Set(tree.files.map(\.path))
     let named = text.split { $0 == "`" || $0 == " " || $0 == "\n" || $0 == "(" || $0 == ")" || $0 == "," }
+      // A path at the end of a sentence has the full stop behind it.
+      .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
       .filter { $0.hasPrefix("Sources/") && $0.hasSuffix(".swift") }
     #expect(!named.isEmpty)
-    for path in named { #expect(paths.contains(String(path)), "\(path) does not exist") }
+    for path in named { #expect(paths.contains(path), "\(path) does not exist") }
   }
 
   /// The parser of the manifest finds what would be a wrong arrow.

@@ -2,7 +2,6 @@ import ActionExecution
 import ActionPlanning
 import Foundation
 import HostModel
-import HostObservation
 import SimulatedKernel
 import Testing
 
@@ -33,7 +32,7 @@ import Testing
     defer { close(full) }
     let journal = JournalFile(descriptor: full, path: "j", line: Self.line)
     let bench = try Bench(.v6_12)
-    let helper = try Self.helper(bench.kernel, journal)
+    let helper = try BenchHelper.start(bench.kernel, journal: journal)
     let result = try Self.act(helper.connection, .open(OpenRequest(.pci(Bench.one), path: .group)), messages: .max)
     #expect(result.warnings.count > 5)
     #expect(result.warnings.allSatisfy { $0 == "the journal j is not complete: ENOSPC (no space left)." })
@@ -53,7 +52,8 @@ import Testing
     let path = FileManager.default.temporaryDirectory.path + "/vfiotop-journal-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: path) }
     let journal = try JournalFile(opening: path, line: line)
-    var helper: (connection: HelperThread, ended: DispatchSemaphore)? = try helper(bench.kernel, journal)
+    var helper: (connection: HelperThread, ended: DispatchSemaphore)? = try BenchHelper.start(
+      bench.kernel, journal: journal)
     let ended = try #require(helper).ended
     let said = try act(try #require(helper).connection, request, messages: count ?? .max)
     // Closes the parent's end, as the kernel does for a process that is killed.
@@ -61,32 +61,6 @@ import Testing
     ended.wait()
     let text = try String(contentsOfFile: path, encoding: .utf8)
     return (text.split(separator: "\n").map(String.init), said.count, bench.kernel.driver(of: Bench.sound))
-  }
-
-  private static func helper(
-    _ kernel: SimulatedKernel, _ journal: JournalFile
-  ) throws -> (connection: HelperThread, ended: DispatchSemaphore) {
-    let ended = DispatchSemaphore(value: 0)
-    let pid = kernel.spawn(ProcessSpec(command: "vfiotop"))
-    let start: (@escaping @Sendable () -> Void) -> Bool = { body in
-      Thread.detachNewThread {
-        body()
-        ended.signal()
-      }
-      return true
-    }
-    let connection = try HelperThread(pid: pid, start: start) { descriptor in
-      let files = SimulatedFiles(kernel)
-      HelperLoop(
-        descriptor: descriptor, pid: pid, calls: SimulatedCalls(kernel, pid: pid),
-        control: SimulatedPCIControl(kernel), restores: MemoryRestoreStore(),
-        observe: {
-          var observer = HostObserver(files: files, observer: .root, names: PCIIDs { [] }, threads: 1)
-          return observer.observe()
-        }, uses: HostUseReader(files: files).uses, journal: journal
-      ).run()
-    }
-    return (connection, ended)
   }
 
   /// Plans an action, orders it, and reads so many messages of it.

@@ -1,7 +1,6 @@
+import ActionExecution
 import ActionPlanning
 import ArgumentParser
-import CLinux
-import Glibc
 import HostModel
 import TerminalText
 
@@ -54,7 +53,7 @@ struct OpenCommand: PrintingCommand {
     if action.dryRun { return try ActionSession.dryRun(request, action.options) }
     try ActionSession.converse(action) { session in
       try session.run(request, tries: tries)
-      let ending = try HoldLoop(seconds: seconds, command: command).wait(session)
+      let ending = try session.wait(for: HoldLoop(seconds: seconds, command: command), command: command.first)
       if ending != .letGo { try session.closeEverything() }
       switch ending {
       // A hold may end like this, but the command did not complete.

@@ -45,7 +45,7 @@ struct DashboardRunner {
       steady: Clock.steady, timeZoneOffset: timeZoneOffset, isReadOnly: isReadOnly, seal: parts?.label,
       configuration: settings.configuration)
     let start = { () throws(SystemCallError) in try host.startHelper(journal: journal) }
-    let helper = isReadOnly ? nil : HelperClient(start: start) { mailbox.post($0) }
+    let helper = isReadOnly ? nil : HelperListener(start: start) { mailbox.post(DashboardEvent($0)) }
     for problem in settings.problems { _ = state.update(.warning(problem.description.cleaned)) }
     if let demo = host.demo { _ = state.update(.notice(demo.host.scenario.sentence)) }
     // An interrupted sibling bind is offered for restore at once. Otherwise the helper starts when first needed.
@@ -74,20 +74,16 @@ struct DashboardRunner {
         case .copy(let text): _ = state.update(.copied(text, refusal: screen.copy(text)))
         case .save(let snapshot):
           _ = state.update(.answer(parts == nil ? SnapshotFile.write(snapshot) : SnapshotFile.offBySeal))
-        case .tell(let order): helper?.tell(order)
+        case .tell(let order): helper?.send(order)
         case .forgetHelper: helper?.forget()
         }
       }
-      switch event {
-      case .helper(.ready): helper?.greeted()
-      case .helperLost: if helper?.ended() ?? false { offerRestore() }
-      default: break
-      }
+      if case .helperLost = event, helper?.ended() ?? false { offerRestore() }
       return .goOn
     }
     screen.close()
     // Until the helper has closed, a signal does not end the program.
-    withExtendedLifetime(signals) { if let pid = helper?.close() { hearTheEnd(of: pid, mailbox) } }
+    withExtendedLifetime(signals) { if let helper { close(helper, mailbox) } }
     switch ending {
     case .left: break
     case .signal(let signal): Signals.die(of: signal)
@@ -97,22 +93,10 @@ struct DashboardRunner {
   }
 
   /// Waits some seconds while the helper closes what it holds, and names the helper if it is not done by then.
-  private func hearTheEnd(of pid: Int32, _ mailbox: Mailbox<DashboardEvent>) {
-    let end = Clock.steady + 5000
-    while true {
-      let isOver = Clock.steady >= end
-      for message in mailbox.take() {
-        switch message {
-        case .helper(.warning(let problem)): StandardStreams.writeError("vfiotop: \(problem)")
-        case .helperLost: return
-        default: break
-        }
-      }
-      if isOver { break }
-      _ = Poll.isReadable(mailbox.descriptor, milliseconds: Int32(clamping: max(0, end - Clock.steady)))
-    }
-    StandardStreams.writeError(
-      "vfiotop: pid \(pid) is still in a kernel call; it closes what it holds once that returns.")
+  private func close(_ helper: HelperListener, _ mailbox: Mailbox<DashboardEvent>) {
+    let busy = helper.close(milliseconds: 5000)
+    for case .helper(.warning(let problem)) in mailbox.take() { StandardStreams.writeError("vfiotop: \(problem)") }
+    if let busy { StandardStreams.writeError("vfiotop: \(HelperClient.stillBusy(busy))") }
   }
 
   /// Closes the seal, if there is one. If that throws, the terminal is restored first.
@@ -159,5 +143,15 @@ struct DashboardRunner {
     var now = time(nil)
     var local = tm()
     return localtime_r(&now, &local) == nil ? 0 : local.tm_gmtoff
+  }
+}
+
+extension DashboardEvent {
+  /// The event of the dashboard for one of the helper.
+  fileprivate init(_ event: HelperListener.Event) {
+    switch event {
+    case .message(let message): self = .helper(message)
+    case .lost(let reason): self = .helperLost(reason)
+    }
   }
 }

@@ -1,4 +1,3 @@
-import ActionExecution
 import CLinux
 import Glibc
 import HostModel
@@ -6,9 +5,9 @@ import Runtime
 import TerminalText
 
 /// Holds a device until a time has passed, a command has ended, or a signal arrives.
-struct HoldLoop {
+package struct HoldLoop {
   /// The cause of the end.
-  enum Ending: Equatable {
+  package enum Ending: Hashable, Sendable {
     /// The time has passed, or a signal arrived.
     case over
     /// The command ended with this status.
@@ -17,67 +16,74 @@ struct HoldLoop {
     case letGo
   }
 
-  let seconds: Double?
-  let command: [String]
+  private let seconds: Double?
+  private let command: [String]
 
-  /// Waits, and handles the helper's messages in the meantime. A signal that arrived before ends the hold before the
-  /// command is run.
-  func wait(_ session: ActionSession) throws -> Ending {
+  /// The time that a command gets to end after a signal, in milliseconds.
+  private static let timeToEnd: Int32 = 5000
+
+  /// Creates a hold of so many seconds (nil: until a signal) or as long as `command` runs (empty: none).
+  package init(seconds: Double?, command: [String]) {
+    self.seconds = seconds
+    self.command = command
+  }
+
+  /// Waits, and tells the helper's messages in the meantime. A signal that arrived before ends the hold before the
+  /// command is run. Throws the conversation's failures, and that of a command that cannot be run.
+  package func wait(_ conversation: HelperConversation) throws -> Ending {
     // Messages that came with the end of the open are already waiting.
-    let isHeld = try session.hear()
-    if session.endingSignal != nil {
-      if let name = command.first { session.tell("\(name.cleaned) is not run.") }
+    let isHeld = try conversation.hear()
+    if conversation.endingSignal != nil {
+      if let name = command.first { conversation.tell("\(name.cleaned) is not run.") }
       return isHeld ? .over : .letGo
     }
     let pid = try start()
     let ended = pid.map { cl_pidfd($0) } ?? -1
     defer { if ended >= 0 { cl_close(ended) } }
     do {
-      return try wait(session, isHeld, pid, ended)
+      return try wait(conversation, isHeld, pid, ended)
     } catch {
       if let pid { stop(pid, SIGTERM, ended) }
       throw error
     }
   }
 
-  private func wait(_ session: ActionSession, _ wasHeld: Bool, _ pid: Int32?, _ ended: Int32) throws -> Ending {
+  private func wait(
+    _ conversation: HelperConversation, _ wasHeld: Bool, _ pid: Int32?, _ ended: Int32
+  ) throws -> Ending {
     var isHeld = wasHeld
     let end = seconds.map { cl_monotonic() + Int64($0 * 1_000_000) }
     while true {
       // The command may be in the middle of its work: it is left to end by itself.
       if !isHeld, pid == nil { return .letGo }
       var left = end.map { Int32(clamping: max(0, ($0 - cl_monotonic() + 999) / 1000)) } ?? -1
-      if left == 0 || session.endingSignal != nil {
-        if let pid { stop(pid, session.endingSignal ?? SIGTERM, ended) }
+      if left == 0 || conversation.endingSignal != nil {
+        if let pid { stop(pid, conversation.endingSignal ?? SIGTERM, ended) }
         return .over
       }
       // Without a pidfd (pidfd_open(2)), polls for the end of the command.
       if pid != nil, ended < 0 { left = left < 0 ? 100 : min(left, 100) }
-      let ready = session.wait(isHeld, [ended], milliseconds: left)
-      if isHeld { isHeld = try session.hear() }
-      if let pid, ready[0] || ended < 0 {
+      let mayHaveEnded = conversation.wait(isHeld, ended, milliseconds: left)
+      if isHeld { isHeld = try conversation.hear() }
+      if let pid, mayHaveEnded || ended < 0 {
         var status: Int32 = 0
         if cl_ended(pid, &status) == 1 { return isHeld ? .command(status) : .letGo }
       }
     }
   }
 
-  private func start() throws -> Int32? {
-    guard let name = command.first else { return nil }
+  private func start() throws(SystemCallError) -> Int32? {
+    guard !command.isEmpty else { return nil }
     var words = command.map { word in word.withCString { strdup($0) } }
     words.append(nil)
     defer { for word in words { free(word) } }
-    let pid = cl_spawn_command(words)
-    guard pid >= 0 else {
-      throw CommandFailure(.refused, "cannot run \(name.cleaned): \(ErrorNumber.text(-pid)).")
-    }
-    return pid
+    return try SystemCallError.checked("posix_spawn", cl_spawn_command(words))
   }
 
   /// Passes the signal on and gives the command some time to end.
   private func stop(_ pid: Int32, _ signal: Int32, _ ended: Int32) {
     cl_signal(pid, signal)
-    _ = Poll.isReadable(ended, milliseconds: 5000)
+    _ = Poll.isReadable(ended, milliseconds: Self.timeToEnd)
     var status: Int32 = 0
     cl_ended(pid, &status)
   }
