@@ -64,8 +64,8 @@ let package = Package(
       dependencies: ["ActionPlanning", "HostModel", "TerminalText", "Runtime", "CVFIO", "CLinux"],
       swiftSettings: strict),
 
-    // The VFIO core in memory. It stands in for Linux at both boundaries, that of observation and that of acting, so it
-    // depends on the targets that declare them; nothing but vfiotop depends on it.
+    // The VFIO core in memory. It implements the three protocols that Linux is asked by (HostFiles, VFIOCalls and
+    // PCIControl), so it depends on the targets that declare them; of the sources only vfiotop depends on it.
     .target(
       name: "SimulatedKernel",
       dependencies: [
@@ -168,7 +168,7 @@ let package = Package(
       dependencies: [
         "Reports", "TerminalText", "ActionPlanning", "ActionExecution", "Dashboard", "HostModel", "HostObservation",
         "RecordedHost", "Screen",
-        "GoldenText", "SampleSnapshots", "SimulatedKernel",
+        "GoldenText", "JSONValue", "SampleSnapshots", "SimulatedKernel",
       ],
       swiftSettings: strict),
 
@@ -210,7 +210,9 @@ let package = Package(
     // The built program, run as users run it.
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["vfiotop", "HostDirectory", "JSONValue", "ProgramEnvironment", "TestProcesses", "GoldenText"],
+      dependencies: [
+        "vfiotop", "HostDirectory", "HostModel", "JSONValue", "ProgramEnvironment", "TestProcesses", "GoldenText",
+      ],
       swiftSettings: strict),
 
     // What every program that a test starts finds in its environment.

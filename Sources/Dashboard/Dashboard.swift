@@ -14,9 +14,9 @@ package enum Dashboard {
     HeaderView(state).draw(on: &surface, in: layout.header)
     TabsView(state).draw(on: &surface, in: layout.tabs)
     if let page = state.page {
-      EmptyStateView(page, state).draw(on: &surface, in: layout.tree)
+      EmptyStateView(page, state).draw(on: &surface, in: layout.list)
     } else {
-      TableView(state).draw(on: &surface, headings: layout.headings, rows: layout.tree)
+      TableView(state).draw(on: &surface, headings: layout.headings, rows: layout.list)
       surface.verticalLine(x: layout.divider.x, y: layout.divider.y, height: layout.divider.height)
       DetailView(state).draw(on: &surface, title: layout.detailTitle, lines: layout.detail)
     }

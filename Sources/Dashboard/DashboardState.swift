@@ -43,7 +43,7 @@ package struct DashboardState: Equatable, Sendable {
   /// The listing of the main pane.
   package internal(set) var listing = Listing.sets
   /// The rows of the listing.
-  package internal(set) var tree = RowList()
+  package internal(set) var list = RowList()
   /// The cursor, scroll position and order of each listing.
   var places: [Listing: ListingPlace] = [:]
   /// The places that were jumped from, the last one last.
@@ -57,7 +57,7 @@ package struct DashboardState: Equatable, Sendable {
   /// The history of open counts.
   var activity = Activity()
   /// The part that has the keyboard.
-  package internal(set) var focus = Pane.tree
+  package internal(set) var focus = Pane.list
   /// The filter of the rows.
   package internal(set) var filter = Filter()
   /// The overlays over the panes.
@@ -136,7 +136,7 @@ package struct DashboardState: Equatable, Sendable {
   }
 
   /// First visible row of the listing.
-  package internal(set) var treeOffset: Int {
+  package internal(set) var listOffset: Int {
     get { place.offset }
     set { if place.offset != newValue { place.offset = newValue } }
   }
@@ -202,7 +202,7 @@ package struct DashboardState: Equatable, Sendable {
     case (.filter?, _): .filter
     case (.picker(let picker)?, _): picker.context
     case (.dialog(let dialog)?, _): dialog.context(isStuck: isStuck)
-    case (nil, .tree): .tree
+    case (nil, .list): .list
     case (nil, .detail): .detail
     case (nil, .events): .events
     }
@@ -210,7 +210,7 @@ package struct DashboardState: Equatable, Sendable {
 
   /// The rectangles of the screen.
   package var layout: Layout {
-    Layout(size: size, rows: tree.allRows, focus: focus, hasPage: page != nil, isLog: listing.isLog)
+    Layout(size: size, rows: list.allRows, focus: focus, hasPage: page != nil, isLog: listing.isLog)
   }
 
   /// The page shown instead of the listing; nil if the listing has something to show.

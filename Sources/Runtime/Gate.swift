@@ -1,7 +1,7 @@
 import CLinux
 
-/// Blocks threads until it is opened, once and for all. A sealed process reads nothing of the host before its seal is
-/// closed.
+/// Blocks threads until it is opened, once and for all: the readers of a sealed process until its seal is closed, or a
+/// thread that waits for the end of another one.
 package final class Gate: Sendable {
   /// An eventfd(2) that is readable once the gate is open, and never read.
   private let descriptor: Int32

@@ -1,7 +1,7 @@
 import HostModel
 
-/// A system call of vfiotop's own that failed, outside of any action: starting the helper, talking to it, opening the
-/// journal. The calls of an action fail with `CallError`.
+/// A system call that failed and was no step of an action: starting the helper, talking to it, opening the journal,
+/// saving a restore record. The calls of an action fail with `CallError`.
 package struct SystemCallError: Error, Hashable, Sendable {
   /// The call, as its man page is named: `socketpair`.
   package var call: String

@@ -88,7 +88,6 @@ package final class EventLoop<Message: Sendable> {
       for key in keys where handle(.key(key)) == .leave { return .left }
       // A descriptor that stays readable without a byte is at its end, whatever poll reports. Bytes that form no key,
       // such as a part of one, occur now and then; this many reads in a row without a key do not.
-      // key, such as a part of one, come now and then; this many reads without any key do not.
       emptyReads = keys.isEmpty ? emptyReads + 1 : 0
       if emptyReads > 10_000 { return .hungUp }
     }

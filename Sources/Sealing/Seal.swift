@@ -16,7 +16,7 @@ import HostModel
 package enum Seal {
   /// The capabilities for reading other processes: their links (`PTRACE_MODE_READ`, proc_pid_fd(5)) and the `fd`
   /// directories of other users, which only their owners may list.
-  private static let kept: [(number: Int32, name: String)] = [(2, "CAP_DAC_READ_SEARCH"), (19, "CAP_SYS_PTRACE")]
+  private static let kept: [Capability] = [.dacReadSearch, .sysPtrace]
 
   /// Closes every descriptor but standard input, output and error, since observation needs none that was inherited;
   /// then creates the page of constants. Returns an errno if one of these fails and no filter is possible. Call it
@@ -32,9 +32,9 @@ package enum Seal {
   package static func dropRights() -> SealStatus.Part<[String]> {
     let refusal = cs_no_new_privileges()
     guard refusal == 0 else { return .missing(ErrorNumber(-refusal)) }
-    let mask = cs_keep_capabilities(kept.map(\.number), Int32(kept.count))
+    let mask = cs_keep_capabilities(kept.map { Int32($0.rawValue) }, Int32(kept.count))
     guard mask >= 0 else { return .missing(ErrorNumber(Int32(-mask))) }
-    return .holds(kept.filter { mask >> $0.number & 1 == 1 }.map(\.name))
+    return .holds(kept.filter { $0.isIn(UInt64(mask)) }.map(\.name))
   }
 
   /// Restricts the calling thread by Landlock, if the kernel has it.

@@ -23,8 +23,6 @@ package struct Glyphs: Hashable, Sendable {
   package let branch: String
   /// An elbow: the last child in a tree.
   package let lastBranch: String
-  /// A tee to the left: the right end of a separator in a box.
-  package let branchLeft: String
   /// Precedes a row whose children are hidden.
   package let collapsed: String
   /// Precedes a row whose children are shown.
@@ -33,12 +31,8 @@ package struct Glyphs: Hashable, Sendable {
   package let ellipsis: String
   /// A held device; a set bit.
   package let filled: String
-  /// A free device; a clear bit.
-  package let hollow: String
   /// Success.
   package let check: String
-  /// Failure.
-  package let cross: String
   /// A warning.
   package let warning: String
   /// An arrow from one place to another.
@@ -57,23 +51,23 @@ package struct Glyphs: Hashable, Sendable {
   /// The glyphs for UTF-8 terminals.
   package static let unicode = Glyphs(
     isASCII: false, horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘",
-    branch: "├", lastBranch: "└", branchLeft: "┤", collapsed: "▸", expanded: "▾", ellipsis: "…", filled: "●",
-    hollow: "○", check: "✓", cross: "✗", warning: "!", arrow: "→", up: "↑", down: "↓", separator: "·", thumb: "█",
+    branch: "├", lastBranch: "└", collapsed: "▸", expanded: "▾", ellipsis: "…", filled: "●", check: "✓", warning: "!",
+    arrow: "→", up: "↑", down: "↓", separator: "·", thumb: "█",
     levels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"])
 
   /// The glyphs for all other terminals.
   package static let ascii = Glyphs(
     isASCII: true, horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
-    branch: "+", lastBranch: "`", branchLeft: "+", collapsed: ">", expanded: "v", ellipsis: "~", filled: "*",
-    hollow: "o", check: "+", cross: "x", warning: "!", arrow: ">", up: "^", down: "v", separator: "-", thumb: "#",
+    branch: "+", lastBranch: "`", collapsed: ">", expanded: "v", ellipsis: "~", filled: "*", check: "+", warning: "!",
+    arrow: ">", up: "^", down: "v", separator: "-", thumb: "#",
     levels: ["_", ".", "-", "=", "+", "*", "%", "#"])
 
   /// The glyphs for text that is read aloud: no lines, and words in place of meaningful symbols.
   package static func words(isASCII: Bool) -> Glyphs {
     Glyphs(
       isASCII: isASCII, horizontal: "", vertical: "", topLeft: "", topRight: "", bottomLeft: "", bottomRight: "",
-      branch: "", lastBranch: "", branchLeft: "", collapsed: "closed", expanded: "open", ellipsis: "...",
-      filled: "marked", hollow: "", check: "yes", cross: "no", warning: "problem", arrow: "Remedy:", up: "up",
+      branch: "", lastBranch: "", collapsed: "closed", expanded: "open", ellipsis: "...",
+      filled: "marked", check: "yes", warning: "problem", arrow: "Remedy:", up: "up",
       down: "down", separator: ",", thumb: "", levels: ["0", "1", "2", "3", "4", "5", "6", "7"])
   }
 

@@ -7,8 +7,7 @@ extension String {
   /// separators become `\u{202e}`. The set is Unicode's general categories Cc, Cf, Zl and Zp. Bytes that were no UTF-8
   /// are U+FFFD by then. Nothing else changes, a backslash included: the result is for reading, not for decoding.
   package var cleaned: String {
-    // Almost every name is plain ASCII: leave it as it is.
-    if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return self }
+    if isPrintableASCII { return self }
     var result = ""
     result.reserveCapacity(utf8.count)
     for scalar in unicodeScalars {

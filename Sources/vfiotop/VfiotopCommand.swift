@@ -7,19 +7,22 @@ struct VfiotopCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vfiotop",
     abstract: "Shows VFIO device sets: who holds what, what a reset would hit, and why an open or a reset would fail.",
-    discussion: """
-      Without a command it runs the dashboard, which needs a terminal. Nothing is opened and nothing is written by \
-      looking.
-
-      Exit status: 0 done; 1 refused by the kernel or by vfiotop; 64 wrong usage; 69 no VFIO on this host (list prints \
-      an empty report and exits 0); 77 not permitted.
-      """,
+    discussion: "\(Self.about)\n\n\(Self.exitStatuses)",
     version: Version.text,
     subcommands: [
       ListCommand.self, ExplainCommand.self, WatchCommand.self, OpenCommand.self, ResetCommand.self, BindCommand.self,
       UnbindCommand.self, RestoreCommand.self, InfoCommand.self, ThemesCommand.self, ManualCommand.self,
       HelperCommand.self,
     ])
+
+  /// The description of the program, in one paragraph.
+  static let about = """
+    Without a command it runs the dashboard, which needs a terminal. Observing opens no VFIO node and writes nothing.
+    """
+
+  private static var exitStatuses: String {
+    "Exit status: " + CommandFailure.statuses.map { "\($0.code) \($0.meaning)" }.joined(separator: "; ") + "."
+  }
 
   @Flag(help: "No screen: one line for each change and each answer, for screen readers.")
   var linear = false
@@ -45,7 +48,7 @@ struct VfiotopCommand: ParsableCommand {
 
   func run() throws {
     if printConfig {
-      options.settings.sayWhatIsWrong()
+      options.settings.reportProblems()
       return try StandardStreams.write(options.settings.toml)
     }
     if linear { return try LinearMode(options: options).run() }

@@ -5,11 +5,11 @@ import Glibc
 // Every way out of the program goes through here, so no error ever reaches the runtime, which would print a trace.
 StandardStreams.prepare()
 cl_explain_crashes()
-OwnRights.refuseForeign()
+OwnRights.refuseSetuid()
 let words = (0..<cl_argument_count()).compactMap { cl_argument($0).map { String(cString: $0) } }
 do {
   var command = try VfiotopCommand.parseAsRoot(Array(words.dropFirst()))
-  (command as? any PrintingCommand)?.options.settings.sayWhatIsWrong()
+  (command as? any PrintingCommand)?.options.settings.reportProblems()
   try command.run()
 } catch let failure as CommandFailure {
   StandardStreams.writeError("vfiotop: \(failure.message)")

@@ -65,8 +65,8 @@ import Testing
   @Test func releasesTheDeviceOnTheKernelsRequest() throws {
     let fake = FakeHelper(FakeKernel())
     _ = fake.act(.open(OpenRequest(Self.device, count: 2)))
-    let signal = try #require(fake.helper.signals.first { $0.signal == .request })
-    fake.helper.hear(.request, of: signal.address)
+    let source = try #require(fake.helper.interrupts.first { $0.interrupt == .request })
+    fake.helper.handle(.request, of: source.address)
     #expect(fake.kernel.files.isEmpty && fake.holds.isEmpty)
     #expect(fake.entries.contains { $0.event == .request && $0.address == Self.device })
     #expect(fake.turns.last == "last_close 0000:08:01.0 1>0 bus:0000:08")
@@ -105,7 +105,7 @@ import Testing
     let fake = FakeHelper(FakeKernel())
     fake.kernel.failures[.setInterrupt] = 22
     #expect(fake.act(.open(OpenRequest(Self.device)))?.outcome == .done)
-    #expect(fake.helper.signals.isEmpty)
+    #expect(fake.helper.interrupts.isEmpty)
   }
 
   @Test func closesEverythingAtTheEnd() {

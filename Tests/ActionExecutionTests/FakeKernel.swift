@@ -266,7 +266,8 @@ final class FakeHelper {
 struct FakeStore: RestoreStore {
   let bus: FakeBus
   init(_ bus: FakeBus) { self.bus = bus }
-  func save(_ record: RestoreRecord) throws(CallError) { bus.records.append(record) }
-  func remove(_ record: RestoreRecord) throws(CallError) { bus.records.removeAll { $0 == record } }
+  func save(_ record: RestoreRecord) { bus.records.append(record) }
+  func remove(_ record: RestoreRecord) { bus.records.removeAll { $0 == record } }
   func unfinished() -> [RestoreRecord] { bus.records }
+  func unreadable() -> [String] { [] }
 }

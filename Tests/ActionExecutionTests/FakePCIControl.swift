@@ -1,6 +1,7 @@
 import ActionExecution
 import ActionPlanning
 import HostModel
+import Runtime
 
 /// An in-memory PCI bus that behaves like drivers/base/bus.c, and its directory of restore records. It outlives the
 /// processes that act on it.
@@ -126,13 +127,22 @@ final class FakePCIControl: PCIControl, RestoreStore {
     throw CallError(.readConfiguration, .EIO)
   }
 
-  func save(_ record: RestoreRecord) throws(CallError) {
-    try change(.savePlan, "save") { () throws(CallError) in bus.records.append(record) }
+  func save(_ record: RestoreRecord) throws(SystemCallError) {
+    try store("save") { bus.records.append(record) }
   }
 
-  func remove(_ record: RestoreRecord) throws(CallError) {
-    try change(.savePlan, "remove") { () throws(CallError) in bus.records.removeAll { $0 == record } }
+  func remove(_ record: RestoreRecord) throws(SystemCallError) {
+    try store("remove") { bus.records.removeAll { $0 == record } }
+  }
+
+  private func store(_ text: String, _ effect: () -> Void) throws(SystemCallError) {
+    do throws(CallError) {
+      try change(.saveRecord, text) { () throws(CallError) in effect() }
+    } catch {
+      throw SystemCallError("write", error.errno)
+    }
   }
 
   func unfinished() -> [RestoreRecord] { bus.records }
+  func unreadable() -> [String] { [] }
 }

@@ -39,14 +39,14 @@ import Testing
   }
 
   @Test func answersAreTakenInTheirOrder() throws {
-    let conversation = try conversation { order in
-      switch order {
+    let conversation = try conversation { request in
+      switch request {
       case .plan: [.warning("the journal is full."), .planned(Self.plan)]
       case .carryOut: [.calling(.open, "/dev/vfio/1"), .finished(ActionResult(.done, text: "Done."))]
       }
     }
     var said: [String] = []
-    conversation.tell = { said.append($0) }
+    conversation.report = { said.append($0) }
     #expect(try conversation.greeting() == [])
     #expect(try conversation.plan(.closeEverything) == Self.plan)
     #expect(!conversation.hasBegun)
@@ -98,9 +98,9 @@ import Testing
   /// Before an action begins a signal ends the program, and the helper is asked for nothing.
   @Test func aSignalBeforeTheActionEndsAtOnce() throws {
     let signals = try TestSignals()
-    let orders = try #require(Mailbox<HelperRequest>())
-    let conversation = try conversation(signals: signals.source) { order in
-      orders.post(order)
+    let requests = try #require(Mailbox<HelperRequest>())
+    let conversation = try conversation(signals: signals.source) { request in
+      requests.post(request)
       return [.planned(Self.plan)]
     }
     _ = try conversation.plan(.closeEverything)
@@ -108,7 +108,7 @@ import Testing
     #expect(throws: HelperConversation.Failure.signal(SIGTERM)) {
       try conversation.carryOut(Self.plan, tries: false)
     }
-    #expect(orders.take() == [.plan(.closeEverything)])
+    #expect(requests.take() == [.plan(.closeEverything)])
   }
 
   /// The first signal during an action is told, and the action comes to its end.
@@ -121,7 +121,7 @@ import Testing
       _ = Poll.isReadable(told.descriptor, milliseconds: 60_000)
       return [.finished(ActionResult(.done, text: "Done."))]
     }
-    conversation.tell = { told.post($0) }
+    conversation.report = { told.post($0) }
     _ = try conversation.greeting()
     #expect(try conversation.carryOut(Self.plan, tries: false).isDone)
     #expect(told.take() == ["quits when a scan of the host is done; a second signal quits at once."])
@@ -138,7 +138,7 @@ import Testing
       return []
     }
     var said: [String] = []
-    conversation.tell = { said.append($0) }
+    conversation.report = { said.append($0) }
     #expect(throws: HelperConversation.Failure.signal(SIGINT)) {
       try conversation.carryOut(Self.plan, tries: false)
     }
@@ -149,7 +149,7 @@ import Testing
   @Test func theEndWaitsForTheClose() throws {
     let conversation = try conversation(farewell: [.warning("a file is left.")]) { _ in [] }
     var said: [String] = []
-    conversation.tell = { said.append($0) }
+    conversation.report = { said.append($0) }
     try conversation.end()
     #expect(said == ["a file is left."])
   }
@@ -158,12 +158,12 @@ import Testing
     let goesOn = try #require(Gate())
     defer { goesOn.open() }
     let signals = try TestSignals()
-    let conversation = try conversation(deadline: Self.second / 5, signals: signals.source) { order in
-      if order == .plan(.restore) { goesOn.wait() }
+    let conversation = try conversation(deadline: Self.second / 5, signals: signals.source) { request in
+      if request == .plan(.restore) { goesOn.wait() }
       return [.planned(Self.plan)]
     }
     var said: [String] = []
-    conversation.tell = { said.append($0) }
+    conversation.report = { said.append($0) }
     _ = try conversation.plan(.closeEverything)
     // The signal ends the wait for the second plan, not the helper.
     signals.mailbox.post(SIGTERM)
@@ -191,9 +191,9 @@ import Testing
       [.finished(ActionResult(.done, text: "Done.")), .holds([])]
     }
     var said: [String] = []
-    conversation.tell = { said.append($0) }
+    conversation.report = { said.append($0) }
     _ = try conversation.carryOut(Self.plan, tries: false)
-    #expect(try HoldLoop(seconds: 60, command: []).wait(conversation) == .letGo)
+    #expect(try HoldLoop(seconds: 60, command: []).wait(conversation) == .requested)
     signals.mailbox.post(SIGTERM)
     _ = try conversation.hearSignals(during: "the test")
     #expect(try HoldLoop(seconds: 60, command: ["touch", "/never"]).wait(conversation) == .over)

@@ -42,8 +42,8 @@ import Testing
 
   private func isLoss(_ event: HelperListener.Event) -> Bool { if case .lost = event { true } else { false } }
 
-  /// The first order starts the helper; its messages are posted in order.
-  @Test func anOrderStartsTheHelper() {
+  /// The first request starts the helper; its messages are posted in order.
+  @Test func aRequestStartsTheHelper() {
     let listener = listener { _ in [.cannotPlan("no.")] }
     #expect(started.value == 0)
     listener.send(.plan(.restore))
@@ -55,7 +55,7 @@ import Testing
     #expect(listener.close(milliseconds: 60_000) == nil)
   }
 
-  /// A helper that ends is lost once, and the next order starts another.
+  /// A helper that ends is lost once, and the next request starts another.
   @Test func aLossIsPostedOnce() {
     let listener = listener { _ in nil }
     listener.send(.plan(.restore))
@@ -91,10 +91,10 @@ import Testing
 
   /// The loss of a helper may be heard after another was started; that one stays.
   @Test func aLateLossLeavesTheNextHelper() {
-    let listener = listener { order in order == .plan(.restore) ? nil : [.cannotPlan("yes.")] }
+    let listener = listener { request in request == .plan(.restore) ? nil : [.cannotPlan("yes.")] }
     listener.send(.plan(.restore))
     _ = events(until: isLoss)
-    // Nobody has called ended() yet: this order meets the helper that is gone, and is lost with it.
+    // Nobody has called ended() yet: this request meets the helper that is gone, and is lost with it.
     listener.send(.plan(.closeEverything))
     listener.send(.plan(.closeEverything))
     _ = listener.ended()

@@ -2,6 +2,7 @@ import ActionExecution
 import ActionPlanning
 import Glibc
 import HostModel
+import Runtime
 import Testing
 
 @Suite struct RestoreDirectoryTests {
@@ -41,7 +42,7 @@ import Testing
   }
 
   /// Records of a running vfiotop are left alone; those of a process that has ended may be taken over.
-  @Test func leavesThePlansOfOthersThatRun() throws {
+  @Test func leavesTheRecordsOfOthersThatRun() throws {
     let parent = try #require(startTime(of: getppid()))
     let other = ProcessIdentity(pid: getppid(), startTime: parent)
     let (mine, theirs) = (RestoreDirectory(path: path), RestoreDirectory(path: path, own: other))
@@ -74,15 +75,15 @@ import Testing
     #expect(store.unfinished() == [record(dead)])
     #expect(
       store.unreadable() == [
-        "\(path)/restore-1-2-3.json is not a readable plan and restores nothing.",
-        "\(path)/restore-4-5-6.json is not a readable plan and restores nothing.",
+        "\(path)/restore-1-2-3.json is not a readable restore record; nothing is restored from it.",
+        "\(path)/restore-4-5-6.json is not a readable restore record; nothing is restored from it.",
       ])
   }
 
   private func expectRefusal(_ code: Int32) {
     let store = RestoreDirectory(path: path, own: dead)
-    let error = #expect(throws: CallError.self) { try store.save(record(dead)) }
-    #expect(error == CallError(.savePlan, ErrorNumber(code)))
+    let error = #expect(throws: SystemCallError.self) { try store.save(record(dead)) }
+    #expect(error == SystemCallError("open", ErrorNumber(code)))
     #expect(store.unfinished() == [] && store.unreadable().count == 1)
   }
 

@@ -7,8 +7,8 @@ enum ScriptedHelper {
   /// The pid that the helper claims to have.
   static let pid: Int32 = 4711
 
-  /// Starts a helper that first sends `greeting`, then the messages that `answer` has for each order, and `farewell`
-  /// when it is dismissed. It ends by itself after an order without an answer (nil).
+  /// Starts a helper that first sends `greeting`, then the messages that `answer` has for each request, and `farewell`
+  /// when it is dismissed. It ends by itself after a request without an answer (nil).
   static func start(
     greeting: [HelperMessage] = [.ready(pid: pid, unfinished: [])], farewell: [HelperMessage] = [],
     answer: @escaping @Sendable (HelperRequest) -> [HelperMessage]?
@@ -18,8 +18,8 @@ enum ScriptedHelper {
       func say(_ messages: [HelperMessage]) { for message in messages { try? channel.send(message) } }
       say(greeting)
       while Poll.isReadable(descriptor), channel.fill() {
-        while let order = channel.next(HelperRequest.self) {
-          guard let messages = answer(order) else { return }
+        while let request = channel.next(HelperRequest.self) {
+          guard let messages = answer(request) else { return }
           say(messages)
         }
       }

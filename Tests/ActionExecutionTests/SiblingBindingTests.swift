@@ -166,7 +166,8 @@ import Testing
     let record = try begin(FakePCIControl(bus))
     bus.drivers.remove("nvme")
     let end = binding(FakePCIControl(bus)).giveBack(record) { _ in false }
-    #expect(end.leftOver == ["0000:08:02.0 could not be bound to nvme again: bind ended in ENOENT."])
+    #expect(
+      end.leftOver == ["0000:08:02.0 could not be bound to nvme again: bind: ENOENT (no such file or directory)."])
     #expect(end.errors == [CallError(.bind, .ENOENT)] && bus.records == [record])
     bus.drivers.insert("nvme")
     #expect(binding(FakePCIControl(bus)).giveBack(record) { _ in false }.isComplete)

@@ -12,10 +12,10 @@ import Testing
       .hotReset(HotResetRequest(device, path: .cdev, bindsSiblings: true)), confirmation: .typed("0000:08:01.0"))
     plan.refusal = ActionPlan.Refusal(.EBUSY, [Blocker(.heldByProcess, pid: 7, message: "a \"b\"\n", remedy: "c")])
     plan.siblings = [ActionPlan.Sibling(address: "10000:08:02.0", driver: nil)]
-    let order = HelperRequest.carryOut(plan, tries: true)
-    let data = try JSONEncoder().encode(order)
+    let request = HelperRequest.carryOut(plan, tries: true)
+    let data = try JSONEncoder().encode(request)
     #expect(!data.contains(10))
-    #expect(try JSONDecoder().decode(HelperRequest.self, from: data) == order)
+    #expect(try JSONDecoder().decode(HelperRequest.self, from: data) == request)
 
     let message = HelperMessage.finished(
       ActionResult(.refused, error: CallError(.hotReset, .EINVAL), text: "no", remedy: nil))

@@ -99,7 +99,7 @@ import Testing
       #expect(
         ending.errors.split(separator: "\n") == [
           "vfiotop: \(file):1: intervall: there is no such setting; the nearest: interval",
-          "vfiotop: \(file):4: keys.filter: has \"r\", which refresh has there, too",
+          "vfiotop: \(file):4: keys.filter: \"r\" is already the key of refresh",
           "vfiotop: \(file):2: theme: nrod: there is no theme of this name; the nearest: nord; 'vfiotop themes' lists them",
         ])
     }

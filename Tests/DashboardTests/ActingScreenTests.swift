@@ -129,7 +129,7 @@ import Testing
       (
         "damage",
         ActionResult(
-          .doneWithDamage, text: "0000:08:02.0: it fell off the bus: vendor id reads 0xffff.",
+          .doneWithDamage, text: "0000:08:02.0: it fell off the bus: vendor ID reads 0xffff.",
           remedy: "Rescan the bus: echo 1 > /sys/bus/pci/rescan; if that does not help, turn the machine off and on.")
       ),
       (

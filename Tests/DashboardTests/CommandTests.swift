@@ -7,14 +7,14 @@ import Testing
 
 @Suite struct CommandTests {
   @Test func everyCommandStandsInTheTableOnce() {
-    #expect(Commands.all.map(\.id).count == Set(Commands.all.map(\.id)).count)
-    #expect(Set(Commands.all.map(\.id)) == Set(Command.ID.allCases))
+    #expect(BuiltInCommands.all.map(\.id).count == Set(BuiltInCommands.all.map(\.id)).count)
+    #expect(Set(BuiltInCommands.all.map(\.id)) == Set(Command.ID.allCases))
   }
 
   @Test(arguments: Command.Context.allCases)
   func noKeyMeansTwoThings(context: Command.Context) {
     var seen: Set<Key> = []
-    for command in Commands.all where command.contexts.contains(context) {
+    for command in BuiltInCommands.all where command.contexts.contains(context) {
       for key in command.keys {
         if context == .filter || context == .typing, case .character = key { continue }
         #expect(seen.insert(key).inserted, "\(key) of \(command.id) in \(context)")
@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func everyCommandHasKeysAndWords() {
-    for command in Commands.all {
+    for command in BuiltInCommands.all {
       #expect(!command.keys.isEmpty && !command.contexts.isEmpty)
       #expect(!command.label.isEmpty && command.help.hasSuffix("."), "\(command.id)")
     }
@@ -33,7 +33,7 @@ import Testing
     var scene = Scene(Sample.gaming, width: 100, height: 180)
     scene.press(.character("?"))
     let lines = scene.lines
-    for command in Commands.all {
+    for command in BuiltInCommands.all {
       let keys = command.keys.map(\.description).joined(separator: " ")
       #expect(lines.contains { $0.contains("   \(keys) ") }, "\(command.id)")
       // Long sentences are wrapped; their first words suffice to find them.
@@ -49,7 +49,7 @@ import Testing
     ).map(
       \.text
     ).joined()
-    for command in Commands.all where command.footerRank != nil && command.footerContexts.contains(context) {
+    for command in BuiltInCommands.all where command.footerRank != nil && command.footerContexts.contains(context) {
       #expect(footer.contains(command.keys[0].description) && footer.contains(command.label), "\(command.id)")
     }
   }
@@ -66,7 +66,7 @@ import Testing
   @Test func readOnlyHasNoActionInFooterAndSaysSoInHelp() {
     for context in Command.Context.allCases {
       let hints = CommandTable.standard.hints(in: context, isReadOnly: true).map(\.label)
-      for command in Commands.all where command.isAction { #expect(!hints.contains(command.label)) }
+      for command in BuiltInCommands.all where command.isAction { #expect(!hints.contains(command.label)) }
     }
     var scene = Scene(Sample.gaming, width: 100, height: 180)
     scene.press(.character("?"))
@@ -74,14 +74,14 @@ import Testing
   }
 
   @Test func everyLetterOfTheMenuIsAnAction() {
-    for command in Commands.all where command.contexts.contains(.menu) {
+    for command in BuiltInCommands.all where command.contexts.contains(.menu) {
       if case .character = command.keys[0], command.section == .act { #expect(command.isAction, "\(command.id)") }
     }
   }
 
   /// Product rule: no destructive key next to a viewing key.
   @Test func inThePanesNoActionHasAKeyButTheMenu() {
-    for command in Commands.all where !command.contexts.isDisjoint(with: [.tree, .detail, .events]) {
+    for command in BuiltInCommands.all where !command.contexts.isDisjoint(with: [.list, .detail, .events]) {
       #expect(!command.isAction || command.id == .act)
     }
   }

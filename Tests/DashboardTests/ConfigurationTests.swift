@@ -70,12 +70,12 @@ import Testing
     ("[columns]\nsets = 1", "config.toml:2: columns.sets: must be a list of columns such as"),
     ("[columns]\nset = []", "config.toml:2: columns.set: there is no such list; there are sets"),
     // One key for two commands in one context.
-    ("[keys]\nfilter = [\"r\"]", "config.toml:2: keys.filter: has \"r\", which refresh has there, too"),
-    ("[keys]\nquit = [\"Ctrl-C\"]", "config.toml:2: keys.quit: has \"Ctrl-C\", which force-quit has there, too"),
-    ("[keys]\nup = [\"J\"]", "config.toml:2: keys.up: has \"J\", which journal has there, too"),
+    ("[keys]\nfilter = [\"r\"]", "config.toml:2: keys.filter: \"r\" is already the key of refresh"),
+    ("[keys]\nquit = [\"Ctrl-C\"]", "config.toml:2: keys.quit: \"Ctrl-C\" is already the key of force-quit"),
+    ("[keys]\nup = [\"J\"]", "config.toml:2: keys.up: \"J\" is already the key of journal"),
     (
       "[keys]\nhot-reset = [\"Enter\"]",
-      "config.toml:2: keys.hot-reset: has \"Enter\", which menu-choose has there, too"
+      "config.toml:2: keys.hot-reset: \"Enter\" is already the key of menu-choose"
     ),
     // The keys that confirm and cancel are fixed.
     (
@@ -111,7 +111,7 @@ import Testing
   @Test func twoWantOneKey() {
     let reader = ConfigurationReader("[keys]\nfilter = [\"x\"]\nfreeze = [\"x\"]", file: "config.toml")
     #expect(
-      reader.problems.map(\.description) == ["config.toml:3: keys.freeze: has \"x\", which filter has there, too"])
+      reader.problems.map(\.description) == ["config.toml:3: keys.freeze: \"x\" is already the key of filter"])
     #expect(reader.configuration.commands.key(.filter) == "x")
     #expect(reader.configuration.commands.key(.freeze) == CommandTable.standard.key(.freeze))
   }
@@ -126,7 +126,7 @@ import Testing
   @Test func keysCanBeExchanged() {
     let reader = ConfigurationReader("[keys]\nfreeze = [\"r\"]\nrefresh = [\"f\"]", file: "config.toml")
     #expect(reader.problems.isEmpty)
-    #expect(reader.configuration.commands.command(for: .character("r"), in: .tree, isReadOnly: true)?.id == .freeze)
+    #expect(reader.configuration.commands.command(for: .character("r"), in: .list, isReadOnly: true)?.id == .freeze)
   }
 
   @Test func printedItIsTheSameAgain() {
@@ -161,10 +161,10 @@ import Testing
   @Test func everySettingAndCommandIsPrinted() {
     let lines = Configuration().toml
     for setting in Configuration.Setting.allCases { #expect(lines.contains("# \(setting.help)")) }
-    for command in Commands.all {
+    for command in BuiltInCommands.all {
       #expect(lines.contains("# \(command.help)") && lines.contains { $0.contains("\(command.id.name) = [") })
     }
-    #expect(Set(Commands.all.map(\.id.name)).count == Commands.all.count)
+    #expect(Set(BuiltInCommands.all.map(\.id.name)).count == BuiltInCommands.all.count)
   }
 
   /// Keys, footer, help and messages use the configured keys.
@@ -174,7 +174,7 @@ import Testing
     var scene = Scene(Sample.gaming, configuration: reader.configuration)
     #expect(scene.lines[23].hasPrefix(" F10 quit  F1 help  F3 filter"))
     scene.type("/nq?")
-    #expect(scene.state.context == .tree && scene.effects.isEmpty)
+    #expect(scene.state.context == .list && scene.effects.isEmpty)
     #expect(scene.lines[23].contains("No filter is set; F3 sets one."))
     scene.press(.character("z"))
     #expect(scene.lines.contains { $0.contains("z resumes") })

@@ -34,13 +34,13 @@ extension CommandSessionTests {
     },
     .reverseOrder: on {
       $0.type("2I")
-      return $0.state.tree.rows.first?.item == .device(DeviceAddress(sysfsName: "0000:03:00.0"))
+      return $0.state.list.rows.first?.item == .device(DeviceAddress(sysfsName: "0000:03:00.0"))
     },
     .foldAll: on {
       $0.type("*")
-      let closed = $0.state.tree.rows.count
+      let closed = $0.state.list.rows.count
       $0.type("*")
-      return closed == 2 && $0.state.tree.rows.count == 4
+      return closed == 2 && $0.state.list.rows.count == 4
     },
     .up: on {
       $0.press(.down, .up)
@@ -52,11 +52,11 @@ extension CommandSessionTests {
     },
     .pageUp: on("gpus", size: (80, 24)) {
       $0.press(.pageDown, .pageDown, .pageUp)
-      return $0.state.tree.index(of: $0.state.cursor) == $0.state.layout.tree.height - 1
+      return $0.state.list.index(of: $0.state.cursor) == $0.state.layout.list.height - 1
     },
     .pageDown: on("gpus", size: (80, 24)) {
       $0.press(.pageDown)
-      return $0.state.tree.index(of: $0.state.cursor) == $0.state.layout.tree.height - 1
+      return $0.state.list.index(of: $0.state.cursor) == $0.state.layout.list.height - 1
     },
     .first: on {
       $0.press(.end, .home)
@@ -64,11 +64,11 @@ extension CommandSessionTests {
     },
     .last: on {
       $0.type("G")
-      return $0.state.cursor == $0.state.tree.rows.last?.item
+      return $0.state.cursor == $0.state.list.rows.last?.item
     },
     .collapse: on {
       $0.press(.down, .left, .left)
-      return $0.state.cursor == set && $0.state.tree.rows.count == 2
+      return $0.state.cursor == set && $0.state.list.rows.count == 2
     },
     .expand: on {
       $0.press(.left, .right, .right)
@@ -76,7 +76,7 @@ extension CommandSessionTests {
     },
     .toggle: on {
       $0.press(.enter)
-      return $0.state.tree.rows.count == 2
+      return $0.state.list.rows.count == 2
     },
     .nextProblem: on {
       $0.type("p")
@@ -96,7 +96,7 @@ extension CommandSessionTests {
     },
     .leavePane: on {
       $0.press(.tab, .escape)
-      return $0.state.focus == .tree
+      return $0.state.focus == .list
     },
     .links: on {
       $0.type("t")
@@ -119,7 +119,7 @@ extension CommandSessionTests {
     },
     .filter: on {
       $0.type("/media")
-      return $0.state.tree.rows.count == 1 && $0.shows("/media  1 of 3")
+      return $0.state.list.rows.count == 1 && $0.shows("/media  1 of 3")
     },
     .nextMatch: on {
       $0.type("/0000:01")
@@ -134,7 +134,7 @@ extension CommandSessionTests {
     .filterAccept: on {
       $0.type("/media")
       $0.press(.enter)
-      return $0.state.context == .tree && $0.state.filter.text == "media"
+      return $0.state.context == .list && $0.state.filter.text == "media"
     },
     .filterCancel: on {
       $0.type("/media")

@@ -69,13 +69,13 @@ import Testing
   private func broken(_ scene: Scene, draws: Bool) -> String? {
     let state = scene.state
     if let cursor = state.cursor {
-      if !state.tree.rows.contains(where: { $0.item == cursor }) { return "the cursor is on a row that is not there" }
-      let index = state.tree.index(of: cursor) ?? 0
-      let height = state.layout.tree.height
-      if height > 0, state.page == nil, !(state.treeOffset..<state.treeOffset + height).contains(index) {
+      if !state.list.rows.contains(where: { $0.item == cursor }) { return "the cursor is on a row that is not there" }
+      let index = state.list.index(of: cursor) ?? 0
+      let height = state.layout.list.height
+      if height > 0, state.page == nil, !(state.listOffset..<state.listOffset + height).contains(index) {
         return "the cursor is out of sight"
       }
-    } else if !state.tree.rows.isEmpty {
+    } else if !state.list.rows.isEmpty {
       return "there are rows and no cursor"
     }
     if state.logs.events.lines.count > EventRing.capacity { return "the event list grows" }

@@ -14,17 +14,17 @@ import Testing
     guard let y = scene.lines.firstIndex(where: { $0.contains(text) }),
       let start = scene.lines[y].firstRange(of: text)?.lowerBound
     else { return }
-    let x = DisplayWidth.columns(of: scene.lines[y][..<start])
+    let x = DisplayWidth.columns(of: String(scene.lines[y][..<start]))
     scene.press(.mouse(Mouse(x: x, y: y, kind: .press)))
   }
 
   @Test func selectsARowAndASecondClickShowsItsDetails() {
     var scene = Scene(Sample.gaming)
     click(&scene, "├ 0000:01:00.0")
-    #expect(scene.state.cursor == Self.card && scene.state.focus == .tree)
+    #expect(scene.state.cursor == Self.card && scene.state.focus == .list)
     scene.send(.tick(Sample.takenAt + 1000))
     click(&scene, "├ 0000:01:00.0")
-    #expect(scene.state.focus == .tree)
+    #expect(scene.state.focus == .list)
     scene.send(.tick(Sample.takenAt + 1200))
     click(&scene, "├ 0000:01:00.0")
     #expect(scene.state.focus == .detail)
@@ -56,7 +56,7 @@ import Testing
     var scene = Scene(Sample.manySets)
     let first = scene.state.cursor
     scene.press(.mouse(Mouse(x: 10, y: 6, kind: .wheelDown)))
-    #expect(scene.state.tree.index(of: scene.state.cursor) == 3)
+    #expect(scene.state.list.index(of: scene.state.cursor) == 3)
     scene.press(.mouse(Mouse(x: 10, y: 6, kind: .wheelUp)))
     #expect(scene.state.cursor == first)
   }

@@ -19,7 +19,7 @@ import Testing
     scene.send(.observed(Observation(of: facts)))
     expectGolden(scene.golden, named: "dashboard/recorded/\(name)")
     // Every row has details, and computing them never traps.
-    for row in scene.state.tree.rows {
+    for row in scene.state.list.rows {
       #expect(scene.state.cursor == row.item)
       #expect(!scene.lines[scene.state.layout.detail.y].isEmpty)
       scene.press(.down)

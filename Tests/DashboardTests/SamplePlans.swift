@@ -177,7 +177,7 @@ extension Sample {
       entry(.call, 2, .getDevice, "0000:08:01.0", "ok", 105.2),
       entry(.firstOpen, 107, counts: (0, 1), text: "open_device ran"),
       entry(.call, 108, .hotReset, "0000:08:01.0", "ok", 1204),
-      entry(.verified, 1320, nil, nil, "ok", text: "0000:08:01.0 reads as before: vendor id, command, BARs, link"),
+      entry(.verified, 1320, nil, nil, "ok", text: "0000:08:01.0 reads as before: vendor ID, command, BARs, link"),
       entry(.call, 1321, .reset, "0000:08:01.0", "EINVAL", 0.01),
       entry(.lastClose, 1400, counts: (1, 0), text: "close_device ran"),
       entry(.request, 1500, text: "the kernel asked for 0000:08:01.0 back; vfiotop closed it"),

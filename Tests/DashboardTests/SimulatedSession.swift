@@ -36,7 +36,7 @@ final class SimulatedSession {
     demo = DemoHost(try #require(Scenario.named(scenario)))
     var configuration = Configuration()
     configuration.commands = CommandTable(
-      Commands.all.map { command in
+      BuiltInCommands.all.map { command in
         var command = command
         if command.id == missing { command.keys = [] }
         return command
@@ -78,7 +78,7 @@ final class SimulatedSession {
 
   /// Leaves a restore record of an earlier vfiotop.
   func leaveUnfinished() {
-    try? restores.save(Sample.restoreRecord)
+    restores.save(Sample.restoreRecord)
     start().greet()
     hear()
   }

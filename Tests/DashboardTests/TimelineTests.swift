@@ -119,7 +119,7 @@ import Testing
     var scene = Self.scene()
     scene.type(",,")
     scene.press(.tab, .escape)
-    #expect(scene.state.past != nil && scene.state.focus == .tree)
+    #expect(scene.state.past != nil && scene.state.focus == .list)
     scene.press(.escape)
     #expect(scene.state.past == nil && Self.openCount(scene) == 3)
   }

@@ -19,14 +19,14 @@ import Testing
     session.press(.enter)
     #expect(session.state.hasProblem(.device(lost)))
     session.select("0000:05:00.1")
-    #expect(session.shows("Unreachable: its vendor id read 0xffff after a reset."))
+    #expect(session.shows("Unreachable: its vendor ID read 0xffff after a reset."))
     #expect(session.scene.lines.contains { $0.hasPrefix("!") && $0.contains("0000:05:00.1") })
     // The next scan still knows it, and another reset does not restore the old state.
     session.pass(seconds: 1)
     #expect(session.state.hasProblem(.device(lost)))
     session.type("afy")
     #expect(!session.shows("0000:05:00.1 reads as before"))
-    #expect(session.shows("it is not on the bus, before as after"))
+    #expect(session.shows("it was off the bus before and still is"))
     #expect(session.shows("EINVAL: invalid argument") && !session.shows("could be undone"))
   }
 

@@ -59,21 +59,21 @@ import Testing
   @Test func closedSetTakesTheCursorOfItsDevices() {
     var scene = Scene(Sample.gaming)
     scene.press(.down, .down, .left, .left)
-    #expect(scene.state.cursor == Self.set && scene.state.tree.rows.count == 2)
+    #expect(scene.state.cursor == Self.set && scene.state.list.rows.count == 2)
   }
 
   @Test func filterCountsAndComesBack() {
     var scene = Scene(Sample.gaming)
     scene.type("/WIN11 audio")
-    #expect(scene.state.tree.matches == 1 && scene.state.tree.total == 3)
+    #expect(scene.state.list.matches == 1 && scene.state.list.total == 3)
     #expect(scene.lines.last?.contains("/WIN11 audio  1 of 3") == true)
     scene.press(.enter)
-    #expect(scene.state.context == .tree && scene.state.tree.rows.count == 2)
+    #expect(scene.state.context == .list && scene.state.list.rows.count == 2)
     scene.type("/x")
     scene.press(.escape)
     #expect(scene.state.filter.text == "WIN11 audio")
     scene.press(.escape)
-    #expect(scene.state.filter.isEmpty && scene.state.tree.rows.count == 4)
+    #expect(scene.state.filter.isEmpty && scene.state.list.rows.count == 4)
   }
 
   @Test func filterWithFields() {
@@ -88,15 +88,15 @@ import Testing
   @Test func filterThatCannotBeReadKeepsTheOneBefore() {
     var scene = Scene(Sample.gaming)
     scene.type("/audio")
-    let rows = scene.state.tree.rows
+    let rows = scene.state.list.rows
     scene.press(.paste(" drvier:x"))
-    #expect(scene.state.tree.rows == rows && scene.state.filter.text == "audio drvier:x")
+    #expect(scene.state.list.rows == rows && scene.state.filter.text == "audio drvier:x")
     #expect(scene.lines.last?.contains("1 of 3  character 7: unknown field drvier") == true)
     // Enter would keep another text than the one shown.
     scene.press(.enter)
     #expect(scene.state.context == .filter)
     scene.press(.escape)
-    #expect(scene.state.context == .tree && scene.state.filter == Filter())
+    #expect(scene.state.context == .list && scene.state.filter == Filter())
   }
 
   /// A display may be frozen for days: only the latest state is kept, with the number of changes.
@@ -152,7 +152,7 @@ import Testing
   @Test func nextProblemOpensTheSetThatHidesIt() {
     var scene = Scene(Sample.groupNotViable)
     scene.press(.left)
-    #expect(scene.state.tree.rows.count == 1)
+    #expect(scene.state.list.rows.count == 1)
     scene.type("p")
     #expect(scene.state.cursor == .device(Sample.address("0000:01:00.0")))
     scene.type("p")
@@ -245,9 +245,9 @@ import Testing
     var scene = Scene(Sample.gaming, width: 40, height: 8)
     #expect(scene.state.layout.detail.isEmpty)
     scene.press(.down, .enter)
-    #expect(!scene.state.layout.detail.isEmpty && scene.state.layout.tree.isEmpty)
+    #expect(!scene.state.layout.detail.isEmpty && scene.state.layout.list.isEmpty)
     scene.press(.escape)
-    #expect(!scene.state.layout.tree.isEmpty)
+    #expect(!scene.state.layout.list.isEmpty)
   }
 
   @Test func staleDataIsReported() {

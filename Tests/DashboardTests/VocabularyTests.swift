@@ -1,4 +1,5 @@
 import HostModel
+import JSONValue
 import Reports
 import Screen
 import TerminalText
@@ -74,6 +75,32 @@ import Testing
     }
   }
 
+  /// What a program reads of a device is what a person reads.
+  @Test(arguments: hosts) func verdictsInJSON(snapshot: Snapshot) throws {
+    let document = try JSONValue(parsing: SnapshotDocument(snapshot).json(indented: false))
+    let devices = try #require(document["devices"]).elements
+    #expect(devices.count == snapshot.devices.count && !devices.isEmpty)
+    for (device, json) in zip(snapshot.devices, devices) {
+      #expect(Self.word(json["open_verdict"]) == device.openVerdict.word)
+      #expect(Self.word(json["function_reset"]) == device.functionReset.verdict.word)
+    }
+    let sets = try #require(document["device_sets"]).elements
+    #expect(sets.count == snapshot.deviceSets.count && !sets.isEmpty)
+    for (set, json) in zip(snapshot.deviceSets, sets) {
+      #expect(Self.word(json["hot_reset"]) == set.hotReset.verdict.word)
+      #expect(json["hot_reset.available_to"] == .string(set.hotReset.availability.rawValue))
+      #expect(json["rule"] == .string(set.rule.rawValue))
+    }
+  }
+
+  /// The word for a verdict in a document: its errno's name, or the outcome.
+  private static func word(_ verdict: JSONValue?) -> String? {
+    let values = [verdict?["errno"], verdict?["verdict"]].compactMap { value -> String? in
+      if case .string(let text) = value { text } else { nil }
+    }
+    return values.first
+  }
+
   @Test func verdictsInChanges() throws {
     var later = Sample.gaming
     let index = try #require(later.devices.firstIndex { $0.isMember && $0.openVerdict.outcome == .fails })
@@ -97,12 +124,10 @@ import Testing
   @Test func helpExplainsTheWords() {
     var scene = Scene(Sample.gaming, width: 100, height: 200)
     scene.press(.character("?"))
-    for word in [
-      Verdict.works.cell, Verdict.unknownCell, HotReset.Availability.holder.rawValue,
-      HotReset.Availability.nobody.rawValue, ColumnHeading.openCount, ColumnHeading.open,
-      ColumnHeading.functionReset, ColumnHeading.hotReset,
-    ] {
-      #expect(scene.lines.contains { Self.words($0).dropFirst().first == word }, "\(word)")
+    let shown = scene.lines.map(Self.words)
+    for word in TableWord.all {
+      let term = Self.words(word.text)
+      #expect(shown.contains { Array($0.dropFirst().prefix(term.count)) == term }, "\(word.text)")
     }
     #expect(QueryField.kind.help.contains(ScopePlace.nonMember.rawValue))
     #expect(QueryField.verdict.help.contains(Verdict.works.word))

@@ -158,7 +158,7 @@ import Testing
   private func expectSound(_ state: DashboardState) {
     let surface = Dashboard.render(state)
     expectHarmless(surface.text.split(separator: "\n").map(String.init), "the screen")
-    guard state.context == .tree, !state.tree.rows.isEmpty else { return }
+    guard state.context == .list, !state.list.rows.isEmpty else { return }
     let divider = state.layout.divider
     for y in divider.y..<(divider.y + divider.height) {
       let cell = surface[divider.x, y].text

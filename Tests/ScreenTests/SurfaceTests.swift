@@ -66,10 +66,10 @@ import Testing
     var surface = Surface(size: Size(width: 24, height: 8), glyphs: glyphs)
     surface.box(surface.bounds, title: "bus:0000:08")
     surface.put("members", x: 2, y: 1, style: Style(.header))
-    let rows = [([], false), ([true], false), ([true], true), ([], true)] as [([Bool], Bool)]
-    for (index, row) in rows.enumerated() {
-      let guides = surface.treeGuides(ancestors: row.0, isLast: row.1, x: 2, y: 2 + index)
-      surface.put([("08:0\(index)", .text), (" busy", Style(.busy))], x: 3 + guides, y: 2 + index, width: 12)
+    for index in 0..<4 {
+      let guide = index < 3 ? glyphs.branch : glyphs.lastBranch
+      let end = 2 + surface.put(guide + glyphs.horizontal, x: 2, y: 2 + index, style: .border)
+      surface.put([("08:0\(index)", .text), (" busy", Style(.busy))], x: end + 1, y: 2 + index, width: 12)
     }
     surface.putRight("12", x: 17, y: 3, width: 5)
     surface.putRight("1234567", x: 17, y: 4, width: 5)

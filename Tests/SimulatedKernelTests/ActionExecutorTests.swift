@@ -107,8 +107,8 @@ import Testing
     #expect(helper.act(.open(OpenRequest(.pci(Bench.one), count: 2)))?.outcome == .done)
     let unbind = Background { try? kernel.unbind(Bench.one, from: "vfio-pci") }
     while kernel.waitingForHolders.isEmpty {}
-    for signal in helper.helper.signals where signal.signal == .request {
-      helper.helper.hear(.request, of: signal.address)
+    for source in helper.helper.interrupts where source.interrupt == .request {
+      helper.helper.handle(.request, of: source.address)
     }
     unbind.wait()
     #expect(kernel.driver(of: Bench.one) == nil && helper.holds.isEmpty)

@@ -15,7 +15,7 @@ import Testing
     let client = try HelperClient { () throws(SystemCallError) in try BenchHelper.start(bench.kernel).connection }
     let conversation = HelperConversation(client, signals: .none, deadline: 60_000_000)
     var said: [String] = []
-    conversation.tell = { said.append($0) }
+    conversation.report = { said.append($0) }
     #expect(try conversation.greeting() == [])
     let plan = try conversation.plan(Self.open)
     #expect(plan.refusal == nil && !conversation.hasBegun)
@@ -39,13 +39,13 @@ import Testing
         _ = try? bench.kernel.unbind(Bench.one, from: "vfio-pci")
         isUnbound.open()
       })
-    #expect(try HoldLoop(seconds: 60, command: []).wait(conversation) == .letGo)
+    #expect(try HoldLoop(seconds: 60, command: []).wait(conversation) == .requested)
     #expect(isUnbound.wait(milliseconds: 60_000))
     #expect(bench.kernel.driver(of: Bench.one) == nil)
     try conversation.end()
   }
 
-  /// The walk of the dashboard: orders do not wait, and the messages of the last closes come before the end.
+  /// The walk of the dashboard: requests do not wait, and the messages of the last closes come before the end.
   @Test func aListenerPostsWhatTheHelperDoes() throws {
     let bench = try Bench(.v6_12)
     let mailbox = try #require(Mailbox<HelperListener.Event>())

@@ -5,7 +5,7 @@ import HostModel
 import SimulatedKernel
 import Testing
 
-/// The helper writes its journal itself: every call is in the file, whatever becomes of the process that gave the order.
+/// The helper writes its journal itself: every call is in the file, whatever becomes of the process that asked for it.
 @Suite struct HelperJournalTests {
   private static let request = ActionRequest.hotReset(
     HotResetRequest(.pci(Bench.one), path: .group, bindsSiblings: true))
@@ -63,7 +63,7 @@ import Testing
     return (text.split(separator: "\n").map(String.init), said.count, bench.kernel.driver(of: Bench.sound))
   }
 
-  /// Plans an action, orders it, and reads so many messages of it.
+  /// Plans an action, has it carried out, and reads so many messages of it.
   private static func act(
     _ helper: HelperThread, _ request: ActionRequest, messages limit: Int
   ) throws -> (count: Int, warnings: [String], outcome: ActionResult.Outcome?) {

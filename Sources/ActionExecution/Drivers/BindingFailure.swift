@@ -31,7 +31,7 @@ package struct BindingFailure: Error, Hashable, Sendable {
     do throws(CallError) {
       return try make()
     } catch {
-      throw BindingFailure(address, error, "\(address) \(what): \(error.sentence)", isUntouched: isUntouched)
+      throw BindingFailure(address, error, "\(address) \(what): \(error.text).", isUntouched: isUntouched)
     }
   }
 }

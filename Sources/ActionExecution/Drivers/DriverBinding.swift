@@ -67,9 +67,9 @@ package struct DriverBinding {
         var failure = error
         for done in entries[...index].reversed() {
           switch change.giveBack(done, from: driver) {
-          case .done: break
-          case .moot(let sentence): failure.notes.append(sentence)
-          case .left(let sentence, _): failure.leftOver.append(sentence)
+          case .restored: break
+          case .nothingToDo(let sentence): failure.notes.append(sentence)
+          case .notRestored(let sentence, _): failure.leftOver.append(sentence)
           }
         }
         throw failure

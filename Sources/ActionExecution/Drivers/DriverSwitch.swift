@@ -9,14 +9,14 @@ struct DriverSwitch {
   /// process closes it (`vfio_unregister_group_dev`, drivers/vfio/vfio_main.c).
   let isHeld: (PCIAddress) -> Bool?
 
-  /// The state of a function after an attempt to restore it.
-  enum Return: Hashable {
+  /// The result of an attempt to restore a function.
+  enum RestoreOutcome: Hashable {
     /// The former state is restored.
-    case done
-    /// Nothing is left to do, for the reason given.
-    case moot(String)
-    /// The former state is not restored.
-    case left(String, CallError?)
+    case restored
+    /// There is nothing to do, for the reason given.
+    case nothingToDo(String)
+    /// The former state is not restored, for the reason given; with the refused call, if any.
+    case notRestored(String, CallError?)
   }
 
   /// Binds a function to a driver: sets the override, unbinds the old driver, lets the kernel probe, and verifies the
@@ -35,32 +35,33 @@ struct DriverSwitch {
   }
 
   /// Restores the driver and override that a function had before ``take(_:from:to:)``.
-  func giveBack(_ entry: RestoreRecord.Entry, from taken: String?) -> Return {
+  func giveBack(_ entry: RestoreRecord.Entry, from taken: String?) -> RestoreOutcome {
     do throws(CallError) {
       return try giveBackOrFail(entry, from: taken)
     } catch {
       if isGone(entry.address) { return Self.gone(entry.address) }
       let driver = entry.driver.map { "bound to \($0) again" } ?? "left without a driver again"
-      return .left("\(entry.address) could not be \(driver): \(error.sentence)", error)
+      return .notRestored("\(entry.address) could not be \(driver): \(error.text).", error)
     }
   }
 
-  private func giveBackOrFail(_ entry: RestoreRecord.Entry, from taken: String?) throws(CallError) -> Return {
+  private func giveBackOrFail(_ entry: RestoreRecord.Entry, from taken: String?) throws(CallError) -> RestoreOutcome {
     let address = entry.address
     let now = try control.driver(of: address)
     if let ids = entry.ids, let found = try control.ids(of: address), found != ids {
-      return .moot("\(address) is \(found) now, not \(ids): another card, and left alone.")
+      return .nothingToDo("\(address) is \(found) now, not \(ids): another card, and left alone.")
     }
     if let now, now == taken, now != entry.driver {
       switch isHeld(address) {
       case false: break
-      case true: return .left("\(address) stays bound to \(now): a process holds it.", nil)
-      default: return .left("\(address) stays bound to \(now): it cannot be told whether a process holds it.", nil)
+      case true: return .notRestored("\(address) stays bound to \(now): a process holds it.", nil)
+      default:
+        return .notRestored("\(address) stays bound to \(now): it cannot be told whether a process holds it.", nil)
       }
       try control.unbind(address, from: now)
     } else if let now, now != entry.driver {
       try restoreOverride(entry, taken: taken)
-      return .moot("\(address) is bound to \(now) now, which is not vfiotop's doing: left alone.")
+      return .nothingToDo("\(address) is bound to \(now) now, which is not vfiotop's doing: left alone.")
     }
     guard let driver = entry.driver else {
       try restoreOverride(entry, taken: taken)
@@ -104,11 +105,11 @@ struct DriverSwitch {
     }
   }
 
-  private func verified(_ entry: RestoreRecord.Entry) throws(CallError) -> Return {
+  private func verified(_ entry: RestoreRecord.Entry) throws(CallError) -> RestoreOutcome {
     let now = try control.driver(of: entry.address)
-    if now == entry.driver { return .done }
-    return .left(
-      "\(entry.address) is bound to \(now ?? Device.noDriver) instead of \(entry.driver ?? "none").", nil)
+    if now == entry.driver { return .restored }
+    return .notRestored(
+      "\(entry.address) is bound to \(now ?? Device.noDriver) instead of \(entry.driver ?? Device.noDriver).", nil)
   }
 
   private func isGone(_ address: PCIAddress) -> Bool {
@@ -120,7 +121,7 @@ struct DriverSwitch {
     }
   }
 
-  private static func gone(_ address: PCIAddress) -> Return {
-    .moot("\(address) is gone: there is nothing to give back.")
+  private static func gone(_ address: PCIAddress) -> RestoreOutcome {
+    .nothingToDo("\(address) is gone: there is nothing to give back.")
   }
 }

@@ -1,5 +1,6 @@
 import ActionPlanning
 import HostModel
+import Runtime
 
 /// Binds the functions that a hot reset needs to a VFIO driver for the duration of the reset, then restores them.
 ///
@@ -29,7 +30,8 @@ package struct SiblingBinding {
 
   /// Creates a binding on behalf of a process; `driver` is the one that the siblings are bound to in the meantime.
   package init(
-    control: any PCIControl, store: any RestoreStore, process: ProcessIdentity = .own, driver: String = "vfio-pci"
+    control: any PCIControl, store: any RestoreStore, process: ProcessIdentity = .own,
+    driver: String = ActionPlanner.vfioDriver
   ) {
     self.control = control
     self.store = store
@@ -55,13 +57,14 @@ package struct SiblingBinding {
     for sibling in siblings where sibling.driver != driver {
       record.entries.append(try entry(sibling, ids: ids[sibling.address]))
     }
-    do throws(CallError) {
+    do throws(SystemCallError) {
       try store.save(record)
     } catch {
       // The record may have been saved all the same, but nothing was changed that it could describe.
       try? store.remove(record)
       throw BindingFailure(
-        nil, error, "The plan to give the devices back could not be kept (\(error.name)): nothing was changed.",
+        nil, CallError(.saveRecord, error.errno),
+        "The restore record could not be saved (\(error.call): \(error.errno.name)): nothing was changed.",
         isUntouched: true)
     }
     let change = DriverSwitch(control: control, isHeld: isHeld)
@@ -86,19 +89,19 @@ package struct SiblingBinding {
     var end = GivenBack()
     for entry in record.entries.reversed() {
       switch change.giveBack(entry, from: record.boundTo) {
-      case .done: break
-      case .moot(let sentence): end.notes.append(sentence)
-      case .left(let sentence, let error):
+      case .restored: break
+      case .nothingToDo(let sentence): end.notes.append(sentence)
+      case .notRestored(let sentence, let error):
         end.leftOver.append(sentence)
         if let error { end.errors.append(error) }
       }
     }
     guard end.leftOver.isEmpty else { return end }
-    do throws(CallError) {
+    do throws(SystemCallError) {
       try store.remove(record)
     } catch {
-      end.leftOver.append("All is given back, but the plan to do so could not be removed: \(error.name).")
-      end.errors.append(error)
+      end.leftOver.append("All drivers are restored, but the restore record could not be removed: \(error.text).")
+      end.errors.append(CallError(.saveRecord, error.errno))
     }
     return end
   }
@@ -114,12 +117,12 @@ package struct SiblingBinding {
     guard now.driver == sibling.driver else {
       throw BindingFailure(
         address, nil,
-        "\(address) is bound to \(now.driver ?? Device.noDriver), and was to \(sibling.driver ?? "none") in the plan.",
-        isUntouched: true)
+        "\(address) is bound to \(now.driver ?? Device.noDriver), not to \(sibling.driver ?? Device.noDriver) as in "
+          + "the plan.", isUntouched: true)
     }
     if let ids, let found = now.ids, ids != found {
       throw BindingFailure(
-        address, nil, "\(address) is \(found), and was \(ids) in the plan.", isUntouched: true)
+        address, nil, "\(address) is \(found), not \(ids) as in the plan.", isUntouched: true)
     }
     return RestoreRecord.Entry(
       address: address, ids: ids ?? now.ids, driver: now.driver, driverOverride: now.driverOverride)

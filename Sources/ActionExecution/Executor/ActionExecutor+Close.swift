@@ -8,7 +8,7 @@ extension ActionExecutor {
   func close(_ address: DeviceAddress, all: Bool) -> ActionResult {
     release(to: holds.without(address, all: all))
     let left = holds.devices[address].map { "vfiotop still holds it (\($0.files.count) open)." }
-    return ActionResult(.done, text: "Closed \(address). \(left ?? "vfiotop holds it no more.")")
+    return ActionResult(.done, text: "Closed \(address). \(left ?? "vfiotop no longer holds it.")")
   }
 
   func closeEverything() -> ActionResult {
@@ -35,11 +35,11 @@ extension ActionExecutor {
     holds = target
   }
 
-  /// Handles an interrupt of a held device: on a request the device is closed, an error is recorded.
-  package func hear(_ signal: DeviceIRQ, of address: DeviceAddress) {
-    guard let event = holds.devices[address]?.events[signal] else { return }
+  /// Handles an interrupt of a held device: closes the device on a request, records an error.
+  package func handle(_ interrupt: DeviceIRQ, of address: DeviceAddress) {
+    guard let event = holds.devices[address]?.events[interrupt] else { return }
     world.calls.consume(event)
-    switch signal {
+    switch interrupt {
     case .request:
       journal.line(
         .request, address, "the kernel asks for \(address) back (an unbind or an unplug): vfiotop lets go of it")
@@ -51,7 +51,7 @@ extension ActionExecutor {
   }
 
   /// The eventfds of the held devices, with the interrupt and the device of each.
-  package var signals: [(event: FileDescriptor, signal: DeviceIRQ, address: DeviceAddress)] {
+  package var interrupts: [(event: FileDescriptor, interrupt: DeviceIRQ, address: DeviceAddress)] {
     holds.devices.flatMap { address, device in device.events.map { ($0.value, $0.key, address) } }
   }
 

@@ -1,5 +1,6 @@
 import ActionPlanning
 import HostModel
+import Runtime
 
 /// Actions that change drivers, and hot resets that bind siblings.
 extension ActionExecutor {
@@ -15,14 +16,14 @@ extension ActionExecutor {
   func unbind(_ addresses: [PCIAddress]) -> ActionResult {
     // Closes dependent devices first: the unbind would wait for vfiotop itself, which could not react.
     let before = holds
-    for device in addresses.flatMap(facts.goingWith) { release(to: holds.without(device, all: true)) }
+    for device in addresses.flatMap(facts.dependents(of:)) { release(to: holds.without(device, all: true)) }
     do {
       try driverBinding.unbind(addresses)
       return ActionResult(.done, text: "Without a driver now: \(Self.names(addresses)).")
     } catch {
       var result = Self.result(error)
       if holds != before {
-        result.text += " What vfiotop held of it is closed."
+        result.text += " What vfiotop held of it was closed."
         if result.outcome == .notBegun { result.outcome = .refused }
       }
       return result
@@ -60,7 +61,7 @@ extension ActionExecutor {
     let record: RestoreRecord
     do {
       record = try binding.begin(
-        device: plan.targets.first?.address ?? .named(""), siblings: plan.siblings, ids: ids, at: CallJournal.now,
+        device: plan.targets.first?.address ?? .named(""), siblings: plan.siblings, ids: ids, at: Clock.wall,
         isHeld: isHeld)
     } catch {
       return Self.result(error)
@@ -74,10 +75,10 @@ extension ActionExecutor {
     }
     let end = binding.giveBack(record, isHeld: isHeld)
     if !end.isComplete {
-      let what = [result?.text, failure.map { "\($0.call.rawValue): \($0.errno.text)." }]
+      let what = [result?.text, failure.map { "\($0.text)." }]
       return ActionResult(
         .leftOver, error: failure ?? result?.error ?? end.errors.first,
-        text: (what.compactMap { $0 } + ["NOT GIVEN BACK:"] + end.leftOver + end.notes).joined(separator: " "),
+        text: (what.compactMap { $0 } + [Self.notGivenBack] + end.leftOver + end.notes).joined(separator: " "),
         remedy: "Remove what is in the way, and run 'vfiotop restore' (or start the dashboard again).")
     }
     if let failure { throw failure }
@@ -96,19 +97,22 @@ extension ActionExecutor {
   private var siblingBinding: SiblingBinding {
     SiblingBinding(
       control: journalledControl, store: JournalledRestoreStore(world.restores, journal),
-      driver: ActionPlanner.siblingDriver)
+      driver: ActionPlanner.vfioDriver)
   }
 
   /// Returns true if the function or a dependent device is open now, nil if unknown. A function without a VFIO driver
   /// cannot be open.
   private func isHeld(_ address: PCIAddress) -> Bool? {
     look()
-    let open = facts.goingWith(address).map { other -> Bool? in
+    let open = facts.dependents(of: address).map { other -> Bool? in
       guard let device = device(other), device.isMember else { return false }
       return device.isOpen
     }
     return open.contains(true) ? true : open.contains(nil) ? nil : false
   }
+
+  /// The words before what is left over of a restore.
+  private static let notGivenBack = "NOT GIVEN BACK:"
 
   private static func names(_ addresses: [PCIAddress]) -> String {
     addresses.map(\.description).joined(separator: ", ")
@@ -116,7 +120,7 @@ extension ActionExecutor {
 
   private static func result(_ failure: BindingFailure) -> ActionResult {
     var sentences = [failure.text] + failure.notes
-    if !failure.leftOver.isEmpty { sentences += ["NOT GIVEN BACK:"] + failure.leftOver }
+    if !failure.leftOver.isEmpty { sentences += [Self.notGivenBack] + failure.leftOver }
     let outcome: ActionResult.Outcome =
       !failure.leftOver.isEmpty ? .leftOver : failure.isUntouched ? .notBegun : .refused
     return ActionResult(

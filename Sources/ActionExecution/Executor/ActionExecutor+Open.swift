@@ -53,7 +53,7 @@ extension ActionExecutor {
   }
 
   /// Returns the file of a device's group, opening it if it is not held yet. With `attached` the group has a container,
-  /// which the open of a device needs; a proof of ownership does without (before 6.0 it needs one,
+  /// which the open of a device needs; a proof of ownership does without one (before 6.0 it needs one,
   /// `vfio_group_get_external_user`).
   func openGroup(of device: Device, attached: Bool) throws(CallError) -> FileDescriptor {
     guard let number = device.iommuGroup else { throw CallError(.open, .ENOENT) }
@@ -118,12 +118,12 @@ extension ActionExecutor {
   private func listen(to address: DeviceAddress) {
     guard let device = holds.devices[address], device.events.isEmpty, let file = device.files.first else { return }
     let calls = world.calls
-    for signal in DeviceIRQ.allCases where calls.hasIRQ(signal, on: file) {
-      let name = signal == .request ? "request" : "error"
+    for interrupt in DeviceIRQ.allCases where calls.hasIRQ(interrupt, on: file) {
+      let name = interrupt == .request ? "request" : "error"
       let event = try? journal.call(.setInterrupt, "\(address) \(name)", of: address) { () throws(CallError) in
-        try calls.setIRQTrigger(signal, on: file)
+        try calls.setIRQTrigger(interrupt, on: file)
       }
-      if let event { holds.devices[address]?.events[signal] = event }
+      if let event { holds.devices[address]?.events[interrupt] = event }
     }
   }
 

@@ -106,8 +106,7 @@ extension ActionExecutor {
     let strangers = info.entries.filter { $0.deviceID == -1 }.map(\.address.description)
     return ActionResult(
       .refused, error: error,
-      text: "\(error.call.rawValue): \(error.errno.text). The kernel says that vfiotop's iommufd does not "
-        + "own \(strangers.joined(separator: ", ")).",
+      text: "\(error.text). The kernel says that vfiotop's iommufd does not own \(strangers.joined(separator: ", ")).",
       remedy: "Bind what is not bound to vfio-pci (--bind-siblings), and let others close what they hold.")
   }
 
@@ -131,7 +130,7 @@ extension ActionExecutor {
     return ActionResult(
       .notBegun,
       text: "Nothing was reset: the kernel's scope is not what was confirmed. \(sentences.joined(separator: " "))",
-      remedy: "Look again, and confirm what is there now.")
+      remedy: Self.staleRemedy)
   }
 
   // MARK: Reading back
@@ -166,7 +165,7 @@ extension ActionExecutor {
       }
       let differences = now.differences(from: old)
       if differences.isEmpty {
-        journal.line(.verified, address, result: "ok", "\(address) reads as before: vendor id, command, BARs, link")
+        journal.line(.verified, address, result: "ok", "\(address) reads as before: vendor ID, command, BARs, link")
       } else {
         let text = "\(address): \(differences.joined(separator: "; "))"
         damage.append(Damage(sentence: text + ".", isOld: old.isGone && now.isGone))
@@ -184,29 +183,29 @@ extension ActionExecutor {
     if damage.isEmpty { return nil }
     return ActionResult(
       .leftOver, error: error,
-      text: "\(error.call.rawValue): \(error.errno.text). \(damage.map(\.sentence).joined(separator: " "))",
+      text: "\(error.text). \(damage.map(\.sentence).joined(separator: " "))",
       remedy: CallMeaning(error).remedy)
   }
 
   /// Closes what was opened for a reset. The last close may reset the same functions again, so they are verified again.
   private func closing(to before: HeldFiles, _ plan: ActionPlan, _ result: ActionResult) -> ActionResult {
     if holds == before { return result }
-    return seeing(plan) {
+    return verifyingClose(of: plan) {
       release(to: before)
       return result
     }
   }
 
-  /// Runs closes, then checks that every function reset by a last close still responds. Registers are not compared: a
-  /// closed device has its memory and bus mastering turned off (`vfio_pci_core_disable`).
-  func seeing(_ plan: ActionPlan, _ body: () -> ActionResult) -> ActionResult {
+  /// Closes devices, then checks that every function reset by a last close still responds. Registers are not compared:
+  /// a closed device has its memory and bus mastering turned off (`vfio_pci_core_disable`).
+  func verifyingClose(of plan: ActionPlan, _ close: () -> ActionResult) -> ActionResult {
     let before = read(plan.affected.map(\.address))
-    var result = body()
+    var result = close()
     let gone = before.filter { !$0.value.isGone }.keys.sorted().filter { address in
       (try? world.control.reading(of: address))?.isGone ?? true
     }
     for address in gone {
-      journal.line(.verified, .pci(address), result: "gone", "\(address) fell off the bus: vendor id reads 0xffff")
+      journal.line(.verified, .pci(address), result: "gone", "\(address) fell off the bus: vendor ID reads 0xffff")
     }
     if !gone.isEmpty {
       result.outcome = .doneWithDamage

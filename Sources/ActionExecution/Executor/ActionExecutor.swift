@@ -63,13 +63,13 @@ package final class ActionExecutor {
   /// Sends ``HelperMessage/ready(pid:unfinished:)``.
   package func greet() { world.send(.ready(pid: world.pid, unfinished: world.restores.unfinished())) }
 
-  /// Answers an order.
-  package func take(_ order: HelperRequest) {
-    switch order {
-    case .plan(let request):
+  /// Answers a request.
+  package func take(_ request: HelperRequest) {
+    switch request {
+    case .plan(let action):
       look()
       do {
-        world.send(.planned(try planner.plan(request)))
+        world.send(.planned(try planner.plan(action)))
       } catch {
         world.send(.cannotPlan(error.text))
       }
@@ -87,7 +87,7 @@ package final class ActionExecutor {
     }
   }
 
-  /// Closes everything, after the last order.
+  /// Closes everything, after the last request.
   package func end() {
     journal.action = .close
     release(to: HeldFiles())
@@ -136,7 +136,7 @@ package final class ActionExecutor {
     if !differences.isEmpty {
       return ActionResult(
         .notBegun, text: "Nothing was done: the host is not what was confirmed. \(differences.joined(separator: " "))",
-        remedy: "Look again, and confirm what is there now.")
+        remedy: Self.staleRemedy)
     }
     if let refusal = plan.refusal, !tries || refusal.errno == nil { return Self.notBegun(refusal) }
     do {
@@ -149,8 +149,8 @@ package final class ActionExecutor {
   private func perform(_ plan: ActionPlan) throws(CallError) -> ActionResult {
     switch plan.request {
     case .open(let request): try open(request, plan)
-    case .close(let address, let all): seeing(plan) { self.close(address, all: all) }
-    case .closeEverything: seeing(plan) { self.closeEverything() }
+    case .close(let address, let all): verifyingClose(of: plan) { self.close(address, all: all) }
+    case .closeEverything: verifyingClose(of: plan) { self.closeEverything() }
     case .functionReset(let address, let token): try functionReset(address, token: token, plan)
     case .hotReset(let request): try hotReset(request, plan)
     case .bind(let addresses, let driver): bind(addresses, to: driver)
@@ -158,6 +158,9 @@ package final class ActionExecutor {
     case .restore: restore()
     }
   }
+
+  /// The remedy if the host differs from the confirmed plan.
+  static let staleRemedy = "Repeat the action and confirm its new plan."
 
   static func notBegun(_ refusal: ActionPlan.Refusal) -> ActionResult {
     let reasons = refusal.blockers.map(\.message).joined(separator: " ")
@@ -171,7 +174,7 @@ package final class ActionExecutor {
     look()
     let now = try? planner.plan(plan.request)
     let meaning = CallMeaning(error)
-    var text = "\(error.call.rawValue): \(error.errno.text)."
+    var text = "\(error.text)."
     if let refusal = now?.refusal, refusal.errno == error.errno || refusal.errno == nil,
       let first = refusal.blockers.first
     {

@@ -1,6 +1,7 @@
 import ActionPlanning
 import CLinux
 import HostModel
+import Runtime
 
 /// Announces every call of an action before it is made, times it, and records its result: first in the journal on disk,
 /// then as a message to the helper's parent.
@@ -43,18 +44,18 @@ struct CallJournal {
   ) {
     write(
       JournalEntry(
-        at: Self.now, action: action, event: event, address: address, deviceSet: address.flatMap { sets[$0] },
+        at: Clock.wall, action: action, event: event, address: address, deviceSet: address.flatMap { sets[$0] },
         result: result, openCountBefore: before, openCountAfter: after, text: text))
   }
 
   private func write(
     _ call: KernelCall, _ target: String, _ address: DeviceAddress?, _ start: Int64, _ error: CallError?
   ) {
-    let result = error.map { $0.name } ?? "ok"
+    let result = error.map { $0.errno.name } ?? "ok"
     let said = error.map { $0.errno.text } ?? "ok"
     write(
       JournalEntry(
-        at: Self.now, action: action, event: .call, address: address, deviceSet: address.flatMap { sets[$0] },
+        at: Clock.wall, action: action, event: .call, address: address, deviceSet: address.flatMap { sets[$0] },
         call: call, target: target, result: result, duration: Double(cl_monotonic() - start) / 1000,
         text: "\(call.rawValue) \(target): \(said)"))
   }
@@ -64,7 +65,4 @@ struct CallJournal {
     send(.journal(entry))
     if let problem { send(.warning(problem)) }
   }
-
-  /// Milliseconds since 1970 (UTC).
-  static var now: Int64 { cl_realtime() / 1000 }
 }

@@ -2,7 +2,7 @@ import ActionPlanning
 import Runtime
 import Synchronization
 
-/// The client of one helper: sends it orders, receives its messages and knows the call that it is in.
+/// The client of one helper: sends it requests, receives its messages and knows the call that it is in.
 ///
 /// It has two front ends. ``HelperConversation`` waits for each answer, for the command line; ``HelperListener`` posts
 /// the messages as events, for the dashboard.
@@ -10,7 +10,7 @@ package final class HelperClient: Sendable {
   private let connection: any HelperConnection
   private let present = Mutex(HelperClient.scan)
 
-  /// The first part of every order; the helper announces each call that follows.
+  /// The first part of every request; the helper announces each call that follows.
   private static let scan = "a scan of the host"
 
   /// Starts a helper by `start`. Throws if it cannot be started.
@@ -25,14 +25,14 @@ package final class HelperClient: Sendable {
   /// The pid of the helper on the host that it acts on.
   package var pid: Int32 { connection.pid }
 
-  /// The call that the helper has announced last, with its target; at the beginning of an order a scan of the host.
+  /// The call that the helper has announced last, with its target; at the beginning of a request a scan of the host.
   package var call: String { present.withLock { $0 } }
 
-  /// Sends an order. Throws if the helper is gone.
-  package func send(_ order: HelperRequest) throws(HelperExit) {
+  /// Sends a request. Throws if the helper is gone.
+  package func send(_ request: HelperRequest) throws(HelperExit) {
     present.withLock { $0 = Self.scan }
     do throws(SystemCallError) {
-      try connection.send(order)
+      try connection.send(request)
     } catch {
       throw HelperExit(text: "the helper process is gone: \(error.text)")
     }
@@ -50,14 +50,14 @@ package final class HelperClient: Sendable {
     return message
   }
 
-  /// Waits, at most `milliseconds`, for a message (if `hears`) or for one of `descriptors`. Returns the descriptors that
-  /// are readable, by their places.
-  package func wait(_ hears: Bool, _ descriptors: [Int32], milliseconds: Int32) -> Set<Int> {
-    let all = [hears ? connection.descriptor : -1] + descriptors
+  /// Waits, at most `milliseconds`, for one of `descriptors` or, with `forMessages`, for a message. Returns the
+  /// descriptors that are readable, by their places.
+  package func wait(forMessages: Bool, _ descriptors: [Int32], milliseconds: Int32) -> Set<Int> {
+    let all = [forMessages ? connection.descriptor : -1] + descriptors
     return Set((Poll.readable(all, milliseconds: milliseconds) ?? []).filter { $0 > 0 }.map { $0 - 1 })
   }
 
-  /// Announces that no more orders will come. The helper finishes its action, closes what it holds and ends; its
+  /// Announces that no more requests will come. The helper finishes its action, closes what it holds and ends; its
   /// messages until then can still be received.
   package func dismiss() { connection.dismiss() }
 

@@ -45,7 +45,7 @@ package final class HelperConversation {
   package private(set) var hasBegun = false
 
   /// Receives what the user should know of an action as it happens, a sentence at a time.
-  package var tell: (String) -> Void = { _ in }
+  package var report: (String) -> Void = { _ in }
 
   /// Creates a conversation with a started helper; `deadline` is in microseconds.
   package init(_ client: HelperClient, signals: EndingSignals, deadline: Int64) {
@@ -83,7 +83,7 @@ package final class HelperConversation {
     while true { if case .finished(let result) = try answer() { return result } }
   }
 
-  /// Tells the messages that came without being asked for. Returns false once nothing is held any more.
+  /// Reports the messages that came without being asked for. Returns false once nothing is held any more.
   package func hear() throws(Failure) -> Bool {
     var isHeld = true
     // Takes every message: one that was received along with another does not make the descriptor readable again.
@@ -93,10 +93,10 @@ package final class HelperConversation {
     return isHeld
   }
 
-  /// Waits, at most `milliseconds`, for a message of the helper (if `hears`), a signal, or `descriptor`. Returns whether
-  /// `descriptor` is readable.
-  package func wait(_ hears: Bool, _ descriptor: Int32, milliseconds: Int32) -> Bool {
-    let ready = client.wait(hears, [signals.descriptor, descriptor], milliseconds: milliseconds)
+  /// Waits, at most `milliseconds`, for a signal, for `descriptor` or, with `forMessages`, for a message of the helper.
+  /// Returns whether `descriptor` is readable.
+  package func wait(forMessages: Bool, _ descriptor: Int32, milliseconds: Int32) -> Bool {
+    let ready = client.wait(forMessages: forMessages, [signals.descriptor, descriptor], milliseconds: milliseconds)
     while signals.next() != nil {}
     return ready.contains(1)
   }
@@ -109,16 +109,16 @@ package final class HelperConversation {
       switch meaning {
       case .goOn: wasStopped = true
       case .end(_, let signal) where !hasBegun: throw .signal(signal)
-      case .end(let isFirst, _): if isFirst { tell("quits when \(call) is done; a second signal quits at once.") }
+      case .end(let isFirst, _): if isFirst { report("quits when \(call) is done; a second signal quits at once.") }
       case .endAtOnce(let signal):
-        tell("quit during \(call); pid \(client.pid) finishes it.")
+        report("quit during \(call); pid \(client.pid) finishes it.")
         throw .signal(signal)
       }
     }
     return wasStopped
   }
 
-  /// Dismisses the helper, which closes what it still holds, and tells its messages until it has ended.
+  /// Dismisses the helper, which closes what it still holds, and reports its messages until it has ended.
   package func end() throws(Failure) {
     client.dismiss()
     let limit = cl_monotonic() + (isStuck ? Self.lastChance : deadline)
@@ -129,11 +129,11 @@ package final class HelperConversation {
         if try receive(milliseconds: left) == nil, left == 0 { break }
       } catch { return }
     }
-    tell(HelperClient.stillBusy(client.pid))
+    report(HelperClient.stillBusy(client.pid))
   }
 
-  private func send(_ order: HelperRequest) throws(Failure) {
-    do throws(HelperExit) { try client.send(order) } catch { throw .gone(error) }
+  private func send(_ request: HelperRequest) throws(Failure) {
+    do throws(HelperExit) { try client.send(request) } catch { throw .gone(error) }
   }
 
   /// Returns the next message. Throws if a call exceeds the deadline.
@@ -150,7 +150,7 @@ package final class HelperConversation {
     }
   }
 
-  /// Returns the next message and tells what it says to the user; waits for it, or for a signal, at most `milliseconds`.
+  /// Returns the next message and reports what it says to the user; waits for it, or a signal, at most `milliseconds`.
   private func receive(milliseconds: Int32) throws(Failure) -> HelperMessage? {
     let message: HelperMessage?
     do throws(HelperExit) {
@@ -159,8 +159,8 @@ package final class HelperConversation {
       throw .gone(error)
     }
     switch message {
-    case .warning(let problem): tell(problem)
-    case .journal(let entry) where [.firstOpen, .lastClose, .request].contains(entry.event): tell(entry.text)
+    case .warning(let problem): report(problem)
+    case .journal(let entry) where [.firstOpen, .lastClose, .request].contains(entry.event): report(entry.text)
     default: break
     }
     return message

@@ -87,14 +87,14 @@ package final class HelperListener {
     }
   }
 
-  /// Sends an order, starting the helper if needed.
-  package func send(_ order: HelperRequest) {
+  /// Sends a request, starting the helper if needed.
+  package func send(_ request: HelperRequest) {
     open()
     guard let helper else { return }
-    do throws(HelperExit) { try helper.client.send(order) } catch { lose(helper.number, error) }
+    do throws(HelperExit) { try helper.client.send(request) } catch { lose(helper.number, error) }
   }
 
-  /// Handles the loss of a helper once its event has arrived; the next order starts another. Returns true if it had
+  /// Handles the loss of a helper once its event has arrived; the next request starts another. Returns true if it had
   /// been ready: one that ends before that is not restarted over and over.
   package func ended() -> Bool {
     if let helper, !current.isCurrent(helper.number) { self.helper = nil }

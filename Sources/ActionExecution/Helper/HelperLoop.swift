@@ -3,7 +3,7 @@ import CLinux
 import HostModel
 import Runtime
 
-/// The main loop of the helper: takes orders from a descriptor, answers with messages, and handles the interrupts of
+/// The main loop of the helper: takes requests from a descriptor, answers with messages, and handles the interrupts of
 /// held devices. It ends when its parent closes the channel. A running action is finished first and siblings are
 /// restored, then everything is closed.
 package struct HelperLoop {
@@ -38,12 +38,15 @@ package struct HelperLoop {
     _ = cl_set_name("vfiotop-helper")
     helper.greet()
     while true {
-      let signals = helper.signals
-      guard let ready = Poll.readable([descriptor] + signals.map(\.event.number)) else { break }
-      for index in ready where index > 0 { helper.hear(signals[index - 1].signal, of: signals[index - 1].address) }
+      let interrupts = helper.interrupts
+      guard let ready = Poll.readable([descriptor] + interrupts.map(\.event.number)) else { break }
+      for index in ready where index > 0 {
+        let source = interrupts[index - 1]
+        helper.handle(source.interrupt, of: source.address)
+      }
       guard ready.contains(0) else { continue }
       guard channel.fill() else { break }
-      while let order = channel.next(HelperRequest.self) { helper.take(order) }
+      while let request = channel.next(HelperRequest.self) { helper.take(request) }
     }
     helper.end()
   }

@@ -38,7 +38,7 @@ package final class HelperProcess: HelperConnection {
   deinit { cl_close(socket) }
 
   /// See ``HelperConnection``.
-  package func send(_ order: HelperRequest) throws(SystemCallError) { try channel.send(order) }
+  package func send(_ request: HelperRequest) throws(SystemCallError) { try channel.send(request) }
 
   /// See ``HelperConnection``.
   package func receive(milliseconds: Int32 = -1) throws(HelperExit) -> HelperMessage? {

@@ -11,7 +11,7 @@ package final class HelperThread: HelperConnection {
   /// See ``HelperConnection``.
   package let descriptor: Int32
 
-  /// Starts the thread. `run` takes its orders from the descriptor it is given, and returns when there are no more.
+  /// Starts the thread. `run` takes its requests from the descriptor it is given, and returns when there are no more.
   package init(
     pid: Int32, start: (@escaping @Sendable () -> Void) -> Bool, run: @escaping @Sendable (_ descriptor: Int32) -> Void
   ) throws(SystemCallError) {
@@ -34,7 +34,7 @@ package final class HelperThread: HelperConnection {
   deinit { cl_close(descriptor) }
 
   /// See ``HelperConnection``.
-  package func send(_ order: HelperRequest) throws(SystemCallError) { try channel.send(order) }
+  package func send(_ request: HelperRequest) throws(SystemCallError) { try channel.send(request) }
 
   /// See ``HelperConnection``.
   package func receive(milliseconds: Int32) throws(HelperExit) -> HelperMessage? {

@@ -13,7 +13,7 @@ package struct HoldLoop {
     /// The command ended with this status.
     case command(Int32)
     /// The kernel asked for the device back.
-    case letGo
+    case requested
   }
 
   private let seconds: Double?
@@ -28,14 +28,14 @@ package struct HoldLoop {
     self.command = command
   }
 
-  /// Waits, and tells the helper's messages in the meantime. A signal that arrived before ends the hold before the
+  /// Waits, and reports the helper's messages in the meantime. A signal that arrived before ends the hold before the
   /// command is run. Throws the conversation's failures, and that of a command that cannot be run.
   package func wait(_ conversation: HelperConversation) throws -> Ending {
     // Messages that came with the end of the open are already waiting.
     let isHeld = try conversation.hear()
     if conversation.endingSignal != nil {
-      if let name = command.first { conversation.tell("\(name.cleaned) is not run.") }
-      return isHeld ? .over : .letGo
+      if let name = command.first { conversation.report("\(name.cleaned) is not run.") }
+      return isHeld ? .over : .requested
     }
     let pid = try start()
     let ended = pid.map { cl_pidfd($0) } ?? -1
@@ -55,7 +55,7 @@ package struct HoldLoop {
     let end = seconds.map { cl_monotonic() + Int64($0 * 1_000_000) }
     while true {
       // The command may be in the middle of its work: it is left to end by itself.
-      if !isHeld, pid == nil { return .letGo }
+      if !isHeld, pid == nil { return .requested }
       var left = end.map { Int32(clamping: max(0, ($0 - cl_monotonic() + 999) / 1000)) } ?? -1
       if left == 0 || conversation.endingSignal != nil {
         if let pid { stop(pid, conversation.endingSignal ?? SIGTERM, ended) }
@@ -63,11 +63,11 @@ package struct HoldLoop {
       }
       // Without a pidfd (pidfd_open(2)), polls for the end of the command.
       if pid != nil, ended < 0 { left = left < 0 ? 100 : min(left, 100) }
-      let mayHaveEnded = conversation.wait(isHeld, ended, milliseconds: left)
+      let mayHaveEnded = conversation.wait(forMessages: isHeld, ended, milliseconds: left)
       if isHeld { isHeld = try conversation.hear() }
       if let pid, mayHaveEnded || ended < 0 {
         var status: Int32 = 0
-        if cl_ended(pid, &status) == 1 { return isHeld ? .command(status) : .letGo }
+        if cl_ended(pid, &status) == 1 { return isHeld ? .command(status) : .requested }
       }
     }
   }

@@ -2,7 +2,7 @@ import TerminalText
 
 /// The start of a function's configuration space and its link, compared before and after a reset.
 package struct ConfigSpaceSnapshot: Hashable, Sendable, Codable {
-  /// Vendor id; 0xffff when nothing answers.
+  /// Vendor ID; 0xffff when nothing answers.
   package var vendorID: UInt16
   /// Device id.
   package var deviceID: UInt16
@@ -25,7 +25,7 @@ package struct ConfigSpaceSnapshot: Hashable, Sendable, Codable {
   /// True if nothing answers at this address: the function fell off the bus.
   package var isGone: Bool { vendorID == 0xffff }
 
-  /// Vendor and device id, `8086:10d3`, as lspci(8) writes them.
+  /// Vendor and device ID, `8086:10d3`, as lspci(8) writes them.
   package var ids: String { [vendorID, deviceID].map { Int($0).zeroPadded(to: 4, radix: 16) }.joined(separator: ":") }
 
   /// The differences from an earlier snapshot, one phrase each.
@@ -33,15 +33,15 @@ package struct ConfigSpaceSnapshot: Hashable, Sendable, Codable {
     if isGone {
       return [
         before.isGone
-          ? "it is not on the bus, before as after: vendor id reads 0xffff"
-          : "it fell off the bus: vendor id reads 0xffff"
+          ? "it was off the bus before and still is: vendor ID reads 0xffff"
+          : "it fell off the bus: vendor ID reads 0xffff"
       ]
     }
     var differences: [String] = []
     func compare(_ what: String, _ old: String, _ new: String) {
       if old != new { differences.append("\(what) \(old) -> \(new)") }
     }
-    compare("vendor id", Self.hex(before.vendorID), Self.hex(vendorID))
+    compare("vendor ID", Self.hex(before.vendorID), Self.hex(vendorID))
     compare("device id", Self.hex(before.deviceID), Self.hex(deviceID))
     compare("command register", Self.hex(before.command), Self.hex(command))
     for (index, bar) in bars.enumerated() where index < before.bars.count {

@@ -112,8 +112,8 @@ package struct LinuxVFIOCalls: VFIOCalls {
     cv_device_interrupts(device.number, Self.index(irq)) > 0
   }
 
-  private static func index(_ signal: DeviceIRQ) -> UInt32 {
-    UInt32(signal == .request ? CV_REQUEST_IRQ : CV_ERROR_IRQ)
+  private static func index(_ irq: DeviceIRQ) -> UInt32 {
+    UInt32(irq == .request ? CV_REQUEST_IRQ : CV_ERROR_IRQ)
   }
 
   private static func number(_ type: ContainerType) -> Int32 {

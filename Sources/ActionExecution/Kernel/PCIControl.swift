@@ -6,7 +6,7 @@ import HostModel
 package protocol PCIControl {
   /// Returns true if a driver of this name is registered: /sys/bus/pci/drivers/NAME.
   func hasDriver(_ name: String) -> Bool
-  /// Vendor and device id as the kernel keeps them, `8086:10d3`; nil if unknown. Throws ENODEV if
+  /// Vendor and device ID as the kernel keeps them, `8086:10d3`; nil if unknown. Throws ENODEV if
   /// the function is gone.
   func ids(of address: PCIAddress) throws(CallError) -> String?
   /// The driver that a function is bound to; nil if unbound. Throws ENODEV if the function is gone.
@@ -23,12 +23,4 @@ package protocol PCIControl {
   func probe(_ address: PCIAddress) throws(CallError)
   /// Reads the start of the configuration space and the link.
   func reading(of address: PCIAddress) throws(CallError) -> ConfigSpaceSnapshot
-}
-
-extension PCIControl {
-  /// The ids that the function itself answers with; a control with a better source replaces this.
-  package func ids(of address: PCIAddress) throws(CallError) -> String? {
-    let reading = try reading(of: address)
-    return reading.isGone ? nil : reading.ids
-  }
 }

@@ -2,6 +2,7 @@ import ActionPlanning
 import CLinux
 import Glibc
 import HostModel
+import Runtime
 
 extension ProcessIdentity {
   /// The identity of the calling process; its start time is 0 where /proc is not mounted.
@@ -12,7 +13,7 @@ extension ProcessIdentity {
   /// True while the process runs, or if /proc cannot show it: the changes of a vfiotop that may still run are left
   /// alone.
   package var isAlive: Bool {
-    do throws(CallError) {
+    do throws(SystemCallError) {
       guard let stat = try Self.stat(of: String(pid)) else { return true }
       return stat.startTime == startTime && !stat.hasEnded
     } catch {
@@ -22,9 +23,8 @@ extension ProcessIdentity {
     }
   }
 
-  private static func stat(of process: String) throws(CallError) -> ProcessStat? {
-    let fd = cl_open(AT_FDCWD, "/proc/\(process)/stat", CL_FILE)
-    guard fd >= 0 else { throw CallError(.savePlan, ErrorNumber(-fd)) }
+  private static func stat(of process: String) throws(SystemCallError) -> ProcessStat? {
+    let fd = try SystemCallError.checked("open", cl_open(AT_FDCWD, "/proc/\(process)/stat", CL_FILE))
     defer { _ = cl_close(fd) }
     var count = 0
     // One line: the command has at most 64 bytes, numbers have 20 digits.
@@ -32,7 +32,7 @@ extension ProcessIdentity {
       count = buffer.baseAddress.map { cl_read(fd, $0, 4096) } ?? 0
       filled = max(0, count)
     }
-    if count < 0 { throw CallError(.savePlan, ErrorNumber(Int32(-count))) }
+    if count < 0 { throw SystemCallError("read", ErrorNumber(Int32(-count))) }
     return ProcessStat(bytes)
   }
 }

@@ -3,6 +3,7 @@ import CLinux
 import FoundationEssentials
 import Glibc
 import HostModel
+import Runtime
 import TerminalText
 
 /// Restore records as files in a directory, one JSON object each: `restore-PID-STARTTIME-AT.json`.
@@ -24,33 +25,33 @@ package struct RestoreDirectory: RestoreStore, Sendable {
   ///
   /// Throws ELOOP if the directory is a symbolic link, and EPERM unless it belongs to this user alone: a later start
   /// acts on its contents with full rights.
-  package func save(_ record: RestoreRecord) throws(CallError) {
+  package func save(_ record: RestoreRecord) throws(SystemCallError) {
     let made = cl_make_folder(path)
-    guard made == 0 || made == -ErrorNumber.EEXIST.code else { throw CallError(.savePlan, ErrorNumber(-made)) }
-    guard let data = try? JSONEncoder().encode(record) else { throw CallError(.savePlan, .EINVAL) }
+    if made != -ErrorNumber.EEXIST.code { try Self.check("mkdir", made) }
+    guard let data = try? JSONEncoder().encode(record) else { throw SystemCallError("write", .EINVAL) }
     let directory = try open()
     defer { _ = cl_close(directory) }
     let name = Self.name(record)
     // A killed process may have left a draft of this name behind.
     let draft = ".\(name).\(own.pid)"
     _ = cl_unlink(directory, draft)
-    do throws(CallError) {
+    do throws(SystemCallError) {
       try write([UInt8](data), directory, draft)
-      try Self.check(cl_rename(directory, draft, name))
+      try Self.check("rename", cl_rename(directory, draft, name))
     } catch {
       _ = cl_unlink(directory, draft)
       throw error
     }
-    try Self.check(cl_sync(directory))
+    try Self.check("fsync", cl_sync(directory))
   }
 
   /// Removes the file; a missing file is no error.
-  package func remove(_ record: RestoreRecord) throws(CallError) {
+  package func remove(_ record: RestoreRecord) throws(SystemCallError) {
     let directory = try open()
     defer { _ = cl_close(directory) }
     let removed = cl_unlink(directory, Self.name(record))
-    if removed != 0, removed != -ErrorNumber.ENOENT.code { throw CallError(.savePlan, ErrorNumber(-removed)) }
-    try Self.check(cl_sync(directory))
+    if removed != -ErrorNumber.ENOENT.code { try Self.check("unlink", removed) }
+    try Self.check("fsync", cl_sync(directory))
   }
 
   /// The records of processes that have ended, oldest first, and those that this process itself left: it makes one
@@ -70,21 +71,20 @@ package struct RestoreDirectory: RestoreStore, Sendable {
     "restore-\(record.process.pid)-\(record.process.startTime)-\(record.at).json"
   }
 
-  private static func check(_ result: Int32) throws(CallError) {
-    if result < 0 { throw CallError(.savePlan, ErrorNumber(-result)) }
+  private static func check(_ call: String, _ result: Int32) throws(SystemCallError) {
+    _ = try SystemCallError.checked(call, result)
   }
 
-  private func open() throws(CallError) -> Int32 {
+  private func open() throws(SystemCallError) -> Int32 {
     var status = cl_status()
     // With O_NOFOLLOW alone, a link would fail with ENOTDIR.
-    try Self.check(cl_status_at(AT_FDCWD, path, 0, &status))
-    guard status.mode & S_IFMT != S_IFLNK else { throw CallError(.savePlan, .ELOOP) }
-    let directory = cl_open_folder(AT_FDCWD, path)
-    try Self.check(directory)
-    do throws(CallError) {
-      try Self.check(cl_status_at(directory, "", 0, &status))
+    try Self.check("statx", cl_status_at(AT_FDCWD, path, 0, &status))
+    guard status.mode & S_IFMT != S_IFLNK else { throw SystemCallError("open", .ELOOP) }
+    let directory = try SystemCallError.checked("open", cl_open_folder(AT_FDCWD, path))
+    do throws(SystemCallError) {
+      try Self.check("statx", cl_status_at(directory, "", 0, &status))
       guard status.user == cl_effective_user(), status.mode & 0o077 == 0 else {
-        throw CallError(.savePlan, .EPERM)
+        throw SystemCallError("open", .EPERM)
       }
     } catch {
       _ = cl_close(directory)
@@ -93,26 +93,25 @@ package struct RestoreDirectory: RestoreStore, Sendable {
     return directory
   }
 
-  private func write(_ bytes: [UInt8], _ directory: Int32, _ name: String) throws(CallError) {
-    let fd = cl_create(directory, name)
-    try Self.check(fd)
+  private func write(_ bytes: [UInt8], _ directory: Int32, _ name: String) throws(SystemCallError) {
+    let fd = try SystemCallError.checked("open", cl_create(directory, name))
     defer { _ = cl_close(fd) }
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { $0.baseAddress.map { cl_write(fd, $0, rest.count) } ?? 0 }
-      try Self.check(Int32(clamping: count))
+      try Self.check("write", Int32(clamping: count))
       rest = rest.dropFirst(count)
     }
-    try Self.check(cl_sync(fd))
+    try Self.check("fsync", cl_sync(fd))
   }
 
   private func contents() -> (records: [RestoreRecord], notes: [String]) {
     let directory: Int32
-    do throws(CallError) {
+    do throws(SystemCallError) {
       directory = try open()
     } catch {
       let isAbsent = error.errno == .ENOENT
-      return ([], isAbsent ? [] : ["\(path) cannot be read: \(error.name)."])
+      return ([], isAbsent ? [] : ["\(path) cannot be read: \(error.text)."])
     }
     defer { _ = cl_close(directory) }
     var records: [RestoreRecord] = []
@@ -121,7 +120,7 @@ package struct RestoreDirectory: RestoreStore, Sendable {
       guard let bytes = Self.file(directory, name),
         let record = try? JSONDecoder().decode(RestoreRecord.self, from: Data(bytes)), Self.name(record) == name
       else {
-        notes.append("\(path)/\(name.cleaned) is not a readable plan and restores nothing.")
+        notes.append("\(path)/\(name.cleaned) is not a readable restore record; nothing is restored from it.")
         continue
       }
       records.append(record)

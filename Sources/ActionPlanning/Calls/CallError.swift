@@ -15,9 +15,6 @@ package struct CallError: Error, Hashable, Sendable, Codable {
 }
 
 extension CallError {
-  /// The error's name in errno(3), `EBUSY`.
-  package var name: String { errno.name }
-
-  /// `unbind ended in EBUSY.`
-  package var sentence: String { "\(call.rawValue) ended in \(name)." }
+  /// The call and its error: `bind: EBUSY (device or resource busy)`.
+  package var text: String { "\(call.rawValue): \(errno.text)" }
 }

@@ -22,6 +22,11 @@ package struct CallMeaning {
     "See 'vfiotop list devices' for what there is now."
   )
 
+  /// EIO: the device cannot be resumed (`pm_runtime_resume_and_get`).
+  private static let asleep = (
+    "The device could not be woken from its sleep.", "Look at its power state; a reboot may be needed."
+  )
+
   private static func meaning(_ call: KernelCall, _ errno: ErrorNumber) -> (String, String)? {
     switch call {
     case .open: open(errno)
@@ -30,7 +35,7 @@ package struct CallMeaning {
     case .bindIOMMUFD, .allocateIOAS, .attach: node(errno)
     case .reset, .hotResetInfo, .hotReset: reset(call, errno)
     case .bind, .probe, .unbind, .driverOverride: driver(errno)
-    case .close, .setInterrupt, .readConfiguration, .readDriver, .savePlan: file(errno)
+    case .close, .setInterrupt, .readConfiguration, .readDriver, .saveRecord: file(errno)
     }
   }
 
@@ -43,7 +48,7 @@ package struct CallMeaning {
       )
     case .EPERM: ("A no-IOMMU group needs CAP_SYS_RAWIO.", "Run as root or with CAP_SYS_RAWIO.")
     case .EACCES: ("The user may not open the node.", "Give the user or its group access to the node, or run as root.")
-    case .ENOENT: ("The node does not exist.", "Let udev or devtmpfs make it, or mount /dev into the container.")
+    case .ENOENT: ("The node does not exist.", Blocker.nodeMissingRemedy)
     case .ENODEV: ("No device behind the node is bound to a VFIO driver any more.", "Bind the device to vfio-pci.")
     default: nil
     }
@@ -69,7 +74,7 @@ package struct CallMeaning {
 
   private static func device(_ errno: ErrorNumber) -> (String, String)? {
     switch errno {
-    case .ENODEV: ("The device is not (any more) a VFIO device of this group.", "Bind it to vfio-pci.")
+    case .ENODEV: ("The device is not, or no longer, a VFIO device of this group.", "Bind it to vfio-pci.")
     case .EACCES:
       (
         "The VF token is missing, or it is not the one that the opener of the physical function has set.",
@@ -81,7 +86,7 @@ package struct CallMeaning {
         "Open it without a token."
       )
     case .EAGAIN: ("The reset at first open could not take its locks.", "Try again in a moment.")
-    case .EIO: ("The device could not be woken from its sleep.", "Look at its power state; a reboot may be needed.")
+    case .EIO: asleep
     default: nil
     }
   }
@@ -114,7 +119,7 @@ package struct CallMeaning {
         "The reset itself failed: no method worked, or the link or the device did not come back.",
         "Look at the kernel's log (dmesg); the device may need a power cycle."
       )
-    case .EIO: ("The device could not be woken from its sleep.", "Look at its power state; a reboot may be needed.")
+    case .EIO: asleep
     default: nil
     }
   }
@@ -132,8 +137,8 @@ package struct CallMeaning {
 
   private static func file(_ errno: ErrorNumber) -> (String, String)? {
     switch errno {
-    case .EACCES, .EPERM: ("The user may not.", "Run as root.")
-    case .ENOSPC: ("There is no space left where the plan is kept (/run/vfiotop).", "Make room and try again.")
+    case .EACCES, .EPERM: ("The user may not do this.", "Run as root.")
+    case .ENOSPC: ("There is no space left for restore records (/run/vfiotop).", "Make room and try again.")
     default: nil
     }
   }

@@ -22,8 +22,8 @@ package enum KernelCall: String, Hashable, Sendable, Codable, CaseIterable {
   case bind = "bind"
   case probe = "drivers_probe"
   case readConfiguration = "config"
-  /// A file of vfiotop's own: the plan of a sibling bind.
-  case savePlan = "restore plan"
+  /// A change of a file of vfiotop's own: the restore record of a sibling bind.
+  case saveRecord = "restore plan"
 
   /// The time after which a call counts as stuck, in microseconds. The kernel itself waits up to 60 s for a device
   /// after a reset (`pci_dev_wait`, PCIE_RESET_READY_POLL_MS).

@@ -36,4 +36,10 @@ package struct ActionResult: Hashable, Sendable, Codable {
 
   /// True if the whole request was carried out.
   package var isDone: Bool { outcome == .done || outcome == .doneWithDamage }
+
+  /// True if vfiotop lacks a permission that the refused call needs.
+  package var isPermission: Bool {
+    guard let error, error.errno == .EACCES || error.errno == .EPERM else { return false }
+    return [.open, .driverOverride, .bind, .unbind, .probe, .saveRecord].contains(error.call)
+  }
 }

@@ -7,7 +7,7 @@ package struct RestoreRecord: Hashable, Sendable, Codable {
   package struct Entry: Hashable, Sendable, Codable {
     /// The function's address.
     package var address: PCIAddress
-    /// Vendor and device id, `8086:10d3`; another card at the same address is left alone.
+    /// Vendor and device ID, `8086:10d3`; another card at the same address is left alone.
     package var ids: String?
     /// The function's former driver; nil if it had none.
     package var driver: String?

@@ -15,19 +15,22 @@ extension ActionPlan {
         differences.append("\(target.address) is not the device it was (\(change(target, found))).")
       }
     }
-    if path != confirmed.path {
-      differences.append(
-        "It would be opened \(path?.phrase ?? "in no way"), not \(confirmed.path?.phrase ?? "in no way").")
-    }
+    if path != confirmed.path { differences.append(pathChange(confirmed.path)) }
     if siblings != confirmed.siblings { differences.append("Other siblings would be bound.") }
     differences += reachChanges(confirmed)
     if mechanism != confirmed.mechanism || confirmation != confirmed.confirmation, differences.isEmpty {
-      differences.append("It affects other devices than what was confirmed.")
+      differences.append("It would affect other devices than the confirmed plan.")
     }
     if differences.isEmpty, let refusal, confirmed.refusal == nil {
       differences += refusal.blockers.map(\.message)
     }
     return differences
+  }
+
+  private func pathChange(_ confirmed: AccessPath?) -> String {
+    guard let path else { return "It would not be opened any more." }
+    guard let confirmed else { return "It would now be opened \(path.phrase)." }
+    return "It would be opened \(path.phrase), not \(confirmed.phrase)."
   }
 
   private func change(_ before: Target, _ after: Target) -> String {
@@ -60,7 +63,7 @@ extension ActionPlan {
         differences.append("\(affected.address) is held by \(who) now.")
       } else if found.isOpen != affected.isOpen || found.isMember != affected.isMember || found.isOwn != affected.isOwn
       {
-        differences.append("\(affected.address) was opened or closed since.")
+        differences.append("\(affected.address) has been opened or closed since.")
       }
     }
     for affected in affected where !before.contains(affected.address) {

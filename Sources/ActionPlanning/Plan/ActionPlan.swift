@@ -7,7 +7,7 @@ package struct ActionPlan: Hashable, Sendable, Codable {
   package struct Target: Hashable, Sendable, Codable {
     /// The address.
     package var address: DeviceAddress
-    /// Vendor and device id, `8086:10d3`; nil for a device that is no PCI function.
+    /// Vendor and device ID, `8086:10d3`; nil for a device that is no PCI function.
     package var ids: String?
     /// Its driver; nil if unbound.
     package var driver: String?
@@ -60,7 +60,7 @@ package struct ActionPlan: Hashable, Sendable, Codable {
     package var holders: [String]
     /// True if vfiotop itself holds the device.
     package var isOwn: Bool
-    /// Vendor and device id, `8086:10d3`; another card at the same address is another device.
+    /// Vendor and device ID, `8086:10d3`; another card at the same address is another device.
     package var ids: String?
 
     /// Creates an affected device.
@@ -88,7 +88,7 @@ package struct ActionPlan: Hashable, Sendable, Codable {
     package var address: PCIAddress
     /// Its driver, which is restored after the reset; nil if it has none.
     package var driver: String?
-    /// Vendor and device id, `8086:10d3`.
+    /// Vendor and device ID, `8086:10d3`.
     package var ids: String?
 
     /// Creates a sibling.
@@ -111,6 +111,9 @@ package struct ActionPlan: Hashable, Sendable, Codable {
       self.errno = errno
       self.blockers = blockers
     }
+
+    /// True if the observer lacks a permission that the action needs.
+    package var isPermission: Bool { blockers.first.map { [.noPermission, .needsRawIO].contains($0.code) } ?? false }
   }
 
   /// The input that confirms a plan; a plan with a wider reach requires more (see `ActionPlan.confirmation`).

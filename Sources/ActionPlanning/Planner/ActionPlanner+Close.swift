@@ -11,7 +11,7 @@ extension ActionPlanner {
         nil,
         [
           Blocker(
-            .notHeldSo, address: address, message: "vfiotop does not hold \(address).",
+            .notHeldThisWay, address: address, message: "vfiotop does not hold \(address).",
             remedy: "Only what vfiotop opened itself can be closed here.")
         ])
       return plan
@@ -39,7 +39,7 @@ extension ActionPlanner {
     }
     if holds.isEmpty {
       plan.refusal = ActionPlan.Refusal(
-        nil, [Blocker(.notHeldSo, message: "vfiotop holds nothing.", remedy: "There is nothing to close.")])
+        nil, [Blocker(.notHeldThisWay, message: "vfiotop holds nothing.", remedy: "There is nothing to close.")])
     }
     plan.confirmation = closeConfirmation(plan)
     return plan

@@ -43,7 +43,7 @@ extension ActionPlanner {
               remedy: "There is nothing to unbind."))
         continue
       }
-      for other in facts.goingWith(address) {
+      for other in facts.dependents(of: address) {
         guard let hold = hold(of: other) else { continue }
         if let device = index.device(other) {
           add(hold, files: hold.files, of: device, to: &plan)
@@ -89,7 +89,11 @@ extension ActionPlanner {
     }
     if unfinished.isEmpty {
       plan.refusal = ActionPlan.Refusal(
-        nil, [Blocker(.notHeldSo, message: "No sibling bind was interrupted.", remedy: "There is nothing to restore.")])
+        nil,
+        [
+          Blocker(
+            .notHeldThisWay, message: "No sibling bind was interrupted.", remedy: "There is nothing to restore.")
+        ])
     }
     finish(&plan, plan.affected.compactMap(\.address.pci))
     return plan
@@ -122,7 +126,7 @@ extension ActionPlanner {
     let uses = function.vfio == nil ? hostUseBlockers(function.address, driver: function.driver) : []
     guard function.driver != nil else { return uses }
     return uses
-      + facts.goingWith(function.address).flatMap { address -> [Blocker] in
+      + facts.dependents(of: function.address).flatMap { address -> [Blocker] in
         guard let device = index.device(address), device.isMember else { return [] }
         let others = device.holders.filter { !ownPids.contains($0.pid) }
         if !others.isEmpty {
@@ -156,7 +160,7 @@ extension ActionPlanner {
 
   private func bindBlockers(_ function: PCIFunction, to driver: String) -> [Blocker] {
     if let waits = waitingUnbind(of: function.address) { return [waits] }
-    let toVFIO = driver == Self.siblingDriver || facts.functions.contains { $0.driver == driver && $0.vfio != nil }
+    let toVFIO = driver == Self.vfioDriver || facts.functions.contains { $0.driver == driver && $0.vfio != nil }
     if toVFIO {
       if function.isBridge {
         return [

@@ -10,7 +10,8 @@ extension ActionPlanner {
     let path = path(request.path, for: [device.address])
     plan.path = path
     plan.token = tokenUse(device, path)
-    (plan.refusal, plan.doubts) = openStanding(device, path, token: plan.token == .unwanted ? nil : request.token)
+    (plan.refusal, plan.doubts) = refusalAndDoubts(
+      opening: device, path, token: plan.token == .unwanted ? nil : request.token)
     if plan.refusal == nil, path == .cdev, request.count > 1 || hold(of: device.address) != nil {
       plan.refusal = ActionPlan.Refusal(
         .EINVAL,
@@ -36,8 +37,8 @@ extension ActionPlanner {
   }
 
   /// The refusal and the doubts of an open by this path.
-  func openStanding(
-    _ device: Device, _ path: AccessPath, token: String?
+  func refusalAndDoubts(
+    opening device: Device, _ path: AccessPath, token: String?
   ) -> (refusal: ActionPlan.Refusal?, doubts: [Blocker]) {
     if let other = otherWay(device, path) { return (ActionPlan.Refusal(.EBUSY, [other]), []) }
     let verdict: Verdict
@@ -45,7 +46,7 @@ extension ActionPlanner {
     case .group: verdict = groupVerdict(device)
     case .cdev: verdict = device.nodeVerdict ?? .fails(.ENOENT, [noNode(device)])
     }
-    var (refusal, doubts) = standing(verdict, hasToken: token != nil)
+    var (refusal, doubts) = refusalAndDoubts(of: verdict, hasToken: token != nil)
     if path == .cdev, refusal?.blockers.first?.code == .tokenNeeded {
       refusal?.blockers[0].remedy = "Open \(device.address) by group with the token (--via group)."
     }
@@ -81,7 +82,7 @@ extension ActionPlanner {
           ? "\(device.address) has no device node in /dev/vfio/devices."
           : "\(device.address) is not bound to a VFIO driver and has no device node.",
         remedy: device.isMember
-          ? "Let udev or devtmpfs create the node, or mount /dev into the container."
+          ? Blocker.nodeMissingRemedy
           : "Bind \(device.address) to vfio-pci.")
       : Blocker(
         .noSuchPath, address: device.address,
@@ -98,7 +99,7 @@ extension ActionPlanner {
       return nil
     }
     return Blocker(
-      .notHeldSo, address: hold.address,
+      .notHeldThisWay, address: hold.address,
       message: "vfiotop holds \(hold.address) \(hold.path.phrase); group and device node exclude each other.",
       remedy: "Close \(hold.address) first, or open it the same way.")
   }
@@ -117,9 +118,9 @@ extension ActionPlanner {
   func openSteps(_ device: Device, _ path: AccessPath, count: Int) -> [String] {
     let times = count > 1 ? ", \(count) times" : ""
     if let hold = hold(of: device.address) {
-      return [
-        "Open \(device.address) once more\(times) by the group that vfiotop holds (\(Plural.count(hold.files, "file")) open now)."
-      ]
+      let again = count > 1 ? "\(count) more times" : "once more"
+      let open = Plural.count(hold.files, "file")
+      return ["Open \(device.address) \(again) by the group that vfiotop holds (\(open) open now)."]
     }
     switch path {
     case .group:

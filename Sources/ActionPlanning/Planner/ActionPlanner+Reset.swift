@@ -12,9 +12,10 @@ extension ActionPlanner {
     plan.path = own?.path ?? path(nil, for: [address])
     if let path = plan.path, own == nil {
       plan.token = tokenUse(device, path)
-      (plan.refusal, plan.doubts) = openStanding(device, path, token: plan.token == .unwanted ? nil : token)
+      (plan.refusal, plan.doubts) = refusalAndDoubts(
+        opening: device, path, token: plan.token == .unwanted ? nil : token)
     }
-    let reset = standing(device.functionReset.verdict)
+    let reset = refusalAndDoubts(of: device.functionReset.verdict)
     if let refusal = plan.refusal {
       plan.refusal?.blockers += reset.refusal?.blockers.filter { !refusal.blockers.contains($0) } ?? []
     } else {
@@ -51,16 +52,16 @@ extension ActionPlanner {
     let path = path(request.path, for: set.members)
     plan.path = path
     plan.mechanism = set.hotReset.mechanism
-    plan.affected = affectedDevice(set)
-    var then = self
+    plan.affected = affectedDevices(of: set)
+    var afterBind = self
     if request.bindsSiblings {
       plan.siblings = siblings(of: set)
       // The same rules predict the kernel's answer once the siblings are bound.
-      then = ActionPlanner(
-        facts.binding(plan.siblings.map(\.address), to: Self.siblingDriver), holds: holds, ownPids: ownPids)
+      afterBind = ActionPlanner(
+        facts.binding(plan.siblings.map(\.address), to: Self.vfioDriver), holds: holds, ownPids: ownPids)
     }
-    let bound = try then.device(request.device)
-    let boundSet = then.set(of: bound) ?? set
+    let bound = try afterBind.device(request.device)
+    let boundSet = afterBind.set(of: bound) ?? set
     // INFO reports a function that it could not report before, once the function has a group.
     for index in plan.affected.indices {
       let address = plan.affected[index].address
@@ -69,18 +70,18 @@ extension ActionPlanner {
       }
     }
     let inTheWay = siblingBlockers(plan.siblings)
-    (plan.refusal, plan.doubts) = then.hotResetStanding(bound, boundSet, path)
+    (plan.refusal, plan.doubts) = afterBind.refusalAndDoubts(hotResetting: bound, boundSet, path)
     if !inTheWay.isEmpty {
       plan.refusal = ActionPlan.Refusal(nil, inTheWay + (plan.refusal?.blockers ?? []))
     }
-    plan.steps = then.hotResetSteps(bound, boundSet, path, siblings: plan.siblings)
-    plan.consequences = then.hotResetConsequences(bound, boundSet, siblings: plan.siblings)
+    plan.steps = afterBind.hotResetSteps(bound, boundSet, path, siblings: plan.siblings)
+    plan.consequences = afterBind.hotResetConsequences(bound, boundSet, siblings: plan.siblings)
     plan.confirmation = confirmation(request.device, affected: plan.affected)
     return plan
   }
 
-  /// The driver that siblings are bound to.
-  package static let siblingDriver = "vfio-pci"
+  /// The kernel's own VFIO driver, which siblings are bound to.
+  package static let vfioDriver = "vfio-pci"
 
   /// The missing functions of the scope that can be bound: endpoints on the set's own bus without a VFIO driver.
   private func siblings(of set: DeviceSet) -> [ActionPlan.Sibling] {
@@ -102,7 +103,7 @@ extension ActionPlanner {
   private func siblingBlockers(_ siblings: [ActionPlan.Sibling]) -> [Blocker] {
     var blockers = siblings.isEmpty ? [] : rightsBlockers
     blockers += siblings.flatMap { hostUseBlockers($0.address, driver: $0.driver) }
-    if !siblings.isEmpty, !hasDriver(Self.siblingDriver) { blockers.append(driverMissing(Self.siblingDriver)) }
+    if !siblings.isEmpty, !hasDriver(Self.vfioDriver) { blockers.append(driverMissing(Self.vfioDriver)) }
     for sibling in siblings {
       if let waits = waitingUnbind(of: sibling.address) { blockers.append(waits) }
       let function = functions[sibling.address]
@@ -113,22 +114,23 @@ extension ActionPlanner {
 
   /// The refusal and the doubts of a hot reset. The first call that would fail decides; the opens come before the
   /// reset.
-  private func hotResetStanding(
-    _ device: Device, _ set: DeviceSet, _ path: AccessPath
+  private func refusalAndDoubts(
+    hotResetting device: Device, _ set: DeviceSet, _ path: AccessPath
   ) -> (refusal: ActionPlan.Refusal?, doubts: [Blocker]) {
     let own = set.members.lazy.compactMap { hold(of: $0) }.first
-    var (refusal, doubts) = own == nil ? openStanding(device, path, token: nil) : (nil, [])
-    if let own, own.path != path { (refusal, doubts) = openStanding(device, path, token: nil) }
+    var (refusal, doubts) = own == nil ? refusalAndDoubts(opening: device, path, token: nil) : (nil, [])
+    if let own, own.path != path { (refusal, doubts) = refusalAndDoubts(opening: device, path, token: nil) }
     // By device nodes, one device of each group is bound, and the first that cannot be bound decides.
     var seen = Set([device.iommuGroup].compactMap { $0 })
     for member in path == .cdev ? set.members.compactMap({ try? self.device($0) }) : [] where refusal == nil {
       guard let group = member.iommuGroup, seen.insert(group).inserted else { continue }
-      let bind = openStanding(member, path, token: nil)
+      let bind = refusalAndDoubts(opening: member, path, token: nil)
       refusal = bind.refusal
       doubts += bind.doubts.filter { !doubts.contains($0) }
     }
     // A process that holds a group of the set keeps every other process from it.
-    let ownership = standing(Verdict(outcome: ownershipOutcome(set), errno: .EBUSY, blockers: ownershipBlockers(set)))
+    let ownership = refusalAndDoubts(
+      of: Verdict(outcome: ownershipOutcome(set), errno: .EBUSY, blockers: ownershipBlockers(set)))
     if refusal == nil { refusal = ownership.refusal }
     doubts += ownership.doubts.filter { !doubts.contains($0) }
     var verdict = set.hotReset.verdict
@@ -137,7 +139,7 @@ extension ActionPlanner {
     if path == .group, verdict.errno == .EINVAL, set.hotReset.affected.contains(where: { $0.iommuGroup == nil }) {
       verdict.errno = .EPERM
     }
-    let reset = standing(verdict)
+    let reset = refusalAndDoubts(of: verdict)
     if let first = refusal {
       refusal?.blockers += (reset.refusal?.blockers ?? []).filter { !first.blockers.contains($0) }
     } else {
@@ -164,7 +166,7 @@ extension ActionPlanner {
     var steps: [String] = []
     for sibling in siblings {
       let from = sibling.driver.map { "Take \(sibling.address) from \($0)" } ?? "Take \(sibling.address)"
-      steps.append("\(from) and bind it to \(Self.siblingDriver).")
+      steps.append("\(from) and bind it to \(Self.vfioDriver).")
     }
     let members = snapshot.devices.filter { $0.deviceSet == set.id }
     let groups = Set(members.compactMap(\.iommuGroup)).sorted()

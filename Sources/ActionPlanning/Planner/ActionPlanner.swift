@@ -93,7 +93,7 @@ package struct ActionPlanner {
   }
 
   /// The devices that a hot reset of the set affects.
-  func affectedDevice(_ set: DeviceSet) -> [ActionPlan.AffectedDevice] {
+  func affectedDevices(of set: DeviceSet) -> [ActionPlan.AffectedDevice] {
     set.hotReset.affected.compactMap { function in
       guard let device = index.device(.pci(function.address)) else { return nil }
       var affected = affectedDevice(device, isReported: function.isReportedByKernel)
@@ -112,8 +112,8 @@ package struct ActionPlanner {
   }
 
   /// The refusal and the doubts that are left of a verdict when vfiotop's own holds are no blockers.
-  func standing(
-    _ verdict: Verdict, hasToken: Bool = false
+  func refusalAndDoubts(
+    of verdict: Verdict, hasToken: Bool = false
   ) -> (refusal: ActionPlan.Refusal?, doubts: [Blocker]) {
     let rest = verdict.blockers.filter { blocker in
       !isOwn(blocker) && !(hasToken && blocker.code == .tokenNeeded)

@@ -11,7 +11,7 @@ extension Blocker.Code {
     case .heldByProcess, .heldUnseen, .virtualFunctionsEnabled: .EBUSY
     case .tokenNeeded, .noPermission: .EACCES
     case .nodeMissing, .noIOMMUGroup, .driverMissing: .ENOENT
-    case .driverDecides, .usedByHost, .notHeldSo, .beingUnbound: nil
+    case .driverDecides, .usedByHost, .notHeldThisWay, .beingUnbound: nil
     }
   }
 }

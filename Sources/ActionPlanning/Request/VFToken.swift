@@ -1,4 +1,4 @@
-/// The token that opener and PF share before a virtual function is opened (`vfio_pci_validate_vf_token`).
+/// The token that the opener of a virtual function shares with its PF (`vfio_pci_validate_vf_token`).
 package enum VFToken {
   /// A UUID in the form that the kernel takes (`uuid_parse`, lib/uuid.c).
   package static func isWellFormed(_ text: String) -> Bool {

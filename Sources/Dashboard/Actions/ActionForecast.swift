@@ -1,7 +1,7 @@
 import HostModel
 import Screen
 
-/// The expected outcome of an action, in a word or two: `ok`, an errno, `held by win11`, `?`.
+/// The expected outcome of an action, in a word or two: `works`, an errno, `held by win11`, `?`.
 struct ActionForecast: Equatable, Sendable {
   /// The severity of a forecast.
   enum Kind: Equatable, Sendable {

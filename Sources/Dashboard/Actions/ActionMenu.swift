@@ -83,7 +83,7 @@ struct ActionMenu: Equatable, Sendable {
   private mutating func add(_ place: PCIPlace) {
     let now = ActionForecast("now \(place.driver ?? Device.unboundCell)", .fact)
     entries.append(
-      Entry(command: .bind, request: .bind([place.address], driver: "vfio-pci"), expected: now))
+      Entry(command: .bind, request: .bind([place.address], driver: ActionPlanner.vfioDriver), expected: now))
     if place.driver != nil {
       entries.append(
         Entry(
@@ -155,7 +155,7 @@ struct ActionMenu: Equatable, Sendable {
     guard let place = address.pci, !device.isBridge else { return }
     if !device.isMember {
       let now = ActionForecast("now \(device.driverCell)", .fact)
-      add(.bind, .bind([place], driver: "vfio-pci"), device.waitingUnbind == nil ? now : .waitingUnbind)
+      add(.bind, .bind([place], driver: ActionPlanner.vfioDriver), device.waitingUnbind == nil ? now : .waitingUnbind)
     }
     if device.driver != nil {
       add(.unbind, .unbind([place]), ActionForecast(unbindOf: device, own))

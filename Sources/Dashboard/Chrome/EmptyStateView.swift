@@ -1,7 +1,7 @@
 import Screen
 import TerminalText
 
-/// The page in the place of the tree.
+/// The page that is shown instead of an empty listing.
 struct EmptyStateView {
   private let page: EmptyState
   @Indirect private var state: DashboardState

@@ -61,7 +61,7 @@ struct FooterView {
 
   private var filterSpans: [Span]? {
     guard state.filterBefore != nil || !state.filter.isEmpty else { return nil }
-    let counts = Span.dim("  \(state.tree.matches) of \(state.tree.total)")
+    let counts = Span.dim("  \(state.list.matches) of \(state.list.total)")
     var spans = [Span("/", Style(.key)), Span(state.filter.text, Style(.match))]
     // The terminal's cursor is on the first of these blanks while the filter is typed.
     spans.append(counts)

@@ -75,7 +75,7 @@ struct HelpView {
     [
       Paragraph([Span("Filter", Style.accent.bold)]),
       .term(
-        "word", .text, "Rows with this word in any column; every word must be there. * stands for anything.",
+        "word", .text, "Rows with this word in any column; every word must be there. * matches any text.",
         column: column),
       .term(
         "field:text", .text, "Rows with this text in a field; = and != compare all of it, > < >= <= numbers.",
@@ -84,29 +84,21 @@ struct HelpView {
     ] + QueryField.allCases.map { .term($0.rawValue, Style(.key), "\($0.help).", column: column) } + [Paragraph([])]
 
   private var words: [Paragraph] {
-    let words: [(String, Style, String)] = [
-      (
-        ColumnHeading.openCount, Style(.header),
-        "The kernel's open count; >= where some opens may be unseen, ? where it is unknown."
-      ),
-      (ColumnHeading.open, Style(.header), "The result of a new open now."),
-      (ColumnHeading.functionReset, Style(.header), "The result of a reset of the function alone."),
-      (
-        ColumnHeading.hotReset, Style(.header),
-        "The result of a hot reset of the whole set; hit: a \(ScopePlace.nonMember.rawValue) that it resets, too."
-      ),
-      (Verdict.works.cell, Style(.ok), "It would work."),
-      ("EBUSY ...", Style(.busy), "It would fail with this error; the details explain it and how to remove the cause."),
-      (HotReset.Availability.holder.rawValue, Style(.busy), "Only the process that holds the set could do it."),
-      (
-        HotReset.Availability.nobody.rawValue, Style(.busy),
-        "No one process can own the whole set: several hold parts of it, or a group cannot be used."
-      ),
-      (Verdict.unknownCell, .dim, "Unknown."),
+    let own: [(String, Style, String)] = [
       (OwnHolds.name, .accent, "Held by this program, which can close it."),
       ("!", Style(.danger), "A problem: \(state.commands.key(.nextProblem)) goes from one to the next."),
     ]
+    let words = TableWord.all.map { ($0.text, Self.style($0.kind), $0.meaning) } + own
     return [Paragraph([Span("Words", Style.accent.bold)])]
       + words.map { word, style, text in .term(word, style, text, column: Self.column) }
+  }
+
+  private static func style(_ kind: TableWord.Kind) -> Style {
+    switch kind {
+    case .heading: Style(.header)
+    case .works: Style(.ok)
+    case .refused: Style(.busy)
+    case .unknown: .dim
+    }
   }
 }

@@ -1,7 +1,7 @@
 /// The parts of the screen that can have the keyboard.
 package enum Pane: Hashable, Sendable, CaseIterable {
-  /// Sets and devices.
-  case tree
+  /// The listing.
+  case list
   /// The details of the selection.
   case detail
   /// The events.

@@ -23,8 +23,8 @@ package struct Command: Equatable, Sendable {
 
   /// The state of the screen that gives a key its meaning.
   package enum Context: Hashable, Sendable, CaseIterable {
-    /// The tree has the keyboard.
-    case tree
+    /// The list has the keyboard.
+    case list
     /// The detail has the keyboard.
     case detail
     /// The event list has the keyboard.

@@ -3,9 +3,9 @@ import TerminalText
 /// The commands by name, as the palette finds them.
 enum CommandPalette {
   /// The commands that can be run from the panes: their own, and those of the action menu.
-  static let commands = Commands.all.filter { command in
+  static let commands = BuiltInCommands.all.filter { command in
     if command.id == .palette || command.id == .menuChoose { return false }
-    let panes: Set<Command.Context> = [.tree, .detail, .events]
+    let panes: Set<Command.Context> = [.list, .detail, .events]
     return !command.contexts.isDisjoint(with: panes) || (command.contexts.contains(.menu) && command.isAction)
   }
 

@@ -4,7 +4,7 @@ import Screen
 /// The commands of ``Commands`` with this user's keys, the source for key handling, footer, help and hints.
 package struct CommandTable: Equatable, Sendable {
   /// With the keys of the table.
-  package static let standard = CommandTable(Commands.all)
+  package static let standard = CommandTable(BuiltInCommands.all)
 
   /// Every command, in the order of the help page.
   package let all: [Command]
@@ -27,11 +27,11 @@ package struct CommandTable: Equatable, Sendable {
 
   /// Returns the command of a key in a context. While text is being typed, a character is text and never a command.
   package func command(for key: Key, in context: Command.Context, isReadOnly: Bool) -> Command? {
-    if Commands.texts.contains(context), case .character = key { return nil }
+    if BuiltInCommands.texts.contains(context), case .character = key { return nil }
     return available(isReadOnly: isReadOnly).first { $0.contexts.contains(context) && $0.keys.contains(key) }
   }
 
-  /// A command by its name.
+  /// Returns the command with this ID.
   package func command(_ id: Command.ID) -> Command? { places[id].map { all[$0] } }
 
   /// The first key of a command, for a sentence that names it; empty where it has none.

@@ -39,7 +39,7 @@ extension CommandTable {
       return "keeps its keys (\(HelpView.keys(command))): they are part of how safe acting is"
     }
     if keys.isEmpty, command.footerRank == 0 { return "needs a key: it is the way out of where it is" }
-    if command.contexts.isSubset(of: Commands.texts) {
+    if command.contexts.isSubset(of: BuiltInCommands.texts) {
       for case .character(let character) in keys {
         return "cannot have \(Key.character(character)), which is text there"
       }
@@ -50,11 +50,11 @@ extension CommandTable {
   private static func conflict(_ command: Command, _ other: Command) -> KeyProblem? {
     let shared = command.contexts.intersection(other.contexts)
     let key = command.keys.first { key in
-      if case .character = key, shared.isSubset(of: Commands.texts) { return false }
+      if case .character = key, shared.isSubset(of: BuiltInCommands.texts) { return false }
       return !shared.isEmpty && other.keys.contains(key)
     }
     return key.map {
-      KeyProblem(command: command.id, description: "has \"\($0)\", which \(other.id.name) has there, too")
+      KeyProblem(command: command.id, description: "\"\($0)\" is already the key of \(other.id.name)")
     }
   }
 }

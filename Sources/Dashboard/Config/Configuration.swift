@@ -9,7 +9,7 @@ package struct Configuration: Equatable, Sendable {
     /// A description in one line: the comment in the printed file, and the help of the option of the same name.
     package var help: String {
       switch self {
-      case .interval: "Time between two scans, 0.1 to 3600 seconds."
+      case .interval: "Time between two scans, \(Configuration.intervalsText) seconds."
       case .theme: "Colours of the dashboard; 'vfiotop themes' shows them."
       case .ascii: "Draw with ASCII only, as in a locale without UTF-8."
       case .columns: "The columns of a list, from left to right; item is always one of them."
@@ -18,11 +18,15 @@ package struct Configuration: Equatable, Sendable {
     }
   }
 
-  /// The seconds between two looks that make sense.
+  /// The permitted seconds between two scans.
   package static let intervals = 0.1...3600
+  /// The permitted seconds in words: `0.1 to 3600`.
+  package static let intervalsText = "\(intervals.lowerBound) to \(Int(intervals.upperBound))"
+  /// The seconds between two scans, unless the user sets another interval.
+  package static let defaultInterval = 2.0
 
-  /// Seconds between two looks.
-  package var interval = 2.0
+  /// Seconds between two scans.
+  package var interval = Configuration.defaultInterval
   /// The name of a theme.
   package var theme = Theme.dark.name
   /// Draw with ASCII only.

@@ -40,7 +40,7 @@ package struct ConfigurationReader {
         if let seconds = value.number, Configuration.intervals.contains(seconds) {
           configuration.interval = seconds
         } else {
-          complain(key, "must be a number of seconds, 0.1 to 3600")
+          complain(key, "must be a number of seconds, \(Configuration.intervalsText)")
         }
       case .theme:
         if let theme = value.string { configuration.theme = theme } else { complain(key, "must be a name in quotes") }

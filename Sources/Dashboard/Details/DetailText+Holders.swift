@@ -28,7 +28,7 @@ extension DetailText {
     add([Span("It has \(files) on VFIO files\(mappings).")])
     let devices = picture?.devices(heldBy: holder.pid) ?? []
     guard !devices.isEmpty else {
-      add([Span("It holds no device: ", Style(.warn)), Span(HolderText.targets(of: holder).joined(separator: ", "))])
+      add([Span("It holds no device: ", Style(.warn)), Span(holder.heldFiles.joined(separator: ", "))])
       return
     }
     add([Span.bold("It holds")])

@@ -67,7 +67,7 @@ struct DetailText {
     title = Self.title(device)
     add(Self.facts(device, glyphs: glyphs))
     if notes.unreachable.contains(device.address) {
-      add([Span("Unreachable: its vendor id read 0xffff after a reset.", Style(.danger).bold)])
+      add([Span("Unreachable: its vendor ID read 0xffff after a reset.", Style(.danger).bold)])
       note(
         "It has not been read since; the rest is the kernel's last known state. A hot reset, or a remove and a rescan, "
           + "may help.")

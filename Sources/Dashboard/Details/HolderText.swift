@@ -38,16 +38,6 @@ enum HolderText {
     return numbers.map(\.text).joined(separator: ", ")
   }
 
-  /// Returns the things that a process holds, each once: devices by address, other files by path.
-  static func targets(of holder: Holder) -> [String] {
-    var seen: [String] = []
-    for descriptor in holder.descriptors {
-      let thing = descriptor.device?.description ?? descriptor.target
-      if !seen.contains(thing) { seen.append(thing) }
-    }
-    return seen
-  }
-
   /// One entry a process, with everything that it holds of several devices.
   static func merged(_ holders: [DeviceHolder]) -> [DeviceHolder] {
     var merged: [DeviceHolder] = []

@@ -82,7 +82,7 @@ extension LogLine {
     }
     let gaps = snapshot.blindSpots.gaps
     let what =
-      "\(Plural.count(snapshot.deviceSets.count, "device set")) of \(Plural.count(snapshot.devices.count(where: \.isMember), "device"))"
+      "\(Plural.count(snapshot.deviceSets.count, "device set")) with \(Plural.count(snapshot.devices.count(where: \.isMember), "device"))"
     var lines = [line(.quiet, snapshot.deviceSets.isEmpty ? "watching for the first VFIO device" : "watching \(what)")]
     let quiet = gaps.notes.count + (gaps.filesNotComparable ? 1 : 0)
     let sentences = gaps.sentences

@@ -25,7 +25,7 @@ package struct LinearCommand: Sendable {
 
   /// A command of the dashboard by its own name and help.
   private init(_ command: Command.ID) {
-    self.init(command.name, .dashboard(command), Commands.all.first { $0.id == command }?.help ?? "")
+    self.init(command.name, .dashboard(command), BuiltInCommands.all.first { $0.id == command }?.help ?? "")
   }
 
   /// All commands, in the order of `help`. They only observe: an action needs a plan on a screen, or a command line of

@@ -35,7 +35,7 @@ package struct LinearSession: Sendable {
   /// Applies an event, and returns the lines that are new with it.
   package mutating func take(_ event: DashboardEvent) -> Answer {
     let wasReady = isReady
-    let rows = state.tree
+    let rows = state.list
     state.logs.events = EventRing()
     var answer = Answer()
     answer.effects = state.update(event)
@@ -115,12 +115,12 @@ package struct LinearSession: Sendable {
 
   private var list: [String] {
     guard state.page == nil else { return page }
-    guard let picture = state.picture, !state.tree.rows.isEmpty else { return [Notice.nothingMatches] }
-    return state.tree.rows.indices.map(TableCells(state, picture).words)
+    guard let picture = state.picture, !state.list.rows.isEmpty else { return [Notice.nothingMatches] }
+    return state.list.rows.indices.map(TableCells(state, picture).words)
   }
 
   private var here: String {
-    guard let picture = state.picture, let index = state.tree.index(of: state.cursor) else {
+    guard let picture = state.picture, let index = state.list.index(of: state.cursor) else {
       return state.filter.isEmpty ? Notice.noRows : Notice.nothingMatches
     }
     return TableCells(state, picture).words(index)
@@ -166,7 +166,7 @@ package struct LinearSession: Sendable {
     if let error = next.error { return "\(error). The filter is unchanged." }
     state.filter = next
     state.settle(rowsMayDiffer: true)
-    let (matches, total) = (state.tree.matches, state.tree.total)
+    let (matches, total) = (state.list.matches, state.list.total)
     return next.isEmpty ? "Everything is listed: \(Plural.count(total, "device"))." : "\(matches) of \(total) match."
   }
 
@@ -199,7 +199,7 @@ package struct LinearSession: Sendable {
   /// True if the line is shown. With a filter, only changes of rows in the list are, or of rows that were until now.
   private func isShown(_ line: LogLine, _ before: RowList) -> Bool {
     guard !state.filter.isEmpty, !line.subject.isEmpty else { return true }
-    return (before.rows + state.tree.rows).contains { row in
+    return (before.rows + state.list.rows).contains { row in
       if case .set(let id) = row.item { return id == line.subject }
       return row.item.device?.description == line.subject
     }

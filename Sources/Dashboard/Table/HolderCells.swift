@@ -20,7 +20,7 @@ struct HolderCells {
     case .devices: return Span("\(picture.devices(heldBy: holder.pid).count)")
     case .files: return Span("\(holder.descriptors.count)")
     case .mappings: return Span("\(holder.mappings)", holder.mappings == 0 ? .dim : .text)
-    case .holds: return .dim(HolderText.targets(of: holder).joined(separator: ", "))
+    case .holds: return .dim(holder.heldFiles.joined(separator: ", "))
     default: return nil
     }
   }

@@ -25,7 +25,7 @@ struct ScopeBracket {
     if isFirst { spans.append(Span(" \(set.id)", Style.accent)) }
     if let address = rows[index].item.device, picture.device(address)?.isMember != true {
       let isBridge = picture.device(address)?.isBridge ?? false
-      spans.append(isBridge ? .dim(" bridge") : Span(" no member", Style(.danger)))
+      spans.append(isBridge ? .dim(" bridge") : Span(" \(ScopePlace.nonMember.rawValue)", Style(.danger)))
     }
     self.spans = spans
   }

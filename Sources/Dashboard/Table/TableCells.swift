@@ -15,7 +15,7 @@ struct TableCells {
     self.picture = picture
     notes = state.annotations
     glyphs = state.glyphs
-    rows = state.tree.rows
+    rows = state.list.rows
   }
 
   /// The cell of a row in a column that is so wide.

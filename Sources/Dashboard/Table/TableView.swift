@@ -16,15 +16,15 @@ struct TableView {
     guard !rows.isEmpty, let picture = state.picture else { return }
     let columns = state.columnLayout(in: rows)
     drawHeadings(columns.places, on: &surface, in: headings)
-    guard !state.tree.rows.isEmpty else {
+    guard !state.list.rows.isEmpty else {
       surface.put(nothing, x: rows.x + 1, y: rows.y, style: .dim, width: rows.width - 1, ellipsis: true)
       return
     }
     let cells = TableCells(state, picture)
     let notes = state.annotations
-    for line in 0..<min(rows.height, state.tree.rows.count - state.treeOffset) {
-      let index = state.treeOffset + line
-      let row = state.tree.rows[index]
+    for line in 0..<min(rows.height, state.list.rows.count - state.listOffset) {
+      let index = state.listOffset + line
+      let row = state.list.rows[index]
       let y = rows.y + line
       for place in columns.places {
         var place = place
@@ -38,7 +38,7 @@ struct TableView {
         surface.restyle(Rect(x: rows.x, y: y, width: rows.width, height: 1)) { $0.on(.selection) }
       }
     }
-    surface.scrollThumb(in: rows, offset: state.treeOffset, count: state.tree.rows.count)
+    surface.scrollThumb(in: rows, offset: state.listOffset, count: state.list.rows.count)
   }
 
   private var nothing: String {

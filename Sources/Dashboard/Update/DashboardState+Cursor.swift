@@ -14,7 +14,7 @@ extension DashboardState {
     }
     let layout = layout
     switch pane {
-    case .tree: return max(1, layout.tree.height - 1)
+    case .list: return max(1, layout.list.height - 1)
     case .detail: return max(1, layout.detail.height - 1)
     case .events: return max(1, layout.events.height - 1)
     }
@@ -28,7 +28,7 @@ extension DashboardState {
     case .dialog(var open)?:
       open.move(by: rows)
       dialog = open
-    case .filter?: move(.tree, by: rows)
+    case .filter?: move(.list, by: rows)
     case nil: move(focus, by: rows)
     }
   }
@@ -36,10 +36,10 @@ extension DashboardState {
   /// Moves the cursor, or scrolls another pane.
   mutating func move(_ pane: Pane, by rows: Int) {
     switch pane {
-    case .tree:
-      guard !tree.rows.isEmpty else { return }
-      let index = tree.index(of: cursor) ?? 0
-      select(tree.rows[min(max(0, index + rows), tree.rows.count - 1)].item)
+    case .list:
+      guard !list.rows.isEmpty else { return }
+      let index = list.index(of: cursor) ?? 0
+      select(list.rows[min(max(0, index + rows), list.rows.count - 1)].item)
     case .detail: detailOffset += rows
     case .events: logs.scroll(by: rows)
     }
@@ -57,8 +57,8 @@ extension DashboardState {
       notice = noFilter
       return
     }
-    let found = tree.rows.filter { $0.isMatch && ($0.isExpanded != true || $0.item.device != nil) }
-    guard let item = neighbour(of: cursor, among: found.map(\.item), in: tree, forward: forward) else {
+    let found = list.rows.filter { $0.isMatch && ($0.isExpanded != true || $0.item.device != nil) }
+    guard let item = neighbour(of: cursor, among: found.map(\.item), in: list, forward: forward) else {
       notice = Notice.nothingMatches
       return
     }
@@ -82,7 +82,7 @@ extension DashboardState {
   }
 
   private var noProblem: String {
-    guard filter.isEmpty else { return "No problem in the filter." }
+    guard filter.isEmpty else { return "No problem among the matching rows." }
     let elsewhere = picture.map(annotations.problems) ?? 0
     guard listing != .sets, elsewhere > 0 else {
       return "No problem: everything works, is in use, or cannot work here."
@@ -91,28 +91,28 @@ extension DashboardState {
   }
 
   /// The next of some items after (or before) the cursor in the order of a tree, going round at the end.
-  private func neighbour(of item: RowID?, among items: [RowID], in tree: RowList, forward: Bool) -> RowID? {
-    let here = tree.index(of: item) ?? -1
-    let places = items.compactMap { candidate in tree.index(of: candidate).map { (place: $0, item: candidate) } }
+  private func neighbour(of item: RowID?, among items: [RowID], in list: RowList, forward: Bool) -> RowID? {
+    let here = list.index(of: item) ?? -1
+    let places = items.compactMap { candidate in list.index(of: candidate).map { (place: $0, item: candidate) } }
     let next = forward ? places.first { $0.place > here } : places.last { $0.place < here }
     return (next ?? (forward ? places.first : places.last))?.item
   }
 
   /// Makes everything agree after an event: rows, cursor, focus and scroll positions.
   mutating func settle(rowsMayDiffer: Bool) {
-    let before = tree
+    let before = list
     if rowsMayDiffer {
       // With the cursor at its end, a log follows new lines.
       let follows = listing.isLog && (cursor == nil || before.rows.last?.item == cursor)
-      remakeTree()
-      if follows { cursor = tree.rows.last?.item }
+      remakeList()
+      if follows { cursor = list.rows.last?.item }
     }
-    if tree.index(of: cursor) == nil { select(successor(in: before)) }
-    if page != nil, focus == .detail { focus = .tree }
-    if listing.isLog, focus == .events { focus = .tree }
+    if list.index(of: cursor) == nil { select(successor(in: before)) }
+    if page != nil, focus == .detail { focus = .list }
+    if listing.isLog, focus == .events { focus = .list }
     let layout = layout
-    treeOffset = Self.offset(
-      treeOffset, showing: tree.index(of: cursor) ?? 0, of: tree.rows.count, in: layout.tree.height)
+    listOffset = Self.offset(
+      listOffset, showing: list.index(of: cursor) ?? 0, of: list.rows.count, in: layout.list.height)
     // Events after the shown state of the past stay out of sight, however few there are before it.
     logs.settle(height: layout.events.height, eventRows: past == nil ? layout.events.height : 1)
     detailOffset = max(0, detailOffset)
@@ -135,22 +135,22 @@ extension DashboardState {
   /// Returns the next cursor when its row is gone: another row of the same thing, the row above it in the tree,
   /// or the row that is now nearest to its old place.
   private func successor(in before: RowList) -> RowID? {
-    guard let cursor else { return listing.isLog ? tree.rows.last?.item : tree.rows.first?.item }
+    guard let cursor else { return listing.isLog ? list.rows.last?.item : list.rows.first?.item }
     var relatives = counterparts(of: cursor)
     if case .nonMember(let set, _) = cursor { relatives.append(.set(set)) }
     if case .held(let key, _) = cursor { relatives.insert(.holder(key), at: 0) }
     if let pci = cursor.device?.pci, let scope = picture?.scope(of: pci) { relatives.append(.set(scope.id)) }
-    if let relative = relatives.first(where: { tree.index(of: $0) != nil }) { return relative }
-    guard let place = before.index(of: cursor) else { return tree.rows.first?.item }
+    if let relative = relatives.first(where: { list.index(of: $0) != nil }) { return relative }
+    guard let place = before.index(of: cursor) else { return list.rows.first?.item }
     // A closed row takes the cursor of those below it.
     var above = before.parent(of: place)
     while let parent = above {
-      if tree.index(of: parent.item) != nil { return parent.item }
+      if list.index(of: parent.item) != nil { return parent.item }
       above = before.index(of: parent.item).flatMap(before.parent)
     }
-    for row in before.rows[place...] where tree.index(of: row.item) != nil { return row.item }
-    for row in before.rows[..<place].reversed() where tree.index(of: row.item) != nil { return row.item }
-    return tree.rows.first?.item
+    for row in before.rows[place...] where list.index(of: row.item) != nil { return row.item }
+    for row in before.rows[..<place].reversed() where list.index(of: row.item) != nil { return row.item }
+    return list.rows.first?.item
   }
 
   /// A scroll position that shows a row, with one row around it where there is room.

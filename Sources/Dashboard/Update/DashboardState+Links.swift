@@ -40,14 +40,14 @@ extension DashboardState {
 
   private mutating func go(to next: Listing, _ item: RowID?) {
     listing = next
-    focus = .tree
+    focus = .list
     detailOffset = 0
-    remakeTree()
+    remakeList()
     guard let item else { return }
     if !filter.isEmpty, allRows(of: next).index(of: item) == nil {
       filter = Filter()
       notice = "The filter is cleared: it hid this row."
-      remakeTree()
+      remakeList()
     }
     let row = row(of: item)
     reveal(row)
@@ -94,10 +94,10 @@ extension DashboardState {
 
   /// The rows above the selection in its listing, and the selection.
   private var path: [String] {
-    guard let cursor, !listing.isLog, let index = tree.index(of: cursor) else { return [] }
+    guard let cursor, !listing.isLog, let index = list.index(of: cursor) else { return [] }
     var names = [name(cursor)].compactMap { $0 }
     // In the tree of buses the whole way down would be as long as the line.
-    if let parent = tree.parent(of: index), let name = name(parent.item) { names.insert(name, at: 0) }
+    if let parent = list.parent(of: index), let name = name(parent.item) { names.insert(name, at: 0) }
     return names
   }
 

@@ -7,14 +7,14 @@ extension DashboardState {
   /// Shows another listing. The cursor goes to the same item there if it is listed, else to its last place there.
   mutating func showListing(_ next: Listing) {
     guard next != listing else {
-      if focus != .tree { focus = .tree }
+      if focus != .list { focus = .list }
       return
     }
     let subject = cursor
     listing = next
-    focus = .tree
+    focus = .list
     detailOffset = 0
-    remakeTree()
+    remakeList()
     guard let subject, let here = counterpart(of: subject) else { return }
     reveal(here)
     cursor = here
@@ -28,18 +28,18 @@ extension DashboardState {
   }
 
   /// Makes the rows of the listing anew.
-  mutating func remakeTree() { tree = RowList(rowSources) }
+  mutating func remakeList() { list = RowList(rowSources) }
 
   /// Opens whatever hides an item.
   mutating func reveal(_ item: RowID) {
-    guard tree.index(of: item) == nil else { return }
+    guard list.index(of: item) == nil else { return }
     let whole = allRows(of: listing, order: order)
     guard var index = whole.index(of: item) else { return }
     while let parent = whole.parent(of: index), let above = whole.index(of: parent.item) {
       closed.remove(parent.item)
       index = above
     }
-    remakeTree()
+    remakeList()
   }
 
   /// Returns the row of the same item in the current listing, visible or folded away; nil if there is none.
@@ -77,8 +77,8 @@ extension DashboardState {
 
   /// The number of log lines newer than the selected one; nil while the cursor follows the newest.
   var scrolledBack: Int? {
-    guard listing.isLog, let index = tree.index(of: cursor), index + 1 < tree.rows.count else { return nil }
-    return tree.rows.count - 1 - index
+    guard listing.isLog, let index = list.index(of: cursor), index + 1 < list.rows.count else { return nil }
+    return list.rows.count - 1 - index
   }
 
   // MARK: - Order
@@ -119,7 +119,7 @@ extension DashboardState {
 
   /// The columns that are on the screen.
   private var sortableColumns: [Column] {
-    let seen = columnLayout(in: layout.tree).places.map(\.column)
+    let seen = columnLayout(in: layout.list).places.map(\.column)
     return seen.isEmpty ? [.item] : seen
   }
 
@@ -132,30 +132,30 @@ extension DashboardState {
   // MARK: - Closing and opening
 
   mutating func collapse() {
-    guard let index = tree.index(of: cursor) else { return }
-    let row = tree.rows[index]
+    guard let index = list.index(of: cursor) else { return }
+    let row = list.rows[index]
     if row.isExpanded == true {
       closed.insert(row.item)
-    } else if let parent = tree.parent(of: index) {
+    } else if let parent = list.parent(of: index) {
       select(parent.item)
     }
   }
 
   mutating func expand() {
-    guard let index = tree.index(of: cursor), tree.rows[index].isExpanded != nil else { return }
-    if closed.remove(tree.rows[index].item) == nil, index + 1 < tree.rows.count,
-      tree.rows[index + 1].level > tree.rows[index].level
+    guard let index = list.index(of: cursor), list.rows[index].isExpanded != nil else { return }
+    if closed.remove(list.rows[index].item) == nil, index + 1 < list.rows.count,
+      list.rows[index + 1].level > list.rows[index].level
     {
-      select(tree.rows[index + 1].item)
+      select(list.rows[index + 1].item)
     }
   }
 
   /// Handles Enter: opens or closes a row with rows below it, goes to the details of any other, and from there to the
   /// items that they name.
   mutating func toggle() {
-    guard focus == .tree else { return openLinks() }
-    guard let index = tree.index(of: cursor) else { return }
-    let row = tree.rows[index]
+    guard focus == .list else { return openLinks() }
+    guard let index = list.index(of: cursor) else { return }
+    let row = list.rows[index]
     // A function with others below it has details of its own.
     guard row.isExpanded != nil, row.item.device == nil else {
       focus = .detail
@@ -166,14 +166,14 @@ extension DashboardState {
 
   /// Closes all rows at the left edge, or opens everything when they are closed.
   mutating func foldAll() {
-    let roots = tree.rows.filter { $0.level == 0 && $0.isExpanded != nil }
+    let roots = list.rows.filter { $0.level == 0 && $0.isExpanded != nil }
     guard !roots.isEmpty else {
       notice = "No row here can be folded."
       return
     }
     if roots.contains(where: { $0.isExpanded == true }) {
       closed.formUnion(roots.map(\.item))
-      let root = tree.index(of: cursor).flatMap { index in tree.rows[...index].last { $0.level == 0 } }
+      let root = list.index(of: cursor).flatMap { index in list.rows[...index].last { $0.level == 0 } }
       select(root?.item)
     } else {
       closed = []

@@ -9,7 +9,7 @@ extension DashboardState {
       return
     }
     if marked.remove(address) == nil { marked.insert(address) }
-    move(.tree, by: 1)
+    move(.list, by: 1)
   }
 
   /// The text to copy: the marked addresses, else those of the selected row; nil when it has none.

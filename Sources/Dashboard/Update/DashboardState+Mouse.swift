@@ -32,7 +32,7 @@ extension DashboardState {
     if layout.events.contains(x: mouse.x, y: mouse.y) || layout.eventsTitle.contains(x: mouse.x, y: mouse.y) {
       return .events
     }
-    return layout.tree.contains(x: mouse.x, y: mouse.y) ? .tree : nil
+    return layout.list.contains(x: mouse.x, y: mouse.y) ? .list : nil
   }
 
   private mutating func click(at mouse: Mouse) {
@@ -43,13 +43,13 @@ extension DashboardState {
     if layout.tabs.contains(x: mouse.x, y: mouse.y) {
       if let tab = TabsView(self).tab(at: mouse.x, in: layout.tabs) { showListing(tab) }
     } else if layout.headings.contains(x: mouse.x, y: mouse.y) {
-      if let column = columnLayout(in: layout.tree).column(at: mouse.x) {
+      if let column = columnLayout(in: layout.list).column(at: mouse.x) {
         clickHeading(column)
       }
-    } else if layout.tree.contains(x: mouse.x, y: mouse.y) {
-      focus = .tree
-      let index = treeOffset + mouse.y - layout.tree.y
-      if page == nil, tree.rows.indices.contains(index) { clickRow(tree.rows[index].item) }
+    } else if layout.list.contains(x: mouse.x, y: mouse.y) {
+      focus = .list
+      let index = listOffset + mouse.y - layout.list.y
+      if page == nil, list.rows.indices.contains(index) { clickRow(list.rows[index].item) }
     } else if let pane = pane(at: mouse), page == nil || pane != .detail {
       focus = pane
     }

@@ -13,7 +13,7 @@ extension DashboardState {
 
   /// The notice that no action is possible while the past is shown.
   var refusalInPast: String {
-    "Actions need the present: \(commands.key(.freeze)) goes back to it."
+    "Actions are off in the past: \(commands.key(.freeze)) returns to the present."
   }
 
   /// Shows the state before, or the one after; after the newest the picture follows the host again.
@@ -37,7 +37,7 @@ extension DashboardState {
   /// Shows the host as it was at the selected event, or at the last visible one, and goes to the event's subject.
   mutating func jumpToEvent() {
     guard let line = selectedLine else {
-      notice = "No event is selected: \(commands.key(.viewEvents)) lists them."
+      notice = "Select an event first: \(commands.key(.viewEvents)) lists them."
       return
     }
     guard let number = timeline.number(at: line.time) else { return }
@@ -58,8 +58,8 @@ extension DashboardState {
   /// The line of a log that has the cursor, or the last visible one if no line has it.
   private var selectedLine: LogLine? {
     switch cursor {
-    case .event(let number) where listing == .events && focus == .tree: return logs.events.line(number)
-    case .entry(let number) where listing == .journal && focus == .tree: return logs.journal.line(number)
+    case .event(let number) where listing == .events && focus == .list: return logs.events.line(number)
+    case .entry(let number) where listing == .journal && focus == .list: return logs.journal.line(number)
     default: break
     }
     guard focus == .events else { return nil }

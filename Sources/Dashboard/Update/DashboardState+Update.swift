@@ -235,7 +235,7 @@ extension DashboardState {
     // An invalid filter is not accepted; the line shows its error.
     guard filter.error == nil else { return }
     filterBefore = nil
-    focus = .tree
+    focus = .list
   }
 
   private mutating func cancelFilter() {
@@ -244,8 +244,8 @@ extension DashboardState {
   }
 
   private mutating func leavePane() {
-    if focus != .tree {
-      focus = .tree
+    if focus != .list {
+      focus = .list
     } else if past != nil {
       follow()
     } else {

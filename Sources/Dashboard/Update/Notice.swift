@@ -1,6 +1,6 @@
 /// The sentences that more than one key or pane of the dashboard shows.
 enum Notice {
-  static let notADevice = "The selected row is not a device."
+  static let notADevice = "Select a device to mark."
   static let noAddress = "No address to copy."
   static let notObserved = "Nothing has been observed yet."
   static let nothingToActOn = "Select a device to act on."

@@ -13,7 +13,7 @@ package enum AddressMatch: Hashable, Sendable {
   package init(_ word: String, among devices: [Device]) {
     let wanted = word.lowercased()
     let found = devices.filter { device in
-      Self.names(of: device).contains { $0.lowercased() == wanted } || Self.isShort(wanted, for: device.address)
+      Self.names(of: device).contains { $0.lowercased() == wanted } || device.address.pci?.isNamed(by: wanted) ?? false
     }.map(\.address).sorted()
     switch found.count {
     case 0: self = .none(nearest: Self.nearest(to: wanted, among: devices))
@@ -25,14 +25,6 @@ package enum AddressMatch: Hashable, Sendable {
   /// The names that are unique to one device.
   private static func names(of device: Device) -> [String] {
     [device.address.description, device.vfioDevice, device.cdevNode].compactMap { $0 }
-  }
-
-  /// `01:00.0` names that function in every domain; with a domain, or leading zeros left out, it names one.
-  private static func isShort(_ word: String, for address: DeviceAddress) -> Bool {
-    guard let have = address.pci, let wanted = PCIAddress(word) else { return false }
-    let hasDomain = word.split(separator: ":", omittingEmptySubsequences: false).count == 3
-    return (wanted.bus, wanted.device, wanted.function) == (have.bus, have.device, have.function)
-      && (!hasDomain || wanted.domain == have.domain)
   }
 
   private static func nearest(to word: String, among devices: [Device]) -> [DeviceAddress] {

@@ -39,6 +39,15 @@ package struct PCIAddress: Hashable, Comparable, Sendable, CustomStringConvertib
     self.init(domain: domain, bus: UInt8(bus), device: UInt8(device), function: UInt8(function))
   }
 
+  /// Returns true if a word names this function: `01:00.0` names it in every domain, the full form in its own. Leading
+  /// zeros may be left out.
+  package func isNamed(by word: String) -> Bool {
+    guard let wanted = PCIAddress(word) else { return false }
+    let hasDomain = word.split(separator: ":", omittingEmptySubsequences: false).count == 3
+    return (wanted.bus, wanted.device, wanted.function) == (bus, device, function)
+      && (!hasDomain || wanted.domain == domain)
+  }
+
   /// The bus this function sits on.
   package var busAddress: PCIBusAddress { PCIBusAddress(domain: domain, bus: bus) }
 

@@ -1,6 +1,7 @@
 /// A difference between two snapshots of a host.
 ///
-/// `watch` prints it and the dashboard lists it; both show `text`.
+/// `watch` prints `text`. The dashboard lists it, too, and words first opens and last closes by its own log lines, which
+/// name vfiotop's own holds.
 package struct Change: Hashable, Sendable {
   /// The kinds of changes; the raw value is the `kind` of the JSON.
   package enum Kind: String, Hashable, Sendable, CaseIterable {

@@ -73,14 +73,19 @@ extension SnapshotDiff {
 }
 
 extension Holder {
-  /// The things that it holds, each once: devices by address, files by path, in the order of their kinds.
-  var heldThings: [String] {
+  /// The files that it holds, each once: devices by address, others by path, in the order of their kinds.
+  package var heldFiles: [String] {
     var seen: [String] = []
     for descriptor in descriptors {
-      let thing = descriptor.device?.description ?? descriptor.target
-      if !seen.contains(thing) { seen.append(thing) }
+      let file = descriptor.device?.description ?? descriptor.target
+      if !seen.contains(file) { seen.append(file) }
     }
-    if mappings > 0 { seen.append(Plural.count(mappings, "mapping")) }
-    return seen.isEmpty ? ["something"] : seen
+    return seen
+  }
+
+  /// Everything that it holds: the files, and the number of mappings.
+  var heldThings: [String] {
+    let things = heldFiles + (mappings > 0 ? [Plural.count(mappings, "mapping")] : [])
+    return things.isEmpty ? ["something"] : things
   }
 }

@@ -10,7 +10,7 @@ extension Snapshot {
 
 extension Snapshot {
   /// The change that the host cannot be read, with the reason, or that it can be read again.
-  package var readability: Change {
+  package var observationChange: Change {
     if let reason = blindSpots.gaps.unreadableHost {
       return Change(at: takenAt, kind: .observationFailed, subject: .host, text: "the host cannot be read: \(reason)")
     }

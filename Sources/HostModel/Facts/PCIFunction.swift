@@ -12,7 +12,7 @@ package struct PCIFunction: Hashable, Sendable {
   package var address: PCIAddress
   /// The bridge above it.
   package var upstream: Upstream
-  /// Vendor id, `vendor`.
+  /// Vendor ID, `vendor`.
   package var vendorID: UInt16?
   /// Device id, `device`.
   package var deviceID: UInt16?

@@ -2,7 +2,7 @@
 package struct VFIORegistration: Hashable, Sendable {
   /// The name `vfioN` in the device's `vfio-dev/` directory; nil on kernels before 6.1, which have none.
   package var name: String?
-  /// The device node's number, nil where the kernel has no device nodes.
+  /// The device node; nil where the kernel has no device nodes.
   package var cdev: CharacterDevice?
 
   /// Creates a registration.

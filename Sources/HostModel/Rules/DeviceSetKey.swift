@@ -9,7 +9,7 @@ struct DeviceSetKey: Hashable {
   static func key(of function: PCIFunction, in topology: PCITopology, rules: KernelRules) -> DeviceSetKey {
     let isVirtual = function.physicalFunction != nil
     if isVirtual, rules.virtualFunctionIsAlone {
-      return alone(function.address.description, rules.virtualFunctionRule)
+      return alone(function.address.description, rules.virtualFunctionCertainty)
     }
     // A virtual bus has a parent, so it is no root bus even if its PF is on one (`virtfn_add_bus`).
     if function.upstream == .root, !function.isOnVirtualBus {
@@ -20,7 +20,7 @@ struct DeviceSetKey: Hashable {
     let dependsOnSlotRule =
       topology.bridge(of: function)?.hotplugServiceDriver == "pciehp"
       && topology.hasSeveralDevices(function.address.busAddress)
-    let certainty = isVirtual ? rules.virtualFunctionRule : dependsOnSlotRule ? rules.slotRule : .computed
+    let certainty = isVirtual ? rules.virtualFunctionCertainty : dependsOnSlotRule ? rules.slotCertainty : .computed
     if let slot { return DeviceSetKey(id: slot.id, rule: .slot, certainty: certainty) }
     return DeviceSetKey(id: "bus:\(function.address.busAddress)", rule: .bus, certainty: certainty)
   }

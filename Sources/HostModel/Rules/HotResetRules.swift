@@ -70,7 +70,7 @@ final class HotResetRules {
     let blockers = members.prefix(1).map { member in
       Blocker(
         .notPCI, address: member.address, driver: member.driver,
-        message: "\(member.address) is no PCI device: its driver has no hot reset.",
+        message: "\(member.address) is not a PCI device: its driver has no hot reset.",
         remedy: "Use a function reset.")
     }
     return HotReset(

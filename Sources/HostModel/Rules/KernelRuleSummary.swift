@@ -16,11 +16,11 @@ package struct KernelRuleSummary: Hashable, Sendable {
     let rules = KernelRules(version)
     self.rules = [
       Rule(
-        certainty: rules.virtualFunctionRule,
+        certainty: rules.virtualFunctionCertainty,
         text: rules.virtualFunctionIsAlone
           ? "A virtual function is a device set of its own." : "A virtual function joins the set of its bus."),
       Rule(
-        certainty: rules.slotRule,
+        certainty: rules.slotCertainty,
         text: rules.slotCoversBus
           ? "A hotplug slot covers its whole bus." : "A hotplug slot covers device number 0 of its bus only."),
       Rule(

@@ -2,12 +2,12 @@
 struct KernelRules {
   /// A virtual function is a device set of its own; before, it joined its bus's set.
   let virtualFunctionIsAlone: Bool
-  /// The certainty of that.
-  let virtualFunctionRule: Certainty
+  /// The certainty of ``virtualFunctionIsAlone``.
+  let virtualFunctionCertainty: Certainty
   /// A pciehp slot covers every device number of its bus, not only device 0.
   let slotCoversBus: Bool
-  /// The certainty of that.
-  let slotRule: Certainty
+  /// The certainty of ``slotCoversBus``.
+  let slotCertainty: Certainty
   /// DMA ownership is the IOMMU core's (5.19): a driver that is not `driver_managed_dma` makes a group not viable
   /// and SET_CONTAINER fails with EPERM. Before, VFIO judged by an allow list and GET_DEVICE_FD failed with EINVAL.
   let ownershipInIOMMUCore: Bool
@@ -21,16 +21,16 @@ struct KernelRules {
   /// Creates the rules of a kernel; nil for a kernel whose version is unknown.
   init(_ version: KernelVersion?) {
     guard let version else {
-      (virtualFunctionIsAlone, virtualFunctionRule) = (true, .assumed)
-      (slotCoversBus, slotRule) = (false, .assumed)
+      (virtualFunctionIsAlone, virtualFunctionCertainty) = (true, .assumed)
+      (slotCoversBus, slotCertainty) = (false, .assumed)
       ownershipInIOMMUCore = true
       (referencesCountFiles, bindChecksToken) = (nil, nil)
       return
     }
-    (virtualFunctionIsAlone, virtualFunctionRule) = Self.virtualFunctionRule(version)
+    (virtualFunctionIsAlone, virtualFunctionCertainty) = Self.virtualFunctionRule(version)
     // 6.12 passes device 0 to pci_hp_register, 7.3 PCI_SLOT_ALL_DEVICES; no version between them was checked.
     slotCoversBus = version >= KernelVersion(7, 3)
-    slotRule = version >= KernelVersion(7, 3) || version < KernelVersion(6, 13) ? .computed : .assumed
+    slotCertainty = version >= KernelVersion(7, 3) || version < KernelVersion(6, 13) ? .computed : .assumed
     ownershipInIOMMUCore = version >= KernelVersion(5, 19)
     referencesCountFiles = version < KernelVersion(6, 2)
     // 6.12.117 does not ask; stable kernels of August 2025 on may.

@@ -155,7 +155,7 @@ final class OpenRules {
   private func missing(_ what: String) -> Blocker {
     Blocker(
       .nodeMissing, message: "There is no node for \(what) in /dev.",
-      remedy: "Let udev or devtmpfs make the node, or mount /dev into the container.")
+      remedy: Blocker.nodeMissingRemedy)
   }
 
   /// The blocker of a function without a VFIO driver.

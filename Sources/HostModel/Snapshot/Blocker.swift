@@ -18,7 +18,7 @@ package struct Blocker: Hashable, Sendable, Codable {
     case onVirtualBus = "on_virtual_bus"
     /// A function or its bridge must not be bus reset (PCI_DEV_FLAGS_NO_BUS_RESET).
     case noBusReset = "no_bus_reset"
-    /// The device is no PCI device: there is no hot reset for it.
+    /// The device is not a PCI device: there is no hot reset for it.
     case notPCI = "not_pci"
     /// No reset method works for this function.
     case noResetMethod = "no_reset_method"
@@ -49,7 +49,7 @@ package struct Blocker: Hashable, Sendable, Codable {
     /// Virtual functions are enabled; a physical function cannot be bound to a VFIO driver then.
     case virtualFunctionsEnabled = "virtual_functions_enabled"
     /// vfiotop itself does not hold it, or holds it the other way.
-    case notHeldSo = "not_held_so"
+    case notHeldThisWay = "not_held_so"
     /// The kernel has no such way to a device, or allows it once only.
     case noSuchPath = "no_such_path"
   }
@@ -79,4 +79,9 @@ package struct Blocker: Hashable, Sendable, Codable {
     self.message = message
     self.remedy = remedy
   }
+}
+
+extension Blocker {
+  /// The remedy for a node that does not exist.
+  package static let nodeMissingRemedy = "Let udev or devtmpfs create the node, or mount /dev into the container."
 }

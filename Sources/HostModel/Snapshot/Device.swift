@@ -16,7 +16,7 @@ package struct Device: Hashable, Sendable {
   package var bus: String
   /// The name in pci.ids, or the mdev type.
   package var name: String?
-  /// Vendor id of a PCI function.
+  /// Vendor ID of a PCI function.
   package var vendorID: UInt16?
   /// Device id of a PCI function.
   package var deviceID: UInt16?

@@ -6,7 +6,7 @@ package struct Snapshot: Hashable, Sendable {
   package var takenAt: Int64
   /// The machine.
   package var host: Host
-  /// The device sets, by id.
+  /// The device sets, in order of their first member.
   package var deviceSets: [DeviceSet]
   /// Every VFIO device, and every PCI function in a reset scope.
   package var devices: [Device]

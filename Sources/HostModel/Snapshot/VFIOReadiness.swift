@@ -37,7 +37,7 @@ package struct VFIOReadiness: Hashable, Sendable {
       } else if groups == 0, !facts.host.vfio.noiommu {
         missing.append(
           Missing(
-            message: "No IOMMU is on: the kernel made no IOMMU group.",
+            message: "The IOMMU is off: the kernel made no IOMMU groups.",
             remedy:
               "Turn on VT-d or AMD-Vi in the firmware; on Intel boot with intel_iommu=on as well. A guest needs a "
               + "virtual IOMMU, or vfio.enable_unsafe_noiommu_mode=1."))
@@ -52,7 +52,7 @@ package struct VFIOReadiness: Hashable, Sendable {
         missing.append(
           Missing(
             message: "No device is bound to a VFIO driver.",
-            remedy: "Bind one: driverctl set-override ADDRESS vfio-pci."))
+            remedy: "Bind one: vfiotop bind ADDRESS."))
       }
     } else if facts.host.vfio.group, facts.containerNode == nil, !facts.host.vfio.cdev {
       missing.append(

@@ -29,6 +29,14 @@ package struct HostReadError: Error, Hashable, CustomStringConvertible {
     [.errno(.ENOENT), .errno(.ESRCH), .errno(.ENODEV), .errno(.ENOTDIR)].contains(reason)
   }
 
+  /// The reason in words.
+  package var text: String {
+    switch reason {
+    case .errno(let error): error.text
+    case .tooLarge: "too large"
+    }
+  }
+
   /// `/sys/x: EACCES`.
   package var description: String {
     switch reason {

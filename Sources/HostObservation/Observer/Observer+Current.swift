@@ -23,7 +23,7 @@ extension Observer {
     var groupIDs = [groups[3]]
     for group in status.numbers("Groups") where !groupIDs.contains(group) { groupIDs.append(group) }
     self.init(
-      userID: users[3], groupIDs: groupIDs, hasRawIO: capabilities.contains(.rawIO),
-      overridesPermissions: capabilities.contains(.overridePermissions))
+      userID: users[3], groupIDs: groupIDs, hasRawIO: capabilities.contains(.sysRawIO),
+      overridesPermissions: capabilities.contains(.dacOverride))
   }
 }

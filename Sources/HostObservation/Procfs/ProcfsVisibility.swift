@@ -22,7 +22,7 @@ enum ProcfsVisibility {
   /// Returns true if /proc is mounted with a `hidepid` that hides the directories of other users' processes (proc(5)):
   /// `invisible` (2), or `ptraceable` (4), which the group of `gid=` does not lift.
   private static func hides(_ mountinfo: [UInt8], _ status: StatusFields) -> Bool {
-    if Capabilities(status).contains(.ptrace) { return false }
+    if Capabilities(status).contains(.sysPtrace) { return false }
     var isHiding = false
     for line in String(decoding: mountinfo, as: UTF8.self).split(separator: "\n") {
       let fields = line.split(separator: " ")

@@ -3,10 +3,10 @@ import TerminalText
 
 /// A snapshot as one JSON document, schema `vfiotop.snapshot/1`.
 ///
-/// Every key is always present; an unknown value is null. The contract's keys are `schema`, `taken_at`, `host`,
-/// `device_sets`, `devices`, `iommu_groups`, `holders` and `blind_spots` with their contents. In addition it has
+/// Every key is always present; an unknown value is null. The keys are `schema`, `taken_at`, `host`, `device_sets`,
+/// `devices`, `iommu_groups`, `holders` and `blind_spots` with their contents. Some need a word:
 /// - `host.kernel_release`: what `uname -r` prints, where `host.kernel` is the version upstream numbers it by;
-/// - `device_sets[].open_count_certainty`: no surer than that of the least sure member.
+/// - `device_sets[].open_count_certainty`: the weakest certainty among the members;
 /// - `devices[].power_state`, `.runtime_status`, `.is_bridge`, and `.function_reset.stale_methods`: methods that
 ///   `reset_method` lists and that would fail;
 /// - `holders[].start_time`: clock ticks since boot, with the pid the identity of a process; `.mappings`: how many
@@ -14,7 +14,8 @@ import TerminalText
 /// - `descriptors[].thread`: the thread whose own table holds it, null for the process's; `.one_of`: where `device`
 ///   is unknown, the devices it may be;
 /// - `blind_spots.phantom_opens[]`: objects with `address`, `driver`, `evidence` (`enable`, `module_refcnt`,
-///   `interrupts`) and `message`; `.processes_hidden`, `.in_own_pid_namespace`, `.files_not_comparable`, `.notes`.
+///   `interrupts`, `mapping`) and `message`; `.processes_hidden`, `.in_own_pid_namespace`, `.files_not_comparable`,
+///   `.notes`.
 package struct SnapshotDocument: JSONDocument {
   let schema = "vfiotop.snapshot/1"
   let takenAt: String

@@ -112,22 +112,22 @@ package struct InfoReport {
   }
 
   private var rightsSettings: [Setting] {
-    // Bits of include/uapi/linux/capability.h.
-    let wanted: [(bit: UInt64, name: String, use: String)] = [
-      (19, "CAP_SYS_PTRACE", "see what other users' processes hold"),
+    let wanted: [(capability: Capability, use: String)] = [
+      (.sysPtrace, "see what other users' processes hold"),
       // Only its owner may list /proc/PID/fd (`proc_fd_permission`, fs/proc/fd.c), even if others may trace the
       // process.
-      (2, "CAP_DAC_READ_SEARCH", "list what other users' processes have open, and read debugfs"),
-      (1, "CAP_DAC_OVERRIDE", "open any node"),
-      (17, "CAP_SYS_RAWIO", "open groups without an IOMMU"),
+      (.dacReadSearch, "list what other users' processes have open, and read debugfs"),
+      (.dacOverride, "open any node"),
+      (.sysRawIO, "open groups without an IOMMU"),
     ]
     let user = Setting("user", rights.userID == 0 ? "0 (root)" : "\(rights.userID)")
     return [user]
-      + wanted.map { bit, name, use in
+      + wanted.map { capability, use in
+        let name = capability.name
         guard let capabilities = rights.capabilities else { return Setting(name, "unknown: needed to \(use)") }
-        let has = capabilities >> bit & 1 == 1
+        let has = capability.isIn(capabilities)
         // CAP_DAC_OVERRIDE includes the read permissions that CAP_DAC_READ_SEARCH overrides.
-        let isImplied = bit == 2 && capabilities >> 1 & 1 == 1
+        let isImplied = capability == .dacReadSearch && Capability.dacOverride.isIn(capabilities)
         return Setting(name, has || isImplied ? "yes, can \(use)" : "no: needed to \(use)")
       }
   }

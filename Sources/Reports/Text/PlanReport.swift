@@ -76,7 +76,7 @@ package struct PlanReport {
   private func blockerLines(_ blockers: [Blocker]) -> [String] {
     blockers.flatMap { blocker in
       layout.paragraph(blocker.message, first: "  - ", rest: "    ")
-        + layout.paragraph(blocker.remedy, first: "    -> ", rest: "       ")
+        + layout.paragraph(blocker.remedy, first: "    \(layout.glyphs.arrow) ", rest: "      ")
     }
   }
 }

@@ -37,20 +37,6 @@ extension Surface {
     for row in part.y..<part.maxY { put(glyphs.vertical, x: x, y: row, style: style) }
   }
 
-  /// Writes the guide lines of a tree row and returns their columns.
-  ///
-  /// `ancestors` tells for each level above the row, from the root down, whether more siblings follow; `isLast` whether
-  /// the row is the last child. Each level takes two columns, and so does the row: `│ └─`.
-  @discardableResult
-  package mutating func treeGuides(
-    ancestors: [Bool], isLast: Bool, x: Int, y: Int, style: Style = .border
-  ) -> Int {
-    var guides = ""
-    for continues in ancestors { guides += continues ? "\(glyphs.vertical) " : "  " }
-    guides += (isLast ? glyphs.lastBranch : glyphs.branch) + glyphs.horizontal
-    return put(guides, x: x, y: y, style: style)
-  }
-
   /// Writes spans of differing style one after the other within `width` columns. Returns the number of columns taken.
   @discardableResult
   package mutating func put(_ pieces: [(text: String, style: Style)], x: Int, y: Int, width: Int = .max) -> Int {

@@ -9,14 +9,17 @@ package final class MemoryRestoreStore: RestoreStore {
   package init() {}
 
   /// Stores a record.
-  package func save(_ record: RestoreRecord) throws(CallError) {
+  package func save(_ record: RestoreRecord) {
     records.removeAll { $0 == record }
     records.append(record)
   }
 
   /// Removes a record.
-  package func remove(_ record: RestoreRecord) throws(CallError) { records.removeAll { $0 == record } }
+  package func remove(_ record: RestoreRecord) { records.removeAll { $0 == record } }
 
   /// Every stored record. Only one process acts on a simulated host, so none belongs to another.
   package func unfinished() -> [RestoreRecord] { records }
+
+  /// None: records in memory can always be read.
+  package func unreadable() -> [String] { [] }
 }

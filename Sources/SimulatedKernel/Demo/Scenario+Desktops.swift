@@ -88,7 +88,7 @@ extension Scenario {
   /// An unbind that waits for a VM.
   static let stuckUnbind = Scenario(
     name: "stuck-unbind",
-    sentence: "0000:05:00.0 was written to unbind, and the write waits: VM router still has the device "
+    sentence: "0000:05:00.0 is being unbound, and the unbind waits: VM router still has the device "
       + "open. Its sibling 0000:05:00.1 cannot be hot reset meanwhile.",
     machine: MachineSpec(name: "stuck", flavour: .v7_3, functions: twoPorts),
     begin: { guests in

@@ -11,7 +11,7 @@ extension Scenario {
     name: "sriov",
     sentence:
       "Eight virtual functions of one card, four of them in VMs: each is a device set of its own, and a hot "
-      + "reset of any is EINVAL, for it would hit the whole card.",
+      + "reset of any fails with EINVAL, because it would hit the whole card.",
     machine: {
       var card = FunctionSpec(
         .at(0x41, 0), below: .at(0x40, 1), vendorID: 0x15b3, deviceID: 0x101d, classCode: 0x020000,

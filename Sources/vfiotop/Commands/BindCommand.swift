@@ -7,13 +7,13 @@ import TerminalText
 struct BindCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "bind", abstract: "Bind functions to vfio-pci, or to another driver.",
-    discussion: "A function that the host uses (mounted, up, console) is refused.")
+    discussion: "A function that the host uses (a mounted disk, an interface that is up, a console) is refused.")
 
   @Argument(help: AddressLookup.functionsHelp)
   var addresses: [String]
 
   @Option(help: ArgumentHelp("The driver.", valueName: "name"))
-  var driver = "vfio-pci"
+  var driver = ActionPlanner.vfioDriver
 
   @OptionGroup var action: ActionOptions
 

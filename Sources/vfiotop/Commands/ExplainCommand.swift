@@ -32,14 +32,3 @@ struct ExplainCommand: PrintingCommand {
     }
   }
 }
-
-extension SnapshotSource.Look {
-  /// Throws if there is no VFIO, with the missing parts.
-  func requireVFIO() throws {
-    let readiness = readiness
-    guard readiness.isAbsent else { return }
-    let reasons = readiness.missing.map(\.message).joined(separator: " ")
-    throw CommandFailure(
-      .unavailable, "there is no VFIO on this host. \(reasons) 'vfiotop info' explains how to get it.")
-  }
-}

@@ -2,7 +2,6 @@ import ArgumentParser
 import HostModel
 import HostObservation
 import Reports
-import SimulatedKernel
 import TerminalText
 
 /// `vfiotop info`.
@@ -29,16 +28,11 @@ struct InfoCommand: PrintingCommand {
   }
 
   private var paths: [InfoReport.Setting] {
-    [
-      InfoReport.Setting("root", root),
-      InfoReport.Setting("pci.ids", pciIDs),
+    let host = ObservedHost(options)
+    return [
+      InfoReport.Setting("root", host.rootText), InfoReport.Setting("pci.ids", host.nameListText),
       InfoReport.Setting("config", config), InfoReport.Setting("own themes", ThemeLibrary().folder?.cleaned ?? "none"),
     ]
-  }
-
-  private var root: String {
-    if let scenario = options.scenario { return "the simulated machine \(scenario.name). \(scenario.sentence)" }
-    return options.sysroot.map { "\($0.cleaned), observed only" } ?? "/"
   }
 
   private var config: String {
@@ -46,19 +40,9 @@ struct InfoCommand: PrintingCommand {
     return UserDirectory.path.map { "none; it would be \($0.cleaned)/config.toml" } ?? "none: HOME is not set"
   }
 
-  private var pciIDs: String {
-    if options.demo != nil, options.pciIDs == nil { return "the simulated machine's own" }
-    if let path = options.pciIDs { return path.cleaned }
-    let files = try? LinuxHostFiles(root: "/")
-    let found = PCIIDs.usualPaths.first { (try? files?.status($0)) != nil }
-    return found.map { "/\($0)" } ?? "none: install pci.ids, or name one with --pci-ids"
-  }
-
   /// The effective capabilities of this process, `CapEff` of proc_pid_status(5).
   private static func capabilities() -> UInt64? {
     guard let bytes = try? LinuxHostFiles(root: "/").contents("proc/self/status", limit: 1 << 16) else { return nil }
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    guard let line = lines.first(where: { $0.hasPrefix("CapEff:") }) else { return nil }
-    return line.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) }
+    return StatusFields(bytes).mask("CapEff")
   }
 }

@@ -9,9 +9,9 @@ struct OpenCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "open", abstract: "Open a device and hold it: for a time, while a command runs, or until a signal.",
     discussion: """
-      The first open resets the function and the last close may reset the whole set; the plan says so before. While the \
-      device is held, the kernel's request for it (an unbind, an unplug) is answered by closing it. A signal ends the \
-      hold; one that comes in the middle of a call ends it once that is done, a second one at once.
+      The first open resets the function and the last close may reset the whole set; the plan says so beforehand. If \
+      the kernel asks for the device while it is held (an unbind, an unplug), vfiotop closes it. A signal ends the \
+      hold. During a kernel call, vfiotop waits for the call to return; a second signal ends it at once.
       """)
 
   @Argument(help: AddressLookup.deviceHelp)
@@ -54,11 +54,11 @@ struct OpenCommand: PrintingCommand {
     try ActionSession.converse(action) { session in
       try session.run(request, tries: tries)
       let ending = try session.wait(for: HoldLoop(seconds: seconds, command: command), command: command.first)
-      if ending != .letGo { try session.closeEverything() }
+      if ending != .requested { try session.closeEverything() }
       switch ending {
       // A hold may end like this, but the command did not complete.
       case .over: return command.isEmpty ? nil : session.endingSignal
-      case .letGo: throw CommandFailure(.refused, "\(device) was closed early: the kernel asked for it back.")
+      case .requested: throw CommandFailure(.refused, "\(device) was closed early: the kernel asked for it back.")
       case .command(let status) where status != 0:
         throw CommandFailure(.refused, "\(command[0].cleaned) ended with status \(status).")
       case .command: return nil

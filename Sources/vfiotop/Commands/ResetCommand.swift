@@ -11,8 +11,8 @@ struct ResetCommand: PrintingCommand {
     commandName: "reset", abstract: "Reset a function, or with --hot everything in its reset scope.",
     discussion: """
       The plan is shown and has to be confirmed: by 'y' for one idle function, by its address for anything that \
-      reaches another device or an open one. What the kernel reports at the moment of acting must be what was \
-      confirmed. Afterwards every function is read back.
+      reaches another device or an open one. vfiotop stops if the kernel then reports another reset scope than the \
+      confirmed one. After the reset it checks every function.
       """)
 
   @Argument(help: AddressLookup.deviceHelp)

@@ -15,7 +15,7 @@ struct RestoreCommand: PrintingCommand {
   var options: CommonOptions { action.options }
 
   func run() throws {
-    for note in action.options.demo == nil ? RestoreDirectory().unreadable() : [] {
+    for note in ObservedHost(action.options).restores.unreadable() {
       StandardStreams.writeError("vfiotop: \(note.cleaned)")
     }
     try ActionSession.run(.restore, action)

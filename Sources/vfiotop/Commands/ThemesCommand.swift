@@ -9,8 +9,8 @@ struct ThemesCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "themes", abstract: "List the themes, or show one.",
     discussion: """
-      Own themes are files NAME.toml in $XDG_CONFIG_HOME/vfiotop/themes (or ~/.config/vfiotop/themes), written like those \
-      in themes/ of the source. --theme NAME, or theme in config.toml, takes one.
+      Own themes are files NAME.toml in $XDG_CONFIG_HOME/vfiotop/themes (or ~/.config/vfiotop/themes), written like \
+      those in themes/ of the source. --theme NAME, or theme in config.toml, selects one.
       """)
 
   @Argument(help: "Show this theme: each role in its style, and the style in words.")

@@ -1,7 +1,6 @@
-import HostObservation
-import HostModel
 import ArgumentParser
 import Glibc
+import HostModel
 import HostObservation
 import Reports
 
@@ -10,8 +9,8 @@ struct WatchCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Print changes as they happen, one line each.",
     discussion: """
-      With --json the first line is the whole document that 'list --json' prints (vfiotop.snapshot/1), every other line \
-      one change (vfiotop.change/1). It runs until it is interrupted or its reader is gone.
+      With --json the first line is the whole document that 'list --json' prints (vfiotop.snapshot/1), and every other \
+      line is one change (vfiotop.change/1). It runs until it is interrupted or its reader is gone.
       """)
 
   @Flag(help: "Print NDJSON.")
@@ -24,7 +23,7 @@ struct WatchCommand: PrintingCommand {
     var source = try SnapshotSource(options, for: seal)
     StandardStreams.endQuietlyOnSignals()
     // Opened before the first scan, so that no change is lost between the scan and the wait.
-    let signals = ObservedHost(options).changesRoot.map { ChangeMonitor(root: $0) }
+    let monitor = ObservedHost(options).changesRoot.map { ChangeMonitor(root: $0) }
     _ = try seal?.close(reading: &source)
     let first = source.look()
     try first.requireVFIO()
@@ -33,13 +32,13 @@ struct WatchCommand: PrintingCommand {
     var isBlind = false
     try StandardStreams.write([report.first(last)])
     while true {
-      let extent = wait(signals)
+      let extent = wait(monitor)
       guard StandardStreams.isRead else { return }
       let next = source.look(extent).snapshot
       let failure = next.blindSpots.gaps.unreadableHost
       if isBlind != (failure != nil) {
         isBlind.toggle()
-        try StandardStreams.write([report.line(next.readability)])
+        try StandardStreams.write([report.line(next.observationChange)])
       }
       // Unreadable state counts as unchanged.
       if isBlind { continue }
@@ -50,13 +49,13 @@ struct WatchCommand: PrintingCommand {
   }
 
   /// Waits for a change or the end of the interval; returns early if the reader has gone.
-  private func wait(_ signals: ChangeMonitor?) -> HostObserver.Extent {
+  private func wait(_ monitor: ChangeMonitor?) -> HostObserver.Extent {
     var rest = options.settings.interval
     while rest > 0, StandardStreams.isRead {
       // A reader that goes away wakes nothing here, so check every half second.
       let slice = min(rest, 500)
-      if let signals {
-        if let burst = signals.wait(timeoutMilliseconds: slice) { return burst.isIncomplete ? .full : .changes }
+      if let monitor {
+        if let burst = monitor.wait(timeoutMilliseconds: slice) { return burst.isIncomplete ? .full : .changes }
       } else {
         usleep(UInt32(slice) * 1000)
       }

@@ -1,15 +1,13 @@
 import ActionExecution
 import ActionPlanning
-import Glibc
 import HostModel
 import HostObservation
 import Runtime
 import SimulatedKernel
-import Synchronization
 import TerminalText
 
-/// The host that the options select: the running kernel's, a tree of files, or a simulated one. Only this type knows
-/// which.
+/// The host that the options select: the running kernel's, a tree of files, or a simulated one. Outside the validation
+/// of options, only this type tells a simulated host from a real one.
 struct ObservedHost {
   private let options: CommonOptions
   /// The simulated machine; nil for a real one.
@@ -40,6 +38,30 @@ struct ObservedHost {
   /// The root whose changes are monitored; nil if only the scan interval applies.
   var changesRoot: String? { demo == nil ? options.sysroot ?? "/" : nil }
 
+  /// The records of interrupted sibling binds; only the running kernel's host has any.
+  var restores: any RestoreStore {
+    if demo == nil, options.sysroot == nil { return RestoreDirectory() }
+    return MemoryRestoreStore()
+  }
+
+  /// The sentence that is shown at the start; nil if there is nothing to say about the host.
+  var notice: String? { demo?.host.scenario.sentence }
+
+  /// The root that is observed, in words.
+  var rootText: String {
+    if let scenario = demo?.host.scenario { return "the simulated machine \(scenario.name). \(scenario.sentence)" }
+    return options.sysroot.map { "\($0.cleaned), observed only" } ?? "/"
+  }
+
+  /// The list of device names in use, in words.
+  var nameListText: String {
+    if let path = options.pciIDs { return path.cleaned }
+    if demo != nil { return "the simulated machine's own" }
+    let files = try? LinuxHostFiles(root: "/")
+    let found = PCIIDs.usualPaths.first { (try? files?.status($0)) != nil }
+    return found.map { "/\($0)" } ?? "none: install pci.ids, or name one with --pci-ids"
+  }
+
   /// Starts the helper: a process, or a thread for the simulated kernel. It writes the journal itself.
   func startHelper(journal: JournalFile?) throws(SystemCallError) -> any HelperConnection {
     guard let demo else {
@@ -55,29 +77,4 @@ struct ObservedHost {
       loop.run()
     }
   }
-}
-
-/// A scenario whose time advances with that of the program.
-struct RunningDemo {
-  let host: DemoHost
-  private let start: Int64
-
-  private static let running = Mutex<RunningDemo?>(nil)
-
-  /// Returns the machine of the scenario: one per program, shared by the observer and the helper.
-  static func start(_ scenario: Scenario, seed: UInt64) -> RunningDemo {
-    running.withLock { running in
-      if let running { return running }
-      let demo = RunningDemo(host: DemoHost(scenario, seed: seed), start: Clock.steady)
-      // A simulated reset takes time, too.
-      demo.host.kernel.whileHardwareResets { step in
-        if case .bus = step { usleep(300_000) } else { usleep(20_000) }
-      }
-      running = demo
-      return demo
-    }
-  }
-
-  /// Runs the events of the scenario that are due by now.
-  func advance() { host.advance(to: Int(Clock.steady - start)) }
 }

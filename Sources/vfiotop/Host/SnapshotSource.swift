@@ -25,12 +25,18 @@ struct SnapshotSource {
     }
 
     var facts: HostFacts { analysis.facts }
+
+    /// Throws if there is no VFIO, with the missing parts.
+    func requireVFIO() throws {
+      guard readiness.isAbsent else { return }
+      let reasons = readiness.missing.map(\.message).joined(separator: " ")
+      throw CommandFailure(
+        .unavailable, "there is no VFIO on this host. \(reasons) 'vfiotop info' explains how to get it.")
+    }
   }
 
   let files: any HostFiles
   private let demo: RunningDemo?
-  /// True if the host is the running kernel's.
-  let isRunningKernel: Bool
   private var observer: HostObserver
   private var last: Look?
   /// The thread that reads, in a sealed process; nil to read on the calling thread.
@@ -41,7 +47,6 @@ struct SnapshotSource {
   init(_ options: CommonOptions, for seal: WatchingSeal? = nil) throws {
     let host = ObservedHost(options)
     demo = host.demo
-    isRunningKernel = host.demo == nil && options.sysroot == nil
     files = try host.files(isPinned: seal?.fixesOpens ?? false)
     observer = HostObserver(
       files: files, observer: host.observer, names: try Self.names(options, files, isHeld: seal != nil))
@@ -96,7 +101,7 @@ struct SnapshotSource {
 
   private static func bytes(_ path: String) throws -> [UInt8] {
     do {
-      return try LinuxHostFiles(root: "/").contents(absolute(path), limit: 64 << 20)
+      return try LinuxHostFiles(root: "/").contents(UserPath.belowRoot(path), limit: 64 << 20)
     } catch {
       throw CommandFailure(
         "the list of names \(path.cleaned)", error, "--pci-ids takes a file like /usr/share/misc/pci.ids.")

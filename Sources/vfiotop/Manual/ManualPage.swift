@@ -4,8 +4,8 @@ import Reports
 import Screen
 import SimulatedKernel
 
-/// The man page, generated from the command line's commands and options, the keys of the command table, and the fields of
-/// queries.
+/// The man page, generated from the command line's commands and options, the keys of the command table, the words of
+/// the tables and the fields of queries.
 struct ManualPage {
   private(set) var text = RoffText(name: "vfiotop", section: 1, source: "vfiotop \(Version.text)")
 
@@ -22,6 +22,7 @@ struct ManualPage {
     addDescription(program)
     addCommands(commands, program)
     addKeys()
+    addWords()
     addQueries()
     addScenarios()
     addFiles()
@@ -41,15 +42,13 @@ struct ManualPage {
   private mutating func addDescription(_ program: CommandDescription) {
     text.section("Description")
     text.paragraph(.plain(program.abstract ?? ""))
-    // ArgumentParser separates the lines of a paragraph by one line end, and paragraphs by two.
-    for paragraph in Self.paragraphs(program.discussion) where !paragraph.hasPrefix("Exit status:") {
-      text.paragraph(.plain(paragraph))
-    }
+    text.paragraph(.plain(VfiotopCommand.about))
     text.section("Options")
     text.paragraph(.plain("The options of the dashboard; the commands take most of them, too."))
     addOptions(program)
   }
 
+  /// The paragraphs of a discussion. ArgumentParser separates lines by one line end, and paragraphs by two.
   private static func paragraphs(_ discussion: String?) -> [String] {
     (discussion ?? "").split(separator: "\n").map(String.init)
   }
@@ -91,7 +90,7 @@ struct ManualPage {
       .plain("The keys of the dashboard; "), .bold("?"), .plain(" shows them; config.toml changes them."))
     for section in Command.Section.allCases {
       text.part(section.rawValue)
-      for command in Commands.all where command.section == section {
+      for command in BuiltInCommands.all where command.section == section {
         let keys = command.keys.map { RoffText.Piece.bold($0.description) }
         text.term(
           keys.enumerated().flatMap { $0.offset == 0 ? [$0.element] : [.plain(", "), $0.element] }
@@ -100,14 +99,20 @@ struct ManualPage {
     }
   }
 
+  private mutating func addWords() {
+    text.section("Words")
+    text.paragraph(.plain("The headings and verdicts of the tables, on the screen and of list:"))
+    for word in TableWord.all { text.term([.bold(word.text)], word.meaning) }
+  }
+
   private mutating func addQueries() {
     text.section("Queries")
     text.paragraph(
       .plain(
-        "Behind / and with --filter: words, which stand in anything that a row shows, and fields, as in "
+        "After / and with --filter: words, each in any column of a row, and fields, as in "
           + "\"driver:vfio-pci open>0 verdict:fails\", \"vm:win* | pid=812\" or \"-hot:works\". Every term must hold; "
-          + "| takes either side, - the opposite, * stands for anything; : finds a part, = and != compare all of it, "
-          + "> < >= <= numbers. What is unknown matches nothing."))
+          + "| means or, - negates a term, * matches any text; : matches a part of a field, = and != the whole, "
+          + "> < >= <= compare numbers. An unknown value matches nothing."))
     for field in QueryField.allCases { text.term([.bold(field.rawValue)], field.help + ".") }
   }
 
@@ -133,10 +138,8 @@ struct ManualPage {
       [.bold("TERM"), .plain(", "), .bold("LC_ALL"), .plain(", "), .bold("LC_CTYPE"), .plain(", "), .bold("LANG")],
       "The terminal's capabilities, and whether it shows UTF-8.")
     text.section("Exit status")
-    for (status, meaning) in [
-      ("0", "Done."), ("1", "Refused by the kernel or by vfiotop, with the errno's name on standard error."),
-      ("64", "Wrong usage."), ("69", "No VFIO on this host; list prints an empty document and exits with 0."),
-      ("77", "Not permitted."),
-    ] { text.term([.bold(status)], meaning) }
+    for (code, meaning) in CommandFailure.statuses {
+      text.term([.bold("\(code)")], meaning.prefix(1).uppercased() + meaning.dropFirst() + ".")
+    }
   }
 }

@@ -23,8 +23,8 @@ enum AddressLookup {
       let suggestion = nearest.isEmpty ? "" : " The nearest: \(list(nearest))."
       throw CommandFailure(
         .refused,
-        "\(word.cleaned) is not a VFIO device, and no VFIO reset affects it (ENODEV).\(suggestion) 'vfiotop list devices' "
-          + "shows them all.")
+        "\(word.cleaned) is not a VFIO device, and no VFIO reset affects it (ENODEV).\(suggestion) "
+          + "'vfiotop list devices' shows them all.")
     }
   }
 
@@ -71,14 +71,7 @@ enum AddressLookup {
 
   /// The PCI function that a full or short address names.
   private static func function(_ word: String, among functions: [PCIFunction]) throws -> PCIFunction {
-    let hasDomain = word.split(separator: ":", omittingEmptySubsequences: false).count == 3
-    let address = PCIAddress(word)
-    let matches = functions.filter { candidate in
-      guard let address else { return false }
-      let place = candidate.address
-      return (place.bus, place.device, place.function) == (address.bus, address.device, address.function)
-        && (!hasDomain || place.domain == address.domain)
-    }
+    let matches = functions.filter { $0.address.isNamed(by: word) }
     if matches.count > 1 {
       throw CommandFailure(
         .refused,

@@ -24,13 +24,14 @@ struct CommonOptions: ParsableArguments {
     help: ArgumentHelp("Seed of the simulation: the same seed replays the same events; default 1.", valueName: "n"))
   var seed: UInt64?
 
-  @Flag(help: "Only watch, sealed: the kernel lets this process neither act nor write.")
+  @Flag(help: "Only observe. The kernel prevents this process from acting and from writing.")
   var readOnly = false
 
   @Flag(help: "As --read-only, but fail where this kernel lacks a part of the seal.")
   var requireSeal = false
 
-  @Option(help: ArgumentHelp(Self.help(.interval) + " (default: 2)", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp("\(Self.help(.interval)) (default: \(Configuration.defaultInterval))", valueName: "seconds"))
   var interval: Double?
 
   @Option(help: ArgumentHelp(Self.help(.theme), valueName: "name"), completion: .list(Theme.builtInNames))
@@ -52,7 +53,7 @@ struct CommonOptions: ParsableArguments {
 
   func validate() throws {
     if let interval, !Configuration.intervals.contains(interval) {
-      throw ValidationError("--interval \(interval): give 0.1 to 3600 seconds.")
+      throw ValidationError("--interval \(interval): give \(Configuration.intervalsText) seconds.")
     }
     guard demo == nil || scenario != nil else {
       let name = demo ?? ""

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Dashboard
 import HostModel
 import HostObservation
@@ -51,7 +50,7 @@ struct Settings {
   }
 
   /// Reports the file's problems on standard error.
-  func sayWhatIsWrong() {
+  func reportProblems() {
     for problem in problems { StandardStreams.writeError("vfiotop: \(problem.description.cleaned)") }
   }
 
@@ -68,7 +67,7 @@ struct Settings {
 
   /// The file to read, and whether the user named it.
   private static func path(_ options: CommonOptions) -> (path: String, isAskedFor: Bool)? {
-    if let path = options.config ?? OutputTerminal.environment("VFIOTOP_CONFIG") { return (path, true) }
+    if let path = options.config ?? Environment["VFIOTOP_CONFIG"] { return (path, true) }
     return UserDirectory.path.map { ("\($0)/config.toml", false) }
   }
 
@@ -82,10 +81,4 @@ struct Settings {
       return settings
     }
   }
-}
-
-/// A command that prints a report. It first reports problems in the user's settings.
-protocol PrintingCommand: ParsableCommand {
-  /// The options of every command.
-  var options: CommonOptions { get }
 }

@@ -50,13 +50,3 @@ struct ThemeLibrary {
     }
   }
 }
-
-extension HostReadError {
-  /// The reason in words.
-  var text: String {
-    switch reason {
-    case .errno(let error): error.text
-    case .tooLarge: "too large"
-    }
-  }
-}

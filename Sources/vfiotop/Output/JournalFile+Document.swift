@@ -11,9 +11,9 @@ extension JournalFile {
     do throws(SystemCallError) {
       return try JournalFile(opening: path, line: line)
     } catch {
-      let mayNot = [.EPERM, .EACCES].contains(error.errno)
+      let lacksPermission = [.EPERM, .EACCES].contains(error.errno)
       throw CommandFailure(
-        mayNot ? .notPermitted : .refused,
+        lacksPermission ? .notPermitted : .refused,
         "cannot write the journal \(path.cleaned): \(error.errno.text). "
           + "--journal takes a file that can be appended to; links are not followed.")
     }

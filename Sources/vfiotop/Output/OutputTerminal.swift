@@ -33,14 +33,14 @@ enum OutputTerminal {
   static var columns: Int {
     var size = winsize()
     if isatty(1) == 1, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
-    return min(environment("COLUMNS").flatMap { Int($0) } ?? TextLayout.narrowest, 1000)
+    return min(Environment["COLUMNS"].flatMap { Int($0) } ?? TextLayout.narrowest, 1000)
   }
 
   /// The colour depth of standard output, and the number of colours of the terminal; no depth if it takes no sequences.
   static var colors: (depth: ColorDepth?, count: Int) {
-    guard isatty(1) == 1, let name = environment("TERM"), name != "dumb" else { return (nil, 0) }
+    guard isatty(1) == 1, let name = Environment["TERM"], name != "dumb" else { return (nil, 0) }
     let count = ScreenNcurses.Terminal.colorCount(of: name)
-    return (ColorDepth(terminalColors: count, noColor: environment("NO_COLOR") != nil), count)
+    return (ColorDepth(terminalColors: count, noColor: Environment["NO_COLOR"] != nil), count)
   }
 
   /// True if the locale's characters are UTF-8; the first of the variables that is set decides (locale(7)).
@@ -55,31 +55,17 @@ enum OutputTerminal {
     let isASCII = options.settings.isASCII
     let characters = isASCII ? "ASCII, by --ascii or the config" : isUTF8 ? "UTF-8" : "ASCII: the locale is not UTF-8"
     let colours =
-      environment("NO_COLOR") != nil
-      ? "none, by NO_COLOR" : "from terminfo for TERM\(environment("COLORTERM").map { "; COLORTERM is \($0)" } ?? "")"
+      Environment["NO_COLOR"] != nil
+      ? "none, by NO_COLOR" : "from terminfo for TERM\(Environment["COLORTERM"].map { "; COLORTERM is \($0)" } ?? "")"
     return [
       InfoReport.Setting("output", isatty(1) == 1 ? "a terminal, \(columns) columns" : "no terminal"),
-      InfoReport.Setting("TERM", environment("TERM") ?? "not set: the dashboard needs it"),
+      InfoReport.Setting("TERM", Environment["TERM"] ?? "not set: the dashboard needs it"),
       InfoReport.Setting("locale", localeName.isEmpty ? "not set" : localeName),
       InfoReport.Setting("characters", characters), InfoReport.Setting("colours", colours),
     ]
   }
 
   private static var localeName: String {
-    ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment($0) }.first ?? ""
+    ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { Environment[$0] }.first ?? ""
   }
-
-  /// The value of an environment variable; nil if it is unset or empty.
-  static func environment(_ name: String) -> String? {
-    guard let value = getenv(name), value.pointee != 0 else { return nil }
-    return String(cString: value)
-  }
-}
-
-/// Returns the path relative to `/`, as `HostFiles` takes it; a relative path is below the current directory.
-func absolute(_ path: String) -> String {
-  if path.hasPrefix("/") { return String(path.drop { $0 == "/" }) }
-  guard let folder = getcwd(nil, 0) else { return path }
-  defer { free(folder) }
-  return String(("\(String(cString: folder))/\(path)").drop { $0 == "/" })
 }

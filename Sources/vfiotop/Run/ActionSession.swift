@@ -17,7 +17,7 @@ final class ActionSession {
   /// Prints the plan of a request and its predicted outcome, without acting.
   static func dryRun(_ request: ActionRequest, _ options: CommonOptions) throws {
     var source = try SnapshotSource(options)
-    let planner = source.planner()
+    let planner = source.planner(unfinished: ObservedHost(options).restores.unfinished())
     let plan: ActionPlan
     do {
       plan = try planner.plan(request)
@@ -48,7 +48,7 @@ final class ActionSession {
     }
     conversation = HelperConversation(
       client, signals: self.signals, deadline: Int64(options.deadline * 1_000_000))
-    conversation.tell = { [unowned self] in tell($0) }
+    conversation.report = { [unowned self] in tell($0) }
     for record in try heard({ () throws(HelperConversation.Failure) in try conversation.greeting() }) {
       let names = record.entries.map(\.address.description).joined(separator: ", ")
       StandardStreams.writeError(
@@ -169,12 +169,11 @@ final class ActionSession {
 }
 
 extension SnapshotSource {
-  /// Returns a planner for the present host, for plans that are only shown.
-  mutating func planner() -> ActionPlanner {
+  /// Returns a planner for the present host, for plans that are only shown; `unfinished` are the records of interrupted
+  /// sibling binds.
+  mutating func planner(unfinished: [RestoreRecord]) -> ActionPlanner {
     let source = self
-    return ActionPlanner(
-      look().facts, uses: source.uses, hasDriver: source.hasDriver,
-      unfinished: isRunningKernel ? RestoreDirectory().unfinished() : [])
+    return ActionPlanner(look().facts, uses: source.uses, hasDriver: source.hasDriver, unfinished: unfinished)
   }
 }
 
@@ -184,16 +183,12 @@ extension CommandFailure {
     let errno = refusal.errno.map { "\($0.text): " } ?? ""
     let message = refusal.blockers.map(\.message).joined(separator: " ")
     let remedy = refusal.blockers.first.map { " \($0.remedy)" } ?? ""
-    let mayNot = refusal.blockers.first.map { [.noPermission, .needsRawIO].contains($0.code) } ?? false
-    self.init(mayNot ? .notPermitted : .refused, "refused: \(errno)\(message)\(remedy)")
+    self.init(refusal.isPermission ? .notPermitted : .refused, "refused: \(errno)\(message)\(remedy)")
   }
 
   /// The failure of an action that was not carried out.
   init(_ result: ActionResult) {
     let remedy = result.remedy.map { " \($0)" } ?? ""
-    let isAccess = [.EACCES, .EPERM].contains(result.error?.errno)
-    let calls: [KernelCall] = [.open, .driverOverride, .bind, .unbind, .probe, .savePlan]
-    let mayNot = isAccess && result.error.map { calls.contains($0.call) } ?? false
-    self.init(mayNot ? .notPermitted : .refused, "\(result.text)\(remedy)")
+    self.init(result.isPermission ? .notPermitted : .refused, "\(result.text)\(remedy)")
   }
 }

@@ -7,7 +7,6 @@ import Runtime
 import Screen
 import ScreenNcurses
 import Sealing
-import SimulatedKernel
 import TerminalText
 
 /// The wiring of the dashboard: the observation, the state of `Dashboard` and the event loop of `ScreenNcurses`.
@@ -47,9 +46,9 @@ struct DashboardRunner {
     let start = { () throws(SystemCallError) in try host.startHelper(journal: journal) }
     let helper = isReadOnly ? nil : HelperListener(start: start) { mailbox.post(DashboardEvent($0)) }
     for problem in settings.problems { _ = state.update(.warning(problem.description.cleaned)) }
-    if let demo = host.demo { _ = state.update(.notice(demo.host.scenario.sentence)) }
+    if let notice = host.notice { _ = state.update(.notice(notice)) }
     // An interrupted sibling bind is offered for restore at once. Otherwise the helper starts when first needed.
-    let offerRestore = { if let helper, host.demo == nil, !RestoreDirectory().unfinished().isEmpty { helper.open() } }
+    let offerRestore = { if let helper, !host.restores.unfinished().isEmpty { helper.open() } }
     offerRestore()
     if !isWatching { _ = state.update(.observationFailed("no memory for a thread")) }
     let loop = EventLoop(terminal: screen, signals: signals, mailbox: mailbox)

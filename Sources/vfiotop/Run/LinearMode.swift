@@ -4,7 +4,6 @@ import HostModel
 import Runtime
 import ScreenNcurses
 import Sealing
-import SimulatedKernel
 
 /// The wiring of linear mode: the observation, the input, and the lines of `Dashboard`'s session.
 struct LinearMode {
@@ -14,7 +13,7 @@ struct LinearMode {
   /// Runs until the user quits, the input ends or the output has no reader.
   func run() throws {
     let settings = options.settings
-    settings.sayWhatIsWrong()
+    settings.reportProblems()
     let host = ObservedHost(options)
     var seal = WatchingSeal(options)
     let source = try SnapshotSource(options, for: seal)
@@ -36,7 +35,7 @@ struct LinearMode {
       interval: settings.interval, now: Clock.wall, steady: Clock.steady, timeZoneOffset: timeZoneOffset,
       isASCII: settings.isASCII || !OutputTerminal.isUTF8)
     var input = LineInput()
-    if let demo = host.demo { try StandardStreams.write([demo.host.scenario.sentence]) }
+    if let notice = host.notice { try StandardStreams.write([notice]) }
     if let parts { try StandardStreams.write([parts.summary]) }
     while StandardStreams.isRead {
       // Input that arrives before the first scan, or during one, waits for its end.

@@ -9,18 +9,18 @@ import Synchronization
 /// Observes a host on a thread of its own: at once, at every interval, after a possible change, and on request. The
 /// screen never waits for it.
 final class ObserverThread: Sendable {
-  private struct Wishes {
+  private struct Requests {
     var interval: Int
     var extent: HostObserver.Extent?
   }
 
-  private let wishes: Mutex<Wishes>
+  private let requests: Mutex<Requests>
   /// Readable while there are requests that the thread has not seen (eventfd(2)).
   private let wake: Int32
 
   /// Creates an observer that scans every `interval` milliseconds; nil if the process is out of descriptors.
   init?(interval: Int) {
-    wishes = Mutex(Wishes(interval: interval))
+    requests = Mutex(Requests(interval: interval))
     wake = cl_event_open()
     if wake < 0 { return nil }
   }
@@ -36,12 +36,12 @@ final class ObserverThread: Sendable {
     // The monitor shows changes sooner; without it, the interval applies.
     if let root {
       // The monitor belongs to that thread from here on.
-      let heard = Mutex(ChangeMonitor(root: root))
+      let owned = Mutex(ChangeMonitor(root: root))
       _ = Worker.start("vfiotop-changes") { [self] in
         gate?.wait()
-        heard.withLock { signals in
-          guard signals.watchesNodes || signals.hearsDevices else { return }
-          while true { if signals.wait(timeoutMilliseconds: 60_000) != nil { look(.changes) } }
+        owned.withLock { monitor in
+          guard monitor.watchesNodes || monitor.hearsDevices else { return }
+          while true { if monitor.wait(timeoutMilliseconds: 60_000) != nil { look(.changes) } }
         }
       }
     }
@@ -76,24 +76,24 @@ final class ObserverThread: Sendable {
 
   /// Sets the interval of scans, in milliseconds.
   func setInterval(_ interval: Int) {
-    wishes.withLock { $0.interval = interval }
+    requests.withLock { $0.interval = interval }
     cl_event_post(wake)
   }
 
   private func look(_ extent: HostObserver.Extent) {
     // A request for a full scan is not reduced by a change that is noticed after it.
-    wishes.withLock { if $0.extent != .full { $0.extent = extent } }
+    requests.withLock { if $0.extent != .full { $0.extent = extent } }
     cl_event_post(wake)
   }
 
   /// Blocks until the next scan is due, and returns its extent.
   private func waitForNext(since start: Int64) -> HostObserver.Extent {
     while true {
-      let (interval, wish) = wishes.withLock { wishes in
-        defer { wishes.extent = nil }
-        return (wishes.interval, wishes.extent)
+      let (interval, extent) = requests.withLock { requests in
+        defer { requests.extent = nil }
+        return (requests.interval, requests.extent)
       }
-      if let wish { return wish }
+      if let extent { return extent }
       let left = start + Int64(interval) - Clock.steady
       guard left > 0 else { return .tick }
       if Poll.isReadable(wake, milliseconds: Int32(clamping: left)) { cl_event_drain(wake) }

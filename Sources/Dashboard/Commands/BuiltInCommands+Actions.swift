@@ -1,13 +1,13 @@
 import Screen
 
-extension Commands {
+extension BuiltInCommands {
   /// The commands that lead to an action: the key that opens the menu, the menu, and the dialogs after it. No letter
   /// acts by itself; each leads to a plan that is shown first.
   static let acting: [Command] =
     [
       Command(
         .act, [.character("a")], "act", "Choose an action for the selected row, or show the running action.",
-        in: [.tree, .detail], section: .act, footerRank: 2, isAction: true),
+        in: [.list, .detail], section: .act, footerRank: 2, isAction: true),
       Command(
         .menuChoose, [.enter], "choose", "In the menu: choose the selected line.", in: [.menu], section: .act,
         footerRank: 1, isAction: true
@@ -35,7 +35,7 @@ extension Commands {
     ),
     entry(
       .hotResetBinding, "s", "hot reset with sibling bind",
-      "In the menu: the same, with non-members bound to vfio-pci first and given back afterwards."),
+      "In the menu: hot reset, with non-members bound to vfio-pci first and given back afterwards."),
     entry(.bind, "b", "bind to vfio-pci", "In the menu: bind the function to vfio-pci."),
     entry(.unbind, "u", "unbind", "In the menu: leave the function without a driver."),
     entry(.closeEverything, "E", "close everything", "In the menu: close everything that vfiotop holds."),

@@ -2,10 +2,10 @@ import Screen
 
 /// The one table of commands, from which key handling, the footer, the help page and the manual derive.
 /// ``CommandTable`` applies the user's own keys.
-package enum Commands {
-  private static let panes: Set<Command.Context> = [.tree, .detail, .events]
+package enum BuiltInCommands {
+  private static let panes: Set<Command.Context> = [.list, .detail, .events]
   private static let lists: Set<Command.Context> = [
-    .tree, .detail, .events, .links, .help, .menu, .plan, .running, .stuck, .message, .offer,
+    .list, .detail, .events, .links, .help, .menu, .plan, .running, .stuck, .message, .offer,
   ]
   /// The contexts in which characters are text.
   static let texts: Set<Command.Context> = [.filter, .typing, .palette]
@@ -32,14 +32,14 @@ package enum Commands {
       .previousView, [.character("[")], "previous listing", "Go to the previous listing.", in: panes, section: .view),
     Command(
       .nextColumn, [.character(">")], "sort", "Sort by the next column; after the last, in the default order.",
-      in: panes, section: .view, footerRank: 13, footerIn: [.tree]),
+      in: panes, section: .view, footerRank: 13, footerIn: [.list]),
     Command(
       .previousColumn, [.character("<")], "sort", "Sort by the previous column.", in: panes, section: .view,
-      footerRank: 14, footerIn: [.tree]),
+      footerRank: 14, footerIn: [.list]),
     Command(.reverseOrder, [.character("I")], "reverse", "Reverse the order.", in: panes, section: .view),
     Command(
       .foldAll, [.character("*")], "close all", "Fold all rows that have others below them, or unfold them all.",
-      in: [.tree], section: .view),
+      in: [.list], section: .view),
   ]
 
   private static let watching: [Command] = [
@@ -56,14 +56,14 @@ package enum Commands {
     Command(.last, [.end, .character("G")], "last", "Go to the last row.", in: lists, section: .move),
     Command(
       .collapse, [.left, .character("h")], "close", "Fold the row, or go to its parent.",
-      in: [.tree], section: .move),
+      in: [.list], section: .move),
     Command(
-      .expand, [.right, .character("l")], "open", "Unfold the row, or go to the first one below it.", in: [.tree],
+      .expand, [.right, .character("l")], "open", "Unfold the row, or go to the first one below it.", in: [.list],
       section: .move),
     Command(
       .toggle, [.enter], "details",
       "Fold or unfold a row with others below it; go to the details of a device; in the details, choose a link.",
-      in: [.tree, .detail], section: .move, footerRank: 7, footerIn: [.tree]),
+      in: [.list, .detail], section: .move, footerRank: 7, footerIn: [.list]),
     Command(
       .nextPane, [.tab], "pane", "Go to the next pane: list, details, events.", in: panes,
       section: .move, footerRank: 9),
@@ -78,10 +78,12 @@ package enum Commands {
       .links, [.character("t")], "go to", "Choose a device, set, group or process named in the details, and go there.",
       in: panes, section: .move, footerRank: 8),
     Command(
-      .linkChoose, [.enter], "go there", "In that list: go to the selected line.", in: [.links], section: .move,
+      .linkChoose, [.enter], "go there", "In the list of targets: go to the selected one.", in: [.links],
+      section: .move,
       footerRank: 0),
     Command(
-      .linkCancel, [.escape, .character("q")], "cancel", "In that list: cancel.", in: [.links], section: .move,
+      .linkCancel, [.escape, .character("q")], "cancel", "In the list of targets: cancel.", in: [.links],
+      section: .move,
       footerRank: 1),
     Command(
       .back, [.backspace, .control("o")], "come back", "Go back to where the last jump started.", in: panes,
@@ -104,7 +106,7 @@ package enum Commands {
       .previousMatch, [.character("N")], "previous match", "Go to the previous match of the filter.", in: panes,
       section: .find),
     Command(
-      .filterAccept, [.enter], "keep", "Keep the filter and go back to the tree.", in: [.filter], section: .find,
+      .filterAccept, [.enter], "keep", "Keep the filter and go back to the list.", in: [.filter], section: .find,
       footerRank: 0),
     Command(
       .filterCancel, [.escape], "cancel", "Restore the previous filter.", in: [.filter], section: .find,
@@ -114,7 +116,7 @@ package enum Commands {
     Command(.textClear, [.control("u")], "clear", "Delete everything typed.", in: texts, section: .find),
 
     Command(
-      .freeze, [.character("f"), .character("Z")], "freeze", "Freeze the picture, or follow the host again.",
+      .freeze, [.character("f"), .character("Z")], "freeze", "Freeze the display, or follow the host again.",
       in: panes, section: .watch, footerRank: 5),
     Command(
       .stepBack, [.character(",")], "time", "Go back in time: show the host as it was before its last change.",
@@ -123,7 +125,7 @@ package enum Commands {
       .stepForward, [.character(".")], "time", "Go forward in time; after the newest state, follow the host again.",
       in: panes, section: .watch, footerRank: 19),
     Command(
-      .jumpToEvent, [.character("m")], "moment",
+      .jumpToEvent, [.character("m")], "to event",
       "Go back to the time of the selected event, and to its subject.",
       in: panes, section: .watch),
     Command(
@@ -140,7 +142,7 @@ package enum Commands {
 
     Command(
       .mark, [.character(" ")], "mark", "Mark or unmark the device, and go to the next row.",
-      in: [.tree], section: .take, footerRank: 15),
+      in: [.list], section: .take, footerRank: 15),
     Command(.unmarkAll, [.character("U")], "unmark", "Clear all marks.", in: panes, section: .take),
     Command(
       .copy, [.character("y")], "copy", "Copy the addresses of the marked devices, or else of the selected row.",
@@ -165,13 +167,14 @@ package enum Commands {
       .redraw, [.control("l")], "redraw", "Draw the whole screen again.", in: Set(Command.Context.allCases),
       section: .program),
     Command(
-      .help, [.character("?"), .function(1)], "help", "Open this page.", in: panes, section: .program, footerRank: 1),
+      .help, [.character("?"), .function(1)], "help", "Open the help page.", in: panes, section: .program, footerRank: 1
+    ),
     Command(
-      .helpClose, [.escape, .character("?"), .character("q"), .function(1)], "close", "Close this page.",
+      .helpClose, [.escape, .character("?"), .character("q"), .function(1)], "close", "Close the help page.",
       in: [.help], section: .program, footerRank: 0),
     Command(.quit, [.character("q")], "quit", "Quit vfiotop.", in: panes, section: .program, footerRank: 0),
     Command(
-      .forceQuit, [.control("c")], "quit", "Quit vfiotop, from any page.", in: Set(Command.Context.allCases),
+      .forceQuit, [.control("c")], "quit", "Quit vfiotop, whatever is shown.", in: Set(Command.Context.allCases),
       section: .program
     ).withFixedKeys,
   ]
