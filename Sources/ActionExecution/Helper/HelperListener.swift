@@ -79,7 +79,7 @@ package final class HelperListener {
       guard let isOver = Gate() else { throw HelperExit(text: "no descriptor is left for the helper process") }
       let helper = Helper(client: client, number: number, isOver: isOver)
       self.helper = helper
-      guard Worker.start("vfiotop-helper", Self.listening(to: helper, current, post)) else {
+      guard Worker.start("vfiotop-listen", Self.listening(to: helper, current, post)) else {
         throw HelperExit(text: "there is no memory for a thread that listens to the helper process")
       }
     } catch {

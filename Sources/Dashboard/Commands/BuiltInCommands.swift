@@ -1,7 +1,7 @@
 import Screen
 
-/// The one table of commands, from which key handling, the footer, the help page and the manual derive.
-/// ``CommandTable`` applies the user's own keys.
+/// Every command with its key, labels and help, from which key handling, the footer, the help page and the man page
+/// derive. ``CommandTable`` is what a user has of them: with the keys of config.toml.
 package enum BuiltInCommands {
   private static let panes: Set<Command.Context> = [.list, .detail, .events]
   private static let lists: Set<Command.Context> = [

@@ -1,9 +1,9 @@
 import HostModel
 import Screen
 
-/// The commands of ``Commands`` with this user's keys, the source for key handling, footer, help and hints.
+/// The ``BuiltInCommands`` with this user's keys, the source for key handling, footer, help and hints.
 package struct CommandTable: Equatable, Sendable {
-  /// With the keys of the table.
+  /// The commands with their built-in keys.
   package static let standard = CommandTable(BuiltInCommands.all)
 
   /// Every command, in the order of the help page.
@@ -20,7 +20,7 @@ package struct CommandTable: Equatable, Sendable {
   /// The available commands. Only this function removes actions in read-only mode; key handling and footer call it.
   package func available(isReadOnly: Bool) -> [Command] { isReadOnly ? withoutActions : all }
 
-  /// Read-only mode leaves a command.
+  /// Returns whether a command is available.
   func isAvailable(_ command: Command, isReadOnly: Bool) -> Bool {
     available(isReadOnly: isReadOnly).contains { $0.id == command.id }
   }

@@ -20,34 +20,4 @@ package struct KernelMoment {
     open = Set(entries.filter { $0.kind == "device" }.compactMap(\.address))
     holders = Set(entries.compactMap(\.pid))
   }
-
-  /// The differences of a screen; empty if it agrees.
-  package func differences(from screen: ScreenPicture) -> [String] {
-    var found: [String] = []
-    let wanted = ["sets": sets, "devices": drivers.count, "open": open.count, "holders": holders.count]
-    for (name, count) in wanted.sorted(by: { $0.key < $1.key }) where screen.counts[name] != count {
-      found.append("\(screen.counts[name].map(String.init) ?? "no") \(name), the kernel has \(count)")
-    }
-    let shown = screen.rows.filter(\.isMember).map { row in
-      "\(drivers.keys.first(where: row.names) ?? row.address) \(row.driver)"
-    }.sorted()
-    let real = drivers.map { "\($0.key) \($0.value)" }.sorted()
-    if shown != real { found.append("rows \(shown), the kernel has \(real)") }
-    return found
-  }
-
-  /// The differences of a change stream's state; empty if it agrees.
-  package func differences(from stream: ChangeStream) -> [String] {
-    if let problem = stream.problem { return [problem] }
-    var found: [String] = []
-    if stream.isBlind { found.append("the host cannot be read, it says") }
-    func compare<Name: Comparable & Hashable>(_ what: String, _ said: Set<Name>, _ real: Set<Name>) {
-      if said != real { found.append("\(what) \(said.sorted()), the kernel has \(real.sorted())") }
-    }
-    compare("devices", stream.members, Set(drivers.keys))
-    compare("open devices", stream.open, open)
-    compare("holders", stream.holders, holders)
-    if stream.sets.count != sets { found.append("\(stream.sets.count) sets, the kernel has \(sets)") }
-    return found
-  }
 }
