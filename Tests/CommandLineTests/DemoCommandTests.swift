@@ -16,6 +16,8 @@ import Testing
 
   /// An omitted scenario does not consume the next option.
   @Test func scenarioMayBeLeftOutBeforeOtherOptions() throws {
+    let none = try Program.run("list", "--demo", "--filter", "zzz")
+    #expect(none.status == 0 && none.output.hasSuffix("\nNothing matches the filter.\n"))
     let open = try Program.run("list", "--demo", "--filter", "open>0")
     #expect(open.status == 0 && open.output.contains("0000:03:00.0") && !open.output.contains("bus:0000:01"))
     let reset = try Program.run("reset", "03:00.0", "--demo", "--deadline", "5", "--dry-run")

@@ -53,7 +53,7 @@ extension BuiltInCommands {
       .planCancel, [.enter, .escape, .character("q")], "cancel", "Close the plan; nothing is done.", in: [.plan],
       section: .act, footerRank: 0),
     Command(
-      .textAccept, [.enter], "accept", "Carry out the plan if the text matches exactly.",
+      .textAccept, [.enter], "proceed", "Carry out the plan if the text matches exactly.",
       in: [.typing], section: .act, footerRank: 1, isAction: true),
     Command(
       .textCancel, [.escape], "cancel", "Close the dialog; nothing is done.", in: [.typing], section: .act,

@@ -54,7 +54,7 @@ struct ScopeTree {
     draw(top, guides: "", below: &below)
     for bus in below {
       let isBelow = all.contains(where: \.isBridge)
-      lines.append(Paragraph([.dim("bus \(bus)\(isBelow ? ", below one of the bridges" : "")")], indent: 2))
+      lines.append(Paragraph([.dim("bus \(bus)\(isBelow ? ", below a bridge" : "")")], indent: 2))
       var none: ArraySlice<PCIBusAddress> = []
       draw(bus, guides: "", below: &none)
     }

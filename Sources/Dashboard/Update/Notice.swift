@@ -1,3 +1,5 @@
+import HostModel
+
 /// The sentences that more than one key or pane of the dashboard shows.
 enum Notice {
   static let notADevice = "Select a device to mark."
@@ -5,7 +7,7 @@ enum Notice {
   static let notObserved = "Nothing has been observed yet."
   static let nothingToActOn = "Select a device to act on."
   static let anotherActionRuns = "Another action is running; one at a time."
-  static let nothingMatches = "Nothing matches the filter."
+  static let nothingMatches = Query.nothingMatches
   static let noRows = "There are no rows."
   static let noActions = "No actions yet."
 

@@ -13,6 +13,9 @@ package struct Query: Equatable, Sendable {
   package let text: String
   private let alternatives: [[QueryTerm]]
 
+  /// The sentence of a list that a query leaves empty.
+  package static let nothingMatches = "Nothing matches the filter."
+
   /// The query that matches everything.
   package init() { (text, alternatives) = ("", []) }
 

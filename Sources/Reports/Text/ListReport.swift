@@ -87,7 +87,8 @@ package struct ListReport {
     var lines = layout.paragraph(parts.joined(separator: ", "), rest: "    ")
     if reset.verdict.outcome != .works, let blocker = reset.verdict.blockers.first {
       let others = reset.verdict.blockers.count - 1
-      lines += layout.paragraph(blocker.message + (others > 0 ? " (\(others) more)" : ""), first: "  ")
+      lines += layout.paragraph(
+        blocker.message + (others > 0 ? " (\(Plural.count(others, "more reason")))" : ""), first: "  ")
     }
     let nonMembers = reset.affected.filter { !$0.isMember }
     if !nonMembers.isEmpty {

@@ -44,12 +44,14 @@ struct ListCommand: PrintingCommand {
   func run() throws {
     var source = try SnapshotSource.sealed(options)
     let look = source.look()
-    let snapshot = try look.snapshot.filtered(by: query())
+    let query = try query()
+    let snapshot = look.snapshot.filtered(by: query)
     if json {
       try StandardStreams.write([SnapshotDocument(snapshot).json(indented: true)])
     } else {
       let report = ListReport(snapshot, readiness: look.readiness, layout: OutputTerminal.layout(options))
-      try StandardStreams.write(report.lines(part))
+      let isEmpty = !query.isEmpty && snapshot.devices.isEmpty && snapshot.deviceSets.isEmpty
+      try StandardStreams.write(report.lines(part) + (isEmpty ? [Query.nothingMatches] : []))
     }
   }
 }
