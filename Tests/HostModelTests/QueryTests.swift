@@ -129,7 +129,7 @@ import Testing
     ("driver>3", "character 7: driver is not a number: use :, = or !="),
     ("open>two", "character 6: open takes a number, not two"),
     ("group:x", "character 7: group takes a number, not x"),
-    ("open:maybe", "character 6: open takes yes, no or a number; for works, fails or an errno there is verdict"),
+    ("open:maybe", "character 6: open takes yes, no or a number; verdict takes works, fails, unknown or an errno"),
     ("pid>1*", "character 5: pid takes a number, not 1*"),
     ("open>", "character 6: open> needs a value"), ("vm= x", "character 4: vm= needs a value"),
     ("vm:'win 11", "character 4: unterminated quote"), ("\"", "character 1: unterminated quote"),

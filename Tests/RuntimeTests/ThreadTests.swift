@@ -20,6 +20,14 @@ import Testing
     }
   }
 
+  /// A limited wait ends with its time, and at once when the gate is open.
+  @Test func aGateIsWaitedForAtMostSoLong() throws {
+    let gate = try #require(Gate())
+    #expect(!gate.wait(milliseconds: 0) && !gate.wait(milliseconds: 20))
+    gate.open()
+    #expect(gate.wait(milliseconds: 0) && gate.wait(milliseconds: 60_000))
+  }
+
   /// No thread passes a gate before it is opened; later ones pass at once.
   @Test func aGateHoldsUntilItIsOpened() throws {
     let gate = try #require(Gate())

@@ -19,6 +19,23 @@ import Testing
     #expect(String(scalar).cleaned != String(scalar))
   }
 
+  /// ``Glyphs/fits(_:columns:)`` does not measure a text of fewer bytes than there are columns.
+  @Test func noScalarTakesMoreColumnsThanBytes() {
+    let wide = (UInt32(0)...0x10ffff).compactMap(Unicode.Scalar.init).filter { scalar in
+      (DisplayWidth.columns(of: scalar) ?? 1) > Unicode.UTF8.width(scalar)
+    }
+    #expect(wide == [])
+  }
+
+  /// Printable ASCII is counted by its bytes; every other text, and a text with one other scalar, is measured.
+  @Test(arguments: [("abc~", 4), ("a\u{301}b", 2), ("ab中", 4), ("\u{7f}a", 2), ("", 0)])
+  func columnsOfTexts(text: String, columns: Int) {
+    #expect(DisplayWidth.columns(of: text) == columns)
+    #expect(Glyphs.unicode.columns(of: text) == columns)
+    #expect(
+      Glyphs.unicode.fits(text, columns: columns) && (columns == 0 || !Glyphs.unicode.fits(text, columns: columns - 1)))
+  }
+
   /// The model's cleaning and the screen's guard are in two targets; they must agree.
   @Test func agreesWithCleaningOnEveryScalar() {
     var differing: [UInt32] = []

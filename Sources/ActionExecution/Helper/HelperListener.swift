@@ -72,6 +72,8 @@ package final class HelperListener {
 
   /// Starts the helper if it is not running. It reports unfinished restores.
   package func open() {
+    // A helper whose loss was posted already takes no request: the next one would be lost with it.
+    if let helper, !current.isCurrent(helper.number) { self.helper = nil }
     guard helper == nil else { return }
     let number = current.next()
     do throws(HelperExit) {

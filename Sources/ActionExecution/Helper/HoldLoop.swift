@@ -16,8 +16,9 @@ package struct HoldLoop {
     case requested
   }
 
+  /// The command and its arguments; empty for none.
+  package let command: [String]
   private let seconds: Double?
-  private let command: [String]
 
   /// The time that a command gets to end after a signal, in milliseconds.
   private static let timeToEnd: Int32 = 5000

@@ -4,7 +4,7 @@ import TerminalText
 package struct ConfigSpaceSnapshot: Hashable, Sendable, Codable {
   /// Vendor ID; 0xffff when nothing answers.
   package var vendorID: UInt16
-  /// Device id.
+  /// Device ID.
   package var deviceID: UInt16
   /// The command register: memory, I/O, bus master.
   package var command: UInt16
@@ -42,7 +42,7 @@ package struct ConfigSpaceSnapshot: Hashable, Sendable, Codable {
       if old != new { differences.append("\(what) \(old) -> \(new)") }
     }
     compare("vendor ID", Self.hex(before.vendorID), Self.hex(vendorID))
-    compare("device id", Self.hex(before.deviceID), Self.hex(deviceID))
+    compare("device ID", Self.hex(before.deviceID), Self.hex(deviceID))
     compare("command register", Self.hex(before.command), Self.hex(command))
     for (index, bar) in bars.enumerated() where index < before.bars.count {
       compare("BAR \(index)", Self.hex(before.bars[index]), Self.hex(bar))

@@ -143,7 +143,10 @@ struct ActionDialogText {
     var outcome = ActionWording.outcome(result.outcome)
     outcome.style = outcome.style.bold
     var paragraphs = [Paragraph([outcome])]
-    if let error = result.error { paragraphs.append(Paragraph([Span(ActionWording.error(error))], hanging: 2)) }
+    // The executor's own sentences begin with the error.
+    if let error = result.error, !result.text.hasPrefix(error.text) {
+      paragraphs.append(Paragraph([Span("\(error.text).")], hanging: 2))
+    }
     if !result.text.isEmpty { paragraphs.append(Paragraph([Span(result.text, isLoud ? Style(.danger) : .text)])) }
     if let remedy = result.remedy { paragraphs.append(BlockerText.remedy(remedy, glyphs: glyphs)) }
     add(paragraphs)

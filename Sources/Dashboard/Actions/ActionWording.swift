@@ -11,14 +11,8 @@ enum ActionWording {
     case .doneWithDamage: Span("Done, but something is not as it was.", Style(.danger))
     case .notBegun: Span("Not started: nothing was changed.", Style(.warn))
     case .refused: Span("The kernel refused: all changes were undone.", Style(.warn))
-    case .leftOver: Span("The kernel refused, and not all changes could be undone.", Style(.danger))
+    case .leftOver: Span("The kernel refused, and something is not as it was.", Style(.danger))
     }
-  }
-
-  /// `VFIO_DEVICE_RESET failed with EBUSY: device or resource busy`.
-  static func error(_ error: CallError) -> String {
-    let number = error.errno
-    return "\(error.call.rawValue) failed with \(number.name): \(number.meaning)"
   }
 
   /// The line of the event list.

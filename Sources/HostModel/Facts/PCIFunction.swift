@@ -14,7 +14,7 @@ package struct PCIFunction: Hashable, Sendable {
   package var upstream: Upstream
   /// Vendor ID, `vendor`.
   package var vendorID: UInt16?
-  /// Device id, `device`.
+  /// Device ID, `device`.
   package var deviceID: UInt16?
   /// Class code of 24 bits, `class`.
   package var classCode: UInt32?

@@ -86,7 +86,7 @@ struct QueryParser {
       throw error(at: start, "\(field.rawValue) takes a number, not \(value)")
     }
     if field == .open, !pattern.isGlob, !["yes", "no"].contains(where: { $0.hasPrefix(value.lowercased()) }) {
-      throw error(at: start, "open takes yes, no or a number; for works, fails or an errno there is verdict")
+      throw error(at: start, "open takes yes, no or a number; verdict takes works, fails, unknown or an errno")
     }
     return .pattern(pattern)
   }

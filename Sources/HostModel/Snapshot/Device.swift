@@ -18,7 +18,7 @@ package struct Device: Hashable, Sendable {
   package var name: String?
   /// Vendor ID of a PCI function.
   package var vendorID: UInt16?
-  /// Device id of a PCI function.
+  /// Device ID of a PCI function.
   package var deviceID: UInt16?
   /// Class code of a PCI function, 24 bits.
   package var classCode: UInt32?

@@ -46,7 +46,7 @@ package struct TableWord: Hashable, Sendable {
       meaning: "The kernel has the device open, and no process that can be seen holds it: a phantom open."),
     TableWord(
       text: ScopePlace.nonMember.rawValue, kind: .refused,
-      meaning: "A function that a hot reset of the set resets although no VFIO driver is bound to it."),
+      meaning: "A function that a hot reset of the set resets although it is not in the set."),
     TableWord(text: Verdict.unknownCell, kind: .unknown, meaning: "Unknown."),
   ]
 }

@@ -53,7 +53,7 @@ struct OpenCommand: PrintingCommand {
     if action.dryRun { return try ActionSession.dryRun(request, action.options) }
     try ActionSession.converse(action) { session in
       try session.run(request, tries: tries)
-      let ending = try session.wait(for: HoldLoop(seconds: seconds, command: command), command: command.first)
+      let ending = try session.wait(for: HoldLoop(seconds: seconds, command: command))
       if ending != .requested { try session.closeEverything() }
       switch ending {
       // A hold may end like this, but the command did not complete.

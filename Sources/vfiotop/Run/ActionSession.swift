@@ -96,11 +96,11 @@ final class ActionSession {
   }
 
   /// Holds what is open until `hold` is over. Returns the cause of its end.
-  func wait(for hold: HoldLoop, command: String?) throws -> HoldLoop.Ending {
+  func wait(for hold: HoldLoop) throws -> HoldLoop.Ending {
     do {
       return try hold.wait(conversation)
     } catch let error as SystemCallError {
-      throw CommandFailure(.refused, "cannot run \((command ?? "").cleaned): \(error.errno.text).")
+      throw CommandFailure(.refused, "cannot run \((hold.command.first ?? "").cleaned): \(error.errno.text).")
     } catch let failure as HelperConversation.Failure {
       throw Self.ending(failure)
     }

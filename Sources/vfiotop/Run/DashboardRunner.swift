@@ -73,7 +73,7 @@ struct DashboardRunner {
         case .copy(let text): _ = state.update(.copied(text, refusal: screen.copy(text)))
         case .save(let snapshot):
           _ = state.update(.answer(parts == nil ? SnapshotFile.write(snapshot) : SnapshotFile.offBySeal))
-        case .tell(let order): helper?.send(order)
+        case .tell(let request): helper?.send(request)
         case .forgetHelper: helper?.forget()
         }
       }
