@@ -22,6 +22,15 @@ struct HolderBlockers {
 
   /// The reasons why a group that appears to be free may not be.
   func doubts(group: Int) -> [Blocker] {
+    if let pid = holdings.groups[group]?.unpinnedHolders.min() {
+      return [
+        Blocker(
+          .heldUnseen, pid: pid,
+          message: "It is unknown whether IOMMU group \(group) is held: \(names[pid] ?? "pid \(pid)") has device files "
+            + "of it and an iommufd, and an iommufd does not keep a group.",
+          remedy: "Wait until pid \(pid) closes them, or try.")
+      ]
+    }
     let isUncertain = holdings.groups[group]?.isUncertain ?? false
     return isUncertain || holdings.gaps.mayMissHolders ? [cannotTell("IOMMU group \(group)")] : []
   }
@@ -32,19 +41,28 @@ struct HolderBlockers {
       remedy: "Wait until pid \(pid) closes it, or end the process.")
   }
 
-  /// The blocker of a device whose unbind waits for these processes.
+  /// The blocker of a device whose unbind waits for these processes, or may wait for them.
   func waitsFor(_ pids: [Int32], _ address: DeviceAddress) -> Blocker {
+    let wait = holdings.waiting[address]
+    let what = wait?.virtualFunction.map { "\($0)" } ?? "it"
     guard let first = pids.first else {
       return Blocker(
         .beingUnbound, address: address,
-        message: "\(address) is being unbound, which waits until it is closed; no holder is visible.",
+        message: "\(address) is being unbound, which waits until \(what) is closed; no holder is visible.",
         remedy: unseenRemedy)
     }
     let who = pids.map { names[$0] ?? "pid \($0)" }.joined(separator: " and ")
+    let remedy = "Wait until pid \(first) closes it, or end the process."
+    guard wait?.isCertain ?? true else {
+      return Blocker(
+        .beingUnbound, address: address, pid: first,
+        message: "\(address) may be being unbound, which would wait until \(who) closes it: it has no driver and is "
+          + "enabled, and the device files of \(who) are more than its open devices.",
+        remedy: remedy)
+    }
     return Blocker(
       .beingUnbound, address: address, pid: first,
-      message: "\(address) is being unbound, which waits until \(who) closes it.",
-      remedy: "Wait until pid \(first) closes it, or end the process.")
+      message: "\(address) is being unbound, which waits until \(who) closes \(what).", remedy: remedy)
   }
 
   /// A user who sees every process also sees every mapping.

@@ -28,6 +28,11 @@ struct DeviceDocument: Encodable, Sendable {
     }
   }
 
+  struct TransitionDocument: Encodable, Sendable {
+    let what: String
+    let pids: [Int32]
+  }
+
   let address: String
   let bus: String
   @Nullable var name: String?
@@ -46,6 +51,7 @@ struct DeviceDocument: Encodable, Sendable {
   @Nullable var openedFiles: Int?
   let descriptors: Int
   let holders: [DeviceHolderDocument]
+  @Nullable var inProgress: TransitionDocument?
   let openVerdict: VerdictDocument
   let functionReset: FunctionResetDocument
   @Nullable var physicalFunction: String?
@@ -74,6 +80,9 @@ struct DeviceDocument: Encodable, Sendable {
     openedFiles = device.openedFiles
     descriptors = device.descriptors
     holders = device.holders.map(DeviceHolderDocument.init)
+    inProgress = device.transition.map { transition in
+      TransitionDocument(what: transition.direction.rawValue, pids: transition.holders.map(\.pid))
+    }
     let verdict = device.openVerdict
     openVerdict = VerdictDocument(
       verdict: verdict.outcome.rawValue, errno: verdict.errno?.name,
