@@ -33,7 +33,7 @@ struct HolderCells {
     switch column {
     case .name: return DeviceCells.common(device, .name, columns: columns, glyphs: glyphs)
     case .files: return holder.map { .dim("\($0.descriptors.count)") }
-    case .mappings: return holder.map { .dim($0.mappingsCell) }
+    case .mappings: return holder.map { .dim($0.mappings.map(String.init) ?? Verdict.unknownCell) }
     case .holds: return holder.map { .dim(HolderText.means($0)) }
     default: return nil
     }

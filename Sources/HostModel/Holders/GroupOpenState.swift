@@ -11,6 +11,8 @@ struct GroupOpenState {
   /// SET_CONTAINER does not pin the group (`vfio_df_group_open` binds the device to it, and `vfio_group_fops_release`
   /// clears `opened_file` with devices open), so that these files keep it busy only if they are of a container.
   var unpinnedHolders: Set<Int32> = []
+  /// The names of processes that are about to close a device of the group, or to open one.
+  var movers: [HolderLabel] = []
   /// A device of the group is open and no holder of it is visible.
   var isHeldUnseen = false
   /// A device of the group may be open.
@@ -42,6 +44,7 @@ struct GroupOpenState {
     deviceFileHolders.formUnion(openers.subtracting(unpinning))
     nodeHolders.formUnion(device.nodeOpeners)
     if !unpinnedHolders.isEmpty { isUncertain = true }
+    movers += device.transition?.holders.map(\.label) ?? []
     if pids.isEmpty, unpinnedHolders.isEmpty { isHeldUnseen = true }
   }
 }

@@ -16,6 +16,13 @@ struct HolderBlockers {
   /// The holders that keep a group busy.
   func holders(group: Int) -> [Blocker] {
     guard let hold = holdings.groups[group], hold.isBusy else { return [] }
+    if hold.pids.isEmpty, let mover = hold.movers.first {
+      return [
+        Blocker(
+          .heldUnseen, message: "IOMMU group \(group) is still being closed by \(mover).",
+          remedy: "Wait until the close is over.")
+      ]
+    }
     if hold.pids.isEmpty { return [unseen("IOMMU group \(group)")] }
     return hold.pids.sorted().map { held($0, "IOMMU group \(group) is held") }
   }
@@ -67,7 +74,7 @@ struct HolderBlockers {
 
   /// A user who sees every process also sees every mapping.
   private var unseenRemedy: String {
-    let others = "kvm-vfio, a vhost worker or another PID namespace that keeps it open."
+    let others = "\(PhantomOpen.suspects) or another PID namespace that keeps it open."
     return holdings.gaps.mayMissHolders ? "Look as root for a mapping, \(others)" : "Look for \(others)"
   }
 

@@ -34,7 +34,7 @@ struct PhantomOpens {
       message =
         "\(device.address) is open and no holder is visible: "
         + (gaps.mayMissHolders ? "a process that may not be read, " : "")
-        + "kvm-vfio, a vhost worker, io_uring, a descriptor in flight or another PID namespace may hold it."
+        + "\(PhantomOpen.suspects), a descriptor in flight or another PID namespace may hold it."
     } else {
       return nil
     }

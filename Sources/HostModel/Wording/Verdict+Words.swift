@@ -103,7 +103,8 @@ extension Device {
         case .either: "opened or closed"
         }
       let who = transition.holders.map(\.label.description).joined(separator: " or ")
-      return "\(address) is being \(what) by \(who)."
+      let doubt = transition.direction == .either ? "; if it stays open, its holder cannot be seen" : ""
+      return "\(address) is being \(what) by \(who)\(doubt)."
     }
   }
 

@@ -65,12 +65,14 @@ package struct ListReport {
       lines += headLines(of: set) + table.lines(of: start..<start + members.count, widths, layout)
       start += members.count
     }
-    return lines + unbindLines
+    return lines + remarkLines
   }
 
-  /// The devices whose unbind waits. They are in no set any more, and a reader misses them there.
-  private var unbindLines: [String] {
-    snapshot.devices.compactMap(\.waitingUnbind).flatMap { layout.paragraph($0.message, first: "  ", rest: "    ") }
+  /// The devices whose unbind waits, which are in no set any more and which a reader misses there, and the opens and
+  /// closes in progress.
+  private var remarkLines: [String] {
+    let sentences = snapshot.devices.flatMap { [$0.waitingUnbind?.message, $0.transitionSentence].compactMap(\.self) }
+    return sentences.flatMap { layout.paragraph($0, first: "  ", rest: "    ") }
   }
 
   private func memberRow(_ device: Device) -> [String] {
@@ -123,7 +125,7 @@ package struct ListReport {
       if hasRoomForSet { row.insert(device.deviceSet ?? "none", at: 1) }
       return row
     }
-    return [title("DEVICES", snapshot.devices.count)] + table.lines(layout) + unbindLines
+    return [title("DEVICES", snapshot.devices.count)] + table.lines(layout) + remarkLines
   }
 
   private var groupLines: [String] {
