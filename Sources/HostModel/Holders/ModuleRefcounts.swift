@@ -19,7 +19,7 @@ struct ModuleRefcounts {
   ) -> (states: [DeviceAddress: DeviceOpenState], unaccounted: [(driver: String, count: Int)]) {
     var states = states
     var unaccounted: [(driver: String, count: Int)] = []
-    let countFiles = KernelRules(facts.host.kernelVersion).referencesCountFiles
+    let countFiles = KernelRules(facts).referencesCountFiles
     // A device whose unbind waits is open and no longer listed: one reference, or as many as it has open files if those
     // are counted.
     let unlisted = waiting.addresses.count

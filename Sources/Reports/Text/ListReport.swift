@@ -71,7 +71,7 @@ package struct ListReport {
   private func memberRow(_ device: Device) -> [String] {
     [
       device.address.description, device.driverCell, device.iommuGroup.map(String.init) ?? "none",
-      device.countCell, device.openVerdict.cell, device.functionReset.verdict.cell, heldBy(device),
+      device.countCell, device.openVerdict.cell, device.functionReset.cell, heldBy(device),
     ]
   }
 
@@ -111,7 +111,7 @@ package struct ListReport {
     table.rows = snapshot.devices.map { device in
       var row = [
         device.address.description, device.driverCell, device.iommuGroup.map(String.init) ?? "none",
-        device.isMember ? device.countCell : "-", device.openVerdict.cell, device.functionReset.verdict.cell,
+        device.isMember ? device.countCell : "-", device.openVerdict.cell, device.functionReset.cell,
         device.name ?? device.ids ?? "?",
       ]
       if hasRoomForSet { row.insert(device.deviceSet ?? "none", at: 1) }
