@@ -9,13 +9,15 @@ enum SysfsMachine {
 
   /// Reads it, taking the functions' current drivers as those of the host.
   static func read() -> MachineSpec {
-    let release = Files.text("/proc/sys/kernel/osrelease") ?? ""
+    // `Linux version 6.1.0-...`; /proc/sys is missing where the kernel has no sysctl.
+    let versionText = Files.text("/proc/version") ?? ""
+    let release = versionText.split(separator: " ").dropFirst(2).first.map(String.init) ?? ""
     let addresses = Files.entries(devices).compactMap { PCIAddress($0) }.sorted()
     let slots = Set(Files.entries("/sys/bus/pci/slots").compactMap { Files.text("/sys/bus/pci/slots/\($0)/address") })
     // A bridge precedes the functions below it.
     let functions = addresses.filter { !Files.exists("\(devices)/\($0)/physfn") }.map { function($0, slots) }
       .sorted { depth($0.address) < depth($1.address) }
-    guard let version = KernelVersion(release: release, versionText: Files.text("/proc/version") ?? "") else {
+    guard let version = KernelVersion(release: release, versionText: versionText) else {
       Report.fail("no kernel version in \(release)")
     }
     var machine = MachineSpec(

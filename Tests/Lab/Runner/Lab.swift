@@ -35,7 +35,7 @@ struct Lab: Sendable {
     }
     if isWanted("lab") {
       let named = ProcessInfo.processInfo.environment["VFIOTOP_LAB_KERNEL"]
-      let places = [named, "../shared/lab/kernel.tar.xz", KernelCache.builtArchive.path].compactMap(\.self)
+      let places = [named, "../shared/lab/kernel-2.tar.xz", KernelCache.builtArchive.path].compactMap(\.self)
       let archive = places.map { URL(fileURLWithPath: $0, relativeTo: top) }.first {
         FileManager.default.fileExists(atPath: $0.path)
       }
