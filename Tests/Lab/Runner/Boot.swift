@@ -7,6 +7,8 @@ struct Boot {
   let machine: Machine
   /// Programs and scripts as a cpio archive, appended to the kernel's base system.
   let programs: URL
+  /// The image of the root file system with other programs, if the machine has one.
+  var root: URL?
   /// The directory of the guest's results.
   let results: URL
 
@@ -143,6 +145,14 @@ struct Boot {
   /// (`calibrate_APIC_clock`, arch/x86/kernel/apic/apic.c).
   private var timer: String { machine.skipsWaiting ? " nolapic_timer" : "" }
 
+  /// Several guests read the same image, so none writes to it.
+  private static func rootDevice(_ image: URL) -> [String] {
+    [
+      "-blockdev", "driver=file,node-name=root,read-only=on,filename=\(image.path)",
+      "-device", "virtio-blk-pci,drive=root,addr=1d.0",
+    ]
+  }
+
   /// The lab kernel lacks CONFIG_PCIEASPM and so does not ask the firmware for slots and errors
   /// (`negotiate_os_control`, drivers/acpi/pci_root.c): it has to be told to take them.
   private var ports: String { kernel.name == "lab" && !machine.acpiHotplug ? " pcie_ports=native" : "" }
@@ -160,6 +170,6 @@ struct Boot {
       "-device", "virtio-9p-pci,fsdev=out,mount_tag=out,addr=1e.0",
     ] + (machine.skipsWaiting ? ["-icount", "shift=0,sleep=off"] : [])
       + (machine.hasScreen || machine.asksOutside ? terminal : []) + (machine.asksOutside ? control : [])
-      + (machine.hasDisk ? disk : [])
+      + (machine.hasDisk ? disk : []) + (root.map(Self.rootDevice) ?? [])
   }
 }

@@ -38,6 +38,9 @@ enum Machines {
       name: "churn", script: "churn", kernels: every, devices: churn, functions: 0, limit: 600, asksOutside: true,
       skipsWaiting: true),
     Machine(
+      name: "programs", script: "programs", kernels: every, devices: programs, functions: 0, limit: 600,
+      asksOutside: true, hasPrograms: true),
+    Machine(
       name: "conformance", script: "conformance", kernels: every, devices: conformance, functions: 0, limit: 1500,
       skipsWaiting: true, conformance: (400, 20_000)),
     Machine(
@@ -169,6 +172,16 @@ enum Machines {
     "pcie-root-port,id=p3,chassis=3,slot=3,addr=6.0,x-speed=5", "x3130-upstream,id=u1,bus=p3",
     "xio3130-downstream,id=d1,bus=u1,chassis=4,slot=4", "e1000e,bus=d1",
     "xio3130-downstream,id=d2,bus=u1,chassis=5,slot=5", "edu,bus=d2",
+  ]
+
+  /// Two functions in one set, each in its own group, and without a reset of their own: on the bus inside of a switch; a
+  /// card with two functions in one group, as graphics cards have; a card alone.
+  private static let programs = [
+    "pcie-root-port,id=p1,chassis=1,slot=1,addr=4.0,x-speed=5", "x3130-upstream,id=u1,bus=p1",
+    "edu,bus=u1,addr=1.0", "edu,bus=u1,addr=2.0",
+    "pcie-root-port,id=p2,chassis=2,slot=2,addr=5.0,x-speed=5",
+    "e1000e,bus=p2,addr=0.0,multifunction=on", "e1000e,bus=p2,addr=0.1",
+    "pcie-root-port,id=p3,chassis=3,slot=3,addr=6.0,x-speed=5", "e1000e,bus=p3",
   ]
 
   /// A drive with virtual functions, and a card in a slot.
