@@ -102,6 +102,8 @@ extension SimulatedKernel {
   }
 
   /// The reference counts of the modules of VFIO drivers. A driver that is built into the kernel has none.
+  package var moduleReferences: [String: Int] { look { countedModules } }
+
   private var countedModules: [String: Int] {
     let functions = drivers.values.compactMap { $0 as? VFIOPCIDriver }.map { ($0.module, $0.references) }
     let all = functions + (mediated.map { [($0.name, $0.references)] } ?? [])

@@ -80,6 +80,7 @@ package struct RequiredPhases {
     "conformance": phases("conformance"),
     "conformance-unsafe": phases("conformance"),
     "conformance-noiommu": phases("conformance"),
+    "conformance-reserved": phases("conformance"),
     "noiommu": phases("bare all mixed") + phases("acts held mdev", on: lab),
   ]
 }

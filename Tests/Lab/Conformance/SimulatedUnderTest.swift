@@ -232,7 +232,7 @@ package final class SimulatedUnderTest: KernelUnderTest {
   }
 
   /// The kernel's own counts.
-  package func modules() -> [String: Int] { kernel.truth.moduleReferences }
+  package func modules() -> [String: Int] { kernel.moduleReferences }
 
   /// The sets of devices that can be found.
   package func sets() -> Set<Set<DeviceAddress>> { Set(kernel.members) }

@@ -49,6 +49,9 @@ enum Machines {
     Machine(
       name: "conformance-noiommu", script: "conformance", kernels: ["lab"], iommu: .off, devices: conformance,
       functions: 0, limit: 600, skipsWaiting: true, conformance: (50, 3000)),
+    Machine(
+      name: "conformance-reserved", script: "conformance", kernels: every, devices: conformance, functions: 0,
+      limit: 600, skipsWaiting: true, conformance: (30, 1000), reserved: ["3.0", "4.0/0.1"]),
     Machine(name: "noiommu", script: "noiommu", kernels: every, iommu: .off, devices: ports + legacyBus, functions: 0),
   ]
 
