@@ -50,7 +50,7 @@ package struct ClientComparison {
   /// moment: a holder that lacks a group of the scope cannot make a hot reset, and the group is named.
   package func refusals(_ said: String) -> Tally {
     var tally = Tally()
-    for line in said.split(separator: "\n") {
+    for line in Set(said.split(separator: "\n")).sorted() {
       // Cannot reset device 0000:01:00.0, depends on group 9 which is not owned.
       let words = line.split(whereSeparator: { " ,".contains($0) }).map(String.init)
       guard line.contains("is not owned"), let place = words.firstIndex(of: "device"), words.count > place + 5 else {
