@@ -74,7 +74,7 @@ package struct RequiredPhases {
     "churn": phases("begin processes virtual-functions virtual-functions-on virtual-functions-off unlocked")
       + phases("mediated mediated-on mediated-off", on: lab) + phases("end"),
     "programs": phases(
-      "begin two-vms vm-reset graphics-vm graphics-vm-reset function-unbound graphics-vm-killed plugged unplugged vms-ended"
+      "begin vm vm-reset two-vms two-vms-reset graphics-vm graphics-vm-reset function-unbound graphics-vm-killed plugged unplugged vms-ended"
     )
       + phases("primary secondary secondary-killed overridden primary-killed end"),
     "conformance": phases("conformance"),

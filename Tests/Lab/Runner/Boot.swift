@@ -13,7 +13,7 @@ struct Boot {
   let results: URL
 
   /// A guest that has not started its script after this many seconds hangs.
-  private static let startLimit = 60
+  private static let startLimit = 120
   /// A guest that has written nothing for this many seconds hangs.
   private static let silenceLimit = 120
   /// The reason why the guest counts as hung.
@@ -119,8 +119,8 @@ struct Boot {
     return String(decoding: console, as: UTF8.self).contains("int3: 0000 [#1]")
   }
 
-  /// Ends a hung guest without waiting for the whole timeout: it has not started its script after a minute, or has
-  /// written nothing for two.
+  /// Ends a hung guest without waiting for the whole timeout: it has not started its script after two minutes, or has
+  /// written nothing for as long.
   private func watch(_ process: Process) -> any DispatchSourceTimer {
     let timer = DispatchSource.makeTimerSource()
     let start = Date()

@@ -15,7 +15,7 @@ enum Machines {
       functions: 11),
     Machine(name: "sriov", script: "sriov", kernels: every, devices: drive, functions: 3),
     Machine(
-      name: "reserved", script: "reserved", kernels: every, devices: reserved, functions: 5,
+      name: "reserved", script: "reserved", kernels: every, devices: reserved, functions: 5, limit: 600,
       reserved: ["3.0", "4.0/0.1", "5.0"]),
     Machine(name: "holders", script: "holders", kernels: every, devices: holders, functions: 3),
     Machine(name: "screen", script: "screen", kernels: every, devices: holders, functions: 3, hasScreen: true),

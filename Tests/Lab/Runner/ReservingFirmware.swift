@@ -11,8 +11,8 @@ struct ReservingFirmware {
   /// The functions, each by the device and function numbers on its way from the root bus: `3.0`, `4.0/0.1`.
   let functions: [String]
 
-  /// The region: memory that QEMU's firmware reserves in any case, otherwise the kernel would call it a fault.
-  private static let region: ClosedRange<UInt64> = 0xfeff_c000...0xfeff_ffff
+  /// The region: the chipset registers, which the memory map reserves, otherwise the kernel would call it a fault.
+  private static let region: ClosedRange<UInt64> = 0xfed1_c000...0xfed1_ffff
 
   /// An archive for the beginning of an initrd.
   func pack(into archive: URL) throws {

@@ -70,6 +70,10 @@ struct ClientComparisonTests {
     #expect(try Self.comparison().refusals(Self.refusal).failed == 1)
     #expect(try Self.comparison(document: ("\"holder\"", "\"nobody\"")).refusals(Self.refusal).differences == [])
     #expect(try Self.comparison().refusals("").failed == 1)
+    for (message, failed) in [("IOMMU group 9 is free, and not held.", 0), ("IOMMU group 19 is held by qemu.", 1)] {
+      let blockers = #""affected":[],"blockers":[{"message":"\#(message)"}]"#
+      #expect(try Self.comparison(document: (#""affected":[]"#, blockers)).refusals(Self.refusal).failed == failed)
+    }
   }
 
   @Test func aResetThatEndsOtherwiseIsSeen() throws {
