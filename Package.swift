@@ -106,7 +106,8 @@ let package = Package(
     .target(name: "TestProcesses", path: "Tests/Support/TestProcesses", cSettings: strictC),
 
     .testTarget(
-      name: "HostObservationTests", dependencies: ["HostObservation", "HostModel", "RecordedHost", "TestProcesses"],
+      name: "HostObservationTests",
+      dependencies: ["ActionPlanning", "HostObservation", "HostModel", "RecordedHost", "TestProcesses"],
       swiftSettings: strict),
     .testTarget(
       name: "HostModelTests", dependencies: ["HostModel", "SampleSnapshots", "TestHost"], swiftSettings: strict),

@@ -27,7 +27,7 @@ extension Annotations {
           index.nonMembers(of: $0).isEmpty && $0.members.count == 1 && VerdictBadge(hotResetOf: $0).kind == .trouble
         } ?? false
       return lone || VerdictBadge(device.openVerdict).kind == .trouble
-        || VerdictBadge(device.functionReset.verdict).kind == .trouble
+        || VerdictBadge(device.functionReset).kind == .trouble
     }
   }
 

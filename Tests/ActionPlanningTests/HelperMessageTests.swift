@@ -10,7 +10,8 @@ import Testing
     let device = DeviceAddress(sysfsName: "0000:08:01.0")
     var plan = ActionPlan(
       .hotReset(HotResetRequest(device, path: .cdev, bindsSiblings: true)), confirmation: .typed("0000:08:01.0"))
-    plan.refusal = ActionPlan.Refusal(.EBUSY, [Blocker(.heldByProcess, pid: 7, message: "a \"b\"\n", remedy: "c")])
+    plan.refusal = ActionPlan.Refusal(
+      .EBUSY, [Blocker(.heldByProcess, pid: 7, message: "a \"b\"\n", remedy: Remedy(.look, "c"))])
     plan.siblings = [ActionPlan.Sibling(address: "10000:08:02.0", driver: nil)]
     let request = HelperRequest.carryOut(plan, tries: true)
     let data = try JSONEncoder().encode(request)

@@ -31,7 +31,7 @@ extension Sample {
                 Blocker(
                   .onVirtualBus, address: vf.address,
                   message: "A virtual function on a virtual bus has no bridge to be reset by.",
-                  remedy: "Use the function reset (flr).")
+                  remedy: Remedy(.look, "Use the function reset (flr)."))
               ]), mechanism: nil, availability: .nobody, affected: [])))
     }
     return snapshot(
@@ -44,7 +44,7 @@ extension Sample {
     let blocker = Blocker(
       .groupNotViable, address: address("0000:01:00.1"), driver: "snd_hda_intel",
       message: "0000:01:00.1 in IOMMU group 14 is bound to snd_hda_intel, which does DMA for the host.",
-      remedy: "Bind 0000:01:00.1 to vfio-pci, or unbind it.")
+      remedy: Remedy(.look, "Bind 0000:01:00.1 to vfio-pci, or unbind it."))
     var card = member(
       "0000:01:00.0", "GA102 [GeForce RTX 3080]", ids: (0x10de, 0x2206), group: 14, set: set)
     card.openVerdict = .fails(.EPERM, [blocker])
@@ -82,7 +82,7 @@ extension Sample {
         Blocker(
           .heldUnseen, address: snapshot.devices[2].address,
           message: "The kernel has 0000:04:00.0 open, and no visible process holds it.",
-          remedy: "Look for it with the rights of root, or in other containers.")
+          remedy: Remedy(.look, "Look for it with the rights of root, or in other containers."))
       ])
     snapshot.deviceSets[1].openCount = nil
     snapshot.blindSpots = BlindSpots(
@@ -114,7 +114,7 @@ extension Sample {
           Blocker(
             .driverDecides, address: device.address, driver: "mtty",
             message: "The driver mtty decides what a reset is.",
-            remedy: "Try it.")
+            remedy: Remedy(.look, "Try it."))
         ]), methods: [])
       return device
     }
@@ -126,7 +126,11 @@ extension Sample {
           hotReset: HotReset(
             verdict: .fails(
               .ENOTTY,
-              [Blocker(.notPCI, address: $0.address, message: "Only PCI devices have a hot reset.", remedy: "None.")]),
+              [
+                Blocker(
+                  .notPCI, address: $0.address, message: "Only PCI devices have a hot reset.",
+                  remedy: Remedy(.look, "None."))
+              ]),
             mechanism: nil, availability: .nobody, affected: []))
       }, devices: devices)
   }

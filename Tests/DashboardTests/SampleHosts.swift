@@ -59,7 +59,7 @@ extension Sample {
             Blocker(
               .noResetMethod, address: device.address,
               message: "\(place) has neither FLR nor a power-management reset, and shares its bus.",
-              remedy: "Hot reset the whole set.")
+              remedy: Remedy(.look, "Hot reset the whole set."))
           ]), methods: [], staleMethods: ["bus"])
       return device
     }
@@ -94,7 +94,7 @@ extension Sample {
                 Blocker(
                   .bridgeInScope, address: bridge.address,
                   message: "The bridge 0000:08:04.0 stands in the scope, and a bridge can never be a member.",
-                  remedy: "Move the card to a slot of its own."),
+                  remedy: Remedy(.look, "Move the card to a slot of its own.")),
                 notBound("0000:09:00.0", driver: "firewire_ohci"),
               ]), mechanism: .bus, availability: .nobody,
             affected: [

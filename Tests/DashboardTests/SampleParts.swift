@@ -95,14 +95,15 @@ enum Sample {
     Blocker(
       .notBoundToVFIO, address: address(place), driver: driver,
       message: driver.map { "\(place) is bound to \($0), not to a VFIO driver." } ?? "\(place) has no driver.",
-      remedy: "Bind \(place) to vfio-pci.")
+      remedy: Remedy(.look, "Bind \(place) to vfio-pci."))
   }
 
   static func held(_ place: String, by holder: DeviceHolder, group: Int) -> Blocker {
     Blocker(
       .heldByProcess, address: address(place), pid: holder.pid,
       message: "\(holder.command) (\(holder.pid)) holds /dev/vfio/\(group), and a group can be opened only once.",
-      remedy: holder.virtualMachine.map { "Shut down the virtual machine \($0)." } ?? "End process \(holder.pid).")
+      remedy: holder.virtualMachine.map { Remedy(.shutDownVM, "Shut down the VM \($0), which closes it.") }
+        ?? Remedy(.endProcess, "Let pid \(holder.pid) close it, or end it: kill \(holder.pid)."))
   }
 
   static func affected(

@@ -81,7 +81,7 @@ extension Sample {
         Blocker(
           .bridgeInScope, address: devices[3].address,
           message: "The bridge 0000:08:04.0 stands in the scope, and a bridge can never be a member.",
-          remedy: "Move the card to a slot of its own."),
+          remedy: Remedy(.look, "Move the card to a slot of its own.")),
       ])
     return plan
   }
@@ -109,7 +109,7 @@ extension Sample {
       Blocker(
         .heldUnseen, address: devices[1].address,
         message: "Whether a program uses the sound device of 0000:01:00.1 is unknown.",
-        remedy: "Look as root for who has it open.")
+        remedy: Remedy(.look, "Look as root for who has it open."))
     ]
     return plan
   }
@@ -130,7 +130,7 @@ extension Sample {
             .tokenNeeded, address: address("0000:41:00.0"), driver: "vfio-pci",
             message:
               "The physical function 0000:41:00.0 is bound to vfio-pci: opening its virtual function needs the VF token.",
-            remedy: "Open it with the VF token that the opener of 0000:41:00.0 has set.")
+            remedy: Remedy(.look, "Open it with the VF token that the opener of 0000:41:00.0 has set."))
         ])
     }
     return plan

@@ -38,10 +38,12 @@ import Testing
 
   @Test(arguments: [
     ("6.12.117", [["0000:01:00.0"], ["0000:01:01.0"]], Certainty.computed),
-    ("6.17.3", [["0000:01:00.0"], ["0000:01:01.0"]], .assumed),
+    ("6.17.3", [["0000:01:00.0"], ["0000:01:01.0"]], .computed),
+    ("6.19.3", [["0000:01:00.0"], ["0000:01:01.0"]], .assumed),
+    ("7.2.6", [["0000:01:00.0", "0000:01:01.0"]], .computed),
     ("7.3.4", [["0000:01:00.0", "0000:01:01.0"]], .computed),
   ])
-  func functionsOfAnAlternativeDeviceNumberLeaveTheSlotBefore73(
+  func functionsOfAnAlternativeDeviceNumberLeaveTheSlotBefore72(
     _ kernel: String, _ sets: [[String]], _ certainty: Certainty
   ) {
     let host = TestHost(kernel).port("0000:00:1c.0", hotplug: "pciehp")
@@ -61,14 +63,16 @@ import Testing
 
   /// A VF is alone or with its bus; and the certainty of that.
   @Test(arguments: [
-    ("5.10.0", false, Certainty.computed), ("5.15.1", true, .assumed), ("6.1.147", false, .assumed),
-    ("6.1.148", true, .computed), ("6.6.101", false, .assumed), ("6.12.42", true, .computed),
-    ("6.16.0", false, .assumed), ("6.17.0", true, .computed), ("7.3.4", true, .computed),
+    ("5.10.0", false, Certainty.computed), ("5.15.1", false, .assumed), ("6.1.147", false, .computed),
+    ("6.1.148", true, .computed), ("6.6.101", false, .computed), ("6.12.42", true, .computed),
+    ("6.16.0", false, .computed), ("6.17.0", true, .computed), ("7.3.4", true, .computed),
+    ("6.8.12-11-pve", false, .assumed), ("6.13.7", false, .computed),
   ])
   func virtualFunctionsLeaveTheBusIn617(_ kernel: String, _ alone: Bool, _ certainty: Certainty) throws {
+    // `reset_method` is younger than the oldest of them.
     let host = TestHost(kernel).port("0000:00:1c.0")
-      .function("0000:01:00.0", below: "0000:00:1c.0", group: 2)
-      .function("0000:01:00.1", below: "0000:00:1c.0", group: 3, physical: "0000:01:00.0")
+      .function("0000:01:00.0", below: "0000:00:1c.0", group: 2, resets: nil)
+      .function("0000:01:00.1", below: "0000:00:1c.0", group: 3, resets: nil, physical: "0000:01:00.0")
     let set = try host.set("0000:01:00.1")
     #expect(set.members.count == (alone ? 1 : 2))
     #expect(set.certainty == certainty)

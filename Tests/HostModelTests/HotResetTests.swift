@@ -35,7 +35,8 @@ import Testing
 
   @Test func aBridgeInScopeIsInvalidForGood() throws {
     let host = TestHost().port("0000:00:1c.0").function("0000:01:00.0", below: "0000:00:1c.0", group: 2)
-      .port("0000:01:01.0", below: "0000:00:1c.0").function("0000:02:00.0", below: "0000:01:01.0", group: 3)
+      .port("0000:01:01.0", below: "0000:00:1c.0")
+      .function("0000:02:00.0", below: "0000:01:01.0", group: 3, resets: ["flr", "bus"])
     let reset = try host.set("0000:01:00.0").hotReset
     #expect(reset.verdict.text == "EINVAL")
     #expect(reset.verdict.codes == [.bridgeInScope, .inAnotherSet])
@@ -48,7 +49,7 @@ import Testing
     let host = TestHost().port("0000:00:1c.0").function("0000:01:00.0", below: "0000:00:1c.0", group: 2)
       .function("0000:01:02.0", below: "0000:00:1c.0", driver: nil, group: 2)
       .port("0000:01:01.0", below: "0000:00:1c.0")
-      .function("0000:02:00.0", below: "0000:01:01.0", driver: nil, group: 3)
+      .function("0000:02:00.0", below: "0000:01:01.0", driver: nil, group: 3, resets: ["flr", "bus"])
     #expect(
       try host.set("0000:01:00.0").hotReset.verdict.blockers.map(\.address)
         == ["0000:01:01.0", "0000:02:00.0", "0000:01:02.0"])
@@ -66,7 +67,8 @@ import Testing
 
   /// They have no bridge. The PF's reset affects them, and the kernel does not report it.
   @Test func virtualFunctionsOnAVirtualBusAreHitUnseen() throws {
-    let host = TestHost().port("0000:00:1c.0").function("0000:01:00.0", below: "0000:00:1c.0", group: 2)
+    let host = TestHost().port("0000:00:1c.0")
+      .function("0000:01:00.0", below: "0000:00:1c.0", group: 2, resets: ["flr", "bus"])
       .function("0000:02:00.0", below: "0000:00:1c.0", group: 3, physical: "0000:01:00.0")
     let reset = try host.set("0000:01:00.0").hotReset
     #expect(reset.verdict.text == "works")

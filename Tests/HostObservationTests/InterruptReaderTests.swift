@@ -10,7 +10,8 @@ import Testing
     arguments: [
       ("  2-edge  IR-IO-APIC  timer", true), ("  2-edge  IO-APIC  timer", false),
       ("  0-edge  PCI-MSIX-0000:00:04.0  nvme0q0", false), ("  0-edge  IR-PCI-MSI-0000:00:04.0  ahci", true),
-      ("  0-edge  ITS-PCI-MSIX-0000:00:04.0  nvme0q0", nil), ("  27-level  GICv3  arch_timer", nil),
+      ("  0-edge  ITS-PCI-MSIX-0000:00:04.0  nvme0q0", true), ("  0-edge  MSI 524288  nvme0q0", nil),
+      ("  27-level  GICv3  arch_timer", nil),
     ] as [(String, Bool?)])
   func chipsTellOfRemapping(_ line: String, _ expected: Bool?) throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

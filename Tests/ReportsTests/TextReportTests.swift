@@ -225,7 +225,7 @@ extension Snapshot {
               Blocker(
                 .bridgeInScope, address: .pci(bridge), driver: "pcieport",
                 message: "The bridge \(bridge) is in the reset scope and can never be in the set.",
-                remedy: "None while \(bridge) is there; use function resets.")
+                remedy: Remedy(.look, "None while \(bridge) is there; use function resets."))
             ]), mechanism: .bus, availability: .holder,
           affected: [
             affected(physical, "vfio-pci", member: true), affected(bridge, "pcieport", member: false),

@@ -26,6 +26,54 @@ import Glibc
     #expect(errno { try kernel.bind("0000:00:01.0", to: "vfio-pci") } == .EINVAL)
   }
 
+  /// Devices that are unsafe in a user's hands: vfio-pci refuses them, its variants do not ask.
+  @Test func denylist() throws {
+    for (device, isDisabled, expected) in [
+      (0x37c9, false, .EINVAL), (0x0b25, false, .EINVAL), (0x37c9, true, nil), (0x10d3, false, nil),
+    ] as [(UInt16, Bool, ErrorNumber?)] {
+      let bench = try Bench(vfio: []) { machine in
+        machine.disablesDenylist = isDisabled
+        for index in machine.functions.indices { machine.functions[index].deviceID = device }
+      }
+      let kernel = bench.kernel
+      try kernel.unbind(Bench.one, from: "e1000e")
+      for (driver, wanted) in [("vfio-pci", expected), ("nvgrace_gpu_vfio_pci", nil)] {
+        try kernel.setDriverOverride(driver, of: Bench.one)
+        #expect(errno { try kernel.bind(Bench.one, to: driver) } == wanted, "\(device) \(driver)")
+        // drivers_probe does not tell.
+        if wanted != nil {
+          try kernel.probe(Bench.one)
+          #expect(kernel.driver(of: Bench.one) == nil && kernel.setNames.isEmpty)
+        } else {
+          try kernel.unbind(Bench.one, from: driver)
+        }
+      }
+      let parameter = try SimulatedFiles(kernel).contents("sys/module/vfio_pci/parameters/disable_denylist", limit: 4)
+      #expect(parameter == Array((isDisabled ? "Y\n" : "N\n").utf8))
+    }
+  }
+
+  /// Without an IOMMU group nothing can be bound, unless the no-IOMMU mode is on.
+  @Test func withoutAGroup() throws {
+    let bench = try Bench(vfio: []) { machine in
+      for index in machine.functions.indices { machine.functions[index].iommuGroup = nil }
+    }
+    let kernel = bench.kernel
+    try kernel.unbind(Bench.one, from: "e1000e")
+    try kernel.setDriverOverride("vfio-pci", of: Bench.one)
+    #expect(errno { try kernel.bind(Bench.one, to: "vfio-pci") } == .EINVAL)
+    #expect(kernel.driver(of: Bench.one) == nil && kernel.setNames.isEmpty)
+    kernel.setNoIOMMUMode(true)
+    try kernel.bind(Bench.one, to: "vfio-pci")
+    #expect(kernel.groupNode(of: .pci(Bench.one)) == "/dev/vfio/noiommu-0")
+    // It stays bound when the mode is off again, but cannot be opened.
+    kernel.setNoIOMMUMode(false)
+    let group = try kernel.open("/dev/vfio/noiommu-0", by: bench.pid)
+    let container = try kernel.open("/dev/vfio/vfio", by: bench.pid)
+    try kernel.setContainer(container, group: group, by: bench.pid)
+    #expect(errno { try kernel.setIOMMU(.noIOMMU, container: container, by: bench.pid) } == .ENODEV)
+  }
+
   /// An unbind waits for the holder, requests the device, and completes when the holder releases it.
   @Test(.timeLimit(.minutes(5))) func unbindWaitsAndAsks() throws {
     let bench = try Bench()

@@ -11,7 +11,7 @@ import Testing
   static let two = "83b8f4f2-509f-382f-3c1e-e6bfe0fa0002"
 
   static func bench(_ flavour: KernelFlavour, vfio: [PCIAddress] = [Bench.one]) throws -> Bench {
-    try Bench(flavour, vfio: vfio) { $0.loadsMTTY = true }
+    try Bench(flavour, vfio: vfio) { $0.mediated = .mtty }
   }
 
   @Test(arguments: [KernelFlavour.v5_10, .v6_1, .v6_12, .v6_12cdev, .v7_3])
@@ -68,7 +68,7 @@ import Testing
   /// devices that need both.
   @Test func needsNoIOMMU() throws {
     let bench = try Bench(.v7_3, vfio: [Bench.one]) {
-      $0.loadsMTTY = true
+      $0.mediated = .mtty
       $0.remapsInterrupts = false
     }
     let kernel = bench.kernel

@@ -41,7 +41,7 @@ struct MigrationBench {
           .port(plainPort, iommuGroup: 0x80),
           Bench.endpoint(Self.plain, below: plainPort, group: 0x81),
         ])
-    machine.loadsMTTY = true
+    machine.mediated = .mtty
     kernel = SimulatedKernel(machine)
     pid = kernel.spawn(ProcessSpec(command: "qemu"))
     for bus in [0x41, 0x61] as [UInt8] {

@@ -66,6 +66,32 @@ import Testing
     #expect(half.openCounts[Bench.gpu] == 0)
   }
 
+  /// The order of the checks of BIND_IOMMUFD (`vfio_df_ioctl_bind_iommufd`, 6.17): the group's file, the token, the
+  /// iommufd.
+  @Test(
+    arguments: [(KernelFlavour.v7_3, ErrorNumber.EACCES, ErrorNumber.EACCES), (.v6_12cdev, nil, .EBADF)]
+      as [(KernelFlavour, ErrorNumber?, ErrorNumber?)])
+  func order(flavour: KernelFlavour, withToken: ErrorNumber?, withoutIOMMUFD: ErrorNumber?) throws {
+    let bench = try Bench(flavour) { machine in
+      for index in machine.functions.indices where machine.functions[index].address == Bench.one {
+        machine.functions[index].virtualFunctions = FunctionSpec.VirtualFunctions(
+          possible: 1, deviceID: 0x10ca, offset: 8, stride: 1, name: "virtual function", driver: nil)
+      }
+    }
+    let kernel = bench.kernel
+    try kernel.setVirtualFunctionCount(1, of: Bench.one)
+    let virtual = try #require(kernel.functionAddresses.first(where: kernel.isVirtual))
+    let group = try kernel.open(try #require(kernel.groupNode(of: .pci(virtual))), by: bench.pid)
+    let device = try kernel.open(bench.node(virtual), by: bench.pid)
+    let iommufd = try kernel.open("/dev/iommu", by: bench.pid)
+    #expect(errno { _ = try kernel.bind(device, iommufd: -1, by: bench.pid) } == .EINVAL)
+    #expect(errno { _ = try kernel.bind(device, iommufd: 99, by: bench.pid) } == .EBUSY)
+    #expect(errno { _ = try kernel.bind(device, iommufd: iommufd, by: bench.pid) } == .EBUSY)
+    try kernel.close(group, by: bench.pid)
+    #expect(errno { _ = try kernel.bind(device, iommufd: 99, by: bench.pid) } == withoutIOMMUFD)
+    #expect(errno { _ = try kernel.bind(device, iommufd: iommufd, by: bench.pid) } == withToken)
+  }
+
   /// An iommufd in place of the container: the device is bound to it at its first open.
   @Test func iommufdAsContainer() throws {
     let bench = try Bench(.v7_3)

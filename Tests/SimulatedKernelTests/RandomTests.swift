@@ -15,7 +15,7 @@ import Testing
   @Test(arguments: [KernelFlavour.v5_10, .v6_1, .v6_12, .v6_12cdev, .v7_3], [UInt64(1), 2, 3])
   func seesWhatTheKernelKnows(flavour: KernelFlavour, seed: UInt64) throws {
     var chance = Chance(state: seed &* 77)
-    let bench = try Bench(flavour) { $0.loadsMTTY = true }
+    let bench = try Bench(flavour) { $0.mediated = .mtty }
     let kernel = bench.kernel
     var pids = [bench.pid]
     for step in 0..<400 {

@@ -158,7 +158,7 @@ import Testing
     defer { withExtendedLifetime(host) {} }
     let terminal = try dashboard(host)
     await terminal.wait(for: "VFIO is not loaded on this host")
-    #expect(terminal.text.contains("modprobe vfio-pci"))
+    await terminal.wait(for: "modprobe vfio-pci")
     terminal.type("q")
     #expect(await terminal.ending() == .exit(0))
     terminal.expectRestored()

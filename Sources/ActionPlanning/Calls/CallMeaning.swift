@@ -32,6 +32,11 @@ package struct CallMeaning {
     case .open: open(errno)
     case .setContainer, .setIOMMU, .checkExtension: container(errno)
     case .getDevice: device(errno)
+    case .attach where errno == .EBUSY:
+      (
+        "A reset of the device is running, during which its IOMMU domain is blocked (from Linux 7.2).",
+        "Try again in a moment."
+      )
     case .bindIOMMUFD, .allocateIOAS, .attach: node(errno)
     case .reset, .hotResetInfo, .hotReset: reset(call, errno)
     case .bind, .probe, .unbind, .driverOverride: driver(errno)
@@ -48,7 +53,7 @@ package struct CallMeaning {
       )
     case .EPERM: ("A no-IOMMU group needs CAP_SYS_RAWIO.", "Run as root or with CAP_SYS_RAWIO.")
     case .EACCES: ("The user may not open the node.", "Give the user or its group access to the node, or run as root.")
-    case .ENOENT: ("The node does not exist.", Blocker.nodeMissingRemedy)
+    case .ENOENT: ("The node does not exist.", Remedy.createNode.text)
     case .ENODEV: ("No device behind the node is bound to a VFIO driver any more.", "Bind the device to vfio-pci.")
     default: nil
     }
@@ -58,13 +63,16 @@ package struct CallMeaning {
     switch errno {
     case .EPERM:
       (
-        "The group is not viable (a host driver does DMA there), or interrupts are not remapped.",
+        "The group is not viable (a host driver in it leaves its DMA to the kernel), the firmware keeps memory mapped for "
+          + "it (before Linux 6.6), or interrupts are not remapped.",
         "See 'vfiotop explain': it names the driver in the way."
       )
     case .EINVAL:
       (
-        "The container is of another type than the group needs, or the group has a container already.",
-        "Load vfio_iommu_type1 (modprobe), or close the group and open it again."
+        "The container is of another type than the group needs, the group has a container already, or the firmware keeps "
+          + "memory mapped for it (from Linux 6.6).",
+        "See 'vfiotop explain' for reserved memory; else load vfio_iommu_type1 (modprobe), or close the group and open it "
+          + "again."
       )
     case .ENODEV: ("The container has no IOMMU driver.", "Load vfio_iommu_type1 (modprobe vfio_iommu_type1).")
     case .EBUSY: ("Somebody else owns the group's DMA.", "Look for who has it bound to an iommufd.")
@@ -82,7 +90,8 @@ package struct CallMeaning {
       )
     case .EINVAL:
       (
-        "The group has no container or no IOMMU, or a VF token was given where none is wanted.",
+        "The group has no container or no IOMMU, a VF token was given where none is wanted, or the device could not be "
+          + "woken (runtime_status is error).",
         "Open it without a token."
       )
     case .EAGAIN: ("The reset at first open could not take its locks.", "Try again in a moment.")
@@ -130,7 +139,11 @@ package struct CallMeaning {
     case .EBUSY: ("The group is in use by VFIO, or the driver cannot have it now.", "Close the group's devices first.")
     case .ENOENT: ("There is no driver of this name.", "Load it with modprobe.")
     case .EACCES, .EPERM: ("Changing drivers needs root.", "Run as root.")
-    case .EINVAL: ("The driver refuses this function.", "Look at the kernel's log (dmesg).")
+    case .EINVAL:
+      (
+        "The driver refuses this function: it has no IOMMU group, is on the driver's denylist, or its DMA is not coherent.",
+        "See 'vfiotop explain', and the kernel's log (dmesg)."
+      )
     default: nil
     }
   }

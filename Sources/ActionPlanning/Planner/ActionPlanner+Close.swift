@@ -12,7 +12,7 @@ extension ActionPlanner {
         [
           Blocker(
             .notHeldThisWay, address: address, message: "vfiotop does not hold \(address).",
-            remedy: "Only what vfiotop opened itself can be closed here.")
+            remedy: Remedy(.none, "Only what vfiotop opened itself can be closed here."))
         ])
       return plan
     }
@@ -39,7 +39,11 @@ extension ActionPlanner {
     }
     if holds.isEmpty {
       plan.refusal = ActionPlan.Refusal(
-        nil, [Blocker(.notHeldThisWay, message: "vfiotop holds nothing.", remedy: "There is nothing to close.")])
+        nil,
+        [
+          Blocker(
+            .notHeldThisWay, message: "vfiotop holds nothing.", remedy: Remedy(.none, "There is nothing to close."))
+        ])
     }
     plan.confirmation = closeConfirmation(plan)
     return plan

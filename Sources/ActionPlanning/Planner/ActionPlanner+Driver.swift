@@ -15,6 +15,7 @@ extension ActionPlanner {
         continue
       }
       if let old = function.driver { plan.steps.append("Unbind \(address) from \(old).") }
+      addDependents(of: function, to: &plan)
       plan.steps.append("Bind \(address) to \(driver), by its driver_override.")
       blockers += unbindBlockers(function) + bindBlockers(function, to: driver)
     }
@@ -40,7 +41,7 @@ extension ActionPlanner {
           waitingUnbind(of: address)
             ?? Blocker(
               .notBoundToVFIO, address: .pci(address), message: "\(address) has no driver.",
-              remedy: "There is nothing to unbind."))
+              remedy: Remedy(.none, "There is nothing to unbind.")))
         continue
       }
       for other in facts.dependents(of: address) {
@@ -50,13 +51,7 @@ extension ActionPlanner {
         }
       }
       plan.steps.append("Unbind \(address) from \(driver).")
-      if !function.virtualFunctions.isEmpty {
-        plan.consequences.append(
-          "Its \(Plural.count(function.virtualFunctions.count, "virtual function")) may go with it: "
-            + "\(function.virtualFunctions.map(\.description).joined(separator: ", ")).")
-        let virtual = Set(function.virtualFunctions.map(DeviceAddress.pci))
-        plan.affected += snapshot.devices.filter { virtual.contains($0.address) }.map { affectedDevice($0) }
-      }
+      addDependents(of: function, to: &plan)
       blockers += unbindBlockers(function)
     }
     if let first = blockers.first {
@@ -92,11 +87,34 @@ extension ActionPlanner {
         nil,
         [
           Blocker(
-            .notHeldThisWay, message: "No sibling bind was interrupted.", remedy: "There is nothing to restore.")
+            .notHeldThisWay, message: "No sibling bind was interrupted.",
+            remedy: Remedy(.none, "There is nothing to restore."))
         ])
     }
     finish(&plan, plan.affected.compactMap(\.address.pci))
     return plan
+  }
+
+  /// Adds what goes with a function when its driver goes: virtual functions, and the domain that a VMD made.
+  private func addDependents(of function: PCIFunction, to plan: inout ActionPlan) {
+    guard function.driver != nil else { return }
+    let virtual = Set(function.virtualFunctions)
+    let others = facts.dependents(of: function.address).filter { $0 != .pci(function.address) }
+    let names = others.map { address in
+      let driver = address.pci.flatMap { functions[$0]?.driver }.map { " (\($0))" } ?? ""
+      return "\(address)\(driver)"
+    }
+    guard !others.isEmpty else { return }
+    let areVirtual = others.allSatisfy { $0.pci.map(virtual.contains) ?? false }
+    plan.consequences.append(
+      areVirtual
+        ? "Its \(Plural.count(others.count, "virtual function")) may go with it: "
+          + "\(others.map(\.description).joined(separator: ", "))."
+        : "Goes with it: \(names.joined(separator: ", ")).")
+    plan.affected += others.compactMap { address in
+      if let device = index.device(address) { return affectedDevice(device) }
+      return address.pci.flatMap { functions[$0] }.map(affectedDevice)
+    }
   }
 
   private func finish(_ plan: inout ActionPlan, _ addresses: [PCIAddress]) {
@@ -116,7 +134,7 @@ extension ActionPlanner {
       : [
         Blocker(
           .noPermission, message: "User \(facts.observer.userID) may not change drivers.",
-          remedy: "Run as root or with CAP_DAC_OVERRIDE.")
+          remedy: Remedy(.permission, "Run as root or with CAP_DAC_OVERRIDE."))
       ]
   }
 
@@ -134,7 +152,7 @@ extension ActionPlanner {
             Blocker(
               .heldByProcess, address: device.address, driver: device.driver, pid: holder.pid,
               message: "The unbind would block until \(holder.label) closes \(address) or exits.",
-              remedy: "Stop pid \(holder.pid) first, or let it release \(address).")
+              remedies: Remedy.letGo(holder))
           }
         }
         if device.isOpen == false || hold(of: device.address) != nil { return [] }
@@ -144,9 +162,10 @@ extension ActionPlanner {
             message: device.isOpen == true
               ? "\(address) is open and no holder is visible: the unbind would block until it is closed."
               : "It is unknown whether \(address) is open: the unbind might block.",
-            remedy:
+            remedy: Remedy(
+              .look,
               "Search as root for the process that has it open (a mapping, kvm-vfio, a vhost worker, another PID namespace)."
-          )
+            ))
         ]
       }
   }
@@ -160,18 +179,8 @@ extension ActionPlanner {
 
   private func bindBlockers(_ function: PCIFunction, to driver: String) -> [Blocker] {
     if let waits = waitingUnbind(of: function.address) { return [waits] }
-    let toVFIO = driver == Self.vfioDriver || facts.functions.contains { $0.driver == driver && $0.vfio != nil }
-    if toVFIO {
-      if function.isBridge {
-        return [
-          Blocker(
-            .bridgeInScope, address: .pci(function.address), driver: function.driver,
-            message: "\(function.address) is a bridge; \(driver) binds endpoints only.",
-            remedy: "Leave bridges to pcieport: they are harmless for the viability of a group.")
-        ]
-      }
-      return function.virtualFunctions.isEmpty ? [] : [virtualFunctionsEnabled(function)]
-    }
+    let rules = BindRules(facts)
+    if rules.isVFIODriver(driver) { return rules.refusals(of: function, by: driver) }
     // A host driver cannot use DMA in a group that VFIO owns (`iommu_device_use_default_domain`).
     guard let group = function.iommuGroup.flatMap(index.group), group.isOpen == true else {
       return []
@@ -180,7 +189,7 @@ extension ActionPlanner {
       Blocker(
         .heldUnseen, address: .pci(function.address), driver: driver,
         message: "IOMMU group \(group.id) is in use by VFIO: the kernel refuses \(driver) there.",
-        remedy: "Close the devices of group \(group.id) first.")
+        remedy: Remedy(.wait, "Close the devices of group \(group.id) first."))
     ]
   }
 
@@ -188,33 +197,14 @@ extension ActionPlanner {
     uses(address).map { use in
       Blocker(
         .usedByHost, address: .pci(address), driver: driver, message: "The host uses \(address): \(use.text).",
-        remedy: Self.remedy(use.kind))
-    }
-  }
-
-  private static func remedy(_ use: HostUse.Kind) -> String {
-    switch use {
-    case .mounted: "Unmount it first."
-    case .swap: "Turn the swap space off first (swapoff)."
-    case .networkInterfaceUp: "Set the interface down first (ip link set ... down)."
-    case .console: "Leave it to the host: the console is on it."
-    case .nodeOpen: "End that process first."
-    case .unknown: "Run as root to see it."
+        remedy: use.remedy)
     }
   }
 
   func driverMissing(_ driver: String) -> Blocker {
     Blocker(
       .driverMissing, driver: driver, message: "No driver \(driver.cleaned) for PCI functions is loaded (ENOENT).",
-      remedy: "Load it: modprobe \(driver.cleaned).")
-  }
-
-  func virtualFunctionsEnabled(_ function: PCIFunction) -> Blocker {
-    Blocker(
-      .virtualFunctionsEnabled, address: .pci(function.address), driver: function.driver,
-      message: "\(function.address) has \(Plural.count(function.virtualFunctions.count, "virtual function")) enabled: "
-        + "no VFIO driver binds it until they are disabled.",
-      remedy: "Disable them first (sriov_numvfs = 0).")
+      remedy: Remedy(.runtimeSetting, "Load it: modprobe \(driver.cleaned)."))
   }
 
   // MARK: Functions inside or outside a reset scope

@@ -19,7 +19,7 @@ extension ActionPlanner {
           Blocker(
             .noSuchPath, address: device.address,
             message: "By its device node \(device.address) can be bound only once.",
-            remedy: "Open it by group to open it several times.")
+            remedy: Remedy(.otherCall, "Open it by group to open it several times."))
         ])
     }
     plan.steps = openSteps(device, path, count: request.count)
@@ -48,14 +48,16 @@ extension ActionPlanner {
     }
     var (refusal, doubts) = refusalAndDoubts(of: verdict, hasToken: token != nil)
     if path == .cdev, refusal?.blockers.first?.code == .tokenNeeded {
-      refusal?.blockers[0].remedy = "Open \(device.address) by group with the token (--via group)."
+      refusal?.blockers[0].remedies = [
+        Remedy(.otherCall, "Open \(device.address) by group with the token (--via group).")
+      ]
     }
     if refusal == nil, let wanted = verdict.blockers.first(where: { $0.code == .tokenNeeded }), token != nil {
       doubts.append(
         Blocker(
           .tokenNeeded, address: wanted.address, driver: wanted.driver,
           message: "Only the kernel knows the VF token in use; a wrong one ends in EACCES.",
-          remedy: wanted.remedy))
+          remedies: wanted.remedies))
     }
     return (refusal, doubts)
   }
@@ -68,7 +70,7 @@ extension ActionPlanner {
         [
           Blocker(
             .noSuchPath, address: device.address, message: "This kernel has no VFIO groups (CONFIG_VFIO_GROUP).",
-            remedy: "Open \(device.address) by device node (--via cdev).")
+            remedy: Remedy(.otherCall, "Open \(device.address) by device node (--via cdev)."))
         ])
     }
     return device.openVerdict
@@ -81,13 +83,12 @@ extension ActionPlanner {
         message: device.isMember
           ? "\(device.address) has no device node in /dev/vfio/devices."
           : "\(device.address) is not bound to a VFIO driver and has no device node.",
-        remedy: device.isMember
-          ? Blocker.nodeMissingRemedy
-          : "Bind \(device.address) to vfio-pci.")
+        remedies: device.isMember
+          ? [.createNode] : device.address.pci.map { [.bind([$0], "Bind it to vfio-pci")] } ?? [])
       : Blocker(
         .noSuchPath, address: device.address,
         message: "This kernel has no device nodes for VFIO (CONFIG_VFIO_DEVICE_CDEV).",
-        remedy: "Open \(device.address) by group (--via group).")
+        remedy: Remedy(.otherCall, "Open \(device.address) by group (--via group)."))
   }
 
   /// Returns the blocker for a group that vfiotop itself holds by the other path; in the kernel the paths exclude each
@@ -101,7 +102,8 @@ extension ActionPlanner {
     return Blocker(
       .notHeldThisWay, address: hold.address,
       message: "vfiotop holds \(hold.address) \(hold.path.phrase); group and device node exclude each other.",
-      remedy: "Close \(hold.address) first, or open it the same way.")
+      remedy: Remedy(
+        .closeOwn, "Close \(hold.address) first, or open it the same way.", addresses: [hold.address]))
   }
 
   /// A VF whose PF is bound to VFIO needs the token; a PF takes it as its own (`vfio_pci_validate_vf_token`). By the
@@ -138,13 +140,27 @@ extension ActionPlanner {
     var result: [String] = []
     switch device.isOpen {
     case true: result.append("Already open elsewhere: neither this open nor its close resets anything.")
-    case false: result.append("This is the first open: open_device runs and resets the function where it can.")
-    default: result.append("Whether this is the first open is unknown; a first open resets the function.")
+    case false: result.append("This is the first open: open_device runs\(device.firstOpenReset).")
+    default:
+      result.append("Whether this is the first open is unknown: a first open runs open_device\(device.firstOpenReset).")
     }
     if device.groupNode?.contains("noiommu-") ?? false {
       result.append("No IOMMU is behind it: the device can reach all memory, and the open taints the kernel.")
     }
     if device.isOpen != true, let close = device.lastClose { result.append(close.sentence) }
     return result
+  }
+}
+
+extension Device {
+  /// What the first open does to a PCI function besides (`vfio_pci_core_enable`: `pci_try_reset_function`), after
+  /// `open_device runs`.
+  fileprivate var firstOpenReset: String {
+    guard address.pci != nil else { return "" }
+    switch functionReset.verdict.outcome {
+    case .works: return " and resets the function"
+    case .fails: return "; it resets nothing, for the function has no reset of its own"
+    case .unknown: return " and resets the function where it can"
+    }
   }
 }

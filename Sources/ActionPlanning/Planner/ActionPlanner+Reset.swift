@@ -45,7 +45,7 @@ extension ActionPlanner {
           Blocker(
             .notBoundToVFIO, address: device.address, driver: device.driver,
             message: "\(device.address) is not bound to a VFIO driver and is in no set.",
-            remedy: "Bind \(device.address) to vfio-pci.")
+            remedies: device.address.pci.map { [.bind([$0], "Bind it to vfio-pci")] } ?? [])
         ])
       return plan
     }
@@ -81,7 +81,7 @@ extension ActionPlanner {
   }
 
   /// The kernel's own VFIO driver, which siblings are bound to.
-  package static let vfioDriver = "vfio-pci"
+  package static let vfioDriver = BindRules.vfioDriver
 
   /// The missing functions of the scope that can be bound: endpoints on the set's own bus without a VFIO driver.
   private func siblings(of set: DeviceSet) -> [ActionPlan.Sibling] {
@@ -107,7 +107,7 @@ extension ActionPlanner {
     for sibling in siblings {
       if let waits = waitingUnbind(of: sibling.address) { blockers.append(waits) }
       let function = functions[sibling.address]
-      if let function, !function.virtualFunctions.isEmpty { blockers.append(virtualFunctionsEnabled(function)) }
+      if let function { blockers += BindRules(facts).refusals(of: function, by: Self.vfioDriver) }
     }
     return blockers
   }

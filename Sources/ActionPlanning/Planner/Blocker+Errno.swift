@@ -5,13 +5,19 @@ extension Blocker.Code {
   var errno: ErrorNumber? {
     switch self {
     case .notBoundToVFIO, .onRootBus, .onVirtualBus, .noBusReset: .ENODEV
-    case .bridgeInScope, .virtualFunctionInScope, .inAnotherSet, .noResetMethod, .noSuchPath: .EINVAL
+    case .bridgeInScope, .virtualFunctionInScope, .inAnotherSet, .noResetMethod, .noSuchPath, .refusedByDriver,
+      .holderLacks, .reservedRegion, .noIOMMUGroup:
+      .EINVAL
     case .notPCI: .ENOTTY
     case .groupNotViable, .needsRawIO, .unsafeInterrupts: .EPERM
     case .heldByProcess, .heldUnseen, .virtualFunctionsEnabled: .EBUSY
     case .tokenNeeded, .noPermission: .EACCES
-    case .nodeMissing, .noIOMMUGroup, .driverMissing: .ENOENT
-    case .driverDecides, .usedByHost, .notHeldThisWay, .beingUnbound: nil
+    case .nodeMissing, .driverMissing: .ENOENT
+    case .offTheBus: .EIO
+    case .driverDecides, .usedByHost, .notHeldThisWay, .beingUnbound, .cannotWake, .needsKVM, .barClaimed,
+      .reachesOthers,
+      .harmfulReset, .resetMasked:
+      nil
     }
   }
 }

@@ -52,7 +52,7 @@ struct SortKeys {
     case .opens, .files: return device.isMember ? device.openCount.map(Value.number) : nil
     case .holders, .holds: return holder(notes.own.holders(of: [device]))
     case .open: return device.isMember ? rank(VerdictBadge(device.openVerdict)) : nil
-    case .reset: return device.isMember ? rank(VerdictBadge(device.functionReset.verdict)) : nil
+    case .reset: return device.isMember ? rank(VerdictBadge(device.functionReset)) : nil
     case .hot, .activity: return picture.set(of: device.address).flatMap { value(of: $0, column) }
     default: return nil
     }

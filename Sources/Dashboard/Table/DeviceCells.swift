@@ -37,7 +37,7 @@ struct DeviceCells {
       let holders = own.holders(of: [device])
       return Span(Wording.holders(holders, columns: columns, glyphs: glyphs), Style(.busy))
     case .open: return Wording.mark(VerdictBadge(device.openVerdict))
-    case .reset: return Wording.mark(VerdictBadge(device.functionReset.verdict))
+    case .reset: return Wording.mark(VerdictBadge(device.functionReset))
     case .hot:
       guard showsSet else { return nil }
       return picture.set(of: device.address).map { Wording.mark(VerdictBadge(hotResetOf: $0)) }

@@ -21,12 +21,24 @@ package struct VerdictBadge: Equatable, Sendable {
   /// The severity.
   package var kind: Kind
 
-  /// The badge of an open or of a function reset.
+  /// The badge of a function reset; if it works, with the possible callers now.
+  package init(_ reset: FunctionReset) {
+    self.init(reset.verdict)
+    word = reset.cell
+    guard reset.verdict.outcome == .works else { return }
+    switch reset.availability {
+    case .anyone, .unknown: break
+    case .holder: kind = .busy
+    case .nobody: kind = .trouble
+    }
+  }
+
+  /// The badge of an open.
   package init(_ verdict: Verdict) {
     word = verdict.cell
     switch verdict.outcome {
     case .works: kind = .works
-    case .unknown: kind = .unknown
+    case .unknown: kind = verdict.isOffTheBus ? .trouble : .unknown
     case .fails: kind = Self.kind(of: verdict.blockers)
     }
   }

@@ -249,7 +249,9 @@ extension DashboardState {
   /// Notes a function that fell off the bus: the kernel does not know, so its row has to show it.
   private mutating func noteLoss(_ entry: JournalEntry) {
     guard entry.event == .verified, let address = entry.address, let result = entry.result else { return }
+    let before = unreachable
     if result == "gone" { unreachable.insert(address) } else if result != "unknown" { unreachable.remove(address) }
+    if unreachable != before, freeze == nil, let newest = timeline.newest { put(SnapshotIndex(newest)) }
   }
 
   private mutating func finish(_ result: ActionResult) -> [Effect] {

@@ -80,7 +80,8 @@ extension DashboardState {
 
   /// Puts a picture on the screen; `widths` if they were measured already.
   mutating func put(_ picture: SnapshotIndex, _ widths: ColumnWidths? = nil) {
-    self.picture = picture
+    let lost = annotations.unreachable
+    self.picture = lost.isEmpty ? picture : SnapshotIndex(picture.snapshot.marking(offTheBus: lost))
     self.widths = widths ?? ColumnWidths(picture)
   }
 

@@ -10,6 +10,10 @@ package struct GroupFacts: Hashable, Sendable {
   package var node: CharacterDevice?
   /// The node is `noiommu-N`: the group has no IOMMU behind it (drivers/vfio/group.c).
   package var isNoIOMMU: Bool
+  /// `reserved_regions`; nil if it could not be read.
+  package var reservedRegions: [ReservedRegion]?
+  /// `type`, the kind of its default domain: `DMA`, `DMA-FQ`, `identity`, `blocked`.
+  package var domainType: String?
 
   /// Creates a group.
   package init(

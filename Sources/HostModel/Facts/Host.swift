@@ -8,12 +8,21 @@ package struct Host: Hashable, Sendable {
   package var kernelVersion: KernelVersion?
   /// The interfaces of VFIO that this kernel offers now.
   package var vfio: VFIOFeatures
+  /// The source of its kernel.
+  package var kernelOrigin: KernelOrigin
+  /// What its kernel shows of later versions than its name says.
+  package var kernelFeatures: Set<KernelFeature>
 
-  /// Creates a description of a machine.
-  package init(name: String, kernelRelease: String, kernelVersion: KernelVersion?, vfio: VFIOFeatures) {
+  /// Creates a description of a machine. Without an origin the release tells it.
+  package init(
+    name: String, kernelRelease: String, kernelVersion: KernelVersion?, vfio: VFIOFeatures,
+    kernelOrigin: KernelOrigin? = nil, kernelFeatures: Set<KernelFeature> = []
+  ) {
     self.name = name
     self.kernelRelease = kernelRelease
     self.kernelVersion = kernelVersion
     self.vfio = vfio
+    self.kernelOrigin = kernelOrigin ?? KernelOrigin(release: kernelRelease)
+    self.kernelFeatures = kernelFeatures
   }
 }

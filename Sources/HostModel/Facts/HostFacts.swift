@@ -19,16 +19,34 @@ package struct HostFacts: Hashable, Sendable {
   package var drivers: [String: DriverFacts]
   /// The processes that hold a VFIO file or mapping.
   package var processes: [ProcessFacts]
+  /// What the host uses the functions for that are in the way of VFIO devices (``functionsInTheWay``); a function without
+  /// an entry was not asked about.
+  package var hostUses: [PCIAddress: [HostUse]]
   /// The gaps of the observation.
   package var gaps: ObservationGaps
   /// The user for whom the host was observed.
   package var observer: Observer
   /// The container node `/dev/vfio/vfio`; nil if there is none.
   package var containerNode: CharacterDevice?
-  /// Interrupts are remapped: chip names in /proc/interrupts begin with `IR-`. Nil if it is not readable.
+  /// A device's interrupts are isolated from others' (`iommu_group_has_isolated_msi`): remapped on x86, translated by an
+  /// ITS on Arm. Nil if /proc/interrupts does not tell.
   package var interruptRemapping: Bool?
   /// `allow_unsafe_interrupts` of vfio_iommu_type1; nil if that module is not loaded.
   package var allowsUnsafeInterrupts: Bool?
+  /// `allow_unsafe_interrupts` of iommufd; nil if that module is not loaded.
+  package var iommufdAllowsUnsafeInterrupts: Bool?
+  /// `disable_idle_d3` of vfio_pci: devices are not suspended while they are closed. Nil if that module is not loaded.
+  package var disablesIdleD3: Bool?
+  /// `disable_denylist` of vfio_pci; nil if that module is not loaded.
+  package var disablesDenylist: Bool?
+  /// The IOMMUs of the host, by name (/sys/class/iommu).
+  package var iommus: [String]
+  /// The slot directories, with the address that each is for: `0000:01:00` or `0000:01`.
+  package var slots: [SlotDirectory]
+  /// The module vendor_reset is loaded, which forbids bus resets of some AMD GPUs without a sign of it.
+  package var hasVendorReset: Bool
+  /// The modules that use vfio_pci_core; nil if that is built in or not loaded.
+  package var coreUsers: Set<String>?
 
   /// Creates the facts of a host with no functions, devices or processes.
   package init(takenAt: Int64, host: Host, observer: Observer) {
@@ -42,6 +60,10 @@ package struct HostFacts: Hashable, Sendable {
     migrations = [:]
     drivers = [:]
     processes = []
+    iommus = []
+    slots = []
+    hostUses = [:]
+    hasVendorReset = false
     gaps = ObservationGaps()
   }
 

@@ -23,6 +23,18 @@ package struct HostUse: Hashable, Sendable, Codable {
   /// One phrase that names the thing: `/dev/nvme0n1p2 is mounted on /`, `eth0 is up`.
   package var text: String
 
+  /// What ends the use, in one sentence.
+  package var remedy: Remedy {
+    switch kind {
+    case .mounted: Remedy(.stopHostUse, "Unmount it first.")
+    case .swap: Remedy(.stopHostUse, "Turn the swap space off first (swapoff).")
+    case .networkInterfaceUp: Remedy(.stopHostUse, "Set the interface down first (ip link set ... down).")
+    case .console: Remedy(.none, "Leave it to the host: the console is on it.")
+    case .nodeOpen: Remedy(.stopHostUse, "End that process first.")
+    case .unknown: Remedy(.permission, "Run as root to see it.")
+    }
+  }
+
   /// Creates a use. The phrase contains names from outside and is cleaned here.
   package init(_ kind: Kind, _ text: String) {
     self.kind = kind

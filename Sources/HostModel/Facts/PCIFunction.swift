@@ -54,6 +54,14 @@ package struct PCIFunction: Hashable, Sendable {
   package var barSizes: [UInt64]
   /// The number of VFIO interrupts of this function in /proc/interrupts (`vfio-msix[0](...)`); nil if not readable.
   package var vfioInterrupts: Int?
+  /// The IOMMU in front of it, by its `iommu` link: `dmar0`, `ivhd0`, `smmu3.0x...`; nil without one.
+  package var iommu: String?
+  /// It is a zPCI function of IBM Z (`function_id` exists, arch/s390/pci/pci_sysfs.c): its slot is its own.
+  package var isZPCI: Bool
+  /// The function whose driver made the PCI domain that this one is in (VMD); nil in a domain of the firmware's.
+  package var domainOwner: PCIAddress?
+  /// The claims of others on its BARs; empty where /proc/iomem could not be read.
+  package var barClaims: [BARClaim]
   /// The name in pci.ids.
   package var name: String?
 
@@ -62,6 +70,8 @@ package struct PCIFunction: Hashable, Sendable {
     self.address = address
     self.upstream = upstream
     hasResetFile = false
+    isZPCI = false
+    barClaims = []
     virtualFunctions = []
     barSizes = []
   }

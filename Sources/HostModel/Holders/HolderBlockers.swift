@@ -4,6 +4,7 @@ import TerminalText
 struct HolderBlockers {
   private let holdings: HoldingAnalysis
   private let names: [Int32: String]
+  private let machines: [Int32: String]
 
   init(_ holdings: HoldingAnalysis) {
     self.holdings = holdings
@@ -11,7 +12,19 @@ struct HolderBlockers {
       holdings.holders.map { holder in
         (holder.pid, holder.label.description)
       }, uniquingKeysWith: { first, _ in first })
+    machines = Dictionary(
+      holdings.holders.compactMap { holder in holder.virtualMachine.map { (holder.pid, $0) } },
+      uniquingKeysWith: { first, _ in first })
   }
+
+  /// The name of a process in a sentence.
+  func name(_ pid: Int32) -> String { names[pid] ?? "pid \(pid)" }
+
+  /// The name of a process's virtual machine in a sentence, or of the process.
+  func owner(_ pid: Int32) -> String { machines[pid].map { "VM \($0)" } ?? "pid \(pid)" }
+
+  /// The changes that make a process let go: its virtual machine is shut down before anybody ends a process.
+  func letGo(_ pid: Int32) -> [Remedy] { Remedy.letGo(pid, machine: machines[pid]) }
 
   /// The holders that keep a group busy.
   func holders(group: Int) -> [Blocker] {
@@ -20,11 +33,28 @@ struct HolderBlockers {
       return [
         Blocker(
           .heldUnseen, message: "IOMMU group \(group) is still being closed by \(mover).",
-          remedy: "Wait until the close is over.")
+          remedy: Remedy(.wait, "Wait until the close is over."))
       ]
     }
     if hold.pids.isEmpty { return [unseen("IOMMU group \(group)")] }
     return hold.pids.sorted().map { held($0, "IOMMU group \(group) is held") }
+  }
+
+  /// The holders that keep a group busy through other devices of it: a device of that group can be had by nobody else.
+  func holders(group: Int, through others: [DeviceAddress], instead address: DeviceAddress) -> [Blocker] {
+    guard let hold = holdings.groups[group], !hold.pids.isEmpty, let other = others.first else {
+      return holders(group: group)
+    }
+    return hold.pids.sorted().map { pid in
+      var blocker = held(pid, "IOMMU group \(group) is held")
+      blocker.message = "IOMMU group \(group) is held by \(name(pid)), through \(other)."
+      blocker.remedies.insert(
+        Remedy(
+          .giveToHolder,
+          "\(other) and \(address) share IOMMU group \(group), which has one owner: give both to \(owner(pid)), or "
+            + "separate them by ACS (a firmware setting, another slot).", addresses: [address], pid: pid), at: 0)
+      return blocker
+    }
   }
 
   /// The reasons why a group that appears to be free may not be.
@@ -33,9 +63,9 @@ struct HolderBlockers {
       return [
         Blocker(
           .heldUnseen, pid: pid,
-          message: "It is unknown whether IOMMU group \(group) is held: \(names[pid] ?? "pid \(pid)") has device files "
+          message: "It is unknown whether IOMMU group \(group) is held: \(name(pid)) has device files "
             + "of it and an iommufd, and an iommufd does not keep a group.",
-          remedy: "Wait until pid \(pid) closes them, or try.")
+          remedies: letGo(pid))
       ]
     }
     let isUncertain = holdings.groups[group]?.isUncertain ?? false
@@ -44,8 +74,7 @@ struct HolderBlockers {
 
   func held(_ pid: Int32, _ what: String) -> Blocker {
     Blocker(
-      .heldByProcess, pid: pid, message: "\(what) by \(names[pid] ?? "pid \(pid)").",
-      remedy: "Wait until pid \(pid) closes it, or end the process.")
+      .heldByProcess, pid: pid, message: "\(what) by \(name(pid)).", remedies: letGo(pid))
   }
 
   /// The blocker of a device whose unbind waits for these processes, or may wait for them.
@@ -58,24 +87,24 @@ struct HolderBlockers {
         message: "\(address) is being unbound, which waits until \(what) is closed; no holder is visible.",
         remedy: unseenRemedy)
     }
-    let who = pids.map { names[$0] ?? "pid \($0)" }.joined(separator: " and ")
-    let remedy = "Wait until pid \(first) closes it, or end the process."
+    let who = pids.map { name($0) }.joined(separator: " and ")
     guard wait?.isCertain ?? true else {
       return Blocker(
         .beingUnbound, address: address, pid: first,
         message: "\(address) may be being unbound, which would wait until \(who) closes it: it has no driver and is "
           + "enabled, and the device files of \(who) are more than its open devices.",
-        remedy: remedy)
+        remedies: letGo(first))
     }
     return Blocker(
       .beingUnbound, address: address, pid: first,
-      message: "\(address) is being unbound, which waits until \(who) closes \(what).", remedy: remedy)
+      message: "\(address) is being unbound, which waits until \(who) closes \(what).", remedies: letGo(first))
   }
 
   /// A user who sees every process also sees every mapping.
-  private var unseenRemedy: String {
+  private var unseenRemedy: Remedy {
     let others = "\(PhantomOpen.suspects) or another PID namespace that keeps it open."
-    return holdings.gaps.mayMissHolders ? "Look as root for a mapping, \(others)" : "Look for \(others)"
+    return Remedy(
+      .look, holdings.gaps.mayMissHolders ? "Look as root for a mapping, \(others)" : "Look for \(others)")
   }
 
   func unseen(_ what: String) -> Blocker {
@@ -94,6 +123,7 @@ struct HolderBlockers {
     return Blocker(
       .heldUnseen, message: "It is unknown whether \(what) is held: \(reason).",
       remedy: holdings.gaps.mayMissHolders
-        ? "Run as root or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH." : "Look for what has enabled the device.")
+        ? Remedy(.permission, "Run as root or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH.")
+        : Remedy(.look, "Look for what has enabled the device."))
   }
 }

@@ -75,7 +75,7 @@ struct LeavingDevices {
     private var hasVanishedNode = false
 
     init(_ facts: HostFacts, _ registered: [RegisteredDevice], known: Set<DeviceAddress>) {
-      if KernelRules(facts.host.kernelVersion).referencesCountFiles == false {
+      if KernelRules(facts).referencesCountFiles == false {
         for (driver, members) in Dictionary(grouping: registered, by: { $0.driver ?? "" }) {
           guard let references = facts.drivers[driver]?.references, members.allSatisfy({ $0.enableCount != nil }),
             !MigrationFile.isMade(by: driver)

@@ -24,7 +24,7 @@ struct ModuleRefcounts {
   ) -> (states: [DeviceAddress: DeviceOpenState], unaccounted: [(driver: String, count: Int)]) {
     var states = states
     var unaccounted: [(driver: String, count: Int)] = []
-    let countFiles = KernelRules(facts.host.kernelVersion).referencesCountFiles
+    let countFiles = KernelRules(facts).referencesCountFiles
     let left = leaving.filter { states[$0.address]?.isOpen != false }
     // The files of one device may be many; whose they are is not always known.
     let leftFiles = Set(left.flatMap { index.files(of: $0) }.map(\.holders)).count

@@ -91,7 +91,9 @@ package enum QueryField: String, CaseIterable, Hashable, Sendable {
     case .open: .count(device.opens, word: device.isOpen.map { $0 ? "yes" : "no" })
     case .opens: .count(device.opens, word: nil)
     case .verdict: .texts(device.openVerdict.words)
-    case .reset: .texts(device.functionReset.verdict.words + device.functionReset.methods)
+    case .reset:
+      .texts(
+        device.functionReset.verdict.words + [device.functionReset.cell] + device.functionReset.methods)
     case .kind: .words(device.kinds)
     case .node: .texts([device.vfioDevice, device.groupNode, device.cdevNode].compactMap { $0 })
     case .hot, .rule: nil

@@ -45,7 +45,8 @@ struct DeviceBuilder {
     device.cdevNode = registration?.cdev?.node
     device.openVerdict = open.verdict(
       device.address, group: group, registration: registration, driver: device.driver)
-    device.nodeVerdict = open.nodeVerdict(device.address, group: group, registration: registration)
+    device.nodeVerdict = open.nodeVerdict(
+      device.address, group: group, registration: registration, driver: device.driver)
     if let pids = holdings.waiting.holders(of: device.address) { return fillLeaving(&device, heldBy: pids) }
     guard registration != nil else {
       // No VFIO driver: VFIO has no open count for it.

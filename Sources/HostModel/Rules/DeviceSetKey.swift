@@ -8,8 +8,8 @@ struct DeviceSetKey: Hashable {
   /// function and a VF are alone; otherwise it is the slot if a driver can reset it, else the bus.
   static func key(of function: PCIFunction, in topology: PCITopology, rules: KernelRules) -> DeviceSetKey {
     let isVirtual = function.physicalFunction != nil
-    if isVirtual, rules.virtualFunctionIsAlone {
-      return alone(function.address.description, rules.virtualFunctionCertainty)
+    if isVirtual, rules.virtualFunctionIsAlone.value {
+      return alone(function.address.description, rules.virtualFunctionIsAlone.certainty)
     }
     // A virtual bus has a parent, so it is no root bus even if its PF is on one (`virtfn_add_bus`).
     if function.upstream == .root, !function.isOnVirtualBus {
@@ -20,7 +20,11 @@ struct DeviceSetKey: Hashable {
     let dependsOnSlotRule =
       topology.bridge(of: function)?.hotplugServiceDriver == "pciehp"
       && topology.hasSeveralDevices(function.address.busAddress)
-    let certainty = isVirtual ? rules.virtualFunctionCertainty : dependsOnSlotRule ? rules.slotCertainty : .computed
+    let certainty: Certainty =
+      isVirtual
+      ? rules.virtualFunctionIsAlone.certainty
+      : topology.hasAmbiguousSlot(function.address.busAddress)
+        ? .assumed : dependsOnSlotRule ? rules.slotCoversBus.certainty : .computed
     if let slot { return DeviceSetKey(id: slot.id, rule: .slot, certainty: certainty) }
     return DeviceSetKey(id: "bus:\(function.address.busAddress)", rule: .bus, certainty: certainty)
   }

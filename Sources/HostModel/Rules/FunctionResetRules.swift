@@ -1,70 +1,151 @@
 /// Predicts the outcome of VFIO_DEVICE_RESET (`vfio_pci_ioctl_reset`, drivers/vfio/pci/vfio_pci_core.c).
 struct FunctionResetRules {
   let topology: PCITopology
+  let ownership: SetOwnership
 
-  /// mdev drivers whose VFIO_DEVICE_RESET always succeeds: samples/vfio-mdev/{mtty,mdpy,mbochs}.c,
-  /// drivers/s390/{crypto/vfio_ap_ops,cio/vfio_ccw_ops}.c, drivers/gpu/drm/i915/gvt/kvmgt.c.
+  /// Drivers whose VFIO_DEVICE_RESET always succeeds: samples/vfio-mdev/{mtty,mdpy,mbochs}.c,
+  /// drivers/s390/{crypto/vfio_ap_ops,cio/vfio_ccw_ops}.c, drivers/gpu/drm/i915/gvt/kvmgt.c,
+  /// drivers/vfio/{fsl-mc/vfio_fsl_mc,cdx/main}.c.
   private static let resettingDrivers: Set<String> = [
-    "mtty", "mdpy", "mbochs", "vfio_ap_mdev", "vfio_ccw_mdev", "intel_vgpu_mdev",
+    "mtty", "mdpy", "mbochs", "vfio_ap_mdev", "vfio_ccw_mdev", "intel_vgpu_mdev", "vfio_fsl_mc", "vfio_cdx",
   ]
+
+  /// The methods that reset the bus of a function or its slot (`pci_reset_bus_function`, `cxl_reset_bus_function`).
+  private static let busMethods: Set<String> = ["bus", "cxl_bus"]
 
   /// Returns the verdict for a PCI function. A method that fails with ENOTTY is skipped for the next one
   /// (`__pci_reset_function_locked`); if none works, the reset at first open has failed and the call is EINVAL.
   func reset(of function: PCIFunction, isOpen: Bool?, notBound: Blocker) -> FunctionReset {
     let listed = function.resetMethods ?? []
-    let stale = listed.contains("bus") && !busMethodWorks(function) ? ["bus"] : []
+    let stale = busMethodWorks(function) ? [] : listed.filter(Self.busMethods.contains)
     let methods = listed.filter { !stale.contains($0) }
+    var reset = FunctionReset(verdict: .works, methods: methods, staleMethods: stale)
+    if methods.contains(where: Self.busMethods.contains) { reset.reachesByBus = reachByBus(of: function) }
     guard function.vfio != nil else {
-      return FunctionReset(verdict: .fails(.ENODEV, [notBound]), methods: methods, staleMethods: stale)
+      reset.verdict = .fails(.ENODEV, [notBound])
+      return reset
     }
-    if !methods.isEmpty { return FunctionReset(verdict: .works, methods: methods, staleMethods: stale) }
+    reset.verdict = verdict(function, methods: methods, stale: stale, isOpen: isOpen)
+    guard reset.verdict.outcome != .fails else { return reset }
+    (reset.availability, reset.verdict) = ownership.available(reset.verdict, to: function)
+    reset.verdict.warnings += warnings(function, reset)
+    return reset
+  }
+
+  private func verdict(_ function: PCIFunction, methods: [String], stale: [String], isOpen: Bool?) -> Verdict {
+    if methods.contains(where: { !Self.busMethods.contains($0) }) { return .works }
+    if !methods.isEmpty {
+      // Only a bus reset: vendor_reset may have forbidden it since.
+      return topology.mayBeFlaggedByVendorReset(function)
+        ? .unknown([mayBeForbidden(function)]) : .works
+    }
     if function.resetMethods == nil, function.hasResetFile {
-      // Before 5.15 the methods are not shown, only that there is one.
-      let sure = busMethodWorks(function)
-      return FunctionReset(verdict: sure ? .works : .unknown([noMethod(function, stale, hidden: true)]), methods: [])
+      // Before 5.15 the methods are not shown, only that there is one. On a root bus it is no bus reset, nor where that
+      // is forbidden.
+      let isSure =
+        busMethodWorks(function) || !topology.isBelowBridge(function) || topology.forbidsBusReset(function) == true
+      return isSure ? .works : .unknown([hiddenMethod(function)])
     }
-    let blocker = noMethod(function, stale, hidden: false)
+    let blocker = noMethod(function, stale)
     if function.resetMethods?.isEmpty ?? false, isOpen != false {
       // The methods were removed by a write to `reset_method`. The error depends on the reset at first open: EINVAL if
       // it had failed by then (`reset_works`), else ENOTTY.
-      return FunctionReset(verdict: .unknown([blocker]), methods: [])
+      return .unknown([blocker])
     }
-    return FunctionReset(verdict: .fails(.EINVAL, [blocker]), methods: [], staleMethods: stale)
+    return .fails(.EINVAL, [blocker])
   }
 
   /// Returns the verdict for a device on another bus, which its driver decides.
   func reset(of device: OtherDevice) -> FunctionReset {
-    if let driver = device.driver, Self.resettingDrivers.contains(driver) {
-      return FunctionReset(verdict: .works, methods: [])
+    let driver = device.driver ?? ""
+    if Self.resettingDrivers.contains(driver.replacing("-", with: "_")) {
+      let (availability, verdict) = ownership.available(.works, to: device)
+      return FunctionReset(verdict: verdict, methods: [], availability: availability)
     }
     return FunctionReset(
       verdict: .unknown([
         Blocker(
           .driverDecides, address: .named(device.address), driver: device.driver,
           message: "Whether \(device.driver ?? "its driver") can reset \(device.address) is not known.",
-          remedy: "Ask the driver: VFIO_DEVICE_GET_INFO says VFIO_DEVICE_FLAGS_RESET.")
+          remedy: Remedy(.look, "Ask the driver: VFIO_DEVICE_GET_INFO says VFIO_DEVICE_FLAGS_RESET."))
       ]), methods: [])
   }
 
   /// `pci_reset_bus_function`: the slot of a single function, or a function alone on its bus. `reset_method` is
-  /// written when the function is found, before its siblings are, and so may list a `bus` that fails. Of the quirks
-  /// only the function's own counts here (`pci_dev_reset_slot_function`, `pci_parent_bus_reset`).
+  /// written when the function is found, before its siblings are, and so may list a `bus` that fails.
   private func busMethodWorks(_ function: PCIFunction) -> Bool {
-    guard !function.isBridge, !function.forbidsBusReset else { return false }
-    if topology.slot(of: function) != nil, !topology.isMultifunction(function) { return true }
+    guard !function.isBridge else { return false }
+    if topology.slot(of: function) != nil, function.isZPCI || !topology.isMultifunction(function) { return true }
     return topology.isBelowBridge(function) && topology.siblings(of: function).count == 1
   }
 
-  private func noMethod(_ function: PCIFunction, _ stale: [String], hidden: Bool) -> Blocker {
+  /// The other functions that the method `bus` resets: pciehp resets the port's secondary bus, whatever the slot covers.
+  private func reachByBus(of function: PCIFunction) -> [PCIAddress] {
+    guard !function.isZPCI, topology.slot(of: function) != nil else { return [] }
+    let walk = topology.walkBus(of: function)
+    return (walk + topology.hiddenVirtualFunctions(of: walk)).map(\.address).filter { $0 != function.address }.sorted()
+  }
+
+  // MARK: Words
+
+  private func warnings(_ function: PCIFunction, _ reset: FunctionReset) -> [Blocker] {
+    var warnings: [Blocker] = []
+    let address = function.address
+    if !reset.reachesByBus.isEmpty, let first = reset.methods.first {
+      let before = reset.methods.prefix { !Self.busMethods.contains($0) }.joined(separator: " and ")
+      let also =
+        reset.reachesByBus.count == 1 ? "\(reset.reachesByBus[0])" : "\(reset.reachesByBus.count) other functions"
+      warnings.append(
+        Blocker(
+          .reachesOthers, address: .pci(address), driver: function.driver,
+          message: before.isEmpty
+            ? "It resets the slot by its bus, and with it \(also)."
+            : "If \(before) fails, the kernel resets the slot by its bus, and with it \(also).",
+          remedies: before.isEmpty
+            ? []
+            : [
+              Remedy(
+                .runtimeSetting,
+                "Leave it the method that reaches nothing else: "
+                  + "echo \(first) > /sys/bus/pci/devices/\(address)/reset_method.")
+            ]))
+    }
+    if reset.methods.contains("bus"), let harmful = topology.harmfulReset(of: function) { warnings.append(harmful) }
+    return warnings
+  }
+
+  private func mayBeForbidden(_ function: PCIFunction) -> Blocker {
+    Blocker(
+      .noBusReset, address: .pci(function.address), driver: function.driver,
+      message:
+        "vendor_reset may forbid bus resets of \(function.ids ?? function.address.description), and nothing shows it.",
+      remedy: Remedy(.look, "Look in the kernel log for what vendor_reset says about it."))
+  }
+
+  private func hiddenMethod(_ function: PCIFunction) -> Blocker {
+    Blocker(
+      .noResetMethod, address: .pci(function.address), driver: function.driver,
+      message: "\(function.address) has some reset method, which this kernel does not name; it may be a bus reset that "
+        + "its siblings forbid.",
+      remedy: Remedy(.otherKernel, "From Linux 5.15 on reset_method names them."))
+  }
+
+  private func noMethod(_ function: PCIFunction, _ stale: [String]) -> Blocker {
     let address = function.address
     let message =
-      hidden
-      ? "\(address) has some reset method, which this kernel does not name; it may be a bus reset that its siblings forbid."
-      : stale.isEmpty
-        ? "\(address) has no reset method."
-        : "\(address) lists only a bus reset, which fails because it is not alone on its bus."
+      stale.isEmpty
+      ? "\(address) has no reset method."
+      : topology.isBelowBridge(function)
+        ? "\(address) lists only a bus reset, which fails because it is not alone on its bus."
+        : "\(address) lists only a bus reset, which fails because there is no bridge to do it by."
+    let isOff = function.resetMethods?.isEmpty ?? false
     return Blocker(
       .noResetMethod, address: .pci(address), driver: function.driver, message: message,
-      remedy: "Use a hot reset of its set, where that works.")
+      remedies: isOff
+        ? [
+          Remedy(
+            .runtimeSetting,
+            "Let the kernel use its own methods again: echo default > /sys/bus/pci/devices/\(address)/reset_method.")
+        ] : [])
   }
 }

@@ -18,18 +18,20 @@ struct GroupViability {
       guard let driver = function?.driver ?? group.otherDrivers[address.description] else { continue }
       if Self.harmless.contains(driver) { continue }
       // Before 5.19 a bridge never counted, whatever its driver (`vfio_dev_driver_allowed`).
-      if !rules.ownershipInIOMMUCore, function?.isBridge ?? false { continue }
+      if !rules.ownershipInIOMMUCore.value, function?.isBridge ?? false { continue }
       obstacles.append((address, driver))
     }
     self.obstacles = obstacles
   }
 
+  /// The blockers of a group, one for each obstacle, without remedies.
   func blockers(group: Int) -> [Blocker] {
     obstacles.map { address, driver in
       Blocker(
         .groupNotViable, address: address, driver: driver,
-        message: "IOMMU group \(group) is not viable: \(address) is bound to \(driver), which does DMA for the host.",
-        remedy: "Bind \(address) to vfio-pci or pci-stub, or unbind it from \(driver).")
+        message:
+          "IOMMU group \(group) is not viable: \(address) is bound to \(driver), which leaves the group's DMA to "
+          + "the kernel.")
     }
   }
 }

@@ -44,37 +44,105 @@ final class HotResetRules {
   func hotReset(_ members: [PCIFunction], set: String) -> HotReset {
     guard let first = members.first else { return notPCI([]) }
     let scope = scope(of: first)
-    let (availability, holders) = ownership.availability(members.map { (.pci($0.address), $0.iommuGroup) })
+    let owners = ownership.owners(members.map { (.pci($0.address), $0.iommuGroup) })
     // INFO through a group's device names groups, and is EPERM if a function has none (`vfio_pci_fill_devs`).
     let isInfoRefused = openRules.facts.host.vfio.group && scope.reported.contains { $0.iommuGroup == nil }
     let affected =
       (scope.reported.map { entry($0, set, reported: !isInfoRefused) }
       + scope.hidden.map { entry($0, set, reported: false) }).sorted { $0.address < $1.address }
-    let verdict: Verdict
-    if let obstacle = scope.obstacle {
-      verdict = .fails(.ENODEV, [blocker(obstacle, first)] + holders)
-    } else {
-      let outside = scope.reported.filter { setOf[.pci($0.address)] != set }
-        .map { nonMember($0, of: first) }
-      verdict =
-        outside.isEmpty
-        ? Verdict(outcome: .works, blockers: holders) : .fails(.EINVAL, outside + holders)
-    }
     return HotReset(
-      verdict: verdict, mechanism: scope.mechanism, availability: availability, affected: affected)
+      verdict: verdict(members, scope, set, owners), mechanism: scope.mechanism, availability: owners.availability,
+      affected: affected, callers: owners.callers)
   }
+
+  private func verdict(
+    _ members: [PCIFunction], _ scope: ResetScope, _ set: String, _ owners: SetOwnership.Owners
+  ) -> Verdict {
+    let first = members[0]
+    // Where nothing can be reset, nobody need do anything about the group.
+    if let obstacle = scope.obstacle {
+      let holders = owners.blockers.filter { $0.code != .groupNotViable }.map(\.withoutRemedies)
+      return .fails(.ENODEV, [blocker(obstacle, first)] + holders)
+    }
+    let nonMembers = scope.reported.filter { setOf[.pci($0.address)] != set }
+    let outside = nonMemberBlockers(nonMembers, of: first)
+    let doubts = scope.doubt.map { [blocker(.noBusReset($0), first)] } ?? []
+    // A function that is to be bound is no obstacle to its group then.
+    let missing = Set(outside.compactMap(\.address))
+    var owners = owners
+    owners.blockers.removeAll { $0.code == .groupNotViable && ($0.address.map(missing.contains) ?? false) }
+    if !doubts.isEmpty { return .unknown(doubts + outside + owners.blockers) }
+    if !outside.isEmpty { return .fails(.EINVAL, outside + owners.blockers) }
+    if let refusal = ownership.refusal(members) { return .fails(refusal.errno, refusal.blockers) }
+    var verdict = Verdict(outcome: .works, blockers: owners.blockers)
+    verdict.warnings = warnings(scope.reported + scope.hidden)
+    return verdict
+  }
+
+  /// One blocker for each function in scope that is not in the set; many virtual functions of one physical function are
+  /// one blocker.
+  private func nonMemberBlockers(_ functions: [PCIFunction], of member: PCIFunction) -> [Blocker] {
+    var blockers = blockers(ofNonMembers: functions, member)
+    // Where one blocker stays whatever is done, no change to the others helps.
+    let isFinal = blockers.contains { $0.code != .notBoundToVFIO && $0.remedies.isEmpty }
+    let unbound = blockers.filter { $0.code == .notBoundToVFIO }.compactMap { $0.address?.pci }
+    // A member that would go with one of them cannot be helped so.
+    let goes = unbound.contains { openRules.remedies.carries($0, .pci(member.address)) }
+    let remedies =
+      isFinal || goes || unbound.isEmpty
+      ? []
+      : openRules.remedies.remedies(
+        for: unbound, keeping: .pci(member.address), whole: "the rest of the scope", owner: "the reset scope")
+    for index in blockers.indices {
+      if isFinal || blockers[index].code == .notBoundToVFIO { blockers[index].remedies = remedies }
+    }
+    return blockers
+  }
+
+  private func blockers(ofNonMembers functions: [PCIFunction], _ member: PCIFunction) -> [Blocker] {
+    let virtual = Dictionary(grouping: functions.filter { $0.physicalFunction != nil }) { $0.physicalFunction }
+    var told: Set<PCIAddress> = []
+    return functions.compactMap { function in
+      guard let physical = function.physicalFunction, let siblings = virtual[physical], siblings.count > 1 else {
+        return nonMember(function, of: member)
+      }
+      guard told.insert(physical).inserted else { return nil }
+      return Blocker(
+        .virtualFunctionInScope, address: .pci(physical), driver: function.driver,
+        message: "\(siblings.count) virtual functions of \(physical) are in the reset scope and not in the set.",
+        remedies: virtualFunctionRemedies(physical, of: member))
+    }
+  }
+
+  /// A bus reset that the port masks, and one that the hardware does not survive.
+  private func warnings(_ functions: [PCIFunction]) -> [Blocker] {
+    var warnings = functions.compactMap(topology.harmfulReset)
+    if let masked = functions.first(where: topology.isResetMasked) {
+      warnings.append(
+        Blocker(
+          .resetMasked, address: .pci(masked.address), driver: masked.driver,
+          message: "The CXL port above \(masked.address) masks bus resets: the call succeeds and resets nothing.",
+          remedy: Remedy(.otherCall, "Use a function reset, whose method cxl_bus unmasks it.")))
+    }
+    return warnings
+  }
+
+  /// The drivers of devices on other buses that answer a call they do not know with EOPNOTSUPP
+  /// (`vfio_ap_mdev_ioctl`, drivers/s390/crypto/vfio_ap_ops.c).
+  private static let unsupportingDrivers: Set<String> = ["vfio_ap_mdev"]
 
   /// Returns the hot reset of devices that are no PCI functions, whose drivers do not know the call.
   func notPCI(_ members: [RegisteredDevice]) -> HotReset {
-    let (availability, holders) = ownership.availability(members.map { ($0.address, $0.iommuGroup) })
+    let owners = ownership.owners(members.map { ($0.address, $0.iommuGroup) })
     let blockers = members.prefix(1).map { member in
       Blocker(
         .notPCI, address: member.address, driver: member.driver,
-        message: "\(member.address) is not a PCI device: its driver has no hot reset.",
-        remedy: "Use a function reset.")
+        message: "\(member.address) is not a PCI device: its driver has no hot reset.")
     }
+    let isUnsupported = members.first?.driver.map(Self.unsupportingDrivers.contains) ?? false
     return HotReset(
-      verdict: .fails(.ENOTTY, blockers + holders), mechanism: nil, availability: availability, affected: [])
+      verdict: .fails(isUnsupported ? .EOPNOTSUPP : .ENOTTY, blockers + owners.blockers), mechanism: nil,
+      availability: owners.availability, affected: [], callers: owners.callers)
   }
 
   private func scope(of function: PCIFunction) -> ResetScope {
@@ -100,18 +168,37 @@ final class HotResetRules {
     case .rootBus:
       return Blocker(
         .onRootBus, address: address, driver: function.driver,
-        message: "\(address) is on a root bus: there is no bridge to reset it by.",
-        remedy: "Use a function reset; only another slot would change this.")
+        message: "\(address) is on a root bus: there is no bridge to reset it by.")
     case .virtualBus:
       return Blocker(
         .onVirtualBus, address: address, driver: function.driver,
-        message: "\(address) is a virtual function on a virtual bus: there is no bridge to reset it by.",
-        remedy: "Use a function reset, or reset its physical function.")
-    case .noBusReset(let forbidding):
+        message: "\(address) is a virtual function on a virtual bus: there is no bridge to reset it by.")
+    case .noBusReset(let forbidding): return blocker(forbidding)
+    }
+  }
+
+  private func blocker(_ obstacle: BusResetObstacle) -> Blocker {
+    let function = topology[obstacle.address]
+    let address = DeviceAddress.pci(obstacle.address)
+    let may = obstacle.isCertain ? "forbids" : "may forbid"
+    switch obstacle.reason {
+    case .flag:
       return Blocker(
-        .noBusReset, address: .pci(forbidding), driver: topology[forbidding]?.driver,
-        message: "The kernel forbids bus resets that hit \(forbidding) (PCI_DEV_FLAGS_NO_BUS_RESET).",
-        remedy: "Use a function reset; this hardware does not survive a bus reset.")
+        .noBusReset, address: address, driver: function?.driver,
+        message: "The kernel \(may) bus resets that hit \(address) (PCI_DEV_FLAGS_NO_BUS_RESET).")
+    case .vendorReset:
+      return Blocker(
+        .noBusReset, address: address, driver: function?.driver,
+        message: "vendor_reset \(may) bus resets of \(function?.ids ?? "AMD GPUs") (\(address)), and nothing shows it.",
+        remedy: Remedy(.look, "Look in the kernel log for what vendor_reset says about it."))
+    case .noMethodOfItsOwn:
+      return Blocker(
+        .noBusReset, address: address, driver: function?.driver,
+        message: "This kernel \(may) bus resets that hit a function without a reset method of its own: \(address).",
+        remedy: Remedy(
+          .otherKernel,
+          "Update the kernel: that rule was in a few releases of April 2025 (6.12.23-24, 6.14.2-3, 5.15.180) and taken "
+            + "back."))
     }
   }
 
@@ -120,13 +207,23 @@ final class HotResetRules {
     let key = ScopeCache.NonMember(
       address: function.address, bus: member.address.busAddress, ofVirtual: member.physicalFunction != nil)
     if let blocker = known.nonMembers[key] { return blocker }
-    var blocker = describe(function, of: member)
-    // Whatever is done to one of them, its own set never contains the others.
-    if member.physicalFunction != nil {
-      blocker.remedy = "Reset the virtual function by itself; a hot reset never works from a virtual function."
-    }
+    let blocker = describe(function, of: member)
     known.nonMembers[key] = blocker
     return blocker
+  }
+
+  /// From a virtual function a hot reset works never. From its physical function it works without virtual functions,
+  /// which must be free for that.
+  private func virtualFunctionRemedies(_ physical: PCIAddress, of member: PCIFunction) -> [Remedy] {
+    guard member.physicalFunction == nil else { return [] }
+    let virtual = topology[physical]?.virtualFunctions ?? []
+    guard virtual.allSatisfy({ holdings.devices[.pci($0)].map { $0.isOpen == false } ?? true }) else { return [] }
+    return [
+      Remedy(
+        .disableVirtualFunctions,
+        "Disable the virtual functions: echo 0 > /sys/bus/pci/devices/\(physical)/sriov_numvfs.",
+        addresses: [.pci(physical)])
+    ]
   }
 
   private func describe(_ function: PCIFunction, of member: PCIFunction) -> Blocker {
@@ -134,30 +231,28 @@ final class HotResetRules {
     if function.isBridge {
       return Blocker(
         .bridgeInScope, address: address, driver: function.driver,
-        message: "The bridge \(address) is in the reset scope and can never be in the set.",
-        remedy: "None while \(address) is there; use function resets.")
+        message: "The bridge \(address) is in the reset scope and can never be in the set.")
     }
     if let physical = function.physicalFunction {
       return Blocker(
         .virtualFunctionInScope, address: address, driver: function.driver,
         message: "The virtual function \(address) is in the reset scope and is not in the set.",
-        remedy: "Disable the virtual functions of \(physical) (sriov_numvfs = 0).")
+        remedies: virtualFunctionRemedies(physical, of: member))
     }
     guard function.vfio != nil else { return openRules.notBound(address, function.driver) }
     if member.physicalFunction != nil {
       return Blocker(
         .inAnotherSet, address: address, driver: function.driver,
-        message: "\(address) is in the reset scope and in another set than the virtual function.", remedy: "")
+        message: "\(address) is in the reset scope and in another set than the virtual function.")
     }
     if function.address.busAddress != member.address.busAddress {
       return Blocker(
         .inAnotherSet, address: address, driver: function.driver,
-        message: "\(address) is below a bridge in the reset scope, and so always in another set.",
-        remedy: "None while it is below a bridge; use function resets.")
+        message: "\(address) is below a bridge in the reset scope, and so always in another set.")
     }
     return Blocker(
       .inAnotherSet, address: address, driver: function.driver,
       message: "\(address) is in the reset scope and in another set (\(setOf[address] ?? "none")).",
-      remedy: "Unbind and bind \(address) again, so that it joins the set by the present topology.")
+      remedies: [])
   }
 }

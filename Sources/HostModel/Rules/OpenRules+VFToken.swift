@@ -9,13 +9,13 @@ extension OpenRules {
         .tokenNeeded, address: .pci(physical), driver: driver,
         message: "The physical function \(physical) is bound to \(driver): opening its virtual function needs the VF "
           + "token.",
-        remedy: "Open it with the VF token that the opener of \(physical) has set.")
+        remedy: Remedy(.otherCall, "Open it with the VF token that the opener of \(physical) has set."))
     }
     guard let first = function.virtualFunctions.first(where: { isOpen($0) == true }) else { return nil }
     return Blocker(
       .tokenNeeded, address: .pci(first), driver: topology[first]?.driver,
       message: "Virtual function \(first) is open: opening its physical function needs the VF token.",
-      remedy: "Open it with the VF token in use, or close the virtual functions first.")
+      remedy: Remedy(.otherCall, "Open it with the VF token in use, or close the virtual functions first."))
   }
 
   /// The doubt about a PF one of whose VFs may be open.

@@ -10,6 +10,7 @@ final class OpenRules {
   let groups: [Int: GroupFacts]
   let viability: [Int: GroupViability]
   let blockers: HolderBlockers
+  let remedies: DriverRemedies
 
   init(
     facts: HostFacts, topology: PCITopology, holdings: HoldingAnalysis, rules: KernelRules, groups: [Int: GroupFacts],
@@ -22,6 +23,7 @@ final class OpenRules {
     self.groups = groups
     self.viability = viability
     blockers = HolderBlockers(holdings)
+    remedies = DriverRemedies(facts, topology: topology, holdings: holdings)
   }
 
   typealias Failure = (errno: ErrorNumber, blockers: [Blocker])
@@ -30,28 +32,37 @@ final class OpenRules {
   func verdict(
     _ address: DeviceAddress, group groupID: Int?, registration: VFIORegistration?, driver: String?
   ) -> Verdict {
+    var verdict = pathVerdict(address, group: groupID, registration: registration, driver: driver)
+    if verdict.outcome != .fails, registration != nil { verdict.warnings = claimWarnings(address) }
+    return verdict
+  }
+
+  private func pathVerdict(
+    _ address: DeviceAddress, group groupID: Int?, registration: VFIORegistration?, driver: String?
+  ) -> Verdict {
     guard facts.host.vfio.group || registration == nil else {
-      return nodeVerdict(address, group: groupID, registration: registration)
+      return nodeVerdict(address, group: groupID, registration: registration, driver: driver)
         ?? .fails(.ENOENT, [missing("the device node of \(address)")])
     }
     guard let groupID, let group = groups[groupID] else {
       // From 7.3 a device without an IOMMU may have a node and no group.
-      if let verdict = nodeVerdict(address, group: groupID, registration: registration) { return verdict }
+      if let verdict = nodeVerdict(address, group: groupID, registration: registration, driver: driver) {
+        return verdict
+      }
       return withoutGroup(address, registration, driver)
     }
     guard let node = group.node else {
       // No member is bound to a VFIO driver, so the kernel has made no node.
-      return .fails(.ENOENT, [notBound(address, driver)] + (viability[groupID]?.blockers(group: groupID) ?? []))
+      let others = viabilityBlockers(group: groupID, for: address).filter { $0.address != address }
+      return .fails(.ENOENT, [notBound(address, driver)] + others)
     }
-    var failures = groupFailures(group, node)
-    failures += containerFailures(group, isPCI: address.pci != nil)
+    var failures = groupFailures(group, node, of: address)
+    failures += containerFailures(group, address)
     failures += deviceFailures(address, registration: registration, driver: driver)
     if let first = failures.first { return .fails(first.errno, failures.flatMap(\.blockers)) }
     let doubts =
-      blockers.doubts(group: groupID)
-      + (address.pci != nil && !group.isNoIOMMU && isUnsafe && facts.allowsUnsafeInterrupts == nil
-        ? [unsafeInterrupts("Whether the IOMMU driver in use allows unsafe ones cannot be told.")] : [])
-      + tokenDoubts(address)
+      blockers.doubts(group: groupID) + (group.isNoIOMMU ? [] : interruptDoubts(address, allows: containerAllowsUnsafe))
+      + regionDoubts(group) + tokenDoubts(address) + driverDoubts(address, driver)
     return doubts.isEmpty ? .works : .unknown(doubts)
   }
 
@@ -61,10 +72,7 @@ final class OpenRules {
     var blockers = registration == nil ? [notBound(address, driver)] : []
     // In no-IOMMU mode binding makes a group (`vfio_noiommu_group_alloc`).
     if !facts.host.vfio.isAbsent, !facts.host.vfio.noiommu || registration != nil {
-      blockers.insert(
-        Blocker(
-          .noIOMMUGroup, address: address, message: "\(address) has no IOMMU group.",
-          remedy: "Turn on the IOMMU (intel_iommu=on or amd_iommu=on, and in the firmware)."), at: 0)
+      blockers.insert(BindRules(facts).noGroup(address), at: 0)
     }
     return .fails(.ENOENT, blockers)
   }
@@ -72,39 +80,44 @@ final class OpenRules {
   // MARK: Group path
 
   /// open(2) of the group node: `vfio_group_fops_open`.
-  private func groupFailures(_ group: GroupFacts, _ node: CharacterDevice) -> [Failure] {
+  private func groupFailures(_ group: GroupFacts, _ node: CharacterDevice, of address: DeviceAddress) -> [Failure] {
     var failures: [Failure] = []
     failures += nodeFailures(node, named: "/dev/vfio/\(group.isNoIOMMU ? "noiommu-" : "")\(group.id)")
     if group.isNoIOMMU, !facts.observer.hasRawIO { failures.append((.EPERM, [needsRawIO("Group \(group.id)")])) }
-    let holders = heldBlockers(group: group.id)
+    let holders = heldBlockers(group: group.id, for: address)
     if !holders.isEmpty { failures.append((.EBUSY, holders)) }
     return failures
   }
 
   /// VFIO_GROUP_SET_CONTAINER, VFIO_SET_IOMMU and, before 5.19, the viability that GET_DEVICE_FD asks for.
-  private func containerFailures(_ group: GroupFacts, isPCI: Bool) -> [Failure] {
+  private func containerFailures(_ group: GroupFacts, _ address: DeviceAddress) -> [Failure] {
     var failures: [Failure] = []
     if let container = facts.containerNode {
       failures += nodeFailures(container, named: "/dev/vfio/vfio")
+    } else {
+      failures.append((.ENOENT, [missing("/dev/vfio/vfio")]))
     }
     // Without an IOMMU nothing claims the group's DMA (`vfio_container_attach_group`).
     guard !group.isNoIOMMU else { return failures }
     let interrupts: [Failure] =
-      isPCI && isUnsafe && facts.allowsUnsafeInterrupts == false
+      mayUnsafe(address) == true && containerAllowsUnsafe == false
       ? [(.EPERM, [unsafeInterrupts("type1 does not allow unsafe ones.")])] : []
-    let obstacles = viability[group.id].map { $0.blockers(group: group.id) } ?? []
-    if obstacles.isEmpty { return failures + interrupts }
-    // SET_CONTAINER refuses from 5.19 on, before SET_IOMMU; before, GET_DEVICE_FD did, after it (`vfio_group_viable`).
-    return rules.ownershipInIOMMUCore
-      ? failures + [(.EPERM, obstacles)] + interrupts : failures + interrupts + [(.EINVAL, obstacles)]
+    let obstacles = viabilityBlockers(group: group.id, for: address)
+    let claim: [Failure] = obstacles.isEmpty ? [] : [(rules.ownershipInIOMMUCore.value ? .EPERM : .EINVAL, obstacles)]
+    let region = regionFailures(group)
+    // SET_CONTAINER refuses from 5.19 on, before SET_IOMMU; before, SET_IOMMU refused the region, and GET_DEVICE_FD the
+    // group, after it (`vfio_group_viable`).
+    return rules.ownershipInIOMMUCore.value
+      ? failures + claim + region + interrupts : failures + region + interrupts + claim
   }
 
-  /// VFIO_GROUP_GET_DEVICE_FD: the device must be the group's and a VF token must be given if one is needed.
+  /// VFIO_GROUP_GET_DEVICE_FD: the device must be the group's, a VF token must be given if one is needed, and the driver
+  /// must open it.
   private func deviceFailures(
     _ address: DeviceAddress, registration: VFIORegistration?, driver: String?
   ) -> [Failure] {
     guard registration != nil else { return [(.ENODEV, [notBound(address, driver)])] }
-    return tokenBlocker(address).map { [(.EACCES, [$0])] } ?? []
+    return (tokenBlocker(address).map { [(.EACCES, [$0])] } ?? []) + driverFailures(address, driver)
   }
 
   // MARK: Both paths
@@ -126,44 +139,64 @@ final class OpenRules {
         [
           Blocker(
             .noPermission, message: "User \(observer.userID) may not open \(path) for reading and writing.",
-            remedy: isGroupEnough
-              ? "Add the user to group \(group), which may open \(path), or run as root."
-              : "Give the user access to \(path) (a udev rule, chown, or its group), or run as root.")
+            remedy: Remedy(
+              .permission,
+              isGroupEnough
+                ? "Add the user to group \(group), which may open \(path), or run as root."
+                : "Give the user access to \(path) (a udev rule, chown, or its group), or run as root."))
         ]
       )
     ]
   }
 
-  /// The holders that keep a group busy, as blockers.
-  func heldBlockers(group: Int) -> [Blocker] { blockers.holders(group: group) }
-
-  /// Interrupts are not remapped, so a device could send any (`iommu_group_has_isolated_msi`).
-  var isUnsafe: Bool { facts.interruptRemapping == false }
-
-  func unsafeInterrupts(_ who: String) -> Blocker {
-    Blocker(
-      .unsafeInterrupts, message: "Interrupts are not remapped on this host. \(who)",
-      remedy: "Turn on interrupt remapping, or load vfio_iommu_type1 or iommufd with allow_unsafe_interrupts=1.")
+  /// The holders that keep a group busy, as blockers; for a device, those of another device of its group say so.
+  func heldBlockers(group: Int, for address: DeviceAddress? = nil) -> [Blocker] {
+    guard let address, holdings.devices[address]?.holders.isEmpty ?? true else { return blockers.holders(group: group) }
+    let others = (groups[group]?.devices ?? []).filter { holdings.devices[$0]?.isOpen == true && $0 != address }
+    return blockers.holders(group: group, through: others, instead: address)
   }
 
   func needsRawIO(_ what: String) -> Blocker {
     Blocker(
       .needsRawIO, message: "\(what) has no IOMMU behind it; opening it needs CAP_SYS_RAWIO.",
-      remedy: "Run as root or with CAP_SYS_RAWIO.")
+      remedy: Remedy(.permission, "Run as root or with CAP_SYS_RAWIO."))
   }
 
   private func missing(_ what: String) -> Blocker {
-    Blocker(
-      .nodeMissing, message: "There is no node for \(what) in /dev.",
-      remedy: Blocker.nodeMissingRemedy)
+    Blocker(.nodeMissing, message: "There is no node for \(what) in /dev.", remedy: .createNode)
+  }
+
+  /// The drivers that keep a group from being viable, with one remedy for all of them.
+  func viabilityBlockers(group: Int, for address: DeviceAddress) -> [Blocker] {
+    guard let viability = viability[group], !viability.isViable else { return [] }
+    let functions = viability.obstacles.compactMap(\.address.pci)
+    let endpoints = functions.filter { topology[$0]?.isBridge != true }
+    let binds =
+      endpoints.isEmpty
+      ? []
+      : remedies.remedies(
+        for: endpoints, keeping: address, whole: "the rest of group \(group)", owner: "group \(group)")
+    return viability.blockers(group: group).map { blocker in
+      var blocker = blocker
+      if let function = blocker.address?.pci {
+        blocker.remedies = endpoints.contains(function) ? binds : remedies.remedies(forBridge: function)
+      } else if let other = blocker.address, let driver = blocker.driver {
+        blocker.remedies = [Remedy(.unbind, "Unbind \(other) from \(driver).", addresses: [other])]
+      }
+      return blocker
+    }
   }
 
   /// The blocker of a function without a VFIO driver.
   func notBound(_ address: DeviceAddress, _ driver: String?) -> Blocker {
     if let pids = holdings.waiting.holders(of: address) { return blockers.waitsFor(pids, address) }
+    let what = driver.map { "\(address) is bound to \($0), not to a VFIO driver." } ?? "\(address) has no driver."
     return Blocker(
-      .notBoundToVFIO, address: address, driver: driver,
-      message: driver.map { "\(address) is bound to \($0), not to a VFIO driver." } ?? "\(address) has no driver.",
-      remedy: driver.map { "Unbind \(address) from \($0) and bind it to vfio-pci." } ?? "Bind \(address) to vfio-pci.")
+      .notBoundToVFIO, address: address, driver: driver, message: what,
+      // No VFIO driver binds a bridge.
+      remedies: address.pci.map { function in
+        topology[function]?.isBridge ?? false
+          ? [] : remedies.remedies(for: [function], keeping: address, whole: "it", owner: "\(address)")
+      } ?? [])
   }
 }

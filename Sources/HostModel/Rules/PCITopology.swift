@@ -8,8 +8,13 @@ struct PCITopology {
   /// Buses with a function whose device number is not 0.
   private let busesWithSeveralDevices: Set<PCIBusAddress>
   private let rules: KernelRules
+  private let hasVendorReset: Bool
+  private let busesWithTwoSlots: Set<PCIBusAddress>
 
-  init(_ all: [PCIFunction], rules: KernelRules) {
+  init(_ all: [PCIFunction], rules: KernelRules, slots: [SlotDirectory] = [], hasVendorReset: Bool = false) {
+    self.hasVendorReset = hasVendorReset
+    let byAddress = Dictionary(grouping: slots, by: \.address).filter { $0.value.count > 1 }
+    busesWithTwoSlots = Set(byAddress.keys.compactMap { PCIAddress("\($0.prefix(7)):00.0")?.busAddress })
     functions = Dictionary(firstOf: all, by: \.address)
     var onBus: [PCIBusAddress: [PCIFunction]] = [:]
     var below: [PCIAddress: Set<PCIBusAddress>] = [:]
@@ -46,6 +51,10 @@ struct PCITopology {
   /// True if the bus has functions inside and outside a slot of device 0, so that the kernel's slot rule matters.
   func hasSeveralDevices(_ bus: PCIBusAddress) -> Bool { busesWithSeveralDevices.contains(bus) }
 
+  /// True if two slots claim a bus. From 7.2 on a slot of ACPI's, which cannot be reset, may stand beside pciehp's, and
+  /// the function's own slot is the one that was registered last (`pci_dev_assign_slot`).
+  func hasAmbiguousSlot(_ bus: PCIBusAddress) -> Bool { rules.slotCoversBus.value && busesWithTwoSlots.contains(bus) }
+
   /// Everything on a function's bus and below it, in the order of `pci_walk_bus`.
   func walkBus(of function: PCIFunction) -> [PCIFunction] {
     BusWalk.functions(from: siblings(of: function).map(\.address)) { bridge in
@@ -61,33 +70,127 @@ struct PCITopology {
       .filter(\.isOnVirtualBus)
   }
 
-  /// The slot a function is in (`pdev->slot`), if a driver has `reset_slot`: only pciehp's, which covers device 0
-  /// of the bus, on newer kernels every device.
+  /// The slot a function is in (`pdev->slot`), if a driver has `reset_slot`: pciehp's, which covers device 0 of the bus,
+  /// on newer kernels every device; and that of a zPCI function, which covers it alone (s390_pci_hpc.c).
   func slot(of function: PCIFunction) -> PCISlot? {
+    if function.isZPCI {
+      guard rules.resetsZPCISlots.value else { return nil }
+      return PCISlot(
+        bus: function.address.busAddress, device: function.address.device, function: function.address.function)
+    }
     guard let bridge = bridge(of: function), bridge.hotplugServiceDriver == "pciehp" else { return nil }
-    let slot = PCISlot(bus: function.address.busAddress, device: rules.slotCoversBus ? nil : 0)
+    let slot = PCISlot(bus: function.address.busAddress, device: rules.slotCoversBus.value ? nil : 0)
     return slot.contains(function.address) ? slot : nil
   }
 
   /// The slot a function is in, if the slot may be reset as a whole (`pci_probe_reset_slot`).
   func resettableSlot(of function: PCIFunction) -> PCISlot? {
-    guard let slot = slot(of: function), let bridge = bridge(of: function), !forbidsSlotReset(slot, below: bridge)
-    else { return nil }
+    guard let slot = slot(of: function), slotForbids(slot, of: function) != true else { return nil }
     return slot
   }
 
-  /// The bridge, the function on the bus or the function below it that makes `pci_bus_resettable` false; nil if there
-  /// is none.
-  func functionForbiddingBusReset(of function: PCIFunction) -> PCIFunction? {
-    if let bridge = bridge(of: function), bridge.forbidsBusReset { return bridge }
-    return walkBus(of: function).first(where: \.forbidsBusReset)
+  /// The bridge, the function on the bus or the function below it that makes `pci_bus_resettable` false, or may; nil if
+  /// there is none. One that certainly forbids it comes first.
+  func functionForbiddingBusReset(of function: PCIFunction) -> BusResetObstacle? {
+    obstacle(bridge(of: function), walkBus(of: function))
   }
 
-  /// True if `pci_slot_resettable` is false.
-  private func forbidsSlotReset(_ slot: PCISlot, below bridge: PCIFunction) -> Bool {
-    if bridge.forbidsBusReset { return true }
-    guard let first = functionsOnBus[slot.bus]?.first else { return false }
-    return functionsInSlot(slot, walk: walkBus(of: first)).contains(where: \.forbidsBusReset)
+  /// The function that may make `pci_slot_resettable` false; nil if there is none.
+  func functionForbiddingSlotReset(_ slot: PCISlot, of function: PCIFunction) -> BusResetObstacle? {
+    guard let first = functionsOnBus[slot.bus]?.first else { return nil }
+    return obstacle(bridge(of: function), functionsInSlot(slot, walk: walkBus(of: first)))
+  }
+
+  private func slotForbids(_ slot: PCISlot, of function: PCIFunction) -> Bool? {
+    functionForbiddingSlotReset(slot, of: function)?.isCertain
+  }
+
+  private func obstacle(_ bridge: PCIFunction?, _ walk: [PCIFunction]) -> BusResetObstacle? {
+    var possible: BusResetObstacle?
+    for function in (bridge.map { [$0] } ?? []) + walk {
+      guard let obstacle = obstacle(function, isBridge: function.address == bridge?.address) else { continue }
+      if obstacle.isCertain { return obstacle }
+      possible = possible ?? obstacle
+    }
+    return possible
+  }
+
+  private func obstacle(_ function: PCIFunction, isBridge: Bool) -> BusResetObstacle? {
+    switch forbidsBusReset(function) {
+    case true: return BusResetObstacle(address: function.address, reason: .flag, isCertain: true)
+    case nil:
+      let reason: BusResetObstacle.Reason = mayBeFlaggedByVendorReset(function) ? .vendorReset : .flag
+      return BusResetObstacle(address: function.address, reason: reason, isCertain: false)
+    default: break
+    }
+    guard rules.busNeedsResettableFunctions != false, !isBridge, !function.isBridge,
+      function.resetMethods?.isEmpty ?? !function.hasResetFile
+    else { return nil }
+    return BusResetObstacle(
+      address: function.address, reason: .noMethodOfItsOwn, isCertain: rules.busNeedsResettableFunctions == true)
+  }
+
+  // MARK: PCI_DEV_FLAGS_NO_BUS_RESET
+
+  /// Whether a function has the flag; nil if that cannot be told.
+  ///
+  /// `reset_method` tells more than a table of any kernel: the flag is set before the methods are looked for
+  /// (`pci_device_add`), and a flagged function has no method `bus` (`pci_parent_bus_reset`,
+  /// `pci_dev_reset_slot_function`). A function that was alone on its bus when it was found and has no such method has
+  /// the flag, unless the methods were changed by a write.
+  func forbidsBusReset(_ function: PCIFunction) -> Bool? {
+    if mayBeFlaggedByVendorReset(function) { return nil }
+    let methods = function.resetMethods
+    if methods?.contains("bus") ?? false { return false }
+    let byTable = BusResetQuirk.forbidsBusReset(
+      vendor: function.vendorID, device: function.deviceID, on: rules.level)
+    guard byTable != true, !function.isBridge, rules.level.map({ $0 >= KernelVersion(5, 15) }) ?? false,
+      isBelowBridge(function), siblings(of: function).count == 1, function.physicalFunction == nil,
+      function.address.device == 0, function.address.function == 0, bridge(of: function) != nil,
+      !(methods?.contains("cxl_bus") ?? false)
+    else { return byTable }
+    // No write to `reset_method` removes the file.
+    guard let methods else { return function.vendorID == nil ? byTable : true }
+    // Written by hand, or flagged by a table that has more entries than are known here.
+    return methods.isEmpty || byTable == nil ? byTable : nil
+  }
+
+  /// True if a CXL port masks bus resets of what is below it: a function alone on its bus has the method `cxl_bus` and not
+  /// `bus`, which from 7.2 on is not listed below such a port (`pci_reset_bus_function`).
+  func isResetMasked(_ function: PCIFunction) -> Bool {
+    guard rules.level.map({ $0 >= KernelVersion(7, 2) }) ?? false, let methods = function.resetMethods else {
+      return false
+    }
+    return methods.contains("cxl_bus") && !methods.contains("bus") && siblings(of: function).count == 1
+  }
+
+  /// The warning about a bus reset that this kernel makes and others forbid; nil for a function without one.
+  func harmfulReset(of function: PCIFunction) -> Blocker? {
+    guard forbidsBusReset(function) == false,
+      BusResetQuirk.isKnown(vendor: function.vendorID, device: function.deviceID)
+    else { return nil }
+    var remedies = [
+      Remedy(.otherKernel, "Newer kernels forbid it: run one whose table has \(function.ids ?? "it").")
+    ]
+    let others = (function.resetMethods ?? []).filter { $0 != "bus" && $0 != "cxl_bus" }
+    if !others.isEmpty {
+      let methods = others.joined(separator: " ")
+      remedies.append(
+        Remedy(
+          .runtimeSetting,
+          "Leave its function reset the other methods: echo \(methods) > "
+            + "/sys/bus/pci/devices/\(function.address)/reset_method."))
+    }
+    return Blocker(
+      .harmfulReset, address: .pci(function.address), driver: function.driver,
+      message: "\(function.address) is known not to come back from a bus reset, and this kernel does not forbid it.",
+      remedies: remedies)
+  }
+
+  /// The module vendor_reset sets the flag for the GPUs of its table after their methods were found (src/amd/common.c of
+  /// that module), so that nothing shows it.
+  func mayBeFlaggedByVendorReset(_ function: PCIFunction) -> Bool {
+    hasVendorReset && function.vendorID == 0x1002 && function.classCode.map { $0 >> 16 == 3 } ?? true
   }
 
   /// The part of a bus walk that is in a slot or below a bridge in it (`vfio_pci_dev_below_slot`).
@@ -113,9 +216,4 @@ struct PCITopology {
       $0.address != function.address && $0.address.device == function.address.device && $0.physicalFunction == nil
     }
   }
-}
-
-extension PCIFunction {
-  /// PCI_DEV_FLAGS_NO_BUS_RESET.
-  var forbidsBusReset: Bool { BusResetQuirk.forbidsBusReset(vendor: vendorID, device: deviceID) }
 }

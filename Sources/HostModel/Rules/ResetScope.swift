@@ -7,13 +7,15 @@ struct ResetScope {
     /// A virtual bus has no bridge of its own.
     case virtualBus
     /// This function forbids it.
-    case noBusReset(PCIAddress)
+    case noBusReset(BusResetObstacle)
   }
 
   /// `slot` or `bus`; nil if nothing can be reset.
   let mechanism: DeviceSetRule?
   /// The reason why nothing can be reset; nil if something can.
   let obstacle: Obstacle?
+  /// The function that may forbid it, which cannot be told; nil if there is none.
+  let doubt: BusResetObstacle?
   /// The functions that the kernel enumerates (`vfio_pci_for_each_slot_or_bus`), in its order.
   let reported: [PCIFunction]
   /// The other affected functions: those outside the slot on the same bus, and VFs on virtual buses.
@@ -23,26 +25,36 @@ struct ResetScope {
   init(of function: PCIFunction, in topology: PCITopology) {
     if function.isOnVirtualBus {
       self.init(obstacle: .virtualBus)
+    } else if function.isZPCI, topology.resettableSlot(of: function) != nil {
+      self.init(.slot, [function], [], nil)  // `zpci_hot_reset_device` resets that function
     } else if let slot = topology.resettableSlot(of: function) {
       // pciehp_reset_slot resets the port's secondary bus, which affects everything on it, in the slot or not.
       let walk = topology.walkBus(of: function)
       let inSlot = topology.functionsInSlot(slot, walk: walk)
       let addresses = Set(inSlot.map(\.address))
       let outside = walk.filter { !addresses.contains($0.address) }
-      self.init(.slot, inSlot, outside + topology.hiddenVirtualFunctions(of: walk))
+      self.init(
+        .slot, inSlot, outside + topology.hiddenVirtualFunctions(of: walk),
+        topology.functionForbiddingSlotReset(slot, of: function))
     } else if !topology.isBelowBridge(function) {
       self.init(obstacle: .rootBus)
-    } else if let forbidding = topology.functionForbiddingBusReset(of: function) {
-      self.init(obstacle: .noBusReset(forbidding.address))
     } else {
-      let walk = topology.walkBus(of: function)
-      self.init(.bus, walk, topology.hiddenVirtualFunctions(of: walk))
+      let forbidding = topology.functionForbiddingBusReset(of: function)
+      if let forbidding, forbidding.isCertain {
+        self.init(obstacle: .noBusReset(forbidding))
+      } else {
+        let walk = topology.walkBus(of: function)
+        self.init(.bus, walk, topology.hiddenVirtualFunctions(of: walk), forbidding)
+      }
     }
   }
 
-  private init(_ mechanism: DeviceSetRule, _ reported: [PCIFunction], _ hidden: [PCIFunction]) {
+  private init(
+    _ mechanism: DeviceSetRule, _ reported: [PCIFunction], _ hidden: [PCIFunction], _ doubt: BusResetObstacle?
+  ) {
     self.mechanism = mechanism
     obstacle = nil
+    self.doubt = doubt
     self.reported = reported
     self.hidden = hidden
   }
@@ -50,6 +62,7 @@ struct ResetScope {
   private init(obstacle: Obstacle) {
     mechanism = nil
     self.obstacle = obstacle
+    doubt = nil
     reported = []
     hidden = []
   }

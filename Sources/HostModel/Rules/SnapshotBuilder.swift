@@ -2,6 +2,11 @@ extension Snapshot {
   /// Applies the kernel's rules to the facts of a host. The same facts always give the same snapshot.
   package init(of facts: HostFacts) { self.init(of: HostAnalysis(facts)) }
 
+  /// Applies the kernel's rules to the facts of a host as it would be after a remedy, whose own remedies are not checked.
+  package init(supposing facts: HostFacts) {
+    self = SnapshotBuilder(HostAnalysis(facts), checksRemedies: false).snapshot()
+  }
+
   /// Applies the kernel's rules to the facts of a host whose holders are analysed already.
   package init(of analysis: HostAnalysis) { self = SnapshotBuilder(analysis).snapshot() }
 }
@@ -16,12 +21,16 @@ struct SnapshotBuilder {
   private let viability: [Int: GroupViability]
   private let open: OpenRules
   private let keys: [DeviceAddress: DeviceSetKey]
+  private let checksRemedies: Bool
 
-  init(_ analysis: HostAnalysis) {
+  /// Creates a builder. A snapshot that is made to check a remedy does not check its own.
+  init(_ analysis: HostAnalysis, checksRemedies: Bool = true) {
+    self.checksRemedies = checksRemedies
     facts = analysis.facts
     holdings = analysis.holdings
-    let rules = KernelRules(facts.host.kernelVersion)
-    let topology = PCITopology(facts.functions, rules: rules)
+    let rules = KernelRules(facts)
+    let topology = PCITopology(
+      facts.functions, rules: rules, slots: facts.slots, hasVendorReset: facts.hasVendorReset)
     let registered = facts.registeredDevices
     let addresses = Set(registered.map(\.address))
     groups = Dictionary(firstOf: facts.groups, by: \.id)
@@ -46,13 +55,15 @@ struct SnapshotBuilder {
   }
 
   func snapshot() -> Snapshot {
-    let sets = deviceSets()
-    let devices = devices(sets)
+    var sets = deviceSets()
+    var devices = devices(sets)
+    if checksRemedies { RemedyCheck.check(&sets, &devices, facts) }
+    OtherResets.add(to: &sets, &devices)
     return Snapshot(
       takenAt: facts.takenAt, host: facts.host, deviceSets: sets, devices: devices,
       groups: iommuGroups(Set(devices.compactMap(\.iommuGroup))), holders: holdings.holders,
       blindSpots: BlindSpots(gaps: facts.gaps, phantomOpens: holdings.phantoms),
-      places: facts.functions.map(PCIPlace.init))
+      places: facts.functions.map { PCIPlace($0, in: topology) })
   }
 
   // MARK: Sets
@@ -87,7 +98,10 @@ struct SnapshotBuilder {
 
   /// The members of sets, the functions whose unbind waits, and every function that a reset of a set would hit.
   private func devices(_ sets: [DeviceSet]) -> [Device] {
-    let builder = DeviceBuilder(open: open, reset: FunctionResetRules(topology: topology), keys: keys)
+    let builder = DeviceBuilder(
+      open: open,
+      reset: FunctionResetRules(
+        topology: topology, ownership: SetOwnership(open: open)), keys: keys)
     var shown = Set(facts.functions.filter { $0.vfio != nil }.map(\.address)).union(holdings.waiting.addresses)
     for set in sets { shown.formUnion(set.hotReset.affected.map(\.address)) }
     var devices = shown.sorted().compactMap { topology[$0] }.map(builder.device)

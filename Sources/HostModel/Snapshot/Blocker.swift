@@ -40,6 +40,26 @@ package struct Blocker: Hashable, Sendable, Codable {
     case noIOMMUGroup = "no_iommu_group"
     /// Interrupts are not remapped and unsafe ones are not allowed.
     case unsafeInterrupts = "unsafe_interrupts"
+    /// The firmware keeps memory mapped for the group.
+    case reservedRegion = "reserved_region"
+    /// Runtime power management cannot wake the device.
+    case cannotWake = "cannot_wake"
+    /// The driver opens the device only for a virtual machine of KVM.
+    case needsKVM = "needs_kvm"
+    /// The driver refuses this device.
+    case refusedByDriver = "refused_by_driver"
+    /// The present holder lacks a group or a device that a hot reset needs.
+    case holderLacks = "holder_lacks"
+    /// The device has fallen off the bus.
+    case offTheBus = "off_the_bus"
+    /// Something in the kernel has claimed a BAR.
+    case barClaimed = "bar_claimed"
+    /// The reset reaches other functions too.
+    case reachesOthers = "reaches_others"
+    /// The hardware is known not to come back from this reset.
+    case harmfulReset = "harmful_reset"
+    /// The port masks the reset, which then changes nothing.
+    case resetMasked = "reset_masked"
     /// The driver decides and its rule is unknown.
     case driverDecides = "driver_decides"
     /// The host uses the device through its own driver.
@@ -64,24 +84,37 @@ package struct Blocker: Hashable, Sendable, Codable {
   package var pid: Int32?
   /// One sentence that names the cause.
   package var message: String
-  /// The smallest change that removes it.
-  package var remedy: String
+  /// The changes that remove it, the smallest first; empty if another blocker of the same cause has them.
+  package var remedies: [Remedy]
 
   /// Creates a blocker.
   package init(
     _ code: Code, address: DeviceAddress? = nil, driver: String? = nil, pid: Int32? = nil, message: String,
-    remedy: String
+    remedies: [Remedy] = []
   ) {
     self.code = code
     self.address = address
     self.driver = driver
     self.pid = pid
     self.message = message
-    self.remedy = remedy
+    self.remedies = remedies
   }
-}
 
-extension Blocker {
-  /// The remedy for a node that does not exist.
-  package static let nodeMissingRemedy = "Let udev or devtmpfs create the node, or mount /dev into the container."
+  /// Creates a blocker with one remedy.
+  package init(
+    _ code: Code, address: DeviceAddress? = nil, driver: String? = nil, pid: Int32? = nil, message: String,
+    remedy: Remedy
+  ) {
+    self.init(code, address: address, driver: driver, pid: pid, message: message, remedies: [remedy])
+  }
+
+  /// The same blocker where its removal would not help.
+  package var withoutRemedies: Blocker {
+    var blocker = self
+    blocker.remedies = []
+    return blocker
+  }
+
+  /// The sentences of its remedies; empty if there is none.
+  package var remedy: String { remedies.map(\.text).joined(separator: " ") }
 }

@@ -81,6 +81,22 @@ package struct Device: Hashable, Sendable {
     isBridge = false
   }
 
+  /// Creates the entry of a function without a VFIO driver that is in no reset scope.
+  package init(unbound function: PCIFunction) {
+    self.init(address: .pci(function.address), bus: "pci")
+    vendorID = function.vendorID
+    deviceID = function.deviceID
+    classCode = function.classCode
+    name = function.name
+    driver = function.driver
+    iommuGroup = function.iommuGroup
+    physicalFunction = function.physicalFunction
+    virtualFunctions = function.virtualFunctions
+    powerState = function.powerState
+    runtimeStatus = function.runtimeStatus
+    isBridge = function.isBridge
+  }
+
   /// True if a VFIO driver is bound to it.
   package var isMember: Bool { deviceSet != nil }
 

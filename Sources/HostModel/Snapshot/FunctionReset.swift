@@ -6,11 +6,21 @@ package struct FunctionReset: Hashable, Sendable {
   package var methods: [String]
   /// Methods that `reset_method` lists and that would fail (`bus` with siblings on the bus).
   package var staleMethods: [String]
+  /// The other functions that it resets if the methods before `bus` fail, and always if `bus` is the first: in a hotplug
+  /// slot, everything below the port.
+  package var reachesByBus: [PCIAddress]
+  /// The callers that could make it now: whoever has the device open, or could open it.
+  package var availability: HotReset.Availability
 
   /// Creates a function reset.
-  package init(verdict: Verdict, methods: [String], staleMethods: [String] = []) {
+  package init(
+    verdict: Verdict, methods: [String], staleMethods: [String] = [], reachesByBus: [PCIAddress] = [],
+    availability: HotReset.Availability = .unknown
+  ) {
     self.verdict = verdict
     self.methods = methods
     self.staleMethods = staleMethods
+    self.reachesByBus = reachesByBus
+    self.availability = availability
   }
 }

@@ -20,11 +20,32 @@ package struct HotReset: Hashable, Sendable {
   package var availability: Availability
   /// The affected functions, in order of address; empty if nothing can be reset.
   package var affected: [AffectedFunction]
+  /// The present holders of the set's groups, and what each lacks to reset the set.
+  package var callers: [Caller]
+
+  /// A process that holds a part of the set.
+  package struct Caller: Hashable, Sendable {
+    /// The process.
+    package var pid: Int32
+    /// The groups of members that it does not hold.
+    package var lackingGroups: [Int]
+    /// The members in those groups.
+    package var lackingDevices: [DeviceAddress]
+
+    /// Creates a caller.
+    package init(pid: Int32, lackingGroups: [Int], lackingDevices: [DeviceAddress]) {
+      self.pid = pid
+      self.lackingGroups = lackingGroups
+      self.lackingDevices = lackingDevices
+    }
+  }
 
   /// Creates a hot reset.
   package init(
-    verdict: Verdict, mechanism: DeviceSetRule?, availability: Availability, affected: [AffectedFunction]
+    verdict: Verdict, mechanism: DeviceSetRule?, availability: Availability, affected: [AffectedFunction],
+    callers: [Caller] = []
   ) {
+    self.callers = callers
     self.verdict = verdict
     self.mechanism = mechanism
     self.availability = availability

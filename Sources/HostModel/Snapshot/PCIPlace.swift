@@ -32,14 +32,14 @@ package struct PCIPlace: Hashable, Sendable {
     self.forbidsBusReset = forbidsBusReset
   }
 
-  /// Creates the place of a function.
-  init(_ function: PCIFunction) {
+  /// Creates the place of a function in a host's tree.
+  init(_ function: PCIFunction, in topology: PCITopology) {
     var bridge: PCIAddress?
     if !function.isOnVirtualBus, case .bridge(let above) = function.upstream { bridge = above }
     self.init(
       address: function.address, bridge: bridge,
       virtualBusOf: function.isOnVirtualBus ? function.physicalFunction : nil, isBridge: function.isBridge,
       driver: function.driver, iommuGroup: function.iommuGroup, name: function.name,
-      forbidsBusReset: function.forbidsBusReset)
+      forbidsBusReset: topology.forbidsBusReset(function) == true)
   }
 }

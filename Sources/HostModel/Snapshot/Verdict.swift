@@ -16,12 +16,17 @@ package struct Verdict: Hashable, Sendable {
   package var errno: ErrorNumber?
   /// Everything that blocks the call; the first one causes `errno`.
   package var blockers: [Blocker]
+  /// What the call does besides, or does not do although it succeeds.
+  package var warnings: [Blocker]
 
   /// Creates a verdict.
-  package init(outcome: Outcome, errno: ErrorNumber? = nil, blockers: [Blocker] = []) {
+  package init(
+    outcome: Outcome, errno: ErrorNumber? = nil, blockers: [Blocker] = [], warnings: [Blocker] = []
+  ) {
     self.outcome = outcome
     self.errno = errno
     self.blockers = blockers
+    self.warnings = warnings
   }
 
   /// The call would succeed.

@@ -47,6 +47,9 @@ package struct TableWord: Hashable, Sendable {
     TableWord(
       text: ScopePlace.nonMember.rawValue, kind: .refused,
       meaning: "A function that a hot reset of the set resets although it is not in the set."),
+    TableWord(
+      text: Verdict.deadCell, kind: .refused,
+      meaning: "It, or a device that it reaches, fell off the bus after a reset."),
     TableWord(text: Verdict.unknownCell, kind: .unknown, meaning: "Unknown."),
   ]
 }

@@ -4,8 +4,17 @@ extension Verdict {
   /// One word: `works`, the errno's name, or `unknown`.
   package var word: String { outcome == .fails ? errno?.name ?? outcome.rawValue : outcome.rawValue }
 
-  /// The word for a cell of a table: `works`, the errno's name, or `?`.
-  package var cell: String { outcome == .unknown ? Self.unknownCell : word }
+  /// The word for a cell of a table: `works`, the errno's name, `dead` for what fell off the bus, or `?`.
+  package var cell: String {
+    guard outcome == .unknown else { return word }
+    return isOffTheBus ? Self.deadCell : Self.unknownCell
+  }
+
+  /// True if the function, or one that the call reaches, fell off the bus.
+  package var isOffTheBus: Bool { blockers.first?.code == .offTheBus }
+
+  /// The cell of what fell off the bus.
+  package static let deadCell = "dead"
 
   /// A cell whose value is unknown.
   package static let unknownCell = "?"
@@ -21,6 +30,24 @@ extension Verdict {
 }
 
 extension FunctionReset {
+  /// Who can make a reset that works, as a sentence; nil if anyone can, or if that is unknown.
+  package var availabilityPhrase: String? {
+    switch availability {
+    case .holder: "Only for the present holder."
+    case .nobody: "But nobody can open the device to make it."
+    case .anyone, .unknown: nil
+    }
+  }
+
+  /// The cell of a function reset: the verdict's, or who could make one that works where that is not anyone.
+  package var cell: String {
+    guard verdict.outcome == .works else { return verdict.cell }
+    switch availability {
+    case .anyone, .unknown: return verdict.cell
+    case .holder, .nobody: return availability.rawValue
+    }
+  }
+
   /// The sentence about reset methods that sysfs lists and the kernel would not get to work; nil without any.
   package var staleMethodsSentence: String? {
     staleMethods.isEmpty ? nil : "reset_method also lists \(staleMethods.joined(separator: ", ")), which would fail."

@@ -36,6 +36,18 @@ extension HostFiles {
     return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
   }
 
+  /// Returns the whole text of a small file, without the NULs that a copy of a sysfs file is padded with (sysfs says
+  /// that a file has 4096 bytes, and tar fills them). Nil if the file cannot be read.
+  package func text(_ path: String, limit: Int = 64 * 1024) -> String? {
+    guard let bytes = try? contents(path, limit: limit) else { return nil }
+    return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+  }
+
+  /// Returns a module's parameter that is a switch (`param_get_bool`); nil if it is absent.
+  package func isOn(_ parameter: String, of module: String) -> Bool? {
+    line("sys/module/\(module)/parameters/\(parameter)").map { $0 == "Y" || $0 == "1" }
+  }
+
   /// Returns the number in a file, decimal or `0x` hexadecimal; nil if the file is absent or has no number. A scan
   /// reads thousands of them, so the digits are read from the bytes.
   package func number(_ path: String) -> Int? {

@@ -12,25 +12,58 @@ package struct HostUseReader: Sendable {
 
   /// Returns the uses of a function, in the order of ``HostUse/Kind``; none for a function that is bound to a VFIO
   /// driver, and only the firmware's console for an unbound one. Blocks while every process is read.
-  package func uses(of address: PCIAddress) -> [HostUse] {
+  package func uses(of address: PCIAddress) -> [HostUse] { uses(of: [address])[address] ?? [] }
+
+  /// Returns the uses of functions, those of each as ``uses(of:)`` has them. Every process is read once for all.
+  package func uses(of addresses: [PCIAddress]) -> [PCIAddress: [HostUse]] {
+    var uses: [PCIAddress: [HostUse]] = [:]
+    var names: [PCIAddress: [NodeUses.Node: String]] = [:]
+    let processes = VisibleProcesses(files)
+    for address in addresses {
+      let own = ownUses(of: address, processes)
+      uses[address] = own.uses
+      names[address] = own.nodes
+    }
+    let all = names.values.reduce(into: [NodeUses.Node: String]()) { $0.merge($1) { first, _ in first } }
+    if !all.isEmpty {
+      let reading = NodeUses(files: files, names: all).read(processes.pids)
+      let doubt = processes.doubt(unreadable: reading.unreadable)
+      for (address, nodes) in names where !nodes.isEmpty {
+        uses[address, default: []] += nodes.values.sorted().flatMap { reading.uses[$0] ?? [] }
+        if let doubt {
+          uses[address, default: []].append(
+            HostUse(.unknown, "unknown whether a process has it open: \(doubt)"))
+        }
+      }
+    }
+    let order = HostUse.Kind.allCases
+    return uses.mapValues { uses in
+      order.flatMap { kind in uses.filter { $0.kind == kind }.sorted { $0.text < $1.text } }
+    }
+  }
+
+  /// The uses that the function's own devices show, and the nodes that a process may have open.
+  private func ownUses(
+    of address: PCIAddress, _ processes: VisibleProcesses
+  ) -> (uses: [HostUse], nodes: [NodeUses.Node: String]) {
     let directory = "sys/bus/pci/devices/\(address)"
     let driver: String?
     do {
       driver = try files.link("\(directory)/driver").split(separator: "/").last.map { String($0) }
     } catch {
       guard error.isAbsence else {
-        return [HostUse(.unknown, "unknown what uses it: its driver cannot be read")]
+        return ([HostUse(.unknown, "unknown what uses it: its driver cannot be read")], [:])
       }
       // The firmware's console may be on a screen without a driver, which a VFIO driver would remove
       // (`aperture_remove_conflicting_pci_devices`).
-      return files.number("\(directory)/boot_vga") == 1 ? [HostUse(.console, "the console is on this screen")] : []
+      let isScreen = files.number("\(directory)/boot_vga") == 1
+      return (isScreen ? [HostUse(.console, "the console is on this screen")] : [], [:])
     }
-    if isVFIO(directory, driver) { return [] }
+    if isVFIO(directory, driver) { return ([], [:]) }
     var function = PCIFunction(address: address)
     function.classCode = files.number("\(directory)/class").flatMap { UInt32(exactly: $0) }
     let devices = FunctionDevices(of: directory, isBridge: function.isBridge, files)
     let stack = BlockStack(on: devices.devices.filter(\.isBlock).map(\.name), files)
-    let processes = VisibleProcesses(files)
 
     var uses: [HostUse] = []
     if !stack.blocks.isEmpty {
@@ -39,12 +72,10 @@ package struct HostUseReader: Sendable {
       if mounts.isEmpty { uses.append(HostUse(.unknown, "unknown whether \(stack.blocks[0].node) is mounted")) }
     }
     uses += interfaces(devices) + ConsoleUses(files: files).uses(of: directory, devices.devices)
-    uses += openNodes(devices.devices, stack, processes)
     if devices.isIncomplete {
       uses.append(HostUse(.unknown, "unknown what uses it: not everything below it could be read"))
     }
-    let order = HostUse.Kind.allCases
-    return order.flatMap { kind in uses.filter { $0.kind == kind }.sorted { $0.text < $1.text } }
+    return (uses, nodes(devices.devices, stack))
   }
 
   private func isVFIO(_ directory: String, _ driver: String?) -> Bool {
@@ -70,7 +101,7 @@ package struct HostUseReader: Sendable {
     return uses
   }
 
-  private func openNodes(_ devices: [FunctionDevice], _ stack: BlockStack, _ processes: VisibleProcesses) -> [HostUse] {
+  private func nodes(_ devices: [FunctionDevice], _ stack: BlockStack) -> [NodeUses.Node: String] {
     var names: [NodeUses.Node: String] = [:]
     for device in devices {
       guard let number = device.number else { continue }
@@ -79,10 +110,7 @@ package struct HostUseReader: Sendable {
     for block in stack.blocks {
       if let number = block.number { names[NodeUses.Node(number: number, isBlock: true)] = block.node }
     }
-    if names.isEmpty { return [] }
-    let reading = NodeUses(files: files, names: names).read(processes.pids)
-    guard let doubt = processes.doubt(unreadable: reading.unreadable) else { return reading.uses }
-    return reading.uses + [HostUse(.unknown, "unknown whether a process has it open: \(doubt)")]
+    return names
   }
 
   /// `DEVNAME` of the device's `uevent` is the path below /dev (`dev_uevent`, drivers/base/core.c).

@@ -12,8 +12,8 @@ struct NodeUses: Sendable {
 
   /// The open nodes of processes, and the gaps of the search.
   struct Reading: Sendable {
-    /// The uses, in order of pid and node.
-    var uses: [HostUse] = []
+    /// The uses by the name of the node, each in order of pid.
+    var uses: [String: [HostUse]] = [:]
     /// The number of processes that could not be read.
     var unreadable = 0
   }
@@ -32,7 +32,8 @@ struct NodeUses: Sendable {
       guard !look.nodes.isEmpty else { continue }
       let command = files.line("proc/\(look.pid)/comm") ?? "a process"
       for name in look.nodes.sorted() {
-        reading.uses.append(HostUse(.nodeOpen, "\(name) is open in \(command) (pid \(look.pid))"))
+        reading.uses[name, default: []].append(
+          HostUse(.nodeOpen, "\(name) is open in \(command) (pid \(look.pid))"))
       }
     }
     return reading

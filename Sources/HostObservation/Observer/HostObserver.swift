@@ -36,6 +36,8 @@ package struct HostObserver: Sendable {
   /// The last two readings of sysfs were the same: nothing is in progress, such as the boot of a machine.
   private var isSettled = false
   private var last: Last?
+  /// What the host uses the functions for that are in the way of VFIO devices, and the scans since it was read.
+  private var hostUses: (uses: [PCIAddress: [HostUse]], age: Int) = ([:], 0)
   /// /proc has been there: its absence is then a fault, and not a tree that was recorded without one.
   private var hasSeenProcesses = false
 
@@ -137,6 +139,16 @@ package struct HostObserver: Sendable {
     return SysfsReading(files, host: host, threads: threads, names: &names)
   }
 
+  /// Returns what the host uses these functions for. It is read again after ``staleness`` scans, or for other functions:
+  /// every process is read for it.
+  private mutating func uses(of addresses: [PCIAddress], isFull: Bool) -> [PCIAddress: [HostUse]] {
+    hostUses.age += 1
+    let isKnown = Set(hostUses.uses.keys) == Set(addresses)
+    guard isFull || !isKnown || hostUses.age >= Self.staleness else { return hostUses.uses }
+    hostUses = (addresses.isEmpty ? [:] : HostUseReader(files: files).uses(of: addresses), 0)
+    return hostUses.uses
+  }
+
   private mutating func facts(
     _ extent: ProcessScan.Extent, _ mappings: ProcessScan.MappingExtent
   ) -> HostFacts {
@@ -150,15 +162,18 @@ package struct HostObserver: Sendable {
     facts.containerNode = sysfs.containerNode
     facts.interruptRemapping = sysfs.interruptRemapping
     facts.allowsUnsafeInterrupts = sysfs.allowsUnsafeInterrupts
-    facts.migrations = MigrationReader(files: files, version: sysfs.host.kernelVersion).migrations(
-      of: facts.functions.compactMap { $0.vfio == nil ? nil : .pci($0.address) }
-        + facts.otherDevices.map { DeviceAddress(sysfsName: $0.address) }, &notes)
+    sysfs.settings.add(to: &facts)
     facts.drivers = drivers(of: facts)
+    facts.hostUses = uses(of: facts.functionsInTheWay, isFull: extent == .full)
     // No process can hold a VFIO file if there is no node.
     if !sysfs.nodes.targets.isEmpty || !facts.host.vfio.isAbsent {
       let reading = processes.read(files, nodes: sysfs.nodes, extent: extent, mappings: mappings)
       (facts.processes, facts.gaps) = (reading.processes, reading.gaps)
     }
+    // Last, because it may take seconds: the driver's state lock is held while it loads an image.
+    facts.migrations = MigrationReader(files: files, version: sysfs.host.kernelVersion).migrations(
+      of: facts.functions.compactMap { $0.vfio == nil ? nil : .pci($0.address) }
+        + facts.otherDevices.map { DeviceAddress(sysfsName: $0.address) }, &notes)
     facts.gaps.notes = notes + facts.gaps.notes
     facts.takenAt = cl_realtime() / 1000
     return facts.naming(knownFiles)

@@ -16,6 +16,8 @@ struct SysfsReading: Sendable {
   private(set) var containerNode: CharacterDevice?
   private(set) var interruptRemapping: Bool?
   private(set) var allowsUnsafeInterrupts: Bool?
+  /// The parameters of modules, the IOMMUs and the slots.
+  private(set) var settings: KernelSettings
   /// The nodes of VFIO files, by which descriptors are recognised.
   let nodes: VFIONodes
   /// One line for each part that could not be read.
@@ -30,7 +32,10 @@ struct SysfsReading: Sendable {
     nodes = VFIONodes(reading: files)
     let groupNodes = GroupNode.all(files)
     let registrations = VFIORegistrations(files, groupNodes: groupNodes)
-    functions = PCIReader(files: files, threads: threads, registrations: registrations).functions(&notes)
+    settings = KernelSettings(files)
+    functions = PCIReader(
+      files: files, threads: threads, registrations: registrations, claims: MemoryClaims(files)
+    ).functions(&notes)
     list.name(&functions)
     groups = GroupReader(files: files, threads: threads, nodes: groupNodes).groups(&notes)
     let others = NonPCIDeviceReader(files: files, registrations: registrations)
@@ -78,6 +83,7 @@ struct SysfsReading: Sendable {
     for index in groups.indices { reading.groups[index].node = GroupNode.again(groups[index], files) }
     for index in otherDevices.indices { reading.otherDevices[index].vfio = otherDevices[index].vfio.again(files) }
     reading.containerNode = Self.container(files)
+    reading.settings = KernelSettings(files)
     reading.readInterrupts(files)
     return reading
   }
@@ -91,7 +97,7 @@ struct SysfsReading: Sendable {
       && otherDevices == other.otherDevices && leavingDevices == other.leavingDevices && nodes == other.nodes
       && containerNode == other.containerNode
       && notes == other.notes && interruptRemapping == other.interruptRemapping
-      && allowsUnsafeInterrupts == other.allowsUnsafeInterrupts
+      && allowsUnsafeInterrupts == other.allowsUnsafeInterrupts && settings == other.settings
   }
 
   private static func container(_ files: any HostFiles) -> CharacterDevice? {
@@ -102,9 +108,8 @@ struct SysfsReading: Sendable {
   }
 
   private mutating func readInterrupts(_ files: any HostFiles) {
-    allowsUnsafeInterrupts = files.line("sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts")
-      .map { $0 == "Y" || $0 == "1" }
-    guard functions.contains(where: { $0.vfio != nil }), let interrupts = InterruptReader(files) else { return }
+    allowsUnsafeInterrupts = files.isOn("allow_unsafe_interrupts", of: "vfio_iommu_type1")
+    guard let interrupts = InterruptReader(files) else { return }
     interruptRemapping = interrupts.remapping
     for index in functions.indices where functions[index].vfio != nil {
       functions[index].vfioInterrupts = interrupts.linesByAddress[functions[index].address.description] ?? 0

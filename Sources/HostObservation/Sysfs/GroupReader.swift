@@ -26,8 +26,14 @@ struct GroupReader: Sendable {
     for member in members where PCIAddress(member) == nil {
       if let driver = files.linkName("\(directory)/\(member)/driver") { otherDrivers[member.cleaned] = driver.cleaned }
     }
-    return GroupFacts(
+    var group = GroupFacts(
       id: id, devices: members.map { DeviceAddress(sysfsName: $0.cleaned) }.sorted(), otherDrivers: otherDrivers,
       node: nodes[id]?.device, isNoIOMMU: nodes[id]?.isNoIOMMU ?? false)
+    // Both come from memory: no device is woken (`iommu_group_show_resv_regions`).
+    group.reservedRegions = files.text("sys/kernel/iommu_groups/\(id)/reserved_regions").map { text in
+      text.split(separator: "\n").compactMap(ReservedRegion.init(line:))
+    }
+    group.domainType = files.line("sys/kernel/iommu_groups/\(id)/type")?.cleaned
+    return group
   }
 }

@@ -13,7 +13,8 @@ struct HostReader {
     let release = files.line("proc/sys/kernel/osrelease") ?? (words.count > 2 ? String(words[2]) : "unknown")
     return Host(
       name: (files.line("proc/sys/kernel/hostname") ?? "unknown").cleaned, kernelRelease: release.cleaned,
-      kernelVersion: KernelVersion(release: release, versionText: versionText), vfio: features())
+      kernelVersion: version(release, versionText), vfio: features(),
+      kernelOrigin: KernelOrigin(release: release, versionText: versionText), kernelFeatures: kernelFeatures())
   }
 
   /// Returns the mount points of the kernel's two file systems on which nothing is mounted. Neither is ever empty:
@@ -25,8 +26,27 @@ struct HostReader {
     }
   }
 
+  /// Ubuntu names the stable release that a kernel is built from only in /proc/version_signature.
+  private func version(_ release: String, _ versionText: String) -> KernelVersion? {
+    let signature = (files.line("proc/version_signature") ?? "").split(separator: " ").last
+    return signature.flatMap { KernelVersion(release: String($0)) }
+      ?? KernelVersion(release: release, versionText: versionText)
+  }
+
+  private func kernelFeatures() -> Set<KernelFeature> {
+    func isThere(_ path: String) -> Bool { (try? files.status(path)) != nil }
+    var found: Set<KernelFeature> = []
+    if isThere("sys/module/vfio_pci_core") { found.insert(.vfioPCICore) }
+    if isThere("sys/class/vfio-dev") { found.insert(.deviceClass) }
+    if isThere("sys/kernel/debug/vfio") {
+      found.insert(.debugDirectory)
+      let devices = (try? files.entries("sys/kernel/debug/vfio")) ?? []
+      if devices.contains(where: { isThere("sys/kernel/debug/vfio/\($0)/pci") }) { found.insert(.debugPCIDirectory) }
+    }
+    return found
+  }
+
   private func features() -> VFIOFeatures {
-    let noiommu = files.line("sys/module/vfio/parameters/enable_unsafe_noiommu_mode")
     var group = false
     var cdev = false
     if let bytes = try? files.contents("proc/devices", limit: 1 << 20) {
@@ -43,6 +63,6 @@ struct HostReader {
     }
     return VFIOFeatures(
       group: group, cdev: cdev, iommufd: (try? files.status("sys/class/misc/iommu")) != nil,
-      noiommu: noiommu == "Y" || noiommu == "1")
+      noiommu: files.isOn("enable_unsafe_noiommu_mode", of: "vfio") ?? false)
   }
 }

@@ -2,7 +2,9 @@
 package struct InterruptReader {
   /// The number of VFIO interrupts by device address: `vfio-msix[0](0000:01:00.0)` (drivers/vfio/pci/vfio_pci_intrs.c).
   package private(set) var linesByAddress: [String: Int] = [:]
-  /// x86: chip names begin with `IR-` if interrupts are remapped; nil on other architectures.
+  /// Devices cannot send each other's interrupts (`iommu_group_has_isolated_msi`): on x86 chip names begin with `IR-`
+  /// if interrupts are remapped; on Arm an ITS translates them, and the lines of devices name it. Nil if neither shows:
+  /// a GICv2m or another controller without isolation, or no device with an interrupt yet.
   package private(set) var remapping: Bool?
 
   /// Reads the file; nil if it cannot be read.
@@ -10,10 +12,10 @@ package struct InterruptReader {
     guard let bytes = try? files.contents("proc/interrupts", limit: 64 << 20) else { return nil }
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       if remapping != true {
-        if Self.contains(line, "IR-") {
+        if Self.contains(line, "IR-") || Self.contains(line, "ITS-") {
           remapping = true
-        } else if Self.contains(line, "IO-APIC") || Self.contains(line, " PCI-MSI") {
-          remapping = false  // but not `ITS-PCI-MSI`: an Arm ITS isolates devices by itself
+        } else if Self.contains(line, "IO-APIC") || Self.contains(line, "XT-PIC") || Self.contains(line, " PCI-MSI") {
+          remapping = false
         }
       }
       guard Self.contains(line, "vfio-"), let open = line.lastIndex(of: UInt8(ascii: "(")),

@@ -10,6 +10,7 @@ struct PCIReader: Sendable {
   let files: any HostFiles
   let threads: Int
   let registrations: VFIORegistrations
+  let claims: MemoryClaims
 
   /// Returns the functions in order of address; `notes` gets a line for each part that could not be read.
   func functions(_ notes: inout [String]) -> [PCIFunction] {
@@ -31,15 +32,18 @@ struct PCIReader: Sendable {
     var function = PCIFunction(address: address)
     let path = (try? files.link(directory)) ?? ""
     function.upstream = Self.upstream(ofPath: path)
+    function.domainOwner = Self.domainOwner(ofPath: path)
     function.vendorID = files.number("\(directory)/vendor").flatMap { UInt16(exactly: $0) }
     if function.vendorID == nil, (try? files.status(directory)) == nil { return nil }
     function.deviceID = files.number("\(directory)/device").flatMap { UInt16(exactly: $0) }
     function.classCode = files.number("\(directory)/class").flatMap { UInt32(exactly: $0) }
     function.driver = files.linkName("\(directory)/driver")?.cleaned
     function.iommuGroup = files.linkName("\(directory)/iommu_group").flatMap { Int($0) }
+    if function.iommuGroup != nil { function.iommu = files.linkName("\(directory)/iommu")?.cleaned }
     function.physicalFunction = files.linkName("\(directory)/physfn").flatMap { PCIAddress($0) }
     function.hotplugServiceDriver = hotplug[address]
     if function.isBridge { return function }
+    function.isZPCI = (try? files.status("\(directory)/function_id")) != nil
     Self.readState(&function, files)
     if function.physicalFunction == nil, let possible = files.number("\(directory)/sriov_totalvfs") {
       function.virtualFunctionsPossible = possible
@@ -55,7 +59,11 @@ struct PCIReader: Sendable {
       function.virtualFunctionSpacing = virtualFunctionSpacing(directory, function.virtualFunctionsPossible)
     }
     if function.mayBeOpen { function.enableCount = Self.enableCount(directory, files) }
-    if function.vfio != nil { function.barSizes = barSizes(directory) }
+    if function.vfio != nil {
+      let ranges = barRanges(directory)
+      function.barSizes = ranges.map { $0.map { $0.upperBound - $0.lowerBound + 1 } ?? 0 }
+      function.barClaims = claims.claims(on: Array(ranges.prefix(6)), of: address)
+    }
     return function
   }
 
@@ -102,21 +110,21 @@ struct PCIReader: Sendable {
 
   /// The methods in order; an empty file means that reset is disabled for the function.
   private static func resetMethods(_ directory: String, _ files: any HostFiles) -> [String]? {
-    guard let bytes = try? files.contents("\(directory)/reset_method", limit: 4096) else { return nil }
-    return String(decoding: bytes, as: UTF8.self)
+    files.text("\(directory)/reset_method", limit: 8192)?
       .split(whereSeparator: { $0 == " " || $0 == "\n" }).map { String($0).cleaned }
   }
 
   /// The first lines of `resource`: start, end, flags of the six BARs and the ROM (`resource_show`).
-  private func barSizes(_ directory: String) -> [UInt64] {
+  private func barRanges(_ directory: String) -> [ClosedRange<UInt64>?] {
     guard let bytes = try? files.contents("\(directory)/resource", limit: 16_384) else { return [] }
     return bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 7).prefix(7).map { line in
       let words = line.split(separator: UInt8(ascii: " "), maxSplits: 2).map {
         UInt64(Substring(decoding: $0.dropFirst(2), as: UTF8.self), radix: 16)
       }
-      guard words.count >= 2, let start = words[0], let end = words[1], end > start else { return 0 }
-      let (size, isTooLarge) = (end - start).addingReportingOverflow(1)
-      return isTooLarge ? 0 : size
+      guard words.count >= 2, let start = words[0], let end = words[1], end > start, end - start < .max else {
+        return nil
+      }
+      return start...end
     }
   }
 
@@ -126,6 +134,14 @@ struct PCIReader: Sendable {
     let parts = path.utf8.split(separator: UInt8(ascii: "/"))
     guard parts.count >= 2, let parent = PCIAddress(Substring(parts[parts.count - 2])) else { return .root }
     return .bridge(parent)
+  }
+
+  /// Returns the function above the last host bridge of a path: `.../0000:00:0e.0/pci10000:e0/10000:e1:00.0` is in a domain
+  /// that the driver of 0000:00:0e.0 made.
+  static func domainOwner(ofPath path: String) -> PCIAddress? {
+    let parts = path.utf8.split(separator: UInt8(ascii: "/"))
+    guard let root = parts.lastIndex(where: { $0.starts(with: "pci".utf8) }), root > 0 else { return nil }
+    return PCIAddress(Substring(parts[root - 1]))
   }
 
   /// The drivers of native hotplug services, by port: `PORT:pcieX04` on the pci_express bus, where the last two digits

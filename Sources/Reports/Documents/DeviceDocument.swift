@@ -6,6 +6,14 @@ struct DeviceDocument: Encodable, Sendable {
     let verdict: String
     @Nullable var errno: String?
     let blockers: [BlockerDocument]
+    let warnings: [BlockerDocument]
+
+    init(_ verdict: Verdict) {
+      self.verdict = verdict.outcome.rawValue
+      errno = verdict.errno?.name
+      blockers = verdict.blockers.map(BlockerDocument.init)
+      warnings = verdict.warnings.map(BlockerDocument.init)
+    }
   }
 
   struct FunctionResetDocument: Encodable, Sendable {
@@ -13,7 +21,21 @@ struct DeviceDocument: Encodable, Sendable {
     @Nullable var errno: String?
     let methods: [String]
     let staleMethods: [String]
+    let reachesByBus: [String]
+    @Nullable var availableTo: String?
     let blockers: [BlockerDocument]
+    let warnings: [BlockerDocument]
+
+    init(_ reset: FunctionReset) {
+      verdict = reset.verdict.outcome.rawValue
+      errno = reset.verdict.errno?.name
+      methods = reset.methods
+      staleMethods = reset.staleMethods
+      reachesByBus = reset.reachesByBus.map(\.description)
+      availableTo = reset.availability == .unknown ? nil : reset.availability.rawValue
+      blockers = reset.verdict.blockers.map(BlockerDocument.init)
+      warnings = reset.verdict.warnings.map(BlockerDocument.init)
+    }
   }
 
   struct MigrationDocument: Encodable, Sendable {
@@ -53,6 +75,7 @@ struct DeviceDocument: Encodable, Sendable {
   let holders: [DeviceHolderDocument]
   @Nullable var inProgress: TransitionDocument?
   let openVerdict: VerdictDocument
+  @Nullable var nodeVerdict: VerdictDocument?
   let functionReset: FunctionResetDocument
   @Nullable var physicalFunction: String?
   let virtualFunctions: [String]
@@ -83,14 +106,9 @@ struct DeviceDocument: Encodable, Sendable {
     inProgress = device.transition.map { transition in
       TransitionDocument(what: transition.direction.rawValue, pids: transition.holders.map(\.pid))
     }
-    let verdict = device.openVerdict
-    openVerdict = VerdictDocument(
-      verdict: verdict.outcome.rawValue, errno: verdict.errno?.name,
-      blockers: verdict.blockers.map(BlockerDocument.init))
-    let reset = device.functionReset
-    functionReset = FunctionResetDocument(
-      verdict: reset.verdict.outcome.rawValue, errno: reset.verdict.errno?.name, methods: reset.methods,
-      staleMethods: reset.staleMethods, blockers: reset.verdict.blockers.map(BlockerDocument.init))
+    openVerdict = VerdictDocument(device.openVerdict)
+    nodeVerdict = device.nodeVerdict.map(VerdictDocument.init)
+    functionReset = FunctionResetDocument(device.functionReset)
     physicalFunction = device.physicalFunction?.description
     virtualFunctions = device.virtualFunctions.map(\.description)
     powerState = device.powerState

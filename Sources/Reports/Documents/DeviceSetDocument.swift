@@ -35,6 +35,15 @@ struct HotResetDocument: Encodable, Sendable {
   @Nullable var availableTo: String?
   let affected: [Affected]
   let blockers: [BlockerDocument]
+  let warnings: [BlockerDocument]
+  let callers: [Caller]
+
+  /// A present holder of the set's groups, and what it lacks to reset the set.
+  struct Caller: Encodable, Sendable {
+    let pid: Int32
+    let lackingGroups: [Int]
+    let lackingDevices: [String]
+  }
 
   init(_ reset: HotReset) {
     verdict = reset.verdict.outcome.rawValue
@@ -47,6 +56,31 @@ struct HotResetDocument: Encodable, Sendable {
         member: function.isMember, reportedByKernel: function.isReportedByKernel)
     }
     blockers = reset.verdict.blockers.map(BlockerDocument.init)
+    warnings = reset.verdict.warnings.map(BlockerDocument.init)
+    callers = reset.callers.map { caller in
+      Caller(
+        pid: caller.pid, lackingGroups: caller.lackingGroups,
+        lackingDevices: caller.lackingDevices.map(\.description))
+    }
+  }
+}
+
+/// A change that removes a blocker; `argv` is the command of vfiotop's that does it.
+struct RemedyDocument: Encodable, Sendable {
+  let kind: String
+  let text: String
+  @Nullable var address: String?
+  let addresses: [String]
+  @Nullable var pid: Int32?
+  @Nullable var argv: [String]?
+
+  init(_ remedy: Remedy) {
+    kind = remedy.kind.rawValue
+    text = remedy.text
+    address = remedy.addresses.first?.description
+    addresses = remedy.addresses.map(\.description)
+    pid = remedy.pid
+    argv = remedy.argv.isEmpty ? nil : remedy.argv
   }
 }
 
@@ -57,6 +91,7 @@ struct BlockerDocument: Encodable, Sendable {
   @Nullable var pid: Int32?
   let message: String
   let remedy: String
+  let remedies: [RemedyDocument]
 
   init(_ blocker: Blocker) {
     code = blocker.code.rawValue
@@ -65,5 +100,6 @@ struct BlockerDocument: Encodable, Sendable {
     pid = blocker.pid
     message = blocker.message
     remedy = blocker.remedy
+    remedies = blocker.remedies.map(RemedyDocument.init)
   }
 }

@@ -1,27 +1,52 @@
+import ActionPlanning
 import HostModel
 import TerminalText
 
 /// The text of `explain` for one device: its identity and holders, the three verdicts with every blocker and its
-/// remedy, and the scope of its set's hot reset as a tree.
+/// remedy, and the scope of its set's hot reset as a tree. For a function without a VFIO driver it says what a bind would
+/// lead to.
 package struct ExplainReport {
   private let snapshot: Snapshot
   private let device: Device
   private let set: DeviceSet?
+  private let forecast: BindForecast?
   private let layout: TextLayout
 
-  /// Creates a report on a device of a snapshot; nil if the device is not in the snapshot.
-  package init?(_ address: DeviceAddress, in snapshot: Snapshot, layout: TextLayout) {
+  /// Creates a report on a device of a snapshot or on the function of a forecast; nil if there is neither.
+  package init?(
+    _ address: DeviceAddress, in snapshot: Snapshot, forecast: BindForecast? = nil, layout: TextLayout
+  ) {
     let index = SnapshotIndex(snapshot)
-    guard let device = index.device(address) else { return nil }
+    guard let device = index.device(address) ?? forecast.map({ Device(unbound: $0.function) }) else { return nil }
     self.snapshot = snapshot
     self.device = device
+    self.forecast = forecast
     self.layout = layout
     set = device.deviceSet.flatMap(index.set)
   }
 
   /// The report's lines.
   package var lines: [String] {
-    var sections = [head, openLines, functionResetLines]
+    var sections = [head]
+    if let forecast {
+      sections.append(bindLines(forecast))
+      if let after = forecast.after, let bound = ExplainReport(device.address, in: after, layout: layout) {
+        sections.append(["IF IT WERE BOUND TO \(BindRules.vfioDriver)"])
+        sections += bound.verdictSections
+      }
+    } else {
+      sections += verdictSections
+    }
+    let gaps = BlindSpotLines(snapshot, layout: layout)
+    if snapshot.blindSpots != BlindSpots(gaps: .init(), phantomOpens: []) { sections.append(gaps.lines()) }
+    return Array(sections.joined(separator: [""]))
+  }
+
+  private var verdictSections: [[String]] {
+    var sections = [openLines, functionResetLines]
+    if let node = device.nodeVerdict, snapshot.host.vfio.group {
+      sections.insert(verdictLines("OPEN by device node", node, note: ""), at: 1)
+    }
     if let migration = snapshot.migrationSentence(of: device) {
       sections.append(layout.paragraph("MIGRATION \(migration)", rest: "    "))
     }
@@ -33,9 +58,25 @@ package struct ExplainReport {
       // A function without a set is in the snapshot because it is in the reset scope of other sets.
       sections += snapshot.sets(hitting: device.address).map(scopeLines)
     }
-    let gaps = BlindSpotLines(snapshot, layout: layout)
-    if snapshot.blindSpots != BlindSpots(gaps: .init(), phantomOpens: []) { sections.append(gaps.lines()) }
-    return Array(sections.joined(separator: [""]))
+    return sections
+  }
+
+  /// Whether the function could be bound, and what that would take away from the host.
+  private func bindLines(_ forecast: BindForecast) -> [String] {
+    var note = ""
+    if let driver = forecast.function.driver {
+      note =
+        forecast.uses.isEmpty
+        ? "\(driver) drives it now; no use of it by the host was found."
+        : "The host uses it: \(forecast.uses.map(\.text).joined(separator: "; "))."
+    }
+    if !forecast.goesWithIt.isEmpty {
+      note += " Goes with it: \(forecast.goesWithIt.map(\.description).joined(separator: ", "))."
+    }
+    let verdict = forecast.verdict
+    let isOwnRefusal = verdict.outcome == .fails && verdict.errno == nil
+    let title = "BIND to \(BindRules.vfioDriver)" + (isOwnRefusal ? " is refused by vfiotop" : "")
+    return verdictLines(title, verdict, note: note, answer: isOwnRefusal ? "" : nil)
   }
 
   private var head: [String] {
@@ -81,18 +122,27 @@ package struct ExplainReport {
 
   private var openLines: [String] {
     let verdict = device.openVerdict
-    var note = ""
-    if verdict.outcome == .works {
-      note =
-        device.isOpen == false && device.address.pci != nil
-        ? "This would be the first open, which resets the function; the last close resets it or its whole set." : ""
+    let isFirst = verdict.outcome == .works && device.isOpen == false && device.address.pci != nil
+    let hasBothPaths = device.nodeVerdict != nil && snapshot.host.vfio.group
+    return verdictLines(
+      hasBothPaths ? "OPEN by group" : "OPEN", verdict, note: isFirst ? "This would be the first open\(firstOpen)." : ""
+    )
+  }
+
+  /// What the first open and the last close reset (`vfio_pci_core_enable`, `vfio_pci_core_disable`).
+  private var firstOpen: String {
+    let close = device.lastClose.map { " \($0.sentence.dropLast())" } ?? ""
+    switch device.functionReset.verdict.outcome {
+    case .works: return ", which resets the function.\(close)"
+    case .fails: return "; it resets nothing, for the function has no reset of its own.\(close)"
+    case .unknown: return ", which resets the function where it can.\(close)"
     }
-    return verdictLines("OPEN", verdict, note: note)
   }
 
   private var functionResetLines: [String] {
     let reset = device.functionReset
     var notes: [String] = []
+    if reset.verdict.outcome == .works, let phrase = reset.availabilityPhrase { notes.append(phrase) }
     if !reset.methods.isEmpty { notes.append("The kernel tries \(reset.methods.joined(separator: ", then ")).") }
     if let sentence = reset.staleMethodsSentence { notes.append(sentence) }
     return verdictLines("FUNCTION RESET", reset.verdict, note: notes.joined(separator: " "))
@@ -108,15 +158,14 @@ package struct ExplainReport {
     return verdictLines("HOT RESET of \(set.id)", reset.verdict, note: note)
   }
 
-  private func verdictLines(_ title: String, _ verdict: Verdict, note: String) -> [String] {
+  private func verdictLines(
+    _ title: String, _ verdict: Verdict, note: String, answer: String? = nil
+  ) -> [String] {
     let meaning = verdict.meaning.map { ": \($0)" } ?? ""
-    var lines = layout.paragraph("\(title) \(verdict.answer)\(meaning)", rest: "    ")
+    let heading = [title, answer ?? "\(verdict.answer)\(meaning)"].filter { !$0.isEmpty }.joined(separator: " ")
+    var lines = layout.paragraph(heading, rest: "    ")
     if !note.isEmpty { lines += layout.paragraph(note, first: "  ") }
-    for blocker in verdict.blockers {
-      lines += layout.paragraph(blocker.message, first: "  - ")
-      lines += layout.paragraph(blocker.remedy, first: "    \(layout.glyphs.arrow) ")
-    }
-    return lines
+    return lines + BlockerLines(verdict.blockers, layout).lines + BlockerLines(verdict.warnings, layout).lines
   }
 
   private var withoutSet: [String] {

@@ -89,7 +89,7 @@ package struct InfoReport {
   }
 
   private func rules(_ layout: TextLayout) -> [String] {
-    KernelRuleSummary(host.kernelVersion).rules.flatMap { rule in
+    KernelRuleSummary(host).rules.flatMap { rule in
       layout.paragraph(rule.text + (rule.certainty == .assumed ? " (assumed)" : ""), first: "  - ")
     }
   }
@@ -106,7 +106,10 @@ package struct InfoReport {
       way("iommufd", host.vfio.iommufd, "/dev/iommu", "needs Linux 6.2 with CONFIG_IOMMUFD, and the module iommufd"),
       way(
         "noiommu", host.vfio.noiommu, "devices without an IOMMU may be opened",
-        "needs vfio.enable_unsafe_noiommu_mode=1, which gives up all protection"),
+        "needs CONFIG_VFIO_NOIOMMU and vfio.enable_unsafe_noiommu_mode=1, which gives up all protection"),
+      way(
+        "migration states", host.kernelFeatures.contains(.debugDirectory), "in /sys/kernel/debug/vfio",
+        "this kernel was built without CONFIG_VFIO_DEBUGFS, or debugfs cannot be read"),
       Setting("IOMMU groups", "\(readiness.groups)"), Setting("VFIO devices", "\(readiness.devices)"),
     ]
   }

@@ -78,7 +78,7 @@ package struct ListReport {
   private func memberRow(_ device: Device) -> [String] {
     [
       device.address.description, device.driverCell, device.iommuGroup.map(String.init) ?? "none",
-      device.countCell, device.openVerdict.cell, device.functionReset.verdict.cell, heldBy(device),
+      device.countCell, device.openVerdict.cell, device.functionReset.cell, heldBy(device),
     ]
   }
 
@@ -119,7 +119,7 @@ package struct ListReport {
       var row = [
         device.address.description, device.driverCell, device.iommuGroup.map(String.init) ?? "none",
         device.isMember || device.waitingUnbind != nil ? device.countCell : "-", device.openVerdict.cell,
-        device.functionReset.verdict.cell,
+        device.functionReset.cell,
         device.name ?? device.ids ?? "?",
       ]
       if hasRoomForSet { row.insert(device.deviceSet ?? "none", at: 1) }

@@ -74,9 +74,6 @@ package struct PlanReport {
   }
 
   private func blockerLines(_ blockers: [Blocker]) -> [String] {
-    blockers.flatMap { blocker in
-      layout.paragraph(blocker.message, first: "  - ", rest: "    ")
-        + layout.paragraph(blocker.remedy, first: "    \(layout.glyphs.arrow) ", rest: "      ")
-    }
+    BlockerLines(blockers, layout).lines
   }
 }

@@ -10,6 +10,7 @@ extension SimulatedKernel {
       guard flavour.hasCdev else { throw .ENOTTY }
       guard iommufd >= 0, file.group == nil else { throw .EINVAL }
       let device = file.device
+      if has(.tokenBeforeGroup), flavour.bindChecksToken { try device.driver?.checkToken() }
       // `vfio_device_block_group`.
       if device.group?.openedFile != nil, !has(.nodeBoundBesideGroup) { throw .EBUSY }
       device.group?.openByNode += 1
@@ -99,7 +100,7 @@ extension SimulatedKernel {
         throw .ENODEV
       }
       let device = try grantedDevice(number, of: pid).device
-      guard let core = core(device) else { throw .ENOTTY }
+      guard let core = core(device) else { throw device.driver?.unknownCall ?? .ENOTTY }
       let bySlot = canResetSlot(of: core.function)
       guard bySlot || canResetBus(of: core.function) else {
         throw has(.infoWithoutScopeErrno) ? .ENOTTY : .ENODEV
@@ -134,7 +135,7 @@ extension SimulatedKernel {
     try call { () throws(ErrorNumber) in
       try refuseAsMapping(file(number, of: pid), groups: groups.count)
       let device = try grantedDevice(number, of: pid).device
-      guard let core = core(device), let set = device.set else { throw .ENOTTY }
+      guard let core = core(device), let set = device.set else { throw device.driver?.unknownCall ?? .ENOTTY }
       if flags != 0 { throw .EINVAL }
       // Before 6.6 the kernel refuses an empty list only after it has checked that anything can be reset.
       if flavour.knowsEmptyLists, !has(.resettableBeforeList), groups.isEmpty != device.isOpenByNode {
@@ -213,6 +214,16 @@ extension SimulatedKernel {
     let file = try file(number, of: pid)
     guard case .device(let device) = file.kind else { throw foreignCall(file) }
     guard device.isGranted || has(.unboundNodeAnswers) else { throw .EINVAL }
+    guard canResume(device.device) else { throw .EIO }
     return device
+  }
+
+  /// `vfio_device_pm_runtime_get`: whether the device can be resumed for a call. One whose driver leaves it awake is open
+  /// all the same.
+  func canResume(_ device: VFIODevice) -> Bool {
+    guard flavour.resumesForCalls, let function = core(device)?.function else { return true }
+    guard (try? function.resume()) != nil else { return false }
+    function.mayRest()
+    return true
   }
 }

@@ -59,7 +59,7 @@ extension SimulatedKernel {
     if !container.groups.isEmpty, container.isNoIOMMU != group.isNoIOMMU { throw .EPERM }
     // An emulated device does no DMA itself, so there is no DMA ownership to claim.
     let claims = group.kind == .physical && flavour.ownershipInIOMMUCore && !has(.viabilityNotChecked)
-    if claims { try group.iommu?.claim(group) }
+    if claims, let iommu = group.iommu { try iommu.claim(group, refusal: ownershipRefusal(of: iommu)) }
     do throws(ErrorNumber) {
       if container.type != nil { try attachToIOMMU(group) }
     } catch {
@@ -195,6 +195,7 @@ extension SimulatedKernel {
 
   /// `vfio_iommu_type1_attach_group`. Requires interrupt remapping or `allow_unsafe_interrupts`.
   private func attachToIOMMU(_ group: VFIOGroup) throws(ErrorNumber) {
+    if let refusal = group.iommu.flatMap(attachRefusal) { throw refusal }
     if group.kind == .physical, !machine.remapsInterrupts, !machine.allowsUnsafeInterrupts,
       !has(.unsafeInterruptsAllowed)
     {
@@ -206,7 +207,7 @@ extension SimulatedKernel {
   private func knows(_ type: IOMMUType) -> Bool {
     switch type {
     case .type1, .type1v2: true
-    case .noIOMMU: machine.allowsNoIOMMU
+    case .noIOMMU: allowsNoIOMMU
     case .spapr: false
     }
   }
@@ -230,7 +231,7 @@ extension SimulatedKernel {
   func foreignCall(_ file: FileObject) -> ErrorNumber {
     switch file.kind {
     case .container(let container): container.type == nil && !has(.emptyContainerErrno) ? .EINVAL : .ENOTTY
-    case .device(let device): device.isGranted ? .ENOTTY : .EINVAL
+    case .device(let device): !device.isGranted ? .EINVAL : canResume(device.device) ? .ENOTTY : .EIO
     case .group, .iommufd, .migration: .ENOTTY
     }
   }

@@ -27,6 +27,7 @@ extension SimulatedKernel {
       processes[pid] = nil
       // In address order: a new mapping is placed below the others (mmap's top-down layout).
       for mapping in process.mappings.reversed() where !has(.mappingOutlivesProcess) { put(mapping.file) }
+      releaseVM(of: process)
       let files = process.descriptors.sorted { $0.key < $1.key }
       for (_, file) in has(.firstFileReleasedFirst) ? files.reversed() : files { put(file) }
     }

@@ -6,6 +6,8 @@ final class DeviceFile {
   /// `access_granted`: the device answers to this file. True at once by the group path, after BIND_IOMMUFD by the cdev
   /// path.
   var isGranted = false
+  /// The VM that knows the file (`kvm`), by its process.
+  var vm: Int32?
   /// The iommufd it is bound to.
   var iommufd: IOMMUContext?
 

@@ -2,6 +2,8 @@
 package struct DeviceInfo: Hashable, Sendable {
   /// VFIO_DEVICE_FLAGS_RESET.
   package static let canReset: UInt32 = 1 << 0
+  /// VFIO_DEVICE_FLAGS_AP.
+  package static let isAP: UInt32 = 1 << 5
   /// VFIO_DEVICE_FLAGS_PCI.
   package static let isPCI: UInt32 = 1 << 1
 

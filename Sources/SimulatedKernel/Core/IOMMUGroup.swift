@@ -46,9 +46,11 @@ final class IOMMUGroup {
   /// `iommu_device_unuse_default_domain`.
   func unuseByHost() { ownerCount -= 1 }
 
-  /// `iommu_group_claim_dma_owner`. Fails with EPERM if the group is in use or owned.
-  func claim(_ owner: AnyObject) throws(ErrorNumber) {
+  /// `iommu_group_claim_dma_owner`. Fails with EPERM if the group is in use or owned, and with `refusal` if the group
+  /// may not leave its default domain.
+  func claim(_ owner: AnyObject, refusal: ErrorNumber?) throws(ErrorNumber) {
     if ownerCount > 0 { throw .EPERM }
+    if let refusal { throw refusal }
     self.owner = owner
     ownerCount = 1
   }
@@ -57,12 +59,13 @@ final class IOMMUGroup {
   func release() { (owner, ownerCount) = (nil, 0) }
 
   /// `iommu_device_claim_dma_owner`. The same owner may claim once for each device.
-  func claimDevice(_ owner: AnyObject) throws(ErrorNumber) {
+  func claimDevice(_ owner: AnyObject, refusal: ErrorNumber?) throws(ErrorNumber) {
     if ownerCount > 0 {
       if self.owner !== owner { throw .EPERM }
       ownerCount += 1
       return
     }
+    if let refusal { throw refusal }
     self.owner = owner
     ownerCount = 1
   }

@@ -30,10 +30,19 @@ package struct KernelFlavour: Hashable, Sendable {
 
   /// Each virtual function is in a device set by itself (commit e908f58b6beb; in every flavour here but 5.10).
   var virtualFunctionIsAlone: Bool { version >= KernelVersion(5, 15) }
-  /// pciehp registers its slot for all device numbers (7.3, drivers/pci/hotplug/pciehp_core.c).
-  var slotCoversBus: Bool { version >= KernelVersion(7, 3) }
+  /// pciehp registers its slot for all device numbers (PCI_SLOT_ALL_DEVICES, 7.2, drivers/pci/hotplug/pciehp_core.c).
+  var slotCoversBus: Bool { version >= KernelVersion(7, 2) }
   /// The IOMMU core tracks DMA ownership (5.19). Before, VFIO checks a list of drivers.
   var ownershipInIOMMUCore: Bool { version >= KernelVersion(5, 19) }
+  /// A region that the firmware keeps mapped for a function forbids an owner of its DMA, whatever the IOMMU (6.6,
+  /// `require_direct`).
+  var everyIOMMUKeepsDirectRegions: Bool { version >= KernelVersion(6, 6) }
+  /// vfio-pci uses runtime power management (5.19): a device that cannot be resumed cannot be opened.
+  var resumesAtFirstOpen: Bool { version >= KernelVersion(5, 19) }
+  /// Every ioctl of a device resumes it, and fails with EIO if it cannot (`vfio_device_pm_runtime_get`, 6.1).
+  var resumesForCalls: Bool { version >= KernelVersion(6, 1) }
+  /// sysfs says `DMA-FQ` for the usual default domain of a group, `DMA` before (5.15, `iommu_group_show_type`).
+  var namesFlushQueue: Bool { version >= KernelVersion(5, 15) }
   /// sysfs has `vfio-dev` directories (6.1).
   var hasDeviceDirectories: Bool { version >= KernelVersion(6, 1) }
   /// A module reference is taken per open file description. From 6.2 it is per open device
@@ -52,6 +61,10 @@ package struct KernelFlavour: Hashable, Sendable {
   var hasNodesWithoutIOMMU: Bool { hasCdev && version >= KernelVersion(7, 3) }
   /// iommufd implements mmap (6.17, `iommufd_fops_mmap`).
   var mapsQueues: Bool { version >= KernelVersion(6, 17) }
+  /// vfio-pci and its variants share the module vfio_pci_core (5.15).
+  var hasPCICore: Bool { version >= KernelVersion(5, 15) }
+  /// debugfs has `vfio/DEVICE/pci` (7.2).
+  var showsPCIOptions: Bool { version >= KernelVersion(7, 2) }
   /// fdinfo has `vfio-device-syspath` (6.18).
   var namesDeviceInFdinfo: Bool { version >= KernelVersion(6, 18) }
   /// sysfs has `reset_method` (5.15).

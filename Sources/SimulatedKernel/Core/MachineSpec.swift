@@ -6,7 +6,7 @@ package struct MachineSpec: Hashable, Sendable {
   package var flavour: KernelFlavour
   /// The functions. Bridges come before the functions below them.
   package var functions: [FunctionSpec]
-  /// `vfio.enable_unsafe_noiommu_mode`.
+  /// `vfio.enable_unsafe_noiommu_mode`, at the start.
   package var allowsNoIOMMU = false
   /// `vfio_iommu_type1.allow_unsafe_interrupts`, and iommufd's.
   package var allowsUnsafeInterrupts = false
@@ -14,8 +14,17 @@ package struct MachineSpec: Hashable, Sendable {
   package var remapsInterrupts = true
   /// `vfio_pci.enable_sriov`.
   package var enablesSRIOV = true
-  /// The mtty module (samples/vfio-mdev/mtty.c) is loaded, the parent of mediated serial ports.
-  package var loadsMTTY = false
+  /// `vfio_pci.disable_idle_d3`: functions without a user do not sleep, and none is woken.
+  package var disablesIdleSleep = false
+  /// `vfio_pci.disable_denylist`.
+  package var disablesDenylist = false
+  /// The IOMMU, if functions have groups.
+  package var iommu = IOMMUKind.intel
+  /// The loaded driver of mediated devices; nil without.
+  package var mediated: MediatedDriver?
+
+  /// The modules that are built into the kernel. sysfs has no reference count of them.
+  package var builtInModules: Set<String> = []
 
   /// Creates a machine with interrupt remapping and default module parameters.
   package init(name: String, flavour: KernelFlavour, functions: [FunctionSpec]) {

@@ -60,6 +60,10 @@ enum PlantedFault: Hashable, Sendable {
   case hostIgnoresOwner
   /// A probe that the group's owner prevents returns no error.
   case failedProbeWorks
+  /// A group can be claimed although the firmware keeps a region of it mapped.
+  case reservedRegionsIgnored
+  /// It fails with another release's errno.
+  case reservedRegionErrno
   /// Devices of one group can be bound in two iommufd contexts.
   case groupInTwoContexts
 
@@ -241,6 +245,8 @@ enum PlantedFault: Hashable, Sendable {
   case tokenUserNotCounted
   /// A physical function with open virtual functions requires no token.
   case physicalFunctionNeedsNoToken
+  /// BIND_IOMMUFD checks the token before the group's file.
+  case tokenBeforeGroup
 
   // Drivers
 
@@ -256,6 +262,8 @@ enum PlantedFault: Hashable, Sendable {
   case boundOnceMore
   /// `driver_override` is ignored.
   case overrideIgnored
+  /// A function without a group can be bound to vfio-pci although the no-IOMMU mode is off.
+  case bindsWithoutGroup
   /// A physical function with virtual functions can be bound to vfio-pci.
   case bindsDespiteVirtualFunctions
   /// `sriov_numvfs` adds to the existing virtual functions.
@@ -286,6 +294,8 @@ enum PlantedFault: Hashable, Sendable {
   case dataOutlivesSession
   /// Each saving state has its own data file.
   case everyStepBeginsSession
+  /// A data file takes no reference to the driver's module.
+  case dataFileTakesNoReference
   /// A data file of a resuming device can be read.
   case resumingFileIsRead
   /// A mediated device can be created twice under one UUID.

@@ -6,6 +6,8 @@ final class ProcessState {
   private(set) var descriptors: [Int32: FileObject] = [:]
   private var lowestFree: Int32 = 3
   var mappings: [FileMapping] = []
+  /// The files that its VM has a reference to (`struct kvm_vfio`).
+  var filesOfVM: [FileObject] = []
 
   init(_ pid: Int32, startTime: UInt64, _ identity: ProcessSpec) {
     self.pid = pid

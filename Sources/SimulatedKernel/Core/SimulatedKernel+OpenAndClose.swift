@@ -15,6 +15,7 @@ extension SimulatedKernel {
       try firstOpen(file)
     } catch {
       device.openCount -= has(.failedOpenStaysCounted) ? 0 : 1
+      device.vm = nil
       count(device, files: -1)
       throw error
     }
@@ -23,6 +24,8 @@ extension SimulatedKernel {
   /// `vfio_df_device_first_open`.
   private func firstOpen(_ file: DeviceFile) throws(ErrorNumber) {
     let device = file.device
+    // `vfio_device_get_kvm_safe`.
+    device.vm = file.group?.vm ?? file.vm
     if let context = file.iommufd {
       try bindIOMMUFD(device, context, byNode: file.group == nil)
     } else {
@@ -48,6 +51,7 @@ extension SimulatedKernel {
       note(.closeDevice(device.address))
       device.driver?.closeDevice()
       unuse(file)
+      device.vm = nil
       count(device, devices: -1)
     }
     device.openCount -= has(.closeNotCounted) ? 0 : 1
@@ -68,7 +72,8 @@ extension SimulatedKernel {
   /// Releases a file after its last reference is gone.
   func release(_ file: FileObject) {
     switch file.kind {
-    case .container, .iommufd, .migration: break
+    case .container, .iommufd: break
+    case .migration(let data): data.module?.references -= 1
     case .group(let group):
       // `vfio_group_fops_release`.
       group.lock.lock()
@@ -146,7 +151,7 @@ extension SimulatedKernel {
     }
     guard let group = device.group?.iommu else { throw .ENODEV }
     if group.kind == .physical, !machine.remapsInterrupts, !machine.allowsUnsafeInterrupts { throw .EPERM }
-    if !has(.groupInTwoContexts) { try group.claimDevice(context) }
+    if !has(.groupInTwoContexts) { try group.claimDevice(context, refusal: ownershipRefusal(of: group)) }
     device.bound = (context, context.add(.device(device)))
   }
 

@@ -66,7 +66,7 @@ extension SimulatedKernel {
   /// `vfio_pci_core_register_device`.
   private func register(_ function: PCIFunctionState, _ driver: VFIOPCIDriver) throws(ErrorNumber) {
     guard !function.spec.isBridge else { throw .EINVAL }
-    guard driver.canDrive(function) else { throw .EINVAL }
+    guard driver.canDrive(function, self) else { throw .EINVAL }
     let device = VFIODevice(.pci(function.address), index: deviceNumbers.take())
     let core = driver.makeDevice(self, function, device)
     (device.driver, device.module) = (core, driver)
@@ -80,12 +80,11 @@ extension SimulatedKernel {
     // `vfio_pci_vf_init`.
     if let physical = function.physicalFunction?.core, physical.makesVirtualFunctions { core.physical = physical }
     if function.spec.virtualFunctions != nil { core.token = ("generated-\(function.address)", 0) }
-    function.maySleep = true
-    function.mayRest()
+    beginToSleep(function)
     do throws(ErrorNumber) {
       try registerInGroup(device, function)
     } catch {
-      (function.maySleep, function.powerUsers) = (false, function.powerUsers + 1)
+      endSleep(function)
       registry.leave(device, self)
       registry.release(device, self)
       deviceNumbers.giveBack(device.index)
@@ -112,7 +111,7 @@ extension SimulatedKernel {
 
   /// `vfio_device_set_group` and `vfio_device_group_register`.
   private func registerInGroup(_ device: VFIODevice, _ function: PCIFunctionState) throws(ErrorNumber) {
-    if function.group == nil, machine.allowsNoIOMMU {
+    if function.group == nil, allowsNoIOMMU || has(.bindsWithoutGroup) {
       // `vfio_noiommu_group_alloc`: a group for a device that has none.
       let group = makeGroup(.noIOMMU)
       group.functions = [function]
@@ -158,9 +157,23 @@ extension SimulatedKernel {
     withdraw(device)
     if function.group?.kind == .noIOMMU { function.group = nil }
     core.physical = nil
-    (function.maySleep, function.powerUsers) = (false, function.powerUsers + 1)
+    endSleep(function)
     function.core = nil
     forget(device)
+  }
+
+  /// `vfio_pci_core_register_device`: nobody uses the function, so it may sleep.
+  private func beginToSleep(_ function: PCIFunctionState) {
+    guard !machine.disablesIdleSleep else { return }
+    function.maySleep = true
+    function.mayRest()
+  }
+
+  /// `vfio_pci_core_unregister_device`.
+  private func endSleep(_ function: PCIFunctionState) {
+    guard !machine.disablesIdleSleep else { return }
+    function.maySleep = false
+    function.wake()
   }
 
   /// `vfio_unregister_group_dev`. The device can no longer be found. Its holders are asked to release it, again every

@@ -12,6 +12,8 @@ package final class SimulatedKernel: @unchecked Sendable {
   /// The specification that the machine was built from.
   package let machine: MachineSpec
   var flavour: KernelFlavour { machine.flavour }
+  /// `vfio.enable_unsafe_noiommu_mode`.
+  var allowsNoIOMMU: Bool
   var buses: [PCIBusAddress: PCIBusState] = [:]
   var functions: [PCIAddress: PCIFunctionState] = [:]
   var groups: [Int: IOMMUGroup] = [:]
@@ -36,8 +38,8 @@ package final class SimulatedKernel: @unchecked Sendable {
   private var later: [pthread_t: [@Sendable () -> Void]] = [:]
   /// Unbinds and removals that wait for a holder.
   var waitingUnbinds: Set<DeviceAddress> = []
-  /// The mtty module with its parent device; nil unless loaded.
-  let mtty: MTTYModule?
+  /// The driver of mediated devices with their parent; nil unless loaded.
+  let mediated: MediatedModule?
   #if DEBUG
     /// The planted fault.
     var planted: PlantedFault?
@@ -48,11 +50,12 @@ package final class SimulatedKernel: @unchecked Sendable {
   /// Boots a machine. Every function has its host driver; vfio-pci is loaded and drives none.
   package init(_ machine: MachineSpec) {
     self.machine = machine
-    mtty = machine.loadsMTTY ? MTTYModule(machine.flavour) : nil
+    allowsNoIOMMU = machine.allowsNoIOMMU
+    mediated = machine.mediated.map { MediatedModule($0, machine.flavour) }
     for spec in machine.functions { add(spec, physical: nil) }
     let names = Set(machine.functions.flatMap { [$0.driver, $0.virtualFunctions?.driver] }.compactMap(\.self))
     for driver in names.map(HostDriver.init) as [any PCIDriver] + [
-      HostDriver("pci-stub"), VFIOPCIDriver(), MLX5VFIODriver(), NVGraceVFIODriver(),
+      HostDriver("pci-stub"), GenericVFIODriver(), MLX5VFIODriver(), NVGraceVFIODriver(),
     ] + (flavour.hasPDS ? [PDSVFIODriver()] : []) { drivers[driver.name] = driver }
     for function in functions.values.sorted(by: { $0.address < $1.address }) { search(function) }
     trace = []

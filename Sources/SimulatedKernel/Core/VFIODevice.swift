@@ -20,6 +20,8 @@ final class VFIODevice {
   var openCount = 0
   /// The device is open by its node.
   var isOpenByNode = false
+  /// The VM that its opener has told VFIO of (`kvm`), by its process; nil while the device is closed.
+  var vm: Int32?
   /// One reference for the registration and one per open device file. An unbind waits until it drops to 0.
   var references = 1
   /// Group and node lead to the device (`vfio_device_group_register`, `vfio_device_add`).

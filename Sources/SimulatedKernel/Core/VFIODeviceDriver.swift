@@ -21,6 +21,8 @@ protocol VFIODeviceDriver: AnyObject {
   func interruptCount(_ trigger: InterruptTrigger) throws(ErrorNumber) -> Int
   /// VFIO_DEVICE_SET_IRQS. Sets the closure that the interrupt calls; nil removes it.
   func setTrigger(_ trigger: InterruptTrigger, _ tell: (@Sendable () -> Void)?) throws(ErrorNumber)
+  /// The errno of an ioctl that the driver does not know.
+  var unknownCall: ErrorNumber { get }
   /// `device_feature`: the features that the core does not implement.
   func feature(_ request: FeatureRequest, _ data: inout [UInt8], by process: ProcessState) throws(ErrorNumber)
 }
@@ -29,6 +31,7 @@ extension VFIODeviceDriver {
   func openDevice() throws(ErrorNumber) {}
   func checkToken() throws(ErrorNumber) {}
   func request(_ count: Int) {}
+  var unknownCall: ErrorNumber { .ENOTTY }
   func feature(_ request: FeatureRequest, _ data: inout [UInt8], by process: ProcessState) throws(ErrorNumber) {
     throw .ENOTTY
   }

@@ -22,6 +22,8 @@ final class VFIOGroup {
   var containerUsers = 0
   /// The iommufd that is used in place of a container.
   var iommufd: IOMMUContext?
+  /// The VM that knows the group (`kvm`), by its process.
+  var vm: Int32?
   /// The number of the group's devices that are open by their nodes.
   var openByNode = 0
 

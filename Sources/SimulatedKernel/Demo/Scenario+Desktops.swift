@@ -12,7 +12,7 @@ extension Scenario {
 
   private static func card(
     _ address: PCIAddress, below port: PCIAddress, _ vendor: UInt16, _ device: UInt16, _ kind: UInt32, _ name: String,
-    _ driver: String, group: Int, _ methods: [ResetMethod] = [.flr, .pm]
+    _ driver: String, group: Int, _ methods: [ResetMethod] = [.flr, .pm, .bus]
   ) -> FunctionSpec {
     FunctionSpec(
       address, below: port, vendorID: vendor, deviceID: device, classCode: kind, name: name, driver: driver,

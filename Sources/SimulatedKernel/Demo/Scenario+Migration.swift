@@ -45,7 +45,7 @@ extension Scenario {
         name: "migration", flavour: .v7_3,
         functions: card(0x41, 0x15b3, 0x101d, "MT2892 Family [ConnectX-6 Dx]", "mlx5_core", connectX)
           + card(0x61, 0x1dd8, 0x100c, "DSC Core Device", "pds_core", pensando))
-      machine.loadsMTTY = true
+      machine.mediated = .mtty
       return machine
     }(),
     begin: { guests in

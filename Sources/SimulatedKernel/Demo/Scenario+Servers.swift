@@ -41,6 +41,45 @@ extension Scenario {
     },
     pace: 4...10)
 
+  private static let raid: PCIAddress = .at(3, 0)
+  private static let usb: PCIAddress = .at(4, 0)
+
+  /// A controller that the firmware does not let go.
+  static let reserved = Scenario(
+    name: "reserved",
+    sentence: "VM storage does not start: the server's firmware keeps memory mapped for the RAID controller "
+      + "0000:03:00.0, so its group cannot be opened (EINVAL), although nothing holds it.",
+    machine: {
+      var controller = FunctionSpec(
+        raid, below: .at(0, 1), vendorID: 0x1000, deviceID: 0x005d, classCode: 0x010400,
+        name: "MegaRAID SAS-3 3108 [Invader]", driver: "megaraid_sas", iommuGroup: 30, resetMethods: [.flr, .bus],
+        barSizes: [256, 65536])
+      controller.reservedRegions = [.init(0x7b80_0000...0x7bff_ffff, .direct)]
+      // The firmware needs its keyboard only until the host's driver takes over.
+      var keyboard = FunctionSpec(
+        usb, below: .at(0, 2), vendorID: 0x1912, deviceID: 0x0014, classCode: 0x0c0330,
+        name: "uPD720201 USB 3.0 Host Controller", driver: "xhci_hcd", iommuGroup: 31, resetMethods: [.pm, .bus],
+        barSizes: [8192])
+      keyboard.reservedRegions = [.init(0x7a00_0000...0x7a0f_ffff, .relaxable)]
+      return MachineSpec(
+        name: "reserved", flavour: .v6_12,
+        functions: [
+          .port(.at(0, 1), deviceID: 0x2f02, name: "Xeon E7 v3 PCI Express Root Port 1", iommuGroup: 1),
+          .port(.at(0, 2), deviceID: 0x2f04, name: "Xeon E7 v3 PCI Express Root Port 2", iommuGroup: 2),
+          controller, keyboard,
+        ])
+    }(),
+    begin: { guests in
+      guests.take([raid, usb])
+      guests.start("desk", with: [usb])
+      guests.start("storage", with: [raid])
+    },
+    goOn: { guests, _ in
+      if guests.isRunning("desk") { guests.stop("desk") } else { guests.start("desk", with: [usb]) }
+      guests.start("storage", with: [raid])
+    },
+    pace: 8...20)
+
   /// The GPUs of one of the eight segments.
   private static func segment(_ domain: UInt32) -> [PCIAddress] {
     (0..<8).map { .at(3 + UInt8($0), 0, domain: domain) }

@@ -18,7 +18,7 @@ package struct Scenario: Sendable {
   package static var usual: Scenario { gaming }
 
   /// Every scenario, in the order of the help text.
-  package static let all: [Scenario] = [gaming, sriov, gpus, migration, leak, stuckUnbind, resetFails]
+  package static let all: [Scenario] = [gaming, sriov, gpus, migration, leak, stuckUnbind, resetFails, reserved]
 
   /// Returns the scenario of this name, or nil.
   package static func named(_ name: String) -> Scenario? { all.first { $0.name == name } }

@@ -7,6 +7,7 @@ import HostModel
 /// mutex is never found locked.
 class DeviceMigration {
   unowned let kernel: SimulatedKernel
+  private unowned let device: VFIODevice
   private let address: DeviceAddress
   /// `migration_flags`.
   let flags: MigrationFlags
@@ -18,9 +19,10 @@ class DeviceMigration {
   /// The file that the state is written to.
   private(set) var resuming: FileObject?
 
-  init(_ kernel: SimulatedKernel, _ address: DeviceAddress, _ flags: MigrationFlags, fileName: String) {
+  init(_ kernel: SimulatedKernel, _ device: VFIODevice, _ flags: MigrationFlags, fileName: String) {
     self.kernel = kernel
-    self.address = address
+    self.device = device
+    address = device.address
     self.flags = flags
     self.fileName = fileName
   }
@@ -87,9 +89,13 @@ class DeviceMigration {
     (saving, resuming) = (nil, nil)
   }
 
-  /// Opens a data file with one reference for the device and one for the caller.
+  /// Opens a data file with one reference for the device and one for the caller. The file takes a reference to the
+  /// driver's module (`__anon_inode_getfile`, fs/anon_inodes.c: its operations have `.owner = THIS_MODULE`), which its
+  /// release gives back.
   func open(_ direction: MigrationFile.Direction) -> (file: FileObject, data: MigrationFile) {
-    let data = MigrationFile(self, direction)
+    let module = kernel.has(.dataFileTakesNoReference) ? nil : device.module
+    let data = MigrationFile(self, direction, module)
+    module?.references += 1
     let file = kernel.makeFile(.migration(data), link: "anon_inode:\(fileName)")
     file.references += 1
     switch direction {

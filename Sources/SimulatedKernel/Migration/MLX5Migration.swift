@@ -18,11 +18,11 @@ final class MLX5Migration: DeviceMigration {
   /// The number of saves while the function ran. Each finds fewer changes.
   private var rounds = 0
 
-  init(_ kernel: SimulatedKernel, _ function: PCIFunctionState, _ flags: MigrationFlags) {
+  init(_ kernel: SimulatedKernel, _ device: VFIODevice, _ function: PCIFunctionState, _ flags: MigrationFlags) {
     failsToResume = function.spec.failsToResume
     let start = function.address.function &+ function.address.device << 3
     memory = (0..<4096).map { UInt8(truncatingIfNeeded: $0) ^ start }
-    super.init(kernel, .pci(function.address), flags, fileName: "mlx5vf_mig")
+    super.init(kernel, device, flags, fileName: "mlx5vf_mig")
   }
 
   override var dataSize: UInt64 { UInt64(Self.headerSize + memory.count) }

@@ -13,12 +13,12 @@ final class MTTYMigration: DeviceMigration {
   /// The registers and buffers of all ports in their memory layout.
   private var ports: [UInt8]
 
-  init(_ kernel: SimulatedKernel, _ address: DeviceAddress, ports count: Int) {
+  init(_ kernel: SimulatedKernel, _ device: VFIODevice, ports count: Int) {
     self.count = count
     ports = [UInt8](repeating: 0, count: count * Self.portSize)
     // `max_fifo_size`, as `mtty_init_dev` leaves it.
     for port in 0..<count { ports[port * Self.portSize + 33] = 16 }
-    super.init(kernel, address, [.stopCopy, .p2p, .preCopy], fileName: "mtty_mig")
+    super.init(kernel, device, [.stopCopy, .p2p, .preCopy], fileName: "mtty_mig")
   }
 
   /// `mtty_data_size`.

@@ -33,7 +33,7 @@ final class MLX5VFIODriver: VFIOPCIDriver {
       return PCICoreDevice(kernel, function, device)
     }
     let flags: MigrationFlags = kernel.flavour.hasPreCopy ? [.stopCopy, .p2p, .preCopy] : [.stopCopy, .p2p]
-    device.migration = MLX5Migration(kernel, function, flags)
+    device.migration = MLX5Migration(kernel, device, function, flags)
     if kernel.flavour.hasDMALogging { device.log = TrackingDMALog() }
     return MigratingPCIDevice(kernel, function, device)
   }
@@ -46,14 +46,14 @@ final class PDSVFIODriver: VFIOPCIDriver {
   override func canMakeVirtualFunctions(_ kernel: SimulatedKernel) -> Bool { false }
 
   /// `pds_vfio_init_device`. It drives virtual functions only.
-  override func canDrive(_ function: PCIFunctionState) -> Bool { function.isVirtual }
+  override func canDrive(_ function: PCIFunctionState, _ kernel: SimulatedKernel) -> Bool { function.isVirtual }
 
   override func makeDevice(
     _ kernel: SimulatedKernel, _ function: PCIFunctionState, _ device: VFIODevice
   ) -> PCICoreDevice {
     let log = TrackingDMALog()
     device.log = log
-    device.migration = PDSMigration(kernel, function, log)
+    device.migration = PDSMigration(kernel, device, function, log)
     return MigratingPCIDevice(kernel, function, device)
   }
 }

@@ -12,6 +12,8 @@ final class MigrationFile {
   /// The device that saves or resumes.
   let migration: DeviceMigration
   let direction: Direction
+  /// The module of the driver, which stays loaded as long as the file is open.
+  let module: (any KernelModule)?
   /// The data saved, or written so far.
   var data: [UInt8] = []
   /// `f_pos`.
@@ -21,9 +23,10 @@ final class MigrationFile {
   /// The session is over, and every read and write fails with ENODEV.
   private(set) var isDisabled = false
 
-  init(_ migration: DeviceMigration, _ direction: Direction) {
+  init(_ migration: DeviceMigration, _ direction: Direction, _ module: (any KernelModule)?) {
     self.migration = migration
     self.direction = direction
+    self.module = module
   }
 
   /// `mtty_disable_file` and its siblings.

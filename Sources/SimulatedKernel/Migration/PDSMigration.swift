@@ -12,12 +12,12 @@ final class PDSMigration: DeviceMigration {
   /// The state that the firmware saves and loads.
   private var memory: [UInt8]
 
-  init(_ kernel: SimulatedKernel, _ function: PCIFunctionState, _ log: TrackingDMALog) {
+  init(_ kernel: SimulatedKernel, _ device: VFIODevice, _ function: PCIFunctionState, _ log: TrackingDMALog) {
     failsToResume = function.spec.failsToResume
     self.log = log
     let start = function.address.function &+ function.address.device << 3
     memory = (0..<4096).map { UInt8(truncatingIfNeeded: $0 >> 4) ^ start }
-    super.init(kernel, .pci(function.address), [.stopCopy, .p2p], fileName: "pds_vfio_lm")
+    super.init(kernel, device, [.stopCopy, .p2p], fileName: "pds_vfio_lm")
   }
 
   override var dataSize: UInt64 { UInt64(Self.largestState) }

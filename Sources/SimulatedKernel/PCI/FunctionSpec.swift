@@ -63,6 +63,11 @@ package struct FunctionSpec: Hashable, Sendable {
   /// The firmware rejects the migration state written to it.
   package var failsToResume: Bool
 
+  /// The ranges of addresses that the firmware reserves for the function's DMA.
+  package var reservedRegions: [ReservedRegion]
+  /// The state of its runtime power management.
+  package var runtimePower: RuntimePower
+
   /// Creates a PCI Express function without a hotplug slot, quirks or faults.
   package init(
     _ address: PCIAddress, below bridge: PCIAddress? = nil, vendorID: UInt16, deviceID: UInt16, classCode: UInt32,
@@ -84,6 +89,8 @@ package struct FunctionSpec: Hashable, Sendable {
     diesAtBusReset = false
     isExpress = true
     failsToResume = false
+    reservedRegions = []
+    runtimePower = .works
   }
 
   /// The function is a bridge or port (header type 1).

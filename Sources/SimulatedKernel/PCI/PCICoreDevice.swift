@@ -37,9 +37,12 @@ class PCICoreDevice: VFIODeviceDriver {
 
   func closeDevice() { closeCore() }
 
-  /// `vfio_pci_core_enable`: resumes, enables and resets the function. Only a held lock fails the open.
+  /// `vfio_pci_core_enable`: resumes, enables and resets the function. Only a function that cannot be resumed and a held
+  /// lock fail the open.
   func enable() throws(ErrorNumber) {
-    function.wake()
+    if !kernel.machine.disablesIdleSleep {
+      if kernel.flavour.resumesAtFirstOpen { try function.resume() } else { function.wake() }
+    }
     function.enableCount += 1
     do throws(ErrorNumber) {
       if !kernel.has(.noResetAtFirstOpen) { try kernel.tryReset(function) }
@@ -47,7 +50,7 @@ class PCICoreDevice: VFIODeviceDriver {
     } catch {
       guard error == .EAGAIN, !kernel.has(.firstOpenIgnoresTakenLock) else { return resetWorks = false }
       function.enableCount -= 1
-      function.mayRest()
+      if !kernel.machine.disablesIdleSleep { function.mayRest() }
       throw error
     }
   }
@@ -78,7 +81,7 @@ class PCICoreDevice: VFIODeviceDriver {
     }
     function.enableCount -= 1
     if let set = device.set, !kernel.has(.noSetResetAtLastClose) { kernel.tryReset(set) }
-    function.mayRest()
+    if !kernel.machine.disablesIdleSleep { function.mayRest() }
   }
 
   /// VFIO_DEVICE_RESET (`vfio_pci_ioctl_reset`).

@@ -44,10 +44,33 @@ final class PCIFunctionState {
   var address: PCIAddress { spec.address }
   var isVirtual: Bool { physicalFunction != nil }
 
-  /// `pm_runtime_resume_and_get`.
+  /// `pm_runtime_resume_and_get`. Fails with EINVAL after a failed callback, and with EACCES if the function slept when
+  /// its power management was disabled (`rpm_resume`).
+  func resume() throws(ErrorNumber) {
+    switch spec.runtimePower {
+    case .works, .disabledWhileActive: wake()
+    case .failed: throw .EINVAL
+    case .disabledWhileSuspended: throw .EACCES
+    }
+  }
+  /// `pm_runtime_get_noresume`.
   func wake() { powerUsers += 1 }
   /// `pm_runtime_put`.
   func mayRest() { powerUsers -= 1 }
   /// The function is runtime suspended.
-  var isSuspended: Bool { maySleep && powerUsers == 0 }
+  var isSuspended: Bool {
+    switch spec.runtimePower {
+    case .works: maySleep && powerUsers == 0
+    case .disabledWhileSuspended: true
+    case .failed, .disabledWhileActive: false
+    }
+  }
+  /// `runtime_status_show` (drivers/base/power/sysfs.c).
+  var runtimeStatus: String {
+    switch spec.runtimePower {
+    case .works: isSuspended ? "suspended" : "active"
+    case .failed: "error"
+    case .disabledWhileActive, .disabledWhileSuspended: "unsupported"
+    }
+  }
 }

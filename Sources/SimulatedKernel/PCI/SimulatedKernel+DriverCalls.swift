@@ -63,6 +63,7 @@ extension SimulatedKernel {
       if count == function.virtualFunctions.count { return }
       guard let driver = function.driver, driver.canMakeVirtualFunctions(self) else { throw .ENOENT }
       if count > 0, !function.virtualFunctions.isEmpty, !has(.virtualFunctionsAdded) { throw .EBUSY }
+      if count > 0, function.core != nil, flavour.resumesAtFirstOpen { try function.resume() }
       setVirtualFunctions(count, of: function)
     }
   }
@@ -81,6 +82,9 @@ extension SimulatedKernel {
       if !has(.resetMethodsIgnored) { function.resetMethods = methods }
     }
   }
+
+  /// `/sys/module/vfio/parameters/enable_unsafe_noiommu_mode`: whether functions without an IOMMU group can be bound.
+  package func setNoIOMMUMode(_ isOn: Bool) { try? call { () throws(ErrorNumber) in allowsNoIOMMU = isOn } }
 
   /// Removes a function from the bus by surprise. It no longer responds.
   package func breakFunction(_ address: PCIAddress) throws(ErrorNumber) {
@@ -102,7 +106,6 @@ extension SimulatedKernel {
     guard let spec = function.spec.virtualFunctions else { return }
     if let core = function.core {
       core.makesVirtualFunctions = true
-      function.wake()
     }
     let override = function.core == nil ? nil : function.driver?.name
     for index in 0..<count {

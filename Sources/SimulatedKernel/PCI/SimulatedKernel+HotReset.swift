@@ -24,7 +24,7 @@ extension SimulatedKernel {
     defer { set.lock.unlock() }
     guard let member = resettableMember(of: set) else { throw .EINVAL }
     let members = set.members.compactMap { core($0) }
-    for one in members { one.function.wake() }
+    try resume(members)
     defer { for one in members { one.function.mayRest() } }
     var locked: [PCICoreDevice] = []
     defer { for one in locked.reversed() { one.memoryLock.unlock() } }
@@ -44,11 +44,23 @@ extension SimulatedKernel {
       let member = resettableMember(of: set)
     else { return }
     let members = set.members.compactMap { core($0) }
-    for one in members { one.function.wake() }
+    guard (try? resume(members)) != nil else { return }
     let isDone = (try? resetBus(through: member)) != nil
     for one in members {
       if isDone, !has(.setResetClearsNothing) { one.needsReset = false }
       one.function.mayRest()
+    }
+  }
+
+  /// `vfio_pci_dev_set_pm_runtime_get`: resumes all members, or none.
+  private func resume(_ members: [PCICoreDevice]) throws(ErrorNumber) {
+    for (index, one) in members.enumerated() {
+      do throws(ErrorNumber) {
+        if flavour.resumesAtFirstOpen { try one.function.resume() } else { one.function.wake() }
+      } catch {
+        for other in members[..<index] { other.function.mayRest() }
+        throw error
+      }
     }
   }
 

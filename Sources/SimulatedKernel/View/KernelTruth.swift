@@ -38,13 +38,17 @@ package struct KernelTruth: Hashable, Sendable {
   package var openGroups: Set<Int>
   /// The groups that no host driver blocks.
   package var viableGroups: Set<Int>
+  /// The reference counts of the loaded modules of VFIO drivers, by module.
+  package var moduleReferences: [String: Int]
 }
 
 extension SimulatedKernel {
   /// The kernel's state at this moment.
   package var truth: KernelTruth {
     look {
-      var truth = KernelTruth(devices: [:], otherDevices: [:], sets: [:], openGroups: [], viableGroups: [])
+      var truth = KernelTruth(
+        devices: [:], otherDevices: [:], sets: [:], openGroups: [], viableGroups: [],
+        moduleReferences: countedModules)
       var holders: [ObjectIdentifier: Set<Int32>] = [:]
       var mappers: [ObjectIdentifier: Set<Int32>] = [:]
       var files: [ObjectIdentifier: Set<Int>] = [:]
@@ -72,7 +76,7 @@ extension SimulatedKernel {
           set: set, openCount: device.openCount, filesWithoutDescriptor: device.openCount - (files[id]?.count ?? 0),
           unboundFiles: unbound[id]?.count ?? 0, holders: (holders[id] ?? []).union(mappers[id] ?? []),
           onlyMappers: (mappers[id] ?? []).subtracting(holders[id] ?? []),
-          driver: function == nil ? mtty?.driver : function?.driver?.name, scope: function.flatMap(hotResetScope),
+          driver: function == nil ? mediated?.driver : function?.driver?.name, scope: function.flatMap(hotResetScope),
           group: device.group?.id, migration: device.migration?.state, migrationFeatures: device.migrationFeatures)
         switch device.address {
         case .pci(let address): truth.devices[address] = entry
@@ -97,6 +101,15 @@ extension SimulatedKernel {
     flavour.ownershipInIOMMUCore ? !group.isClaimed || group.owner != nil : isViableByList(group)
   }
 
+  /// The reference counts of the modules of VFIO drivers. A driver that is built into the kernel has none.
+  package var moduleReferences: [String: Int] { look { countedModules } }
+
+  private var countedModules: [String: Int] {
+    let functions = drivers.values.compactMap { $0 as? VFIOPCIDriver }.map { ($0.module, $0.references) }
+    let all = functions + (mediated.map { [($0.name, $0.references)] } ?? [])
+    return Dictionary(uniqueKeysWithValues: all.filter { !machine.builtInModules.contains($0.0) })
+  }
+
   /// The names of all sets in the registry.
   package var setNames: [String] { look { registry.sets.keys.map(\.name).sorted() } }
 
@@ -104,7 +117,7 @@ extension SimulatedKernel {
   package var removalsWaitingForHolders: Set<String> {
     look {
       Set(waitingUnbinds.filter { $0.pci == nil }.map(\.description)).filter {
-        mtty?.devices[$0]?.device.references ?? 0 > 0
+        mediated?.devices[$0]?.device.references ?? 0 > 0
       }
     }
   }
@@ -143,7 +156,7 @@ extension SimulatedKernel {
   func device(_ address: DeviceAddress) -> VFIODevice? {
     switch address {
     case .pci(let address): functions[address]?.core?.device
-    case .named(let name): mtty?.devices[name]?.device
+    case .named(let name): mediated?.devices[name]?.device
     }
   }
 

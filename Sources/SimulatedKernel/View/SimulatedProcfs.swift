@@ -14,7 +14,7 @@ struct SimulatedProcfs {
     root.file("proc/sys/kernel/osrelease", machine.flavour.release + "\n")
     root.file("proc/sys/kernel/hostname", machine.name + "\n")
     let nodes =
-      (machine.loadsMTTY ? "243 mtty\n" : "")
+      (machine.mediated == .mtty ? "243 mtty\n" : "")
       + (machine.flavour.hasCdev ? "\(SysfsView.majors.device) vfio-dev\n" : "")
     root.file(
       "proc/devices", "Character devices:\n 10 misc\n\(nodes)\(SysfsView.majors.group) vfio\n\nBlock devices:\n")
@@ -73,7 +73,7 @@ struct SimulatedProcfs {
   private func info(_ file: FileObject) -> String {
     guard kernel.flavour.namesDeviceInFdinfo, case .device(let opened) = file.kind else { return "" }
     let path = kernel.core(opened.device).map { sysfs.path(of: $0.function) }
-    return "vfio-device-syspath: /sys/\(path ?? SysfsView.path(ofMediated: opened.device.address))\n"
+    return "vfio-device-syspath: /sys/\(path ?? sysfs.path(ofMediated: opened.device.address))\n"
   }
 
   /// A line of proc_pid_maps(5). The upper bits of the offset encode the region (`VFIO_PCI_OFFSET_SHIFT`).

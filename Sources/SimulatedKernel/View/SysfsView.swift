@@ -27,7 +27,7 @@ struct SysfsView {
     drivers()
     groups()
     vfio()
-    if let mtty = kernel.mtty { mediated(mtty) }
+    if let module = kernel.mediated { mediated(module) }
     migrations()
     names()
   }
@@ -54,14 +54,17 @@ struct SysfsView {
     directory.file("driver_override", (function.driverOverride ?? "(null)") + "\n")
     directory.file("enable", "\(function.enableCount)\n")
     directory.file("power_state", Self.powerState(function) + "\n")
-    directory.file("power/runtime_status", (function.isSuspended ? "suspended" : "active") + "\n")
+    directory.file("power/runtime_status", function.runtimeStatus + "\n")
     // Attribute links lead up to /sys by the depth of the function's directory.
     let up = String(repeating: "../", count: path(of: function).split(separator: "/").count)
     directory.link("subsystem", "\(up)bus/pci")
     if let driver = function.driver, function.isDriverShown {
       directory.link("driver", "\(up)bus/pci/drivers/\(driver.name)")
     }
-    if let group = function.group { directory.link("iommu_group", "\(up)kernel/iommu_groups/\(group.id)") }
+    if let group = function.group {
+      directory.link("iommu_group", "\(up)kernel/iommu_groups/\(group.id)")
+      if group.kind == .physical { unit(of: function, directory, up) }
+    }
     if let physical = function.physicalFunction { directory.link("physfn", "../\(physical.address)") }
     if spec.isBridge { return }
     if !spec.resetMethods.isEmpty {
@@ -79,6 +82,15 @@ struct SysfsView {
       }
     }
     registration(of: function, directory)
+  }
+
+  /// The IOMMU that translates the function's DMA (`iommu_device_link`, drivers/iommu/iommu-sysfs.c).
+  private func unit(of function: PCIFunctionState, _ directory: DirectoryNode, _ up: String) {
+    let name = kernel.machine.iommu.unit
+    directory.link("iommu", "\(up)devices/virtual/iommu/\(name)")
+    root.link("sys/class/iommu/\(name)", "../../devices/virtual/iommu/\(name)")
+    root.link(
+      "sys/devices/virtual/iommu/\(name)/devices/\(function.address)", "../../../../../\(path(of: function))")
   }
 
   private static func powerState(_ function: PCIFunctionState) -> String {
@@ -120,12 +132,15 @@ struct SysfsView {
       directory.link("module", "../../../../module/\(driver.module)")
       let module = root.directory(at: "sys/module/\(driver.module)")
       _ = module.directory("holders")
-      guard let vfio = driver as? VFIOPCIDriver else {
-        module.file("refcnt", "0\n")
-        continue
+      let vfio = driver as? VFIOPCIDriver
+      if !kernel.machine.builtInModules.contains(driver.module) {
+        module.file("refcnt", "\(vfio?.references ?? 0)\n")
       }
-      module.file("refcnt", "\(vfio.references)\n")
+      if vfio == nil { continue }
       root.link("sys/module/vfio/holders/\(driver.module)", "../../\(driver.module)")
+      if kernel.flavour.hasPCICore {
+        root.link("sys/module/vfio_pci_core/holders/\(driver.module)", "../../\(driver.module)")
+      }
     }
   }
 
@@ -137,9 +152,16 @@ struct SysfsView {
         devices.link(function.address.description, "../../../../\(path(of: function))")
       }
       if let mediated = group.mediated {
-        devices.link(mediated.uuid, "../../../../\(Self.path(ofMediated: mediated.device.address))")
+        devices.link(mediated.uuid, "../../../../\(path(ofMediated: mediated.device.address))")
       }
       if let name = group.name { directory.file("\(group.id)/name", name + "\n") }
+      // `iommu_group_show_resv_regions` and `iommu_group_show_type`.
+      let regions = kernel.reservedRegions(of: group).map { region in
+        "0x\(hex(region.start, 16)) 0x\(hex(region.end, 16)) \(region.kind.rawValue)\n"
+      }
+      directory.file("\(group.id)/reserved_regions", regions.joined())
+      let domain = kernel.flavour.namesFlushQueue ? "DMA-FQ" : "DMA"
+      directory.file("\(group.id)/type", group.kind == .physical ? domain + "\n" : "unknown\n")
     }
   }
 
@@ -154,13 +176,18 @@ struct SysfsView {
     root.file("sys/class/misc/vfio/dev", "10:196\n")
     root.put("dev/vfio/vfio", .device(Self.node(10, 196, mode: 0o666)))
     if kernel.flavour.hasCdev {
+      root.file(
+        "sys/module/iommufd/parameters/allow_unsafe_interrupts",
+        kernel.machine.allowsUnsafeInterrupts ? "Y\n" : "N\n")
       root.file("sys/class/misc/iommu/dev", "10:123\n")
       root.put("dev/iommu", .device(Self.node(10, 123, mode: 0o660)))
     }
     let machine = kernel.machine
-    root.file("sys/module/vfio/parameters/enable_unsafe_noiommu_mode", machine.allowsNoIOMMU ? "Y\n" : "N\n")
+    root.file("sys/module/vfio/parameters/enable_unsafe_noiommu_mode", kernel.allowsNoIOMMU ? "Y\n" : "N\n")
     root.file(
       "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts", machine.allowsUnsafeInterrupts ? "Y\n" : "N\n")
+    root.file("sys/module/vfio_pci/parameters/disable_idle_d3", machine.disablesIdleSleep ? "Y\n" : "N\n")
+    root.file("sys/module/vfio_pci/parameters/disable_denylist", machine.disablesDenylist ? "Y\n" : "N\n")
   }
 
   /// The machine's own pci.ids, so that the real host's is not read.

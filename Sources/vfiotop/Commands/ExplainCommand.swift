@@ -1,3 +1,4 @@
+import ActionPlanning
 import ArgumentParser
 import HostModel
 import Reports
@@ -6,7 +7,9 @@ import Reports
 struct ExplainCommand: PrintingCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "Explain why an open, a function reset or a hot reset of a device would fail.",
-    discussion: "The reset scope is drawn as a tree.")
+    discussion:
+      "The reset scope is drawn as a tree. Of a PCI function without a VFIO driver it says what a bind would lead "
+      + "to.")
 
   @Argument(help: AddressLookup.deviceHelp)
   var address: String
@@ -20,14 +23,18 @@ struct ExplainCommand: PrintingCommand {
     var source = try SnapshotSource.sealed(options)
     let look = source.look()
     try look.requireVFIO()
-    let device = try AddressLookup.device(address, in: look)
+    let device = try AddressLookup.deviceOrFunction(address, in: look)
+    let forecast = device.pci.flatMap { address in
+      ActionPlanner(look.facts, uses: source.uses, hasDriver: { _ in true }).bindForecast(of: address)
+    }
     if json {
-      guard let document = ExplanationDocument(device, in: look.snapshot) else { return }
+      guard let document = ExplanationDocument(device, in: look.snapshot, forecast: forecast) else { return }
       try StandardStreams.write([document.json(indented: true)])
     } else {
-      guard let report = ExplainReport(device, in: look.snapshot, layout: OutputTerminal.layout(options)) else {
-        return
-      }
+      guard
+        let report = ExplainReport(
+          device, in: look.snapshot, forecast: forecast, layout: OutputTerminal.layout(options))
+      else { return }
       try StandardStreams.write(report.lines)
     }
   }

@@ -28,6 +28,13 @@ enum AddressLookup {
     }
   }
 
+  /// The VFIO device, or any PCI function, that a word names.
+  static func deviceOrFunction(_ word: String, in look: SnapshotSource.Look) throws -> DeviceAddress {
+    if case .one(let address) = AddressMatch(word, among: look.snapshot.devices) { return address }
+    if let match = try? function(word, among: look.facts.functions) { return .pci(match.address) }
+    return try device(word, in: look)
+  }
+
   /// The device that a word names on the options' host. Throws if the host has no VFIO.
   static func requireDevice(_ word: String, _ options: CommonOptions) throws -> DeviceAddress {
     var source = try SnapshotSource(options)

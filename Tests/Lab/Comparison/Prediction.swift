@@ -21,12 +21,19 @@ package struct Prediction: Decodable {
     package var reportedByKernel: Bool
   }
 
+  /// A cause of a refusal.
+  package struct Blocker: Decodable {
+    package var message: String
+  }
+
   /// A hot reset.
   package struct HotReset: Decodable {
     package var verdict: String
     package var errno: String?
     package var availableTo: String
     package var affected: [Affected]
+    /// What is in the way of some callers.
+    package var blockers: [Blocker]?
 
     package var answer: String { verdict == "fails" ? errno ?? "fails" : verdict }
   }

@@ -56,13 +56,14 @@ package struct RequiredPhases {
     "legacy": phases("bare all mixed") + phases("mdev", on: lab),
     "unsafe": phases("bare all mixed"),
     "sriov": phases("off host-pf host-pf-vfs host-pf-some pf-with-vfs"),
+    "reserved": phases("bare all refused"),
     "holders": phases("none group container container-group one three copies both passed given flight mapping mapped")
       + phases("thread late node two-holders reset-by-holder-0000:01:00.0 reset-by-holder-0000:00:03.0")
       + phases("iommufd cdev cdev-bound cdev-copies cdev-twice cdev-mapped cdev-mapping", on: lab),
     "screen": phases("sealed plain"),
     "sealed": phases("attacks"),
     "actions": phases("commands drivers polite keys") + phases("nodes", on: lab) + phases("still killed")
-      + phases("error", on: stock) + phases("hang") + phases("pulled", on: stock),
+      + phases("error hang pulled"),
     "refusals": phases("free rights nodes held held-open") + phases("held-node", on: lab) + phases("host-driver gone")
       + phases("no-type1", on: stock) + phases("in-use"),
     "tokens": phases("host vfio opened"),
@@ -70,12 +71,16 @@ package struct RequiredPhases {
     "turmoil": phases("begin card-pulled card-plugged port-removed port-found switch-removed switch-found held")
       + phases("holder-killed passed let-go unbound slow unmounted stopped") + phases("network", on: stock)
       + phases("clock-back clock-forward full end memory"),
-    "churn": phases("begin processes")
-      + phases("virtual-functions virtual-functions-on virtual-functions-off unlocked", on: stock)
+    "churn": phases("begin processes virtual-functions virtual-functions-on virtual-functions-off unlocked")
       + phases("mediated mediated-on mediated-off", on: lab) + phases("end"),
+    "programs": phases(
+      "begin vm vm-reset two-vms two-vms-reset graphics-vm graphics-vm-reset function-unbound graphics-vm-killed plugged unplugged vms-ended"
+    )
+      + phases("primary secondary secondary-killed overridden primary-killed end"),
     "conformance": phases("conformance"),
     "conformance-unsafe": phases("conformance"),
     "conformance-noiommu": phases("conformance"),
+    "conformance-reserved": phases("conformance"),
     "noiommu": phases("bare all mixed") + phases("acts held mdev", on: lab),
   ]
 }

@@ -25,6 +25,8 @@ package protocol KernelUnderTest: AnyObject {
   func takeEvents() -> [String]
   /// The driver of each existing function.
   func drivers() -> [PCIAddress: String?]
+  /// The reference counts of the loaded modules of VFIO drivers, by module.
+  func modules() -> [String: Int]
   /// The members of each device set without those that are being unbound.
   func sets() -> Set<Set<DeviceAddress>>
   /// The answers of a process's groups and devices, given by descriptor: the status of each group, and the scope and
@@ -109,6 +111,7 @@ package enum SysfsWrite: Hashable, Sendable {
   case probe(PCIAddress)
   case virtualFunctions(PCIAddress, Int)
   case resetMethods(PCIAddress, [String])
+  case noIOMMUMode(Bool)
   case makeMediated(String)
   case removeMediated(String)
 }

@@ -6,7 +6,8 @@ extension MachineSpec {
   package var lines: [String] {
     let settings =
       "machine kernel \(flavour.release) cdev \(flavour.hasCdev) noiommu \(allowsNoIOMMU)"
-      + " unsafe \(allowsUnsafeInterrupts) remaps \(remapsInterrupts) mtty \(loadsMTTY)"
+      + " unsafe \(allowsUnsafeInterrupts) remaps \(remapsInterrupts) mtty \(mediated == .mtty)"
+      + (builtInModules.isEmpty ? "" : " builtin \(builtInModules.sorted().joined(separator: ","))")
     return [settings] + functions.map { "machine function " + Self.line($0) }
   }
 
@@ -23,9 +24,24 @@ extension MachineSpec {
     if let virtual = function.virtualFunctions {
       words += ["vfs", "\(virtual.possible),\(virtual.offset),\(virtual.stride)"]
     }
+    if !function.reservedRegions.isEmpty {
+      words += ["reserves", function.reservedRegions.map(text).joined(separator: ",")]
+    }
     if function.hasHotplugSlot { words.append("slot") }
     if !function.isExpress { words.append("conventional") }
     return words.joined(separator: " ")
+  }
+
+  /// `direct:feffc000-feffffff`.
+  private static func text(_ region: FunctionSpec.ReservedRegion) -> String {
+    "\(region.kind.rawValue):\(String(region.start, radix: 16))-\(String(region.end, radix: 16))"
+  }
+
+  private static func region(_ text: String) -> FunctionSpec.ReservedRegion? {
+    let parts = text.split(separator: ":")
+    let ends = (parts.last ?? "").split(separator: "-").compactMap { UInt64($0, radix: 16) }
+    guard parts.count == 2, ends.count == 2, ends[0] <= ends[1] else { return nil }
+    return FunctionSpec.ReservedRegion.Kind(rawValue: String(parts[0])).map { .init(ends[0]...ends[1], $0) }
   }
 
   /// Parses ``lines`` and ignores all others; nil if they have no machine.
@@ -49,7 +65,8 @@ extension MachineSpec {
     allowsNoIOMMU = settings["noiommu"] == "true"
     allowsUnsafeInterrupts = settings["unsafe"] == "true"
     remapsInterrupts = settings["remaps"] != "false"
-    loadsMTTY = settings["mtty"] == "true"
+    mediated = settings["mtty"] == "true" ? .mtty : nil
+    builtInModules = Set((settings["builtin"] ?? "").split(separator: ",").map(String.init))
   }
 
   private static func function(_ words: ArraySlice<Substring>) -> FunctionSpec? {
@@ -72,6 +89,7 @@ extension MachineSpec {
         possible: virtual[0], deviceID: 0, offset: virtual[1], stride: virtual[2], name: "virtual function", driver: nil
       )
     }
+    function.reservedRegions = list("reserves").compactMap(region)
     function.hasHotplugSlot = flags.contains("slot")
     function.isExpress = !flags.contains("conventional")
     return function

@@ -61,6 +61,8 @@ package enum Operation: Hashable, Sendable {
   case give(PCIAddress, String)
   case virtualFunctions(PCIAddress, Int)
   case resetMethods(PCIAddress, [String])
+  /// Functions without an IOMMU group can be bound to VFIO drivers.
+  case noIOMMUMode(Bool)
   /// A mediated device of mtty, by UUID.
   case makeMediated(String)
   case removeMediated(String)
@@ -68,8 +70,8 @@ package enum Operation: Hashable, Sendable {
   /// The operation is a write to sysfs and belongs to no process.
   package var isOfTheMachine: Bool {
     switch self {
-    case .override, .bindDriver, .unbindDriver, .probe, .give, .virtualFunctions, .resetMethods, .makeMediated,
-      .removeMediated:
+    case .override, .bindDriver, .unbindDriver, .probe, .give, .virtualFunctions, .resetMethods, .noIOMMUMode,
+      .makeMediated, .removeMediated:
       true
     default: false
     }
@@ -131,6 +133,7 @@ package enum Operation: Hashable, Sendable {
     case .makeMediated(let uuid): ["make-mdev", uuid]
     case .removeMediated(let uuid): ["remove-mdev", uuid]
     case .malformed(let file, let argument): ["malformed", file, argument.call.rawValue, argument.way.rawValue]
+    case .noIOMMUMode(let isOn): ["noiommu-mode", isOn ? "on" : "off"]
     case .override(let address, let driver): ["override", "\(address)", driver ?? "none"]
     case .bindDriver(let address, let driver): ["bind-driver", "\(address)", driver]
     case .unbindDriver(let address, let driver): ["unbind-driver", "\(address)", driver]
@@ -196,6 +199,7 @@ package enum Operation: Hashable, Sendable {
     case "copy-data": read = text().flatMap { a in text().map { .copyData(a, $0) } }
     case "make-mdev": read = text().map { .makeMediated($0) }
     case "remove-mdev": read = text().map { .removeMediated($0) }
+    case "noiommu-mode": read = ["on": true, "off": false][text() ?? ""].map { .noIOMMUMode($0) }
     case "malformed":
       read = text().flatMap { file in
         text().flatMap(MalformedArgument.Call.init).flatMap { call in

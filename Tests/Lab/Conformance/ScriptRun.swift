@@ -86,6 +86,7 @@ package final class ScriptRun {
         [.override(address, driver == "host" ? nil : driver)] + (old.map { [.unbind(address, $0)] } ?? [])
         + (driver == "none" ? [] : [.probe(address)])
     case .virtualFunctions(let address, let count): writes = [.virtualFunctions(address, count)]
+    case .noIOMMUMode(let isOn): writes = [.noIOMMUMode(isOn)]
     case .makeMediated(let uuid): writes = [.makeMediated(uuid)]
     case .removeMediated(let uuid): writes = [.removeMediated(uuid)]
     case .resetMethods(let address, let methods): writes = [.resetMethods(address, methods)]
@@ -180,8 +181,8 @@ package final class ScriptRun {
     case .readData(let data): answer = ask(.readData(file(data)))
     case .copyData(let data, let other): answer = ask(.copyData(file(data), file(other)))
     case .malformed(let own, let argument): answer = ask(.malformed(file(own), argument))
-    case .override, .bindDriver, .unbindDriver, .probe, .give, .virtualFunctions, .resetMethods, .makeMediated,
-      .removeMediated:
+    case .override, .bindDriver, .unbindDriver, .probe, .give, .virtualFunctions, .resetMethods, .noIOMMUMode,
+      .makeMediated, .removeMediated:
       return "no call"
     }
     return Self.text(answer.result) + (answer.told.isEmpty ? "" : " \(answer.told)")
@@ -223,6 +224,7 @@ package final class ScriptRun {
   /// The changes of all that can be observed.
   private func look() -> [String] {
     var now = machine
+    for (module, count) in kernel.modules() where count > 0 { now["module \(module)"] = String(count) }
     var asked: Set<DeviceAddress?> = []
     for name in names {
       guard let process = processes[name] else { continue }

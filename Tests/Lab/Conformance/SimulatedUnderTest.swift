@@ -170,6 +170,7 @@ package final class SimulatedUnderTest: KernelUnderTest {
         case .unbind(let address, let driver): try kernel.unbind(address, from: driver)
         case .probe(let address): try kernel.probe(address)
         case .virtualFunctions(let address, let count): try kernel.setVirtualFunctionCount(count, of: address)
+        case .noIOMMUMode(let isOn): kernel.setNoIOMMUMode(isOn)
         case .makeMediated(let uuid): try kernel.createMediatedDevice(uuid)
         case .removeMediated(let uuid): try kernel.removeMediatedDevice(uuid)
         case .resetMethods(let address, let methods):
@@ -229,6 +230,9 @@ package final class SimulatedUnderTest: KernelUnderTest {
     }
     return result
   }
+
+  /// The kernel's own counts.
+  package func modules() -> [String: Int] { kernel.moduleReferences }
 
   /// The sets of devices that can be found.
   package func sets() -> Set<Set<DeviceAddress>> { Set(kernel.members) }

@@ -42,13 +42,16 @@ package struct Script: Hashable, Sendable {
     self.steps = steps
   }
 
-  /// Tags in the name state the requirements of the machine: `[cdev]`, `[groups]` (an IOMMU), `[vfs]`, `[noiommu]`.
+  /// Tags in the name state the requirements of the machine: `[cdev]`, `[groups]` (an IOMMU, and a firmware
+  /// that leaves it to the kernel), `[reserved]` (a firmware that does not), `[vfs]`, `[noiommu]`.
   package func suits(_ machine: MachineSpec) -> Bool {
+    let isReserved = machine.functions.contains { $0.reservedRegions.contains { $0.kind == .direct } }
     let hasNeeds: [(String, Bool)] = [
       ("[cdev]", machine.flavour.hasCdev), ("[no cdev]", !machine.flavour.hasCdev),
-      ("[groups]", !machine.allowsNoIOMMU), ("[noiommu]", machine.allowsNoIOMMU),
+      ("[groups]", !machine.allowsNoIOMMU && !isReserved), ("[reserved]", isReserved),
+      ("[noiommu]", machine.allowsNoIOMMU),
       ("[vfs]", machine.functions.contains { $0.virtualFunctions != nil }),
-      ("[unsafe]", !machine.remapsInterrupts), ("[mtty]", machine.loadsMTTY),
+      ("[unsafe]", !machine.remapsInterrupts), ("[mtty]", machine.mediated == .mtty),
     ]
     return hasNeeds.allSatisfy { !name.contains($0.0) || $0.1 }
   }

@@ -15,6 +15,9 @@ final class LinuxUnderTest: KernelUnderTest {
   private var graveyard: [Int32]
   private var isWriting = false
   private var knownDrivers: [PCIAddress: String?]?
+  /// The no-IOMMU mode; nil in a kernel without.
+  private let modeAtFirst = Files.text(noIOMMUMode)
+  private static let noIOMMUMode = "/sys/module/vfio/parameters/enable_unsafe_noiommu_mode"
   private let atFirst = Set(Files.entries("/sys/bus/pci/devices"))
 
   /// The longest wait for an expected event, in milliseconds.
@@ -91,6 +94,7 @@ final class LinuxUnderTest: KernelUnderTest {
       if writer.waits(milliseconds: Self.patience) { _ = writer.answer() }
       isWriting = false
     }
+    if let mode = modeAtFirst { _ = Files.write(Self.noIOMMUMode, mode) }
     for uuid in Files.entries("/sys/bus/mdev/devices") { _ = write(.removeMediated(uuid)) }
     for address in endpoints {
       let directory = Self.directory(address)
@@ -221,6 +225,7 @@ final class LinuxUnderTest: KernelUnderTest {
     case .unbind(let address, let driver): text = "/sys/bus/pci/drivers/\(driver)/unbind=\(address)"
     case .probe(let address): text = "/sys/bus/pci/drivers_probe=\(address)"
     case .virtualFunctions(let address, let count): text = "\(Self.directory(address))/sriov_numvfs=\(count)"
+    case .noIOMMUMode(let isOn): text = "\(Self.noIOMMUMode)=\(isOn ? "Y" : "N")"
     case .makeMediated(let uuid):
       text = "/sys/devices/virtual/mtty/mtty/mdev_supported_types/mtty-1/create=\(uuid)"
     case .removeMediated(let uuid): text = "\(Self.directory(DeviceAddress.named(uuid)))/remove=1"
@@ -268,6 +273,12 @@ final class LinuxUnderTest: KernelUnderTest {
     }
     if !isWriting { knownDrivers = result }
     return result
+  }
+
+  func modules() -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for module in SysfsMachine.modules { counts[module] = Files.text(SysfsMachine.refcnt(module)).flatMap { Int($0) } }
+    return counts
   }
 
   func sets() -> Set<Set<DeviceAddress>> {

@@ -9,13 +9,15 @@ enum SysfsMachine {
 
   /// Reads it, taking the functions' current drivers as those of the host.
   static func read() -> MachineSpec {
-    let release = Files.text("/proc/sys/kernel/osrelease") ?? ""
+    // `Linux version 6.1.0-...`; /proc/sys is missing where the kernel has no sysctl.
+    let versionText = Files.text("/proc/version") ?? ""
+    let release = versionText.split(separator: " ").dropFirst(2).first.map(String.init) ?? ""
     let addresses = Files.entries(devices).compactMap { PCIAddress($0) }.sorted()
     let slots = Set(Files.entries("/sys/bus/pci/slots").compactMap { Files.text("/sys/bus/pci/slots/\($0)/address") })
     // A bridge precedes the functions below it.
     let functions = addresses.filter { !Files.exists("\(devices)/\($0)/physfn") }.map { function($0, slots) }
       .sorted { depth($0.address) < depth($1.address) }
-    guard let version = KernelVersion(release: release, versionText: Files.text("/proc/version") ?? "") else {
+    guard let version = KernelVersion(release: release, versionText: versionText) else {
       Report.fail("no kernel version in \(release)")
     }
     var machine = MachineSpec(
@@ -25,10 +27,24 @@ enum SysfsMachine {
     machine.allowsNoIOMMU = Files.text("/sys/module/vfio/parameters/enable_unsafe_noiommu_mode") == "Y"
     machine.allowsUnsafeInterrupts =
       Files.text("/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts") == "Y"
-    machine.loadsMTTY = Files.exists("/sys/devices/virtual/mtty/mtty/mdev_supported_types/mtty-1")
+    if Files.exists("/sys/devices/virtual/mtty/mtty/mdev_supported_types/mtty-1") { machine.mediated = .mtty }
+    machine.disablesIdleSleep = Files.text("/sys/module/vfio_pci/parameters/disable_idle_d3") == "Y"
+    switch Files.entries("/sys/class/iommu").first?.prefix(4) {
+    case "ivhd": machine.iommu = .amd
+    case "smmu": machine.iommu = .arm
+    default: break
+    }
+    machine.builtInModules = Set(
+      modules.filter { Files.exists("/sys/module/\($0)") && !Files.exists(refcnt($0)) })
     machine.remapsInterrupts = !(Files.text("/proc/cmdline") ?? "").contains("lab.iommu=unsafe")
     return machine
   }
+
+  /// The modules of VFIO drivers whose reference counts are observed.
+  static let modules = ["vfio_pci", "mtty"]
+
+  /// The reference count of a module; absent if it is built into the kernel, or not loaded.
+  static func refcnt(_ module: String) -> String { "/sys/module/\(module)/refcnt" }
 
   private static func path(_ address: PCIAddress) -> [Substring] {
     (Files.link("\(devices)/\(address)") ?? "").split(separator: "/").filter { PCIAddress(String($0)) != nil }
@@ -60,9 +76,25 @@ enum SysfsMachine {
     if let bus = secondaryBus(directory, domain: address.domain) {
       function.hasHotplugSlot = slots.contains("\(bus):00")
     }
+    function.reservedRegions = regions(directory, address)
     // PCI Express has an extended configuration space, or at least a link width.
     function.isExpress = Files.exists("\(directory)/max_link_width")
     return function
+  }
+
+  /// The regions that the firmware reserves for the function's group, for its first function only: the kernel does not
+  /// tell them apart. Those for interrupts are the IOMMU's own.
+  private static func regions(_ directory: String, _ address: PCIAddress) -> [FunctionSpec.ReservedRegion] {
+    let group = "\(directory)/iommu_group"
+    guard Files.entries("\(group)/devices").compactMap({ PCIAddress($0) }).min() == address else { return [] }
+    return (Files.text("\(group)/reserved_regions") ?? "").split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ")
+      let ends = words.compactMap { UInt64($0.dropFirst(2), radix: 16) }
+      guard words.count == 3, ends.count == 2, let kind = FunctionSpec.ReservedRegion.Kind(rawValue: String(words[2])),
+        kind != .msi
+      else { return nil }
+      return .init(ends[0]...ends[1], kind)
+    }
   }
 
   /// `0000:01`, from the functions below the bridge, because reading the attribute would wake it.

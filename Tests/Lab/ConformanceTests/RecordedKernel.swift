@@ -7,6 +7,9 @@ import Testing
 /// faults soonest.
 enum RecordedKernel: String, CaseIterable, CustomTestStringConvertible {
   case unsafe = "6.12-unsafe"
+  case reserved6_1 = "6.1-reserved"
+  case reserved6_12 = "6.12-reserved"
+  case reserved7_3 = "7.3-reserved"
   case noIOMMU = "7.3-noiommu"
   case v7_3 = "7.3"
   case v6_12 = "6.12"

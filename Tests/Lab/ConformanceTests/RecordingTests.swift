@@ -14,7 +14,8 @@ import Testing
 
   /// A truncated recording would test little, and silently.
   @Test(arguments: [
-    (RecordedKernel.v6_1, 400), (.v6_12, 400), (.v7_3, 400), (.noIOMMU, 100), (.unsafe, 10),
+    (RecordedKernel.v6_1, 400), (.v6_12, 400), (.v7_3, 400), (.noIOMMU, 100), (.unsafe, 10), (.reserved6_1, 30),
+    (.reserved6_12, 30), (.reserved7_3, 40),
   ])
   func hasManySteps(_ kernel: RecordedKernel, _ count: Int) throws {
     let steps = try kernel.recording().parts.reduce(0) { $0 + $1.script.steps.count }

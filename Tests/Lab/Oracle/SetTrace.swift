@@ -22,15 +22,27 @@ enum SetTrace {
     if result != "works" { Output.fail("kprobes: \(result)") }
   }
 
-  /// The key of each device that has one now.
-  static var keys: [String: String] {
+  /// The sets as the trace has them.
+  private struct Traced {
+    /// The key of each device that has one now.
     var keys: [String: String] = [:]
-    for line in (Files.text("\(directory)/trace") ?? "").split(separator: "\n") {
-      guard let name = Text.part(line, "name=\"", until: "\"") else { continue }
-      if line.contains(" devset: "), let key = Text.part(line, "set=", until: " ") { keys[name] = key }
-      if line.contains(" gone: ") { keys[name] = nil }
+    /// The devices that VFIO was asked to release. Before 6.6 they are listed until it has (`vfio_unregister_group_dev`,
+    /// drivers/vfio/vfio_main.c), which takes as long as they are open.
+    var leaving: Set<String> = []
+
+    init() {
+      for line in (Files.text("\(directory)/trace") ?? "").split(separator: "\n") {
+        guard let name = Text.part(line, "name=\"", until: "\"") else { continue }
+        if line.contains(" devset: "), let key = Text.part(line, "set=", until: " ") {
+          keys[name] = key
+          leaving.remove(name)
+        }
+        if line.contains(" gone: ") {
+          keys[name] = nil
+          leaving.insert(name)
+        }
+      }
     }
-    return keys
   }
 
   /// The offset of the name pointer in a `pci_dev`: the driver is passed the `pci_dev`, and the set its `device`, which
@@ -52,10 +64,11 @@ enum SetTrace {
     Text.part(line, name, until: " ").flatMap { UInt64($0.dropFirst(2), radix: 16) }
   }
 
-  /// Prints the devices that are registered with VFIO and their keys.
+  /// Prints the devices that are registered with VFIO, and not being released, and their keys.
   static func report() {
-    let keys = keys
-    for address in Place.registered {
+    let traced = Traced()
+    let keys = traced.keys
+    for address in Place.registered where !traced.leaving.contains(address) {
       let place = Place(address: address)
       JSONValue.line(
         "member", ("address", .text(address)), ("key", JSONValue(keys[address])),
@@ -65,7 +78,7 @@ enum SetTrace {
 
   /// The devices in the set of `address`, itself included.
   static func members(with address: String) -> [String] {
-    let keys = keys
+    let keys = Traced().keys
     guard let key = keys[address] else { return [address] }
     return Place.registered.filter { keys[$0] == key }
   }

@@ -24,6 +24,9 @@ case "record": Recorder.run()
 case "at": Stepping(rest).run()
 case "events" where rest == ["start"]: EventTrace.start()
 case "events" where rest == ["report"]: EventTrace.report()
+case "clients" where rest == ["start"]: ClientTrace.start()
+case "clients" where rest == ["scan"]: ClientTrace.scan()
+case "clients" where rest == ["report"]: ClientTrace.report()
 case "state": DriverState.report(rest)
 case "process": ProcessLife.report(rest)
 case "churn": ProcessLife.churn(rest)
@@ -37,6 +40,6 @@ default:
   Output.fail(
     "one of: trace, members, bind DRIVER ADDRESS..., unbind ADDRESS..., open|examine|hotreset|examine-nodes "
       + "ADDRESS..., hold WORD..., record, at N [kill|kill-parent|kill-helper|run COMMAND...|look TEXT COMMAND...] "
-      + "-- PROGRAM..., events start|report, state, process WHEN NAME PID, churn N, end PID, limit PID BYTES, "
+      + "-- PROGRAM..., events start|report, clients start|scan|report, state, process WHEN NAME PID, churn N, end PID, limit PID BYTES, "
       + "attacks, attack N control|show|read NODE ADDRESS")
 }

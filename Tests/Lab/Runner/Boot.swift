@@ -7,11 +7,13 @@ struct Boot {
   let machine: Machine
   /// Programs and scripts as a cpio archive, appended to the kernel's base system.
   let programs: URL
+  /// The image of the root file system with other programs, if the machine has one.
+  var root: URL?
   /// The directory of the guest's results.
   let results: URL
 
   /// A guest that has not started its script after this many seconds hangs.
-  private static let startLimit = 60
+  private static let startLimit = 120
   /// A guest that has written nothing for this many seconds hangs.
   private static let silenceLimit = 120
   /// The reason why the guest counts as hung.
@@ -46,7 +48,13 @@ struct Boot {
   func run(drive: (_ isOver: @escaping () -> Bool) -> Void = { _ in }) throws {
     let files = FileManager.default
     let initial = results.appendingPathComponent("initrd")
-    var archive = try Data(contentsOf: kernel.base)
+    var archive = Data()
+    if !machine.reserved.isEmpty {
+      // The kernel looks for tables at the beginning only.
+      try ReservingFirmware(functions: machine.reserved).pack(into: initial)
+      archive = try Data(contentsOf: initial)
+    }
+    archive.append(try Data(contentsOf: kernel.base))
     archive.append(try Data(contentsOf: programs))
     try archive.write(to: initial)
     defer { try? files.removeItem(at: initial) }
@@ -64,7 +72,8 @@ struct Boot {
       ["timeout", "-k", "5", "\(machine.limit)", "qemu-system-x86_64"] + base + [
         "-kernel", kernel.image.path, "-initrd", initial.path,
         // On a busy host a guest may find its timer broken and give up (`check_timer`, io_apic.c).
-        "-append", "console=ttyS0 quiet panic=-1 printk.devkmsg=on no_timer_check \(machine.commandLine)",
+        "-append",
+        "console=ttyS0 quiet panic=-1 printk.devkmsg=on no_timer_check \(machine.commandLine)\(ports)\(timer)",
       ] + machine.arguments
     let log = results.appendingPathComponent("qemu.log")
     try Data().write(to: log)
@@ -110,8 +119,8 @@ struct Boot {
     return String(decoding: console, as: UTF8.self).contains("int3: 0000 [#1]")
   }
 
-  /// Ends a hung guest without waiting for the whole timeout: it has not started its script after a minute, or has
-  /// written nothing for two.
+  /// Ends a hung guest without waiting for the whole timeout: it has not started its script after two minutes, or has
+  /// written nothing for as long.
   private func watch(_ process: Process) -> any DispatchSourceTimer {
     let timer = DispatchSource.makeTimerSource()
     let start = Date()
@@ -132,6 +141,22 @@ struct Boot {
     return timer
   }
 
+  /// Where time skips ahead, the kernel would verify the processor's timer for half a minute, and then not use it
+  /// (`calibrate_APIC_clock`, arch/x86/kernel/apic/apic.c).
+  private var timer: String { machine.skipsWaiting ? " nolapic_timer" : "" }
+
+  /// Several guests read the same image, so none writes to it.
+  private static func rootDevice(_ image: URL) -> [String] {
+    [
+      "-blockdev", "driver=file,node-name=root,read-only=on,filename=\(image.path)",
+      "-device", "virtio-blk-pci,drive=root,addr=1d.0",
+    ]
+  }
+
+  /// The lab kernel lacks CONFIG_PCIEASPM and so does not ask the firmware for slots and errors
+  /// (`negotiate_os_control`, drivers/acpi/pci_root.c): it has to be told to take them.
+  private var ports: String { kernel.name == "lab" && !machine.acpiHotplug ? " pcie_ports=native" : "" }
+
   private var base: [String] {
     let terminal = ["-chardev", "pipe,id=line,path=\(line.path)", "-serial", "chardev:line"]
     let control = ["-chardev", "pipe,id=monitor,path=\(monitor.path)", "-mon", "chardev=monitor,mode=control"]
@@ -145,6 +170,6 @@ struct Boot {
       "-device", "virtio-9p-pci,fsdev=out,mount_tag=out,addr=1e.0",
     ] + (machine.skipsWaiting ? ["-icount", "shift=0,sleep=off"] : [])
       + (machine.hasScreen || machine.asksOutside ? terminal : []) + (machine.asksOutside ? control : [])
-      + (machine.hasDisk ? disk : [])
+      + (machine.hasDisk ? disk : []) + (root.map(Self.rootDevice) ?? [])
   }
 }

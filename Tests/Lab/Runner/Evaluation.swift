@@ -59,6 +59,7 @@ struct Evaluation {
     terminal(phase, &tally)
     let held = try Answer.lines(data("\(phase).held") ?? Data())
     tally.add(HolderComparison(prediction: prediction, held: held, answers: answers).run(), from: "holders")
+    if machine.hasPrograms { tally.add(try clients(phase, prediction, held, answers)) }
     try deeds(phase, prediction, &tally)
     try turmoil(phase, prediction, &tally)
     let opened = Set(answers.filter { $0.op == "open" && $0.path == "group" }.compactMap(\.address))
@@ -81,6 +82,20 @@ struct Evaluation {
         scope: Set(String(decoding: scope, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init)),
         each: machine.beforeEachCall
       ).run())
+  }
+
+  /// The programs of the phase, and at the end what the stream said about all of them.
+  private func clients(_ phase: String, _ picture: Prediction, _ held: [Answer], _ answers: [Answer]) throws -> Tally {
+    var tally = Tally()
+    let given = try Answer.lines(data("\(phase).given") ?? Data())
+    let comparison = ClientComparison(
+      prediction: picture, lines: held + given,
+      members: Set(answers.filter { $0.op == "member" }.compactMap(\.address)))
+    tally.add(comparison.moment())
+    if let said = data("\(phase).said") { tally.add(comparison.refusals(String(decoding: said, as: UTF8.self))) }
+    if let events = data("\(phase).resets") { tally.add(comparison.resets(try Answer.lines(events))) }
+    if !given.isEmpty { tally.add(comparison.claims(of: ChangeStream(data("watch") ?? Data()))) }
+    return tally
   }
 
   /// The changes of the host during observation, and their effect on the observers.

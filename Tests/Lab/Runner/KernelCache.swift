@@ -8,21 +8,21 @@ struct KernelCache {
   /// The modules for the guests; their dependencies are added.
   private static let modules = [
     "vfio", "vfio-pci", "vfio_iommu_type1", "virtio_pci", "9p", "9pnet_virtio", "nvme", "e1000", "e1000e", "8139cp",
-    "pci-stub", "ext4", "crc32c_generic",
+    "pci-stub", "ext4", "crc32c_generic", "virtio_blk",
     "virtio_net", "mtty", "mdpy", "mbochs", "virtio-vfio-pci",
   ]
   /// The version of the cache's format.
-  private static let format = "4"
+  private static let format = "5"
 
   /// `${XDG_CACHE_HOME:-~/.cache}/vfiotop-lab`
-  private static var place: URL {
+  static var place: URL {
     let environment = ProcessInfo.processInfo.environment
     let home = environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.cache"
     return URL(fileURLWithPath: home).appendingPathComponent("vfiotop-lab")
   }
 
   /// The archive that Tests/Lab/build-kernel writes.
-  static var builtArchive: URL { place.appendingPathComponent("kernel.tar.xz") }
+  static var builtArchive: URL { place.appendingPathComponent("kernel-2.tar.xz") }
 
   /// Opens the cache of this user.
   init() throws {

@@ -8,6 +8,8 @@ struct Lab: Sendable {
   private let kernels: [Kernel]
   private let directory: URL
   private let programs: URL
+  /// The root file system for machines with programs that use VFIO; nil if it cannot be had.
+  private let root: URL?
 
   /// The lab is left out: no kernel is available, each missing one was reported, and none was requested by name.
   var isLeftOut: Bool { kernels.isEmpty && options.kernels.isEmpty }
@@ -18,11 +20,16 @@ struct Lab: Sendable {
     let top = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     directory = top.appendingPathComponent(".build/lab")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    kernels = try Self.kernels(options, top)
+    let kernels = try Self.kernels(options, top)
+    self.kernels = kernels
     programs = directory.appendingPathComponent("programs.cpio")
     try Programs(
       built: top.appendingPathComponent(options.programs), scripts: top.appendingPathComponent("Tests/Lab/guest")
     ).pack(into: programs)
+    let needsRoot = kernels.contains { kernel in
+      Machines.all.contains { $0.hasPrograms && Self.isWanted($0, on: kernel, options) }
+    }
+    root = needsRoot ? try ProgramsRoot.image(builder: top.appendingPathComponent("Tests/Lab/build-root")) : nil
   }
 
   /// The stock kernels, and the lab kernel if it was built; otherwise a message about it.
@@ -35,7 +42,7 @@ struct Lab: Sendable {
     }
     if isWanted("lab") {
       let named = ProcessInfo.processInfo.environment["VFIOTOP_LAB_KERNEL"]
-      let places = [named, "../shared/lab/kernel.tar.xz", KernelCache.builtArchive.path].compactMap(\.self)
+      let places = [named, "../shared/lab/kernel-2.tar.xz", KernelCache.builtArchive.path].compactMap(\.self)
       let archive = places.map { URL(fileURLWithPath: $0, relativeTo: top) }.first {
         FileManager.default.fileExists(atPath: $0.path)
       }
@@ -60,7 +67,9 @@ struct Lab: Sendable {
   /// most of the time. Returns true if nothing differs.
   func run() -> Bool {
     let jobs = kernels.flatMap { kernel in
-      Machines.all.filter { isWanted($0, on: kernel) }.map { Job(kernel: kernel, machine: $0) }
+      Machines.all.filter { Self.isWanted($0, on: kernel, options) && (!$0.hasPrograms || root != nil) }.map {
+        Job(kernel: kernel, machine: $0)
+      }
     }.sorted { $0.machine.limit > $1.machine.limit }
     let results = Mutex<[String: Tally]>([:])
     let next = Mutex(0)
@@ -104,7 +113,7 @@ struct Lab: Sendable {
     return tally
   }
 
-  private func isWanted(_ machine: Machine, on kernel: Kernel) -> Bool {
+  private static func isWanted(_ machine: Machine, on kernel: Kernel, _ options: Options) -> Bool {
     machine.kernels.contains(kernel.name) && (options.machines.isEmpty || options.machines.contains(machine.name))
   }
 
@@ -115,7 +124,8 @@ struct Lab: Sendable {
   /// hundred is under software emulation, more with hot-unplug. The third time it is a failure.
   private func boot(_ kernel: Kernel, _ machine: Machine, number: Int = 1) -> Tally {
     let results = directory.appendingPathComponent("\(kernel.name)-\(machine.name)")
-    let boot = Boot(kernel: kernel, machine: machine, programs: programs, results: results)
+    let boot = Boot(
+      kernel: kernel, machine: machine, programs: programs, root: machine.hasPrograms ? root : nil, results: results)
     let canBind = machine.iommu != .off || kernel.name == "lab"
     do {
       try boot.prepare()

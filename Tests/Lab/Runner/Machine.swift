@@ -39,6 +39,10 @@ struct Machine: Sendable {
   var hasDisk = false
   /// The minimum number of script steps compared with the simulated kernel, written and random ones.
   var conformance: (written: Int, random: Int)?
+  /// The machine has a root file system with programs that use VFIO (``ProgramsRoot``).
+  var hasPrograms = false
+  /// The functions for which the firmware reserves memory (``ReservingFirmware``).
+  var reserved: [String] = []
   /// The number of attack attempts that must succeed without the seal and fail with it.
   var attacks: Int?
   /// The differences of its emulated hardware from real hardware.

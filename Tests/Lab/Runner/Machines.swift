@@ -3,7 +3,6 @@ import LabComparison
 /// All machines of the lab.
 enum Machines {
   private static let every = ["6.1", "6.12", "lab"]
-  private static let stock = ["6.1", "6.12"]
 
   static let all = [
     Machine(name: "ports", script: "ports", kernels: every, devices: ports, functions: 16),
@@ -14,8 +13,10 @@ enum Machines {
     Machine(
       name: "unsafe", script: "legacy", kernels: ["6.12"], iommu: .unsafe, acpiHotplug: true, devices: legacy,
       functions: 11),
-    // The lab kernel sees no extended configuration space (no PCI_MMCONFIG), so no SR-IOV.
-    Machine(name: "sriov", script: "sriov", kernels: stock, devices: drive, functions: 3),
+    Machine(name: "sriov", script: "sriov", kernels: every, devices: drive, functions: 3),
+    Machine(
+      name: "reserved", script: "reserved", kernels: every, devices: reserved, functions: 5, limit: 600,
+      reserved: ["3.0", "4.0/0.1", "5.0"]),
     Machine(name: "holders", script: "holders", kernels: every, devices: holders, functions: 3),
     Machine(name: "screen", script: "screen", kernels: every, devices: holders, functions: 3, hasScreen: true),
     Machine(
@@ -27,7 +28,7 @@ enum Machines {
     Machine(
       name: "refusals", script: "refusals", kernels: every, acpiHotplug: true, devices: refusals, functions: 0,
       limit: 600, hasDisk: true),
-    Machine(name: "tokens", script: "tokens", kernels: stock, devices: drive, functions: 0),
+    Machine(name: "tokens", script: "tokens", kernels: every, devices: drive, functions: 0),
     Machine(
       name: "faults", script: "faults", kernels: every, devices: faults, functions: 0, limit: 1500, skipsWaiting: true,
       beforeEachCall: ["kill", "remove"]),
@@ -37,6 +38,9 @@ enum Machines {
       name: "churn", script: "churn", kernels: every, devices: churn, functions: 0, limit: 600, asksOutside: true,
       skipsWaiting: true),
     Machine(
+      name: "programs", script: "programs", kernels: every, devices: programs, functions: 0, limit: 600,
+      asksOutside: true, hasPrograms: true),
+    Machine(
       name: "conformance", script: "conformance", kernels: every, devices: conformance, functions: 0, limit: 1500,
       skipsWaiting: true, conformance: (400, 20_000)),
     Machine(
@@ -45,6 +49,9 @@ enum Machines {
     Machine(
       name: "conformance-noiommu", script: "conformance", kernels: ["lab"], iommu: .off, devices: conformance,
       functions: 0, limit: 600, skipsWaiting: true, conformance: (50, 3000)),
+    Machine(
+      name: "conformance-reserved", script: "conformance", kernels: every, devices: conformance, functions: 0,
+      limit: 600, skipsWaiting: true, conformance: (30, 1000), reserved: ["3.0", "4.0/0.1"]),
     Machine(name: "noiommu", script: "noiommu", kernels: every, iommu: .off, devices: ports + legacyBus, functions: 0),
   ]
 
@@ -97,6 +104,15 @@ enum Machines {
     "edu,addr=3.0",
     "pcie-root-port,id=p1,chassis=1,slot=1,addr=4.0", "nvme-subsys,id=s0",
     "nvme,serial=x,subsys=s0,bus=p1,sriov_max_vfs=4,sriov_vq_flexible=8,sriov_vi_flexible=4,max_ioqpairs=12,msix_qsize=10",
+  ]
+
+  /// Functions with reserved memory: one alone, the second one of a card, and a USB controller, whose firmware needs it
+  /// only until the host's driver takes over; and one without.
+  private static let reserved = [
+    "e1000e,addr=3.0",
+    "pcie-root-port,id=p1,chassis=1,slot=1,addr=4.0,x-speed=5",
+    "e1000e,bus=p1,addr=0.0,multifunction=on", "e1000e,bus=p1,addr=0.1",
+    "qemu-xhci,addr=5.0", "edu,addr=6.0",
   ]
 
   /// A function alone, and a card with two in one group.
@@ -159,6 +175,16 @@ enum Machines {
     "pcie-root-port,id=p3,chassis=3,slot=3,addr=6.0,x-speed=5", "x3130-upstream,id=u1,bus=p3",
     "xio3130-downstream,id=d1,bus=u1,chassis=4,slot=4", "e1000e,bus=d1",
     "xio3130-downstream,id=d2,bus=u1,chassis=5,slot=5", "edu,bus=d2",
+  ]
+
+  /// Two functions in one set, each in its own group, and without a reset of their own: on the bus inside of a switch; a
+  /// card with two functions in one group, as graphics cards have; a card alone.
+  private static let programs = [
+    "pcie-root-port,id=p1,chassis=1,slot=1,addr=4.0,x-speed=5", "x3130-upstream,id=u1,bus=p1",
+    "edu,bus=u1,addr=1.0", "edu,bus=u1,addr=2.0",
+    "pcie-root-port,id=p2,chassis=2,slot=2,addr=5.0,x-speed=5",
+    "e1000e,bus=p2,addr=0.0,multifunction=on", "e1000e,bus=p2,addr=0.1",
+    "pcie-root-port,id=p3,chassis=3,slot=3,addr=6.0,x-speed=5", "e1000e,bus=p3",
   ]
 
   /// A drive with virtual functions, and a card in a slot.

@@ -48,7 +48,7 @@ struct Traffic {
     card.virtualFunctions = FunctionSpec.VirtualFunctions(
       possible: 4, deviceID: 0x101e, offset: 1, stride: 1, name: "ConnectX virtual function", driver: "mlx5_core")
     var machine = MachineSpec(name: "soak", flavour: .v7_3, functions: functions + [card])
-    machine.loadsMTTY = true
+    machine.mediated = .mtty
     return machine
   }()
 

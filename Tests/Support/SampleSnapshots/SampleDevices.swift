@@ -111,18 +111,21 @@ enum SampleDevices {
   static let groupHeld = Blocker(
     .heldByProcess, address: .pci(network), driver: "vfio-pci", pid: 812,
     message: "Group 13 is held by qemu-system-x86 (pid 812, VM win11); a group can be opened only once.",
-    remedy: "Wait until pid 812 closes it, or end the process.")
+    remedy: Remedy(.shutDownVM, "Shut down the VM win11, which closes it.", pid: 812))
   static let audioNotViable = Blocker(
     .groupNotViable, address: .pci(audio), driver: "snd_hda_intel",
-    message: "IOMMU group 24 is not viable: 0000:01:00.1 is bound to snd_hda_intel, which does DMA for the host.",
-    remedy: "Bind 0000:01:00.1 to vfio-pci or pci-stub, or unbind it from snd_hda_intel.")
+    message:
+      "IOMMU group 24 is not viable: 0000:01:00.1 is bound to snd_hda_intel, which leaves the group's DMA to the kernel.",
+    remedy: .bind([audio], "Bind it to vfio-pci"))
   static let audioUnbound = Blocker(
     .notBoundToVFIO, address: .pci(audio), driver: "snd_hda_intel",
     message: "0000:01:00.1 stands in the reset scope and is bound to snd_hda_intel.",
-    remedy: "Bind 0000:01:00.1 to vfio-pci."
+    remedy: .bind([audio], "Bind it to vfio-pci")
   )
   static let noMethod = Blocker(
     .noResetMethod, address: .pci(graphics),
     message: "0000:01:00.0 has no reset method that works: bus is listed, but 0000:01:00.1 shares its bus.",
-    remedy: "Use a hot reset of its set, where that works.")
+    remedy: Remedy(
+      .otherCall, "Use a hot reset of its set: vfiotop reset --hot 0000:01:00.0.",
+      argv: ["vfiotop", "reset", "--hot", "0000:01:00.0"]))
 }

@@ -30,7 +30,7 @@ enum SampleSets {
               Blocker(
                 .onVirtualBus, address: .pci(SampleDevices.virtualFunction),
                 message: "0000:41:00.2 is a virtual function on a bus of its own, which no bridge can reset.",
-                remedy: "Use a function reset.")
+                remedy: Remedy(.look, "Use a function reset."))
             ]), mechanism: nil, availability: .nobody, affected: [])),
       DeviceSet(
         id: "device:\(SampleDevices.mediated)", rule: .device, certainty: .computed,
@@ -42,7 +42,7 @@ enum SampleSets {
               Blocker(
                 .notPCI, address: .named(SampleDevices.mediated),
                 message: "\(SampleDevices.mediated) is no PCI device: there is no hot reset for it.",
-                remedy: "Use a function reset.")
+                remedy: Remedy(.look, "Use a function reset."))
             ]), mechanism: nil, availability: .nobody, affected: [])),
     ]
   }

@@ -68,7 +68,8 @@ extension Snapshot {
               [
                 Blocker(
                   .bridgeInScope, address: members[0], driver: "pcieport",
-                  message: String(repeating: "unbrechbaresWort", count: 12), remedy: "keines, weil 橋 im Weg steht")
+                  message: String(repeating: "unbrechbaresWort", count: 12),
+                  remedy: Remedy(.look, "keines, weil 橋 im Weg steht"))
               ]), mechanism: .bus, availability: .nobody, affected: [])))
       snapshot.groups.append(
         IOMMUGroup(

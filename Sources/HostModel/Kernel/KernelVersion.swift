@@ -6,6 +6,8 @@ package struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConver
   package var minor: Int
   /// Stable patch level, 117 of 6.12.117; nil if the release string hides it (Debian's `6.1.0-50-amd64`).
   package var patch: Int?
+  /// Number of the release candidate, 2 of 6.15-rc2; nil for a release.
+  package var candidate: Int?
 
   /// Creates a version.
   package init(_ major: Int, _ minor: Int, _ patch: Int? = nil) {
@@ -17,10 +19,11 @@ package struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConver
   /// Reads `uname -r` and, where that hides the stable level, the text of /proc/version.
   ///
   /// Distributions that freeze their ABI name print `6.1.0-50-amd64` as the release and the true
-  /// version (`Debian 6.1.192-2`) only in the version text.
+  /// version (`Debian 6.1.192-2`) only in the version text, Ubuntu in /proc/version_signature.
   package init?(release: String, versionText: String = "") {
     guard let first = Self.numbers(release), first.count >= 2 else { return nil }
     self.init(first[0], first[1], first.count > 2 ? first[2] : 0)
+    if let match = release.firstMatch(of: /-rc([0-9]+)/) { candidate = Int(match.1) }
     guard release.hasPrefix("\(major).\(minor).0-") else { return }
     patch = nil
     for word in versionText.split(whereSeparator: { $0 == " " || $0 == "(" || $0 == ")" || $0 == "\n" }) {

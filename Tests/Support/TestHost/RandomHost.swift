@@ -1,11 +1,12 @@
 import HostModel
-import TestHost
 
 /// A random number generator with a seed: the same seed gives the same host (SplitMix64).
-struct SeededNumbers: RandomNumberGenerator {
+package struct SeededNumbers: RandomNumberGenerator {
   private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
+  /// Starts with a seed.
+  package init(seed: UInt64) { state = seed }
+  /// The next number.
+  package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -15,13 +16,15 @@ struct SeededNumbers: RandomNumberGenerator {
 }
 
 /// A host with a tree of buses, functions of every kind, groups, and processes that hold some of them.
-struct RandomHost {
-  private(set) var host: TestHost
+package struct RandomHost {
+  /// The host.
+  package private(set) var host: TestHost
   private var numbers: SeededNumbers
   private var nextBus: UInt8 = 1
   private var nextGroup = 1
 
-  init(seed: UInt64) {
+  /// Builds the host of a seed: the same seed always gives the same host.
+  package init(seed: UInt64) {
     numbers = SeededNumbers(seed: seed)
     let kernels = ["5.10.0", "6.1.148", "6.1.20", "6.12.117", "6.17.3", "7.3.4", "strange"]
     host = TestHost(kernels.randomElement(using: &numbers) ?? "", cdev: numbers.next() % 2 == 0)
@@ -36,6 +39,33 @@ struct RandomHost {
     host.facts.gaps.unreadableProcesses = chance(3) ? 2 : 0
     host.facts.gaps.filesNotComparable = chance(5)
     host.facts.interruptRemapping = chance(4) ? nil : chance(2)
+    addSurroundings()
+  }
+
+  /// What the firmware, the kernel and the host add: reserved memory, settings, uses of functions, a domain of a VMD.
+  private mutating func addSurroundings() {
+    host.facts.hasVendorReset = chance(8)
+    host.facts.iommus = chance(2) ? ["dmar0"] : ["ivhd0"]
+    for index in host.facts.groups.indices where chance(6) {
+      let kind: ReservedRegion.Kind = chance(2) ? .direct : .msi
+      host.facts.groups[index].reservedRegions = [ReservedRegion(start: 0x1000, end: 0x1fff, kind: kind)]
+    }
+    let uses: [HostUse] = [
+      HostUse(.mounted, "/dev/nvme0n1p2 is mounted on /"), HostUse(.networkInterfaceUp, "eth0 is up"),
+      HostUse(.console, "the console is on /dev/fb0"), HostUse(.unknown, "unknown whether a process has it open"),
+    ]
+    for address in host.facts.functionsInTheWay {
+      host.facts.hostUses[address] = chance(3) ? uses.randomElement(using: &numbers).map { [$0] } ?? [] : []
+    }
+    let addresses = host.facts.functions.map(\.address)
+    for index in host.facts.functions.indices {
+      if chance(10) {
+        host.facts.functions[index].runtimeStatus = ["error", "unsupported", "active"].randomElement(using: &numbers)
+      }
+      if chance(12), index > 0, host.facts.functions[index].physicalFunction == nil {
+        host.facts.functions[index].domainOwner = addresses[0..<index].randomElement(using: &numbers)
+      }
+    }
   }
 
   private mutating func chance(_ of: UInt64) -> Bool { numbers.next() % of == 0 }

@@ -1,0 +1,87 @@
+import HostModel
+import TestHost
+import Testing
+
+/// PCI_DEV_FLAGS_NO_BUS_RESET: proved or refuted by `reset_method`, else by the table of the kernel.
+@Suite struct BusResetFlagTests {
+  private func card(
+    _ kernel: String, _ resets: [String]?, id: (UInt16, UInt16)? = (0x8086, 0x1533), device: PCIAddress = "0000:01:00.0"
+  ) -> TestHost {
+    TestHost(kernel).port("0000:00:01.0").function(device, below: "0000:00:01.0", group: 1, resets: resets, id: id)
+  }
+
+  /// What `reset_method` shows; 5.10 has none.
+  private func methods(_ kernel: String) -> [String]? { kernel.hasPrefix("5.10") ? nil : ["flr"] }
+
+  private func hot(_ host: TestHost) throws -> Verdict { try #require(host.snapshot.deviceSets.first).hotReset.verdict }
+
+  /// `bus` is listed, so the function is not flagged, whatever a table says.
+  @Test func aListedBusRefutesTheTable() throws {
+    let verdict = try hot(card("6.17.13", ["pm", "bus"], id: (0x1b21, 0x1164)))
+    #expect(verdict.outcome == .works && verdict.warnings.map(\.code) == [.harmfulReset])
+    #expect(verdict.warnings.first?.remedies.contains { $0.text.contains("echo pm >") } == true)
+  }
+
+  /// Alone on its bus and without any method: the flag, although no table known here has the card.
+  @Test func aMissingBusProvesTheFlag() throws {
+    #expect(try hot(card("6.12.117", nil)).text == "ENODEV")
+    // Other methods and no `bus`: flagged, or written so.
+    #expect(try hot(card("6.12.117", ["flr"])).text == "unknown")
+    // A CXL port may hide it; function 1 was not alone when it was found.
+    #expect(try hot(card("6.12.117", ["flr", "cxl_bus"])).text == "works")
+    #expect(try hot(card("6.12.117", ["flr"], device: "0000:01:00.1")).text == "works")
+    // Before 5.15 nothing shows the methods.
+    #expect(try hot(card("5.10.262", nil)).text == "works")
+  }
+
+  @Test(arguments: [
+    ("5.10.262", "works"), ("6.1.192", "ENODEV"), ("6.12.117", "ENODEV"), ("6.17.13", "works"), ("6.18.15", "works"),
+    ("7.2.6", "ENODEV"), ("6.12.50", "unknown"),
+  ])
+  func tableByVersion(kernel: String, answer: String) throws {
+    // A function with a sibling: the methods prove nothing.
+    let host = card(kernel, methods(kernel), id: (0x17cb, 0x1103))
+      .function("0000:01:00.1", below: "0000:00:01.0", group: 1, resets: methods(kernel))
+    #expect(try hot(host).text == answer)
+  }
+
+  @Test(arguments: ["5.10.262", "6.12.117", "6.17.13", "7.3.4"])
+  func everyKernelHasTheOldEntries(kernel: String) throws {
+    let host = card(kernel, methods(kernel), id: (0x168c, 0x0030))
+      .function("0000:01:00.1", below: "0000:00:01.0", group: 1, resets: methods(kernel))
+    #expect(try hot(host).text == "ENODEV")
+  }
+
+  @Test func vendorResetHidesTheFlag() throws {
+    let host = card("6.12.117", ["bus"], id: (0x1002, 0x731f)).with("0000:01:00.0") { $0.classCode = 0x030000 }
+    #expect(try hot(host).outcome == .works)
+    let loaded = host.with { $0.hasVendorReset = true }
+    #expect(try hot(loaded).outcome == .unknown)
+    #expect(try loaded.device("0000:01:00.0").functionReset.verdict.outcome == .unknown)
+    let other = card("6.12.117", ["bus"]).with { $0.hasVendorReset = true }
+    #expect(try hot(other).outcome == .works)
+  }
+
+  @Test(arguments: [
+    ("6.12.22", "works"), ("6.12.23", "ENODEV"), ("6.12.24", "ENODEV"), ("6.12.25", "works"), ("6.14.2", "ENODEV"),
+    ("6.14.4", "works"), ("5.15.180", "ENODEV"), ("6.15.0-rc2", "ENODEV"), ("6.15.0", "works"), ("6.6.87", "unknown"),
+  ])
+  func theWindowOfApril2025(kernel: String, answer: String) throws {
+    let host = card(kernel, ["bus"]).function("0000:01:00.1", below: "0000:00:01.0", group: 1, resets: nil)
+    #expect(try hot(host).text == answer)
+  }
+
+  /// A CXL port that masks bus resets: the call succeeds and resets nothing.
+  @Test func aMaskedPort() throws {
+    #expect(try hot(card("7.2.6", ["cxl_bus"])).warnings.map(\.code) == [.resetMasked])
+    #expect(try hot(card("6.12.117", ["cxl_bus"])).warnings.isEmpty)
+    #expect(try hot(card("7.2.6", ["bus", "cxl_bus"])).warnings.isEmpty)
+  }
+
+  /// `cxl_bus` ends in the same function as `bus`.
+  @Test func cxlBusNeedsToBeAlone() throws {
+    let host = card("7.2.6", ["cxl_bus"]).function("0000:01:00.1", below: "0000:00:01.0", group: 1, resets: ["cxl_bus"])
+    let reset = try host.device("0000:01:00.0").functionReset
+    #expect(reset.verdict.text == "EINVAL" && reset.staleMethods == ["cxl_bus"])
+  }
+}
