@@ -58,6 +58,17 @@ import Testing
     #expect(keys(Sample.gaming, "0000:01:00.0", [.ready(pid: 1, unfinished: []), node]) == "ofhuE")
   }
 
+  /// The observer is told which files of the helper's are whose.
+  @Test func theHelpersFilesAreKnown() {
+    var scene = Scene.acting(ActingScreenTests.held)
+    scene.hear(.holds([OwnHold(address: Self.disk, path: .group, files: 1, descriptors: [9])]))
+    let pid = scene.state.helper.pid
+    #expect(scene.state.helper.knownFiles == pid.map { [KnownDeviceFile(pid: $0, number: 9, device: Self.disk)] } ?? [])
+    scene.hear(.ready(pid: 4711, unfinished: []))
+    scene.hear(.holds([OwnHold(address: Self.disk, path: .group, files: 1, descriptors: [9])]))
+    #expect(scene.state.helper.knownFiles == [KnownDeviceFile(pid: 4711, number: 9, device: Self.disk)])
+  }
+
   /// The driver that makes the group not viable is removed by the bind itself, so no blocker is known.
   @Test func bindingASiblingIsNotExpectedToFailForIt() throws {
     let session = try SimulatedSession("gaming")

@@ -6,16 +6,16 @@ struct HoldingPhrase {
   let text: String
 
   init(_ descriptors: [HeldDescriptor], mappings: Int?) {
-    var things: [(name: String, count: Int)] = []
+    var things: [(name: String, count: Int, usual: Int)] = []
     for descriptor in descriptors {
       let name = Self.name(descriptor)
       if let index = things.firstIndex(where: { $0.name == name }) {
         things[index].count += 1
       } else {
-        things.append((name, 1))
+        things.append((name, 1, descriptor.isOneEach ? descriptor.oneOf.count : 1))
       }
     }
-    var parts = things.map { $0.count == 1 ? $0.name : "\($0.name) by \($0.count) descriptors" }
+    var parts = things.map { $0.count == $0.usual ? $0.name : "\($0.name) by \($0.count) descriptors" }
     if let mappings, mappings > 0 { parts.append(Plural.count(mappings, "mapping")) }
     text = parts.isEmpty ? "unknown" : parts.joined(separator: ", ")
   }
@@ -32,7 +32,7 @@ struct HoldingPhrase {
       } else if descriptor.oneOf.isEmpty {
         descriptor.kind == .cdev ? descriptor.target : "an unknown device"
       } else if descriptor.isOneEach {
-        "\(descriptor.oneOf.map(\.description).joined(separator: " and ")), one of \(descriptor.oneOf.count) files each"
+        "\(descriptor.oneOf.map(\.description).joined(separator: " and ")) (one of \(descriptor.oneOf.count) files each)"
       } else {
         "one of \(descriptor.oneOf.map(\.description).joined(separator: " or "))"
       }
