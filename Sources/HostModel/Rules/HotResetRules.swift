@@ -151,7 +151,7 @@ final class HotResetRules {
       }
       guard told.insert(physical).inserted else { return nil }
       return Blocker(
-        .virtualFunctionInScope, address: .pci(physical), driver: function.driver,
+        .virtualFunctionInScope, address: .pci(physical), driver: topology[physical]?.driver,
         message: "\(siblings.count) virtual functions of \(physical) are in the reset scope and not in the set.",
         remedies: virtualFunctionRemedies(physical, of: member))
     }
