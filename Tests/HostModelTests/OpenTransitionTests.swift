@@ -122,12 +122,16 @@ import Testing
     #expect(twice.devices.allSatisfy { $0.openCountCertainty == .computed })
   }
 
-  /// The same with the first device that a process opens: the file is of its group, and of no other process's device.
+  /// The same with the first device that a process opens. The file may also be a child's that its parent's other group
+  /// led to, until the host is read again.
   @Test func aFirstDeviceOpenedMeanwhile() throws {
     let host = Self.open.with("0000:01:00.0") { $0.enableCount = 0 }.function("0000:0b:00.0", group: 23, enable: 1)
       .process(690, "group 23", "device")
-    #expect(try host.device(Self.device).holders.map(\.pid) == [194])
-    #expect(try host.device("0000:0b:00.0").holders.map(\.pid) == [690])
-    #expect(try host.device(Self.device).openCountCertainty == .lowerBound)
+    #expect(try host.device(Self.device).isOpen == nil && host.device(Self.device).holders.map(\.pid) == [194])
+    #expect(try host.device("0000:0b:00.0").openCountCertainty == .lowerBound)
+    #expect(host.look().suspectsUnseenHolder)
+    let again = Snapshot(of: host.with("0000:01:00.0") { $0.enableCount = 1 }.look(after: host.look()))
+    #expect(again.devices.map { $0.holders.map(\.pid) } == [[194], [690]])
+    #expect(again.devices.allSatisfy { $0.openCount == 1 && $0.openCountCertainty == .computed })
   }
 }

@@ -135,12 +135,13 @@ struct DeviceFileAttribution {
       let others = groups.isDisjoint(with: groupsLeft) ? openInUnheldGroups : []
       let own = groups.reduce(into: Set<DeviceAddress>()) { $0.formUnion(openInGroup[$1] ?? []) }
       candidates = own.union(others)
-      // Files too many, and some of them new: a device may have been opened after its `enable` was read.
-      if files > candidates.count, hasNewFile(process) {
-        candidates = groups.reduce(into: candidates) { $0.formUnion(closedInGroup[$1] ?? []) }
-      }
+      let areTooMany = files > candidates.count
       // It has a file, and none of those is open: it closed a group's descriptor that others still have (fork).
       if candidates.isEmpty { candidates = openDevices }
+      // Files too many, and some of them new: a device may have been opened after its `enable` was read.
+      if areTooMany, hasNewFile(process) {
+        candidates = groups.reduce(into: candidates) { $0.formUnion(closedInGroup[$1] ?? []) }
+      }
     }
     // A command line does not name what was plugged in later: it must account for every file.
     let named = candidates.intersection(process.devicesOnCommandLine)
