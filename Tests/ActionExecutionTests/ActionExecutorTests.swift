@@ -17,11 +17,16 @@ import Testing
       ])
     #expect(fake.act(.open(OpenRequest(Self.device)))?.outcome == .done)
     #expect(fake.kernel.log.last == "device \(Self.device)" && fake.kernel.log.count == 6)
-    #expect(fake.holds == [OwnHold(address: Self.device, path: .group, files: 2)])
+    // The descriptors are told, so that an observer knows whose they are.
+    let descriptors = fake.holds.flatMap(\.descriptors)
+    #expect(Set(descriptors).count == 2)
+    #expect(fake.holds == [OwnHold(address: Self.device, path: .group, files: 2, descriptors: descriptors)])
+    #expect(fake.holds[0].known(of: 7).map(\.device) == [Self.device, Self.device])
     #expect(fake.turns == ["first_open 0000:08:01.0 0>1 bus:0000:08"])
 
     #expect(fake.act(.close(Self.device, all: false))?.outcome == .done)
-    #expect(fake.holds == [OwnHold(address: Self.device, path: .group, files: 1)])
+    #expect(
+      fake.holds == [OwnHold(address: Self.device, path: .group, files: 1, descriptors: [descriptors[0]])])
     #expect(fake.turns.count == 1)
     fake.kernel.log = []
     #expect(fake.act(.close(Self.device, all: false))?.outcome == .done)

@@ -13,10 +13,10 @@ import Testing
   @Test(arguments: ["pcie-mixed-6.12", "sriov-vfs-6.12", "held-copies-6.1"])
   func shows(name: String) throws {
     var host = HostObserver(files: try Self.host(name), observer: .root, names: PCIIDs { nil }, threads: 1)
-    var facts = host.observe()
-    facts.takenAt = Sample.takenAt
+    let analysis = host.scan().seenAgain(at: Sample.takenAt)
     var scene = Scene(nil, width: 120, height: 40)
-    scene.send(.observed(Observation(of: facts)))
+    scene.send(
+      .observed(Observation(snapshot: Snapshot(of: analysis), readiness: VFIOReadiness(of: analysis.facts))))
     expectGolden(scene.golden, named: "dashboard/recorded/\(name)")
     // Every row has details, and computing them never traps.
     for row in scene.state.list.rows {

@@ -35,7 +35,7 @@ enum Sample {
           user: holder.user,
           virtualMachine: holder.virtualMachine, descriptors: [], mappings: 0)
       all.descriptors += holder.descriptors.filter { !all.descriptors.contains($0) }
-      all.mappings += holder.mappings
+      all.mappings = (all.mappings ?? 0) + (holder.mappings ?? 0)
       holders[holder.pid] = all
     }
     return Snapshot(

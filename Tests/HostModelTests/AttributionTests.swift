@@ -13,8 +13,10 @@ import Testing
     .function("0000:02:00.0", group: 2, enable: 1, bars: [0x100000]).function("0000:02:00.1", group: 2, enable: 1)
 
   /// The possible targets of each of a process's descriptors.
-  private func targets(_ host: TestHost, _ pid: Int32) throws -> [[String]] {
-    let holder = try #require(host.snapshot.holders.first { $0.pid == pid })
+  private func targets(_ host: TestHost, _ pid: Int32) throws -> [[String]] { try targets(host.snapshot, pid) }
+
+  private func targets(_ snapshot: Snapshot, _ pid: Int32) throws -> [[String]] {
+    let holder = try #require(snapshot.holders.first { $0.pid == pid })
     return holder.descriptors.filter { $0.kind == .device }
       .map { ($0.device.map { [$0] } ?? $0.oneOf).map(\.description) }
   }
@@ -22,18 +24,18 @@ import Testing
   @Test func theOneEnabledDeviceOfTheGroupIsIt() throws {
     let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }.process(7, "group 1", "device", "device")
       .process(8, "group 2")
-    #expect(try targets(host, 7) == [["0000:01:00.0"], ["0000:01:00.0"]])
-    let device = try host.device("0000:01:00.0")
-    #expect(device.openCount == 2)
-    #expect(device.openCountCertainty == .computed)
-    #expect(try host.device("0000:01:00.1").isOpen == false)
+    // The second look excludes that the other one was opened during the first.
+    let devices = host.seenTwice.devices
+    #expect(devices.map(\.openCount) == [2, 0, nil, nil])
+    #expect(devices[0].openCountCertainty == .computed)
+    #expect(devices[0].holders.first?.descriptors.map(\.device) == ["0000:01:00.0", "0000:01:00.0"])
   }
 
   @Test func copiesAreOneFile() throws {
     let host = Self.two.with("0000:01:00.1") { $0.enableCount = 0 }
       .process(7, "group 1", "device #1", "device #1").process(8, "group 1", "device #1", "device #2").process(
         9, "group 2")
-    let device = try host.device("0000:01:00.0")
+    let device = try #require(host.seenTwice.devices.first)
     #expect((device.openCount, device.openedFiles, device.descriptors) == (2, 2, 4))
     #expect(device.holders.map(\.pid) == [7, 8])
   }
@@ -54,6 +56,8 @@ import Testing
     #expect(try targets(host, 8) == [["0000:02:00.0", "0000:02:00.1"], ["0000:02:00.0", "0000:02:00.1"]])
     for device in host.snapshot.devices {
       #expect((device.openCount, device.openCountCertainty) == (1, .computed))
+      #expect((device.openedFiles, device.descriptors) == (1, 1))
+      #expect(device.holders.first?.descriptors.allSatisfy(\.isOneEach) == true)
     }
     #expect(try host.device("0000:01:00.0").openVerdict.blockers.map(\.pid) == [7])
   }
@@ -62,6 +66,7 @@ import Testing
     let host = Self.two.process(7, "group 1", "device", "device", "device")
     let device = try host.device("0000:01:00.0")
     #expect((device.openCount, device.openCountCertainty, device.openedFiles) == (1, .lowerBound, nil))
+    #expect(device.holders.first?.descriptors.contains(where: \.isOneEach) == false)
   }
 
   @Test func oneProcessWithTwoGroups() throws {
@@ -103,9 +108,9 @@ import Testing
       .process(7, "group 1", "device", "device")
     #expect(try targets(host, 7)[0] == ["0000:01:00.0", "0000:02:00.0"])
     let held = host.process(8, "group 2")
-    #expect(try targets(held, 7)[0] == ["0000:01:00.0"])
+    #expect(try targets(held.seenTwice, 7)[0] == ["0000:01:00.0"])
     let hidden = host.with { $0.gaps.unreadableProcesses = 3 }
-    #expect(try targets(hidden, 7)[0] == ["0000:01:00.0"], "one of those that cannot be read has the other")
+    #expect(try targets(hidden.seenTwice, 7)[0] == ["0000:01:00.0"], "one of those that cannot be read has the other")
   }
 
   @Test(
@@ -185,6 +190,39 @@ import Testing
     let one = Self.two.process(7, "group 1", "device 0000:01:00.0 #1")
     #expect(try both.device("0000:01:00.0").openCount == 2)
     #expect(try one.device("0000:01:00.0").openCount == 1)
+  }
+
+  /// vfiotop knows its own files, and says so to its observer.
+  @Test func aFileThatIsKnownIsNamed() throws {
+    let host = Self.two.with("0000:01:00.0") { $0.enableCount = 0 }.process(7, "container", "device")
+      .process(8, "group 2", "device", "device")
+    #expect(try targets(host, 7)[0].count == 3)
+    let known = host.with { facts in
+      facts = facts.naming([
+        KnownDeviceFile(pid: 7, number: 4, device: "0000:01:00.1"), KnownDeviceFile(pid: 9, number: 4, device: "x"),
+      ])
+    }
+    #expect(try targets(known, 7) == [["0000:01:00.1"]])
+    let device = try known.device("0000:02:00.0")
+    #expect((device.openCount, device.openCountCertainty, device.holders.map(\.pid)) == (1, .computed, [8]))
+  }
+
+  /// An iommufd in place of the container does not keep the group (`vfio_group_fops_release`).
+  @Test func anIOMMUFDKeepsNoGroup() throws {
+    let host = Self.two.process(7, "iommufd", "device 0000:01:00.0")
+    let verdict = try host.device("0000:01:00.0").openVerdict
+    #expect(verdict.text == "unknown" && verdict.blockers.map(\.pid) == [7])
+    #expect(host.snapshot.groups.first?.isOpen == nil)
+    let pinned = Self.two.process(7, "iommufd", "container", "device 0000:01:00.0")
+    #expect(try pinned.device("0000:01:00.0").openVerdict.text == "EBUSY")
+  }
+
+  @Test func mappingsThatWereNotReadAreUnknown() throws {
+    let host = Self.two.process(7, "group 1", "device 0000:01:00.0")
+    #expect(try host.device("0000:01:00.0").holders.first?.mappings == 0)
+    let unread = host.with { $0.processes[0].mappings = nil }
+    #expect(try unread.device("0000:01:00.0").holders.first?.mappings == nil)
+    #expect(unread.snapshot.holders.first?.mappings == nil)
   }
 
   // MARK: Device nodes

@@ -47,6 +47,38 @@ import Testing
     #expect(snapshot.devices.allSatisfy { $0.migration == nil })
   }
 
+  /// A data file holds a reference on the driver's module, and the driver keeps it until the session ends: it is no open.
+  @Test(arguments: [(3, 0), (4, 0), (5, 0), (6, 1)]) func aSessionsReferenceIsNoOpen(_ references: Int, _ phantoms: Int)
+  {
+    // Two devices are open, one file is seen, and each device may have one that is not.
+    let unknown = host(migrations: [:]).references("mlx5_vfio_pci", references).snapshot
+    #expect(unknown.blindSpots.phantomOpens.count == phantoms)
+    let running = Migration(state: .running, features: all)
+    let idle = host(migrations: [Self.one: running, Self.two: running]).references("mlx5_vfio_pci", references).snapshot
+    #expect(idle.blindSpots.phantomOpens.count == (references > 3 ? 1 : 0))
+    let message = unknown.blindSpots.phantomOpens.first?.message
+    #expect(message?.contains("an unseen open, a migration in progress or a tracer") ?? (phantoms == 0))
+  }
+
+  /// Another mediated device of the same driver is not taken for open because of a migration.
+  @Test(arguments: ["6.12.117", "7.3.4"]) func aSessionOpensNoOtherDevice(_ kernel: String) throws {
+    let host = TestHost(kernel).mdev("mdev-a", group: 8).mdev("mdev-b", group: 9).references("mtty", 2)
+      .process(7, "container", "group 8", "device mdev-a")
+    #expect(try host.device("mdev-b").isOpen == false)
+    #expect(try host.device("mdev-b").openVerdict.text == "works")
+    #expect(host.snapshot.blindSpots.phantomOpens.isEmpty)
+    // More than one session explains.
+    #expect(try host.references("mtty", 4).device("mdev-b").isOpen == nil)
+  }
+
+  /// The driver is named with hyphens, its module with underscores.
+  @Test func dashesAndUnderscoresAreOneName() throws {
+    let snapshot = TestHost("7.3.4").function("0000:03:00.1", driver: "xe-vfio-pci", group: 1, enable: 1)
+      .process(7, "group 1", "device 0000:03:00.1", "migration xe_vfio_mig").references("xe-vfio-pci", 2).snapshot
+    #expect(try held(snapshot).device == "0000:03:00.1")
+    #expect(snapshot.blindSpots.phantomOpens.isEmpty)
+  }
+
   /// Without debugfs only the open data file shows a migration.
   @Test func dataAlone() throws {
     let snapshot = host("pds_vfio_lm", migrations: [:]).snapshot

@@ -26,8 +26,9 @@ import Testing
     let waits = try #require(try Self.waits(host))
     #expect(waits.pid == 812 && waits.message.contains("waits until test (pid 812) closes it"))
     let device = try host.device("0000:01:00.0")
-    // For the group, EBUSY comes first: the group is held as well.
-    #expect(device.openVerdict.text == (file == "group 1" ? "EBUSY" : "ENODEV"))
+    // EBUSY comes first: the group is held by its file, or by its device's node (`vfio_device_block_group`).
+    #expect(device.openVerdict.text == (file.hasPrefix("device") ? "ENODEV" : "EBUSY"))
+    #expect(device.openVerdict.blockers.allSatisfy { $0.pid == 812 })
     #expect(device.openVerdict.codes.contains(.beingUnbound) && device.functionReset.verdict.text == "ENODEV")
     let hot = try host.set("0000:01:00.1").hotReset.verdict
     #expect(hot.blockers.contains { $0.code == .beingUnbound && $0.address == "0000:01:00.0" })
@@ -49,8 +50,10 @@ import Testing
   @Test func guessesNothing() throws {
     let registered = Self.host().function("0000:02:00.0", group: 1)
     #expect(try Self.waits(registered) == nil)
-    let two = Self.host().function("0000:01:00.2", below: "0000:00:01.0", driver: nil, group: 1)
+    let two = Self.host().function("0000:01:00.2", below: "0000:00:01.0", driver: nil, group: 1, enable: 1)
     #expect(try Self.waits(two) == nil)
+    let idle = two.with("0000:01:00.2") { $0.enableCount = 0 }
+    #expect(try Self.waits(idle) != nil, "only the first may be open")
     #expect(try Self.waits(Self.host().with(group: 1) { $0.node = nil }) == nil)
     // A host driver has taken it meanwhile.
     #expect(try Self.waits(Self.host().with("0000:01:00.0") { $0.driver = "e1000e" }) == nil)

@@ -75,6 +75,36 @@ import Testing
     #expect(Snapshot(of: shuffled) == snapshot)
   }
 
+  /// Where a function of a process's group is being unbound, the process's file is of that or of another device of its
+  /// groups, and never of some other process's device.
+  @Test(arguments: seeds) func aLeavingFunctionsFileStaysInItsGroup(_ seed: UInt64) {
+    let host = RandomHost(seed: seed).host
+    let snapshot = host.snapshot
+    let devices = Dictionary(snapshot.devices.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+    let left = Set(devices.values.filter { $0.waitingUnbind != nil && $0.isOpen != false }.compactMap(\.iommuGroup))
+    var sharers: [Int: Set<Int32>] = [:]
+    for process in host.facts.processes {
+      for file in process.descriptors.compactMap(\.openedFile) { sharers[file, default: []].insert(process.pid) }
+    }
+    for process in host.facts.processes {
+      let groups = Set(
+        process.descriptors.compactMap { if case .group(let id) = $0.target { id } else { nil } })
+      guard !groups.isDisjoint(with: left), let holder = snapshot.holders.first(where: { $0.pid == process.pid }) else {
+        continue
+      }
+      for descriptor in process.descriptors where descriptor.target == .device(nil) {
+        guard descriptor.openedFile.map({ sharers[$0]?.count == 1 }) ?? true,
+          let held = holder.descriptors.first(where: { $0.number == descriptor.number })
+        else { continue }
+        for device in held.device.map({ [$0] }) ?? held.oneOf {
+          let isOwn = devices[device]?.iommuGroup.map(groups.contains) ?? false
+          let isNamed = process.descriptors.contains { $0.target == .device(device) }
+          #expect(isOwn || isNamed, "\(device)")
+        }
+      }
+    }
+  }
+
   /// A process that ends takes its files along, and no count rises.
   @Test(arguments: seeds) func aRemovedProcessRaisesNoSureCount(_ seed: UInt64) {
     let host = RandomHost(seed: seed).host.with { facts in

@@ -99,7 +99,7 @@ import Testing
       if !namesMayBeCut { #expect([truth.command, ""].contains(process.command), `case`) }
       #expect([truth.virtualMachine, nil].contains(process.virtualMachine), `case`)
       #expect(Set(process.devicesOnCommandLine).isSubset(of: truth.devicesOnCommandLine), `case`)
-      #expect(process.mappings.allSatisfy(truth.mappings.contains), `case`)
+      #expect((process.mappings ?? []).allSatisfy((truth.mappings ?? []).contains), `case`)
       for descriptor in process.descriptors {
         let isThere = truth.descriptors.contains {
           $0.number == descriptor.number && $0.thread == descriptor.thread && $0.link == descriptor.link

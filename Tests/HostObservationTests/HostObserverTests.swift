@@ -84,6 +84,18 @@ private let tree = """
     #expect(device.openVerdict.errno == .EBUSY && device.openVerdict.blockers.first?.pid == 812)
   }
 
+  /// The kernel names no device before 6.18; vfiotop knows its own files.
+  @Test func aFileOfVFIOTopsOwnIsKnown() throws {
+    let host = try RecordedHost(tree)
+    var observer = HostObserver(files: host, observer: .root, names: PCIIDs(host), threads: 1)
+    let unnamed = try #require(observer.observe().processes.first?.descriptors.first { $0.target == .device(nil) })
+    let device = DeviceAddress(sysfsName: "0000:08:01.0")
+    observer.knownFiles = [KnownDeviceFile(pid: 812, number: unnamed.number, device: device)]
+    #expect(observer.observe(.tick).processes.first?.descriptors.contains { $0.target == .device(device) } == true)
+    observer.knownFiles = []
+    #expect(observer.observe(.tick).processes.first?.descriptors.contains { $0.target == .device(device) } == false)
+  }
+
   @Test func kernelsWithoutDirectoriesAreReadByModules() throws {
     let facts = try facts { host in
       host.remove("sys/class/vfio-dev")

@@ -17,6 +17,8 @@ import Testing
     l sys/class/vfio-dev/vfio1 -> ../../devices/virtual/mtty/mtty/\(Self.two)/vfio-dev/vfio1
     l sys/devices/virtual/mtty/mtty/\(Self.one)/subsystem -> ../../../../../bus/mdev
     l sys/devices/virtual/mtty/mtty/\(Self.two)/subsystem -> ../../../../../bus/mdev
+    l sys/devices/virtual/mtty/mtty/\(Self.one)/driver -> ../../../../../bus/mdev/drivers/mtty
+    l sys/devices/virtual/mtty/mtty/\(Self.two)/driver -> ../../../../../bus/mdev/drivers/mtty
     f \(Self.debug)/\(Self.one)/migration/state\tSTOP_COPY\\n
     f \(Self.debug)/\(Self.one)/migration/features\tstop-copy\\np2p\\npre-copy\\nof-the-future\\n
     d \(Self.debug)/\(Self.two)

@@ -38,13 +38,15 @@ import Testing
     let file: Int?
   }
 
-  private func facts(_ name: String) throws -> HostFacts {
+  private func facts(_ name: String) throws -> HostFacts { try analysis(name).facts }
+
+  private func analysis(_ name: String) throws -> HostAnalysis {
     let tree = try String(contentsOf: Self.directory.appending(path: "\(name).tree"), encoding: .utf8)
     var observer = HostObserver(files: try RecordedHost(tree), observer: .root, names: PCIIDs { nil }, threads: 1)
-    return observer.observe()
+    return observer.scan()
   }
 
-  private func snapshot(_ name: String) throws -> Snapshot { Snapshot(of: try facts(name)) }
+  private func snapshot(_ name: String) throws -> Snapshot { Snapshot(of: try analysis(name)) }
 
   private func answers(_ name: String) throws -> [Answer] {
     let text = try String(contentsOf: Self.directory.appending(path: "\(name).oracle"), encoding: .utf8)

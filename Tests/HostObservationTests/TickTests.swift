@@ -63,6 +63,19 @@ import Testing
     #expect(Self.same(seen, other.observe()))
   }
 
+  /// A function whose unbind waits is enabled until it is closed, and no device event tells when.
+  @Test func seesTheEndOfAWait() throws {
+    var tree = try RecordedHost(Self.tree)
+    tree.remove("\(Self.function)/driver")
+    tree.remove("sys/class/vfio-dev/vfio0")
+    try tree.add("f \(Self.function)/enable\t1\\n")
+    let host = ChangingHost(tree)
+    var observer = Self.settled(host)
+    #expect(observer.observe(.tick).functions.map(\.enableCount) == [1])
+    try host.add("f \(Self.function)/enable\t0\\n")
+    #expect(observer.observe(.tick).functions.map(\.enableCount) == [0])
+  }
+
   @Test(
     arguments: [
       "f \(function)/power_state\tD0\\n", "f \(function)/reset_method\tflr bus\\n", "c dev/vfio/13 511:0 666 0 0",

@@ -102,7 +102,7 @@ package final class ActionExecutor {
   }
 
   func look() {
-    facts = world.observe()
+    facts = world.observe().naming(holds.summary.flatMap { $0.known(of: world.pid) })
     index = SnapshotIndex(Snapshot(of: facts))
     for device in index.snapshot.devices {
       counts[device.address] = openCount(device)

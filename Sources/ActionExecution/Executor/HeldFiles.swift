@@ -37,8 +37,11 @@ struct HeldFiles: Hashable {
 
   /// The holds as the dashboard shows them.
   var summary: [OwnHold] {
-    devices.map { OwnHold(address: $0.key, path: $0.value.path, files: $0.value.files.count) }
-      .sorted { $0.address < $1.address }
+    devices.map { address, device in
+      OwnHold(
+        address: address, path: device.path, files: device.files.count, descriptors: device.files.map(\.number))
+    }
+    .sorted { $0.address < $1.address }
   }
 
   /// Returns the holds without the last file of a device, or without all of them, and without the groups and the

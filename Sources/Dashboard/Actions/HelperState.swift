@@ -1,4 +1,5 @@
 import ActionPlanning
+import HostModel
 
 /// The helper process as the dashboard knows it from its messages.
 package struct HelperState: Equatable, Sendable {
@@ -14,4 +15,9 @@ package struct HelperState: Equatable, Sendable {
   package internal(set) var unfinished: [RestoreRecord] = []
   /// The unfinished binds are still to be offered to the user.
   var offersRestore = false
+
+  /// The device files that it has open, for the observation.
+  package var knownFiles: [KnownDeviceFile] {
+    pid.map { pid in holds.flatMap { $0.known(of: pid) } } ?? []
+  }
 }

@@ -24,7 +24,8 @@ extension DetailText {
       add([Span("\(holder.command), user \(holder.user)\(isOwn ? "" : ", no known virtual machine").")])
     }
     let files = Plural.count(holder.descriptors.count, "descriptor")
-    let mappings = holder.mappings > 0 ? " and \(Plural.count(holder.mappings, "mapping")) of device memory" : ""
+    let count = holder.mappings ?? 0
+    let mappings = count > 0 ? " and \(Plural.count(count, "mapping")) of device memory" : ""
     add([Span("It has \(files) on VFIO files\(mappings).")])
     let devices = picture?.devices(heldBy: holder.pid) ?? []
     guard !devices.isEmpty else {

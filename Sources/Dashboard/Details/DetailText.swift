@@ -178,6 +178,7 @@ struct DetailText {
     guard let picture else { return }
     for device in devices {
       if let phantom = notes.own.phantom(device.address, in: picture) { add([Span(phantom.message, Style(.danger))]) }
+      if let sentence = device.transitionSentence { add([Span(sentence, Style(.busy))]) }
     }
     let holders = HolderText.merged(devices.flatMap(\.holders))
     let own = devices.filter { notes.own.devices.contains($0.address) }

@@ -21,7 +21,7 @@ enum HolderText {
       let numbers = holder.descriptors.filter { $0.kind == kind }.map(number)
       if !numbers.isEmpty { parts.append("\(kind.rawValue) fd \(numbers.joined(separator: " "))") }
     }
-    if holder.mappings > 0 { parts.append(Plural.count(holder.mappings, "mapping")) }
+    if let mappings = holder.mappings, mappings > 0 { parts.append(Plural.count(mappings, "mapping")) }
     return parts.isEmpty ? "by unknown means" : parts.joined(separator: ", ")
   }
 
@@ -47,7 +47,7 @@ enum HolderText {
         continue
       }
       merged[index].descriptors += holder.descriptors.filter { !merged[index].descriptors.contains($0) }
-      merged[index].mappings += holder.mappings
+      merged[index].mappings = merged[index].mappings.map { $0 + (holder.mappings ?? 0) }
     }
     return merged
   }

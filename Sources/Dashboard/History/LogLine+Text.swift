@@ -11,7 +11,7 @@ extension LogLine {
           time: change.at, severity: severity(of: change.kind), subject: change.subject.description, text: change.text,
           about: change.subject)
       }
-      func device(_ snapshot: Snapshot) -> Device? { snapshot.devices.first { $0.address == address } }
+      func device(_ snapshot: Snapshot) -> Device? { snapshot.devices.first { $0.address == address }?.settled }
       return LogLine(change, address, before: device(earlier), after: device(later), own: own)
     }
   }
@@ -102,7 +102,7 @@ extension LogLine {
     case .lastClose, .holderLetGo, .holderEnded, .groupClosed, .phantomGone, .observationResumed: .good
     case .firstOpen, .holderAppeared, .holderTook, .groupOpened, .openCountChanged, .migrationChanged: .busy
     case .phantomAppeared, .observationFailed: .bad
-    case .featuresChanged, .deviceUnbound, .deviceVanished, .driverChanged, .virtualFunctionsVanished,
+    case .featuresChanged, .deviceUnbinding, .deviceUnbound, .deviceVanished, .driverChanged, .virtualFunctionsVanished,
       .virtualFunctionsAppeared, .deviceBound, .deviceAppeared, .setVanished, .setAppeared, .setMembersChanged,
       .viabilityChanged, .openVerdictChanged, .functionResetChanged, .hotResetChanged:
       .change

@@ -78,7 +78,7 @@ struct SortKeys {
     case .user: .text(holder.user)
     case .devices: .number(picture.devices(heldBy: holder.pid).count)
     case .files: .number(holder.descriptors.count)
-    case .mappings: .number(holder.mappings)
+    case .mappings: holder.mappings.map(Value.number)
     case .holds: picture.devices(heldBy: holder.pid).first.flatMap(address)
     default: nil
     }

@@ -30,6 +30,10 @@ struct DeviceCells {
       if device.holders.isEmpty, own.phantom(device.address, in: picture) != nil {
         return Span(Device.unseenHolder, Style(.danger))
       }
+      if device.holders.isEmpty, let transition = device.transition, !own.devices.contains(device.address) {
+        let names = transition.holders.map(HolderName.init)
+        return Span(Wording.holders(names, columns: columns, glyphs: glyphs), Style(.busy))
+      }
       let holders = own.holders(of: [device])
       return Span(Wording.holders(holders, columns: columns, glyphs: glyphs), Style(.busy))
     case .open: return Wording.mark(VerdictBadge(device.openVerdict))

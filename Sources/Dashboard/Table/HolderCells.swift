@@ -19,7 +19,7 @@ struct HolderCells {
     case .user: return Span(holder.user)
     case .devices: return Span("\(picture.devices(heldBy: holder.pid).count)")
     case .files: return Span("\(holder.descriptors.count)")
-    case .mappings: return Span("\(holder.mappings)", holder.mappings == 0 ? .dim : .text)
+    case .mappings: return Span(holder.mappingsCell, (holder.mappings ?? 0) == 0 ? .dim : .text)
     case .holds: return .dim(holder.heldFiles.joined(separator: ", "))
     default: return nil
     }
@@ -33,7 +33,7 @@ struct HolderCells {
     switch column {
     case .name: return DeviceCells.common(device, .name, columns: columns, glyphs: glyphs)
     case .files: return holder.map { .dim("\($0.descriptors.count)") }
-    case .mappings: return holder.map { .dim("\($0.mappings)") }
+    case .mappings: return holder.map { .dim($0.mappings.map(String.init) ?? Verdict.unknownCell) }
     case .holds: return holder.map { .dim(HolderText.means($0)) }
     default: return nil
     }

@@ -19,6 +19,8 @@ package struct Change: Hashable, Sendable {
     case holderEnded = "holder_ended"
     /// A group is free again.
     case groupClosed = "group_closed"
+    /// A device is being unbound, which waits until its holders close it.
+    case deviceUnbinding = "device_unbinding"
     /// A device is no longer bound to a VFIO driver.
     case deviceUnbound = "device_unbound"
     /// A function that is no VFIO device is no longer in a reset scope.

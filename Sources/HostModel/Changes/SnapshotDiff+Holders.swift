@@ -64,6 +64,8 @@ extension SnapshotDiff {
         guard let before, let after, let old = before.openCount, let new = after.openCount, old != new else {
           return nil
         }
+        // It may be as many still.
+        if new < old, after.openCountCertainty == .lowerBound { return nil }
         return change(
           .openCountChanged, subject, .number(old), .number(new),
           "\(address): open count \(before.countText ?? "?") -> \(after.countText ?? "?")")
@@ -85,7 +87,7 @@ extension Holder {
 
   /// Everything that it holds: the files, and the number of mappings.
   var heldThings: [String] {
-    let things = heldFiles + (mappings > 0 ? [Plural.count(mappings, "mapping")] : [])
+    let things = heldFiles + ((mappings ?? 0) > 0 ? [Plural.count(mappings ?? 0, "mapping")] : [])
     return things.isEmpty ? ["something"] : things
   }
 }

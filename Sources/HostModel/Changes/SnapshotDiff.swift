@@ -30,7 +30,8 @@ struct SnapshotDiff {
   init(from: Snapshot, to: Snapshot) {
     self.from = from
     self.to = to
-    devices = Pairs(from.devices, to.devices) { $0.address }
+    // Nothing is told before it is over.
+    devices = Pairs(from.devices.map(\.settled), to.devices.map(\.settled)) { $0.address }
     sets = Pairs(from.deviceSets, to.deviceSets) { $0.id }
     groups = Pairs(from.groups, to.groups) { $0.id }
     holders = Pairs(from.holders, to.holders) { $0.identity }
@@ -72,19 +73,44 @@ struct SnapshotDiff {
       var found: [Change] = []
       switch (before?.isMember ?? false, after?.isMember ?? false) {
       case (false, true):
+        found += unbindChanges(subject, before, after)
         found.append(
           change(
             .deviceBound, subject, before?.driver.map { .word($0) }, after?.driver.map { .word($0) },
             "\(address) is bound to \(after?.driver ?? "a VFIO driver")"))
+      case (true, false) where after?.waitingUnbind != nil: found += unbindChanges(subject, before, after)
       case (true, false):
         let now = after.map { $0.driver.map { "bound to \($0)" } ?? "unbound" } ?? "gone from VFIO"
         found.append(
           change(
             .deviceUnbound, subject, before?.driver.map { .word($0) }, after?.driver.map { .word($0) },
             "\(address) is no longer bound to \(before?.driver ?? "VFIO"): it is \(now)"))
-      default: found += otherBindingChanges(subject, before, after)
+      default:
+        let waits = unbindChanges(subject, before, after)
+        found += waits + (waits.isEmpty || after?.driver != nil ? otherBindingChanges(subject, before, after) : [])
       }
       return found + virtualFunctionChanges(subject, before, after)
+    }
+  }
+
+  /// The begin and the end of an unbind that waits. The driver's link is gone for all that time.
+  private func unbindChanges(_ subject: Change.Subject, _ before: Device?, _ after: Device?) -> [Change] {
+    switch (before?.waitingUnbind, after?.waitingUnbind) {
+    case (nil, let waits?):
+      let sentence = waits.message.hasSuffix(".") ? String(waits.message.dropLast()) : waits.message
+      return [
+        change(
+          .deviceUnbinding, subject, pid: waits.pid, before?.driver.map { .word($0) }, .word(Device.unbindingWord),
+          sentence)
+      ]
+    case (_?, nil):
+      let now = after?.driver.map { "bound to \($0)" } ?? (before?.bus == "pci" ? "unbound" : "gone")
+      return [
+        change(
+          .deviceUnbound, subject, .word(Device.unbindingWord), after?.driver.map { .word($0) },
+          "\(subject) is no longer bound to VFIO: it is \(now)")
+      ]
+    default: return []
     }
   }
 

@@ -64,7 +64,9 @@ extension Device {
   fileprivate var byteCount: Int {
     MemoryLayout<Device>.stride + 512 + 64 * virtualFunctions.count + openVerdict.byteCount
       + (nodeVerdict?.byteCount ?? 0) + functionReset.verdict.byteCount
-      + holders.reduce(0) { $0 + MemoryLayout<DeviceHolder>.stride + 128 + $1.descriptors.byteCount }
+      + (holders + (transition?.holders ?? [])).reduce(0) {
+        $0 + MemoryLayout<DeviceHolder>.stride + 128 + $1.descriptors.byteCount
+      }
   }
 }
 

@@ -8,6 +8,9 @@ package struct HostFacts: Hashable, Sendable {
   package var functions: [PCIFunction]
   /// VFIO devices that are no PCI functions: mdev, platform, fsl-mc, ...
   package var otherDevices: [OtherDevice]
+  /// Devices that are no PCI functions and have no driver any more: their removal waits until they are closed. They are
+  /// not among ``otherDevices``.
+  package var leavingDevices: [OtherDevice]
   /// Every IOMMU group.
   package var groups: [GroupFacts]
   /// The migration states in debugfs; a device without one has no entry.
@@ -52,6 +55,7 @@ package struct HostFacts: Hashable, Sendable {
     self.observer = observer
     functions = []
     otherDevices = []
+    leavingDevices = []
     groups = []
     migrations = [:]
     drivers = [:]
@@ -80,6 +84,7 @@ package struct HostFacts: Hashable, Sendable {
       facts.functions.sort { $0.address < $1.address }
     }
     facts.otherDevices.sort { $0.address < $1.address }
+    facts.leavingDevices.sort { $0.address < $1.address }
     facts.groups.sort { $0.id < $1.id }
     for index in facts.groups.indices { facts.groups[index].devices.sort() }
     facts.processes.sort { $0.identity < $1.identity }

@@ -36,10 +36,17 @@ package struct PCIFunction: Hashable, Sendable {
   package var powerState: String?
   /// `power/runtime_status`: active, suspended, ...
   package var runtimeStatus: String?
-  /// `enable`: the enable count (`pci_dev.enable_cnt`).
+  /// `enable`: the enable count (`pci_dev.enable_cnt`). It is read of functions that are bound to a VFIO driver, and of
+  /// those without a driver: one that is open while its unbind waits is still enabled.
   package var enableCount: Int?
   /// The VFIO registration; nil if no VFIO driver is bound.
   package var vfio: VFIORegistration?
+  /// The VFIO registration that is still there although the driver is gone: its unbind waits. Before 6.6 the
+  /// registration goes after the wait (`vfio_unregister_group_dev`); later only a physical function has one, which
+  /// waits for its virtual functions first (`vfio_pci_core_unregister_device`).
+  package var leavingRegistration: VFIORegistration?
+  /// The places of the virtual functions; nil where they were not read, which is of a function that is not leaving.
+  package var virtualFunctionSpacing: VirtualFunctionSpacing?
   /// For a port: the driver of its hotplug service `pcieX04`, nil without one. Only `pciehp` can reset its slot
   /// (drivers/pci/hotplug: of the PCI slot providers only pciehp, pnv_php and s390 have `reset_slot`).
   package var hotplugServiceDriver: String?

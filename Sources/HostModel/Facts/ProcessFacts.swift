@@ -14,13 +14,13 @@ package struct ProcessFacts: Hashable, Sendable {
   package var devicesOnCommandLine: [DeviceAddress]
   /// Its descriptors on VFIO files.
   package var descriptors: [Descriptor]
-  /// Its mappings of VFIO device files.
-  package var mappings: [DeviceMapping]
+  /// Its mappings of VFIO device files; nil if they were not read, or could not be.
+  package var mappings: [DeviceMapping]?
 
   /// Creates a process.
   package init(
     pid: Int32, startTime: UInt64 = 0, command: String, userID: UInt32, user: String, virtualMachine: String? = nil,
-    devicesOnCommandLine: [DeviceAddress] = [], descriptors: [Descriptor], mappings: [DeviceMapping] = []
+    devicesOnCommandLine: [DeviceAddress] = [], descriptors: [Descriptor], mappings: [DeviceMapping]? = []
   ) {
     identity = ProcessIdentity(pid: pid, startTime: startTime)
     self.command = command

@@ -1,4 +1,5 @@
-/// A device bound to a VFIO driver, on any bus, with the facts that the rules of holding and opening need.
+/// A device bound to a VFIO driver, on any bus, with the facts that the rules of holding and opening need. A device that
+/// has lost its driver and may be open all the same has them too (`LeavingDevices`).
 struct RegisteredDevice {
   let address: DeviceAddress
   let driver: String?
@@ -21,8 +22,7 @@ struct RegisteredDevice {
     enableCount = function.enableCount
     interrupts = function.vfioInterrupts
     // nvgrace-gpu makes regions of its own in place of two BARs (`nvgrace_gpu_mmap`).
-    // The driver's name is its module's, with underscores (KBUILD_MODNAME).
-    barSizes = function.driver == "nvgrace_gpu_vfio_pci" ? [] : function.barSizes
+    barSizes = function.driver?.foldedDriverName == "nvgrace_gpu_vfio_pci" ? [] : function.barSizes
     let isClosed = enableCount == 0 || function.driver.flatMap { drivers[$0]?.references } == 0
     isProvedClosed = isClosed && (interrupts ?? 0) <= 0
   }
@@ -36,5 +36,31 @@ struct RegisteredDevice {
     interrupts = nil
     barSizes = []
     isProvedClosed = device.driver.flatMap { drivers[$0]?.references } == 0
+  }
+
+  /// A function that has lost its driver. `enable` of 0 proves it closed as before: its last close would have come to
+  /// that (`vfio_pci_core_disable`).
+  init(leaving function: PCIFunction) {
+    address = .pci(function.address)
+    driver = nil
+    iommuGroup = function.iommuGroup
+    registration = function.leavingRegistration ?? VFIORegistration(name: nil)
+    enableCount = function.enableCount
+    interrupts = nil
+    // The driver is not known any more, and with it whether its regions are BARs.
+    barSizes = []
+    isProvedClosed = function.enableCount == 0
+  }
+
+  /// A device on another bus that has lost its driver.
+  init(leaving device: OtherDevice) {
+    address = .named(device.address)
+    driver = nil
+    iommuGroup = device.iommuGroup
+    registration = device.vfio
+    enableCount = nil
+    interrupts = nil
+    barSizes = []
+    isProvedClosed = false
   }
 }

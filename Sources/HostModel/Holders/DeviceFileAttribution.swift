@@ -22,12 +22,30 @@ struct DeviceFileAttribution {
   private let devices: [DeviceAddress: RegisteredDevice]
   private let openDevices: Set<DeviceAddress>
   private let openInGroup: [Int: Set<DeviceAddress>]
-  /// The devices that something shows as open in groups that no process holds: the process that opened them has closed
-  /// the group's descriptor. Empty if some processes cannot be read, for then one of those is the likelier holder.
+  /// The devices that something shows as open in groups that no process holds, and no file that names its device
+  /// explains: the process that opened them has closed the group's descriptor. Empty if some processes cannot be read, for then one of those is the likelier holder.
   private let openInUnheldGroups: Set<DeviceAddress>
+  /// The groups with a device that has lost its driver and may be open (`LeavingDevices`).
+  private let groupsLeft: Set<Int>
+  /// The devices of each group that were not enabled when that was read.
+  private let closedInGroup: [Int: Set<DeviceAddress>]
+  /// The files that the look before showed: they were open before `enable` was read in this one.
+  private let known: Set<FileKey>
+  /// The sets of devices that have exactly one of as many files each.
+  private var oneEach: Set<Set<DeviceAddress>> = []
 
-  init(_ facts: HostFacts, devices: [RegisteredDevice]) {
+  init(
+    _ facts: HostFacts, devices registered: [RegisteredDevice], leaving: LeavingDevices, after earlier: HostFacts?
+  ) {
+    let devices = registered + leaving.all
     self.devices = Dictionary(firstOf: devices, by: \.address)
+    groupsLeft = Set(leaving.all.filter { !$0.isProvedClosed }.compactMap(\.iommuGroup))
+    known = earlier.map(FileKey.all) ?? []
+    var closed: [Int: Set<DeviceAddress>] = [:]
+    for device in registered where device.isProvedClosed && device.enableCount == 0 {
+      if let group = device.iommuGroup { closed[group, default: []].insert(device.address) }
+    }
+    closedInGroup = closed
     let open = devices.filter { !$0.isProvedClosed }
     openDevices = Set(open.map(\.address))
     var inGroup: [Int: Set<DeviceAddress>] = [:]
@@ -36,14 +54,32 @@ struct DeviceFileAttribution {
     }
     openInGroup = inGroup
     let held = facts.processes.reduce(into: Set<Int>()) { $0.formUnion($1.groupsHeld) }
+    let explained = facts.processes.reduce(into: Set<DeviceAddress>()) { $0.formUnion($1.namedDevices) }
     openInUnheldGroups = Set(
       open.filter { device in
+        if explained.contains(device.address) { return false }
         let isSaidOpen = (device.enableCount ?? 0) > 0 || (device.interrupts ?? 0) > 0
         return isSaidOpen && !facts.gaps.mayMissHolders && device.iommuGroup.map { !held.contains($0) } ?? false
       }.map(\.address))
     let perProcess = facts.processes.map { candidates(of: $0) }
     collectFiles(facts, perProcess)
     collectMappings(facts, perProcess)
+    // A function that has lost its driver may be enabled for another reason, unless it certainly is being unbound.
+    let sure = registered + leaving.all.filter { leaving.certain.contains($0.address) }
+    findOneEach(enabled: Set(sure.filter { ($0.enableCount ?? 0) > 0 }.map(\.address)), facts.gaps)
+  }
+
+  /// Returns true if each of these devices has exactly one of as many files, as far as can be seen: each is certainly
+  /// open, and no other file can be of one of them.
+  func isOneEach(_ devices: Set<DeviceAddress>) -> Bool { oneEach.contains(devices) }
+
+  private mutating func findOneEach(enabled: Set<DeviceAddress>, _ gaps: ObservationGaps) {
+    guard !gaps.filesNotComparable, !gaps.mayMissHolders else { return }
+    let several = Dictionary(grouping: files.filter { $0.candidates.count > 1 }, by: \.candidates)
+    for (candidates, files) in several where files.count == candidates.count && candidates.isSubset(of: enabled) {
+      let isAlone = self.files.allSatisfy { $0.candidates == candidates || $0.candidates.isDisjoint(with: candidates) }
+      if isAlone, candidates.isDisjoint(with: namelessCandidates) { oneEach.insert(candidates) }
+    }
   }
 
   private mutating func collectFiles(_ facts: HostFacts, _ perProcess: [Set<DeviceAddress>]) {
@@ -85,7 +121,8 @@ struct DeviceFileAttribution {
   /// The devices whose files a process can have from the group path.
   private func candidates(of process: ProcessFacts) -> Set<DeviceAddress> {
     let files = process.anonymousFiles
-    guard files > 0 || process.mappings.contains(where: { $0.cdev == nil }) else { return [] }
+    let mappings = process.mappings ?? []
+    guard files > 0 || mappings.contains(where: { $0.cdev == nil }) else { return [] }
     let groups = process.groupsHeld
     var candidates: Set<DeviceAddress>
     if groups.isEmpty {
@@ -94,19 +131,30 @@ struct DeviceFileAttribution {
       candidates = openDevices
     } else {
       // One of several group descriptors may be closed already: a device of a group that no other process holds is
-      // possible.
-      candidates = groups.reduce(into: openInUnheldGroups) { $0.formUnion(openInGroup[$1] ?? []) }
+      // possible. That is not so where a device of its own groups explains what is left over.
+      let others = groups.isDisjoint(with: groupsLeft) ? openInUnheldGroups : []
+      let own = groups.reduce(into: Set<DeviceAddress>()) { $0.formUnion(openInGroup[$1] ?? []) }
+      candidates = own.union(others)
+      let areTooMany = files > candidates.count
       // It has a file, and none of those is open: it closed a group's descriptor that others still have (fork).
       if candidates.isEmpty { candidates = openDevices }
+      // Files too many, and some of them new: a device may have been opened after its `enable` was read.
+      if areTooMany, hasNewFile(process) {
+        candidates = groups.reduce(into: candidates) { $0.formUnion(closedInGroup[$1] ?? []) }
+      }
     }
     // A command line does not name what was plugged in later: it must account for every file.
     let named = candidates.intersection(process.devicesOnCommandLine)
     if !named.isEmpty, files <= named.count { candidates = named }
     if files == 1 {
-      let mapped = matching(process.mappings.filter { $0.cdev == nil }, candidates)
+      let mapped = matching(mappings.filter { $0.cdev == nil }, candidates)
       if !mapped.isEmpty { candidates = mapped }
     }
     return candidates
+  }
+
+  private func hasNewFile(_ process: ProcessFacts) -> Bool {
+    process.descriptors.contains { $0.target == .device(nil) && !known.contains(FileKey(process, $0)) }
   }
 
   private mutating func collectMappings(_ facts: HostFacts, _ perProcess: [Set<DeviceAddress>]) {
@@ -114,7 +162,7 @@ struct DeviceFileAttribution {
       devices.values.compactMap { device in device.registration.name.map { ($0, device.address) } },
       uniquingKeysWith: min)
     for (process, facts) in facts.processes.enumerated() {
-      for mapping in facts.mappings {
+      for mapping in facts.mappings ?? [] {
         let device: DeviceAddress?
         if let node = mapping.cdev {
           device = ofNode[node]
@@ -148,6 +196,26 @@ struct DeviceFileAttribution {
   }
 }
 
+/// The identity of a descriptor from one look to the next.
+private struct FileKey: Hashable {
+  let process: ProcessIdentity
+  let thread: Int32?
+  let number: Int32
+
+  init(_ process: ProcessFacts, _ descriptor: Descriptor) {
+    self.process = process.identity
+    thread = descriptor.thread
+    number = descriptor.number
+  }
+
+  static func all(_ facts: HostFacts) -> Set<FileKey> {
+    Set(
+      facts.processes.flatMap { process in
+        process.descriptors.filter { $0.target == .device(nil) }.map { FileKey(process, $0) }
+      })
+  }
+}
+
 extension ProcessFacts {
   /// The groups it has a descriptor on.
   var groupsHeld: Set<Int> {
@@ -157,8 +225,16 @@ extension ProcessFacts {
       })
   }
 
+  /// The devices of its open files that are known.
+  fileprivate var namedDevices: Set<DeviceAddress> {
+    Set(
+      descriptors.compactMap { descriptor in
+        if case .device(let device?) = descriptor.target { device } else { nil }
+      })
+  }
+
   /// The number of its open device files without a named device; every descriptor counts if they cannot be compared.
-  fileprivate var anonymousFiles: Int {
+  var anonymousFiles: Int {
     var shared: Set<Int> = []
     var single = 0
     for descriptor in descriptors {

@@ -9,6 +9,8 @@ struct DeviceOpenState {
   var holders: [DeviceHolder] = []
   /// The evidence that it is open while no holder is visible; empty if there is none.
   var phantomEvidence: [String] = []
+  /// The open or close that may be in progress instead.
+  var transition: OpenTransition?
   /// Processes, by pid, that have it open by a device file of the group path or a mapping.
   var fileOpeners: Set<Int32> = []
   /// Processes, by pid, that have it bound through its node; an unbound descriptor on the node does not count.
@@ -31,6 +33,9 @@ struct DeviceOpenState {
     (isOpen, openCount, certainty) = (false, 0, .computed)
     phantomEvidence = []
   }
+
+  /// Marks the device as one of which it is unknown whether it is open.
+  mutating func forget() { (isOpen, openCount, certainty) = (nil, nil, nil) }
 
   /// Marks the device as open, at least `count` times; `exact` if it cannot be more.
   mutating func open(_ count: Int, exact: Bool) {

@@ -7,6 +7,12 @@ struct GroupOpenState {
   var deviceFileHolders: Set<Int32> = []
   /// Processes, by pid, that have a device of the group bound through its node (`cdev_device_open_cnt`).
   var nodeHolders: Set<Int32> = []
+  /// Processes, by pid, with device files and an iommufd in place of a container. An iommufd that was given to
+  /// SET_CONTAINER does not pin the group (`vfio_df_group_open` binds the device to it, and `vfio_group_fops_release`
+  /// clears `opened_file` with devices open), so that these files keep it busy only if they are of a container.
+  var unpinnedHolders: Set<Int32> = []
+  /// The names of processes that are about to close a device of the group, or to open one.
+  var movers: [HolderLabel] = []
   /// A device of the group is open and no holder of it is visible.
   var isHeldUnseen = false
   /// A device of the group may be open.
@@ -17,23 +23,35 @@ struct GroupOpenState {
 
   /// The states of groups, by number: of those with a descriptor on the node and those of registered devices.
   static func all(
-    fileHolders: [Int: Set<Int32>], _ registered: [RegisteredDevice], _ states: [DeviceAddress: DeviceOpenState]
+    fileHolders: [Int: Set<Int32>], _ registered: [RegisteredDevice], _ states: [DeviceAddress: DeviceOpenState],
+    _ processes: [ProcessFacts]
   ) -> [Int: GroupOpenState] {
     var groups = fileHolders.mapValues { GroupOpenState(fileHolders: $0) }
+    let unpinning = Set(processes.filter(\.hasOnlyIOMMUFD).map(\.pid))
     for device in registered {
       guard let group = device.iommuGroup, let state = states[device.address] else { continue }
-      groups[group, default: GroupOpenState()].add(state)
+      groups[group, default: GroupOpenState()].add(state, unpinning)
     }
     return groups
   }
 
-  private mutating func add(_ device: DeviceOpenState) {
+  private mutating func add(_ device: DeviceOpenState, _ unpinning: Set<Int32>) {
     if device.isOpen == nil { isUncertain = true }
     guard device.isOpen == true else { return }
-    deviceFileHolders.formUnion(device.fileOpeners)
+    // One of the possible holders has the device open, where it is unknown which one.
+    let openers = device.openers.isEmpty ? Set(device.holders.map(\.pid)) : device.fileOpeners
+    unpinnedHolders.formUnion(openers.intersection(unpinning))
+    deviceFileHolders.formUnion(openers.subtracting(unpinning))
     nodeHolders.formUnion(device.nodeOpeners)
-    // One of the possible holders has the device open; which one is unknown.
-    if device.openers.isEmpty { deviceFileHolders.formUnion(device.holders.map(\.pid)) }
-    if pids.isEmpty { isHeldUnseen = true }
+    if !unpinnedHolders.isEmpty { isUncertain = true }
+    movers += device.transition?.holders.map(\.label) ?? []
+    if pids.isEmpty, unpinnedHolders.isEmpty { isHeldUnseen = true }
+  }
+}
+
+extension ProcessFacts {
+  /// It has an iommufd and no container.
+  fileprivate var hasOnlyIOMMUFD: Bool {
+    descriptors.contains { $0.target == .iommufd } && !descriptors.contains { $0.target == .container }
   }
 }

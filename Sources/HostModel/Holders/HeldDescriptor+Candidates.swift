@@ -1,6 +1,6 @@
 extension HeldDescriptor {
-  /// A descriptor that leads to one of these devices.
-  init(_ descriptor: Descriptor, of candidates: Set<DeviceAddress>) {
+  /// A descriptor that leads to one of these devices; `isOneEach` if each of them has one of as many files.
+  init(_ descriptor: Descriptor, of candidates: Set<DeviceAddress>, isOneEach: Bool = false) {
     let kind: Kind =
       switch descriptor.target {
       case .container: .container
@@ -12,7 +12,8 @@ extension HeldDescriptor {
       }
     self.init(
       number: descriptor.number, thread: descriptor.thread, kind: kind, target: descriptor.link,
-      device: candidates.count == 1 ? candidates.first : nil, oneOf: candidates.count > 1 ? candidates.sorted() : [])
+      device: candidates.count == 1 ? candidates.first : nil, oneOf: candidates.count > 1 ? candidates.sorted() : [],
+      isOneEach: isOneEach && candidates.count > 1)
   }
 
   /// The process's own table first, then those of its threads, by number.

@@ -29,6 +29,13 @@ struct HolderBlockers {
   /// The holders that keep a group busy.
   func holders(group: Int) -> [Blocker] {
     guard let hold = holdings.groups[group], hold.isBusy else { return [] }
+    if hold.pids.isEmpty, let mover = hold.movers.first {
+      return [
+        Blocker(
+          .heldUnseen, message: "IOMMU group \(group) is still being closed by \(mover).",
+          remedy: Remedy(.wait, "Wait until the close is over."))
+      ]
+    }
     if hold.pids.isEmpty { return [unseen("IOMMU group \(group)")] }
     return hold.pids.sorted().map { held($0, "IOMMU group \(group) is held") }
   }
@@ -52,6 +59,15 @@ struct HolderBlockers {
 
   /// The reasons why a group that appears to be free may not be.
   func doubts(group: Int) -> [Blocker] {
+    if let pid = holdings.groups[group]?.unpinnedHolders.min() {
+      return [
+        Blocker(
+          .heldUnseen, pid: pid,
+          message: "It is unknown whether IOMMU group \(group) is held: \(names[pid] ?? "pid \(pid)") has device files "
+            + "of it and an iommufd, and an iommufd does not keep a group.",
+          remedy: Remedy(.wait, "Wait until pid \(pid) closes them, or try.", pid: pid))
+      ]
+    }
     let isUncertain = holdings.groups[group]?.isUncertain ?? false
     return isUncertain || holdings.gaps.mayMissHolders ? [cannotTell("IOMMU group \(group)")] : []
   }
@@ -61,24 +77,31 @@ struct HolderBlockers {
       .heldByProcess, pid: pid, message: "\(what) by \(name(pid)).", remedies: letGo(pid))
   }
 
-  /// The blocker of a device whose unbind waits for these processes.
+  /// The blocker of a device whose unbind waits for these processes, or may wait for them.
   func waitsFor(_ pids: [Int32], _ address: DeviceAddress) -> Blocker {
+    let wait = holdings.waiting[address]
+    let what = wait?.virtualFunction.map { "\($0)" } ?? "it"
     guard let first = pids.first else {
       return Blocker(
         .beingUnbound, address: address,
-        message: "\(address) is being unbound, which waits until it is closed; no holder is visible.",
+        message: "\(address) is being unbound, which waits until \(what) is closed; no holder is visible.",
         remedy: unseenRemedy)
     }
     let who = pids.map { name($0) }.joined(separator: " and ")
+    guard wait?.isCertain ?? true else {
+      return Blocker(
+        .beingUnbound, address: address, pid: first,
+        message: "\(address) may be being unbound, which would wait until \(who) closes it: it has no driver and is "
+          + "enabled, and the device files of \(who) are more than its open devices.", remedies: letGo(first))
+    }
     return Blocker(
       .beingUnbound, address: address, pid: first,
-      message: "\(address) is being unbound, which waits until \(who) closes it.",
-      remedies: letGo(first))
+      message: "\(address) is being unbound, which waits until \(who) closes \(what).", remedies: letGo(first))
   }
 
   /// A user who sees every process also sees every mapping.
   private var unseenRemedy: Remedy {
-    let others = "kvm-vfio, a vhost worker or another PID namespace that keeps it open."
+    let others = "\(PhantomOpen.suspects) or another PID namespace that keeps it open."
     return Remedy(
       .look, holdings.gaps.mayMissHolders ? "Look as root for a mapping, \(others)" : "Look for \(others)")
   }

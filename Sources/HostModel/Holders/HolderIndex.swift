@@ -13,9 +13,10 @@ struct HolderIndex {
   /// The processes, by pid, with a descriptor on a group's node, by the group's number.
   let groupFileHolders: [Int: Set<Int32>]
 
-  init(_ facts: HostFacts, registered: [RegisteredDevice]) {
+  /// Finds them in the facts of a look; `earlier` has those of the look before.
+  init(_ facts: HostFacts, registered: [RegisteredDevice], leaving: LeavingDevices, after earlier: HostFacts?) {
     processes = facts.processes
-    attribution = DeviceFileAttribution(facts, devices: registered)
+    attribution = DeviceFileAttribution(facts, devices: registered, leaving: leaving, after: earlier)
     var files: [DeviceAddress: [DeviceFileAttribution.OpenedDeviceFile]] = [:]
     for file in attribution.files { for device in file.candidates { files[device, default: []].append(file) } }
     self.files = files
@@ -31,7 +32,7 @@ struct HolderIndex {
     }
     (self.nodeDescriptors, self.groupFileHolders) = (nodeDescriptors, groupFileHolders)
     deviceOfNode = Dictionary(
-      registered.compactMap { device in device.registration.name.map { ($0, device.address) } },
+      (registered + leaving.all).compactMap { device in device.registration.name.map { ($0, device.address) } },
       uniquingKeysWith: { first, _ in first })
   }
 
@@ -52,7 +53,8 @@ struct HolderIndex {
     for file in files(of: device) {
       for (position, places) in file.holders {
         descriptors[position, default: []] += places.map {
-          HeldDescriptor(processes[position].descriptors[$0], of: file.candidates)
+          HeldDescriptor(
+            processes[position].descriptors[$0], of: file.candidates, isOneEach: attribution.isOneEach(file.candidates))
         }
       }
     }
@@ -65,7 +67,27 @@ struct HolderIndex {
       return DeviceHolder(
         pid: process.pid, command: process.command, user: process.user, virtualMachine: process.virtualMachine,
         descriptors: (descriptors[position] ?? []).sorted(by: HeldDescriptor.inOrder),
-        mappings: mappings[position] ?? 0)
+        mappings: process.mappings.map { _ in mappings[position] ?? 0 })
+    }
+  }
+
+  /// The processes with a descriptor on a group's node, with those descriptors.
+  func holders(ofGroup id: Int) -> [DeviceHolder] { holders { $0.target == .group(id) } }
+
+  /// The processes with a descriptor on the node of a device that is none of these any more, with those descriptors.
+  func holders(ofNodesNotIn names: Set<String>) -> [DeviceHolder] {
+    holders { if case .cdev(let name) = $0.target { !names.contains(name) } else { false } }
+  }
+
+  /// The processes with some descriptor, with those descriptors.
+  func holders(with means: (Descriptor) -> Bool) -> [DeviceHolder] {
+    processes.compactMap { process in
+      let held = process.descriptors.filter(means)
+      guard !held.isEmpty else { return nil }
+      return DeviceHolder(
+        pid: process.pid, command: process.command, user: process.user, virtualMachine: process.virtualMachine,
+        descriptors: held.map { HeldDescriptor($0, of: []) }.sorted(by: HeldDescriptor.inOrder),
+        mappings: process.mappings.map { _ in 0 })
     }
   }
 
@@ -82,11 +104,13 @@ struct HolderIndex {
         if case .cdev(let name) = descriptor.target {
           return HeldDescriptor(descriptor, of: deviceOfNode[name].map { [$0] } ?? [])
         }
-        return HeldDescriptor(descriptor, of: candidates[position]?[place] ?? [])
+        let possible = candidates[position]?[place] ?? []
+        let isOneEach = descriptor.target == .device(nil) && attribution.isOneEach(possible)
+        return HeldDescriptor(descriptor, of: possible, isOneEach: isOneEach)
       }
       return Holder(
         process.identity, command: process.command, user: process.user, virtualMachine: process.virtualMachine,
-        descriptors: held.sorted(by: HeldDescriptor.inOrder), mappings: process.mappings.count)
+        descriptors: held.sorted(by: HeldDescriptor.inOrder), mappings: process.mappings?.count)
     }
   }
 }

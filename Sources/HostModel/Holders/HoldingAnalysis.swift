@@ -9,24 +9,47 @@ struct HoldingAnalysis {
   let gaps: ObservationGaps
   let waiting: PendingUnbinds
 
+  /// The drivers whose modules have references that nothing explains, with the time of the first look that showed it, in
+  /// milliseconds since 1970 (UTC).
+  let unexplainedReferences: [String: Int64]
+  /// A device has just been opened, perhaps: files were there after its `enable` was read, which no other device explains.
+  let isInconsistent: Bool
+
   private let migrations: [DeviceAddress: Migration]
   private let sessions: MigrationSessions
 
-  init(_ facts: HostFacts) {
+  /// Derives it from the facts of one look, and from the look before where one look is not enough.
+  init(_ facts: HostFacts, after earlier: HostAnalysis? = nil) {
     let registered = facts.registeredDevices
-    let index = HolderIndex(facts, registered: registered)
-    let waiting = PendingUnbinds(facts, registered: Set(registered.map(\.address)))
+    let leaving = LeavingDevices(facts, registered: registered)
+    let index = HolderIndex(facts, registered: registered, leaving: leaving, after: earlier?.facts)
     // First from descriptors, mappings and the device itself, then from the references of the drivers' modules.
-    let counter = OpenCounter(index, registered, facts.gaps)
-    let counted = Dictionary(registered.map { ($0.address, counter.state(of: $0)) }, uniquingKeysWith: { $1 })
-    let settled = ModuleRefcounts.settle(counted, registered, index, waiting, facts)
+    let counter = OpenCounter(index, facts.gaps)
+    var counted = Dictionary(registered.map { ($0.address, counter.state(of: $0)) }, uniquingKeysWith: { $1 })
+    for device in leaving.all { counted[device.address] = counter.state(ofLeaving: device, leaving) }
+    waiting = PendingUnbinds(facts, leaving, counted, index)
+    let settled = ModuleRefcounts.settle(counted, registered, index, leaving.all, facts)
 
     sessions = MigrationSessions(facts, registered, holds: settled.states)
-    devices = sessions.adding(to: settled.states.mapValues(\.withNodeOpeners), facts.processes)
-    groups = GroupOpenState.all(fileHolders: index.groupFileHolders, registered, devices)
+    let transitions = OpenTransitions(facts, index, after: earlier?.holdings)
+    let devices = transitions.adding(
+      to: sessions.adding(to: settled.states.mapValues(\.withNodeOpeners), facts.processes), registered)
+    self.devices = devices
+    groups = GroupOpenState.all(
+      fileHolders: index.groupFileHolders, registered + leaving.all, devices, facts.processes)
     holders = index.holders(sessions)
-    phantoms = PhantomOpens(registered, devices, unaccounted: settled.unaccounted, facts.gaps).all
-    self.waiting = waiting
+    isInconsistent = registered.contains { $0.isProvedClosed && devices[$0.address]?.isOpen != false }
+
+    let since = Dictionary(
+      settled.unaccounted.map { driver, _ in
+        (driver, earlier.map { $0.holdings.unexplainedReferences[driver] ?? facts.takenAt } ?? .min)
+      }, uniquingKeysWith: min)
+    unexplainedReferences = since
+    // A reference may be taken for an open that is just beginning (`vfio_df_device_first_open`).
+    let lasting = settled.unaccounted.filter { driver, _ in
+      since[driver].map { $0 == .min || !(0..<OpenTransitions.patience).contains(facts.takenAt - $0) } ?? true
+    }
+    phantoms = PhantomOpens(registered, devices, unaccounted: lasting, facts.gaps).all
     gaps = facts.gaps
     migrations = facts.migrations
   }

@@ -9,18 +9,12 @@ struct MigrationSessions {
   /// The number of descriptors that can only belong to a device.
   private(set) var counts: [DeviceAddress: Int] = [:]
 
-  private static let drivers: [String: String] = [
-    "anon_inode:mlx5vf_mig": "mlx5_vfio_pci", "anon_inode:hisi_acc_vf_mig": "hisi_acc_vfio_pci",
-    "anon_inode:virtiovf_mig": "virtio_vfio_pci", "anon_inode:qat_vf_mig": "qat_vfio_pci",
-    "anon_inode:pds_vfio_lm": "pds_vfio_pci", "anon_inode:xe_vfio_mig": "xe_vfio_pci", "anon_inode:mtty_mig": "mtty",
-  ]
-
   init(_ facts: HostFacts, _ registered: [RegisteredDevice], holds: [DeviceAddress: DeviceOpenState]) {
     let openers = holds.mapValues { Set($0.holders.map(\.pid)) }
     for (index, process) in facts.processes.enumerated() {
       for (place, descriptor) in process.descriptors.enumerated() where descriptor.target == .migration {
-        guard let driver = Self.drivers[descriptor.link] else { continue }
-        let possible = registered.filter { $0.driver == driver }.map(\.address)
+        guard let driver = MigrationFile.driver(ofLink: descriptor.link) else { continue }
+        let possible = registered.filter { $0.driver?.foldedDriverName == driver }.map(\.address)
         let held = possible.filter { openers[$0]?.contains(process.pid) ?? false }
         let inSession = held.filter { facts.migrations[$0]?.state?.hasSession ?? true }
         let those = Set(inSession.isEmpty ? held : inSession)
@@ -28,6 +22,24 @@ struct MigrationSessions {
         if those.count == 1, let one = those.first { counts[one, default: 0] += 1 }
       }
     }
+  }
+
+  /// Returns the number of references on a driver's module that data files of migrations may have: those that are seen,
+  /// and one for each open device that is in a session or whose state is not known. The driver keeps the file until the
+  /// session ends, whether a process still shows it or not (`saving_migf`, `resuming_migf` in the drivers).
+  static func possible(
+    _ driver: String, _ members: [RegisteredDevice], _ states: [DeviceAddress: DeviceOpenState], _ facts: HostFacts
+  ) -> Int {
+    guard MigrationFile.isMade(by: driver) else { return 0 }
+    let seen = facts.processes.flatMap { process in
+      process.descriptors.filter {
+        $0.target == .migration && MigrationFile.driver(ofLink: $0.link) == driver.foldedDriverName
+      }.map { $0.openedFile.map { [$0] } ?? [Int(process.pid), Int($0.number)] }
+    }
+    let unseen = members.count {
+      states[$0.address]?.isOpen == true && facts.migrations[$0.address]?.mayHaveSession ?? true
+    }
+    return Set(seen).count + unseen
   }
 
   /// Adds the descriptors on data files to the holders of the devices that they may belong to.
@@ -48,6 +60,11 @@ struct MigrationSessions {
     }
     return states
   }
+}
+
+extension Migration {
+  /// A data file may be open. Without debugfs the state is not known.
+  fileprivate var mayHaveSession: Bool { isPossible && state?.hasSession ?? true }
 }
 
 extension MigrationState {

@@ -7,6 +7,11 @@ struct ModuleRefcounts {
   /// (`KernelRules`).
   let countFiles: Bool?
   let members: [RegisteredDevice]
+  /// The number of references that may be of something else than these devices: of devices that have lost this driver
+  /// and are still open, and of migrations' data files. They explain as many references, and prove nothing.
+  let others: Int
+  /// The driver's data files of migrations hold references too, one for each session of an open device.
+  let canMigrate: Bool
   /// The states of the driver's devices, first as given and then as settled.
   private(set) var holds: [DeviceAddress: DeviceOpenState]
   /// References that belong to no device in particular.
@@ -15,34 +20,39 @@ struct ModuleRefcounts {
   /// Settles the states of every driver's devices, and counts the references that no open device accounts for.
   static func settle(
     _ states: [DeviceAddress: DeviceOpenState], _ registered: [RegisteredDevice], _ index: HolderIndex,
-    _ waiting: PendingUnbinds, _ facts: HostFacts
+    _ leaving: [RegisteredDevice], _ facts: HostFacts
   ) -> (states: [DeviceAddress: DeviceOpenState], unaccounted: [(driver: String, count: Int)]) {
     var states = states
     var unaccounted: [(driver: String, count: Int)] = []
     let countFiles = KernelRules(facts).referencesCountFiles
-    // A device whose unbind waits is open and no longer listed: one reference, or as many as it has open files if those
-    // are counted.
-    let unlisted = waiting.addresses.count
+    let left = leaving.filter { states[$0.address]?.isOpen != false }
+    // The files of one device may be many; whose they are is not always known.
+    let leftFiles = Set(left.flatMap { index.files(of: $0) }.map(\.holders)).count
+    let unlisted = countFiles == true ? max(left.count, leftFiles) : left.count
     for (driver, members) in Dictionary(grouping: registered, by: { $0.driver ?? "" }).sorted(by: { $0.key < $1.key }) {
       guard let references = facts.drivers[driver]?.references else { continue }
-      var refcounts = ModuleRefcounts(references: references, countFiles: countFiles, members: members, holds: states)
+      let sessions = MigrationSessions.possible(driver, members, states, facts)
+      var refcounts = ModuleRefcounts(
+        references: references, countFiles: countFiles, members: members, others: unlisted + sessions,
+        canMigrate: MigrationFile.isMade(by: driver), holds: states)
       refcounts.settle(
         files: members.reduce(into: []) { $0 += index.files(of: $1) },
         hasOthers: !index.attribution.namelessCandidates.isEmpty, gaps: facts.gaps)
       states.merge(refcounts.holds) { $1 }
-      let count = countFiles == false || unlisted == 0 ? refcounts.unaccounted - unlisted : 0
-      if count > 0 { unaccounted.append((driver, count)) }
+      if refcounts.unaccounted > 0 { unaccounted.append((driver, refcounts.unaccounted)) }
     }
     return (states, unaccounted)
   }
 
   init(
-    references: Int, countFiles: Bool?, members: [RegisteredDevice], holds: [DeviceAddress: DeviceOpenState]
+    references: Int, countFiles: Bool?, members: [RegisteredDevice], others: Int, canMigrate: Bool,
+    holds: [DeviceAddress: DeviceOpenState]
   ) {
     // A module that is going away reads -1.
     self.references = min(max(references, 0), Int(Int32.max))
     self.countFiles = countFiles
     self.members = members
+    (self.others, self.canMigrate) = (others, canMigrate)
     self.holds = Dictionary(
       members.compactMap { member in holds[member.address].map { (member.address, $0) } }, uniquingKeysWith: { $1 })
   }
@@ -63,25 +73,30 @@ struct ModuleRefcounts {
     let undecided = members.filter { holds[$0.address]?.isOpen == nil }
     var missing = references - members.filter { holds[$0.address]?.isOpen == true }.count
     if missing <= 0 {
-      for member in undecided { holds[member.address]?.close() }
+      // A file may have been opened after the references were read, as after `enable` was.
+      for member in undecided where !member.isProvedClosed { holds[member.address]?.close() }
       return
     }
-    guard missing >= undecided.count else {
+    // One that is open may be in a session, whose file is one more: fewer than all would explain twice as many.
+    let most = canMigrate ? 2 : 1
+    guard undecided.isEmpty || missing - others > most * (undecided.count - 1) else {
       // Some of them are open; if one has a possible holder, nothing need be hidden.
-      if undecided.allSatisfy({ holds[$0.address]?.holders.isEmpty ?? true }) { unaccounted = missing }
+      if undecided.allSatisfy({ holds[$0.address]?.holders.isEmpty ?? true }) { unaccounted = max(0, missing - others) }
       return
     }
     for member in undecided { open(member, gaps) }
-    missing -= undecided.count
-    // There are more references than open devices, so a device that appears to be closed is open.
+    missing -= most * undecided.count + others
+    // There are more references than open devices, so a device that appears to be closed is open. The session of an open
+    // device may have more files than are seen, so that it proves nothing of the others.
     let closed = members.filter { holds[$0.address]?.isOpen == false && !$0.isProvedClosed }
-    if missing > 0, missing >= closed.count {
+    let mayBeSessions = canMigrate && members.contains { holds[$0.address]?.isOpen == true }
+    if missing > 0, missing >= closed.count, !mayBeSessions {
       for member in closed { open(member, gaps) }
       missing -= closed.count
     } else if missing > 0 {
       for member in closed { doubt(member) }
     }
-    unaccounted = missing
+    unaccounted = max(0, missing)
   }
 
   /// Before 6.2: one reference for each open file description (`vfio_device_open`).
@@ -101,7 +116,9 @@ struct ModuleRefcounts {
         holds[member.address]?.close()
       }
       confirm(files)
-    } else if let only = onlyPossible {
+    } else if missing <= others {
+      return
+    } else if others == 0, let only = onlyPossible {
       // All references are this device's: the kernel's own open_count.
       holds[only.address]?.open(references, exact: true)
       holds[only.address]?.certainty = .kernel
@@ -110,7 +127,7 @@ struct ModuleRefcounts {
       for member in members where holds[member.address]?.certainty == .computed && !member.isProvedClosed {
         doubt(member)
       }
-      unaccounted = missing
+      unaccounted = missing - others
     }
   }
 
@@ -126,7 +143,7 @@ struct ModuleRefcounts {
   }
 
   private var onlyPossible: RegisteredDevice? {
-    let possible = members.filter { !$0.isProvedClosed }
+    let possible = members.filter { !$0.isProvedClosed || holds[$0.address]?.isOpen != false }
     return possible.count == 1 ? possible.first : nil
   }
 
@@ -145,7 +162,7 @@ struct ModuleRefcounts {
     if hold.isOpen == true {
       hold.certainty = .lowerBound
     } else {
-      (hold.isOpen, hold.openCount, hold.certainty) = (nil, nil, nil)
+      hold.forget()
     }
     holds[member.address] = hold
   }

@@ -3,13 +3,10 @@
 struct OpenCounter {
   let index: HolderIndex
   let gaps: ObservationGaps
-  /// The devices with an enable count above 0.
-  private let enabled: Set<DeviceAddress>
 
-  init(_ index: HolderIndex, _ registered: [RegisteredDevice], _ gaps: ObservationGaps) {
+  init(_ index: HolderIndex, _ gaps: ObservationGaps) {
     self.index = index
     self.gaps = gaps
-    enabled = Set(registered.filter { ($0.enableCount ?? 0) > 0 }.map(\.address))
   }
 
   /// The state of one device, before the references of its driver's module are considered (`ModuleRefcounts`).
@@ -26,7 +23,7 @@ struct OpenCounter {
     state.fileOpeners = Set(sure.flatMap { $0.holders.keys.map { index.processes[$0].pid } })
     // A mapping of a node's file is no file of the group path: only a process that has bound the device can map it.
     let onNodeMapped = mappings.keys.filter { position in
-      index.processes[position].mappings.contains { $0.cdev != nil && $0.cdev == device.registration.name }
+      index.processes[position].mappings?.contains { $0.cdev != nil && $0.cdev == device.registration.name } ?? false
     }
     let mappedByFile = mappings.keys.filter { !onNodeMapped.contains($0) }
     state.fileOpeners.formUnion(mappedByFile.map { index.processes[$0].pid })
@@ -40,6 +37,30 @@ struct OpenCounter {
       device, &state, sure: sure.count, possible: possible, mapped: !mappedByFile.isEmpty,
       nodeMapped: !onNodeMapped.isEmpty, isNameless: isNameless)
     if !onNodeMapped.isEmpty, onNode.isEmpty { state.phantomEvidence = evidence(device) + ["mapping"] }
+    return state
+  }
+
+  /// The state of a device that has lost its driver. The kernel no longer shows how often it is open, and whether it is
+  /// only if it certainly is being unbound.
+  func state(ofLeaving device: RegisteredDevice, _ leaving: LeavingDevices) -> DeviceOpenState {
+    var state = state(of: device)
+    state.phantomEvidence = []
+    if leaving.ownerOfVanishedNodes == device.address {
+      let onNode = index.holders(ofNodesNotIn: leaving.nodes)
+      state.nodeDescriptorHolders = Set(onNode.map(\.pid))
+      state.descriptors += onNode.reduce(0) { $0 + $1.descriptors.count }
+      state.openedFiles = nil
+      state.holders += onNode.filter { holder in !state.holders.contains { $0.pid == holder.pid } }
+      state.holders.sort { $0.pid < $1.pid }
+    }
+    let isSure = leaving.certain.contains(device.address) && !device.isProvedClosed
+    if isSure || state.isOpen == true {
+      // A file that may be another device's too shows nothing if the function is enabled for another reason.
+      let isSeen = isSure || !state.fileOpeners.isEmpty
+      if isSeen { state.open(max(state.openCount ?? 1, 1), exact: false) } else { state.forget() }
+    } else if !device.isProvedClosed {
+      state.forget()
+    }
     return state
   }
 
@@ -58,7 +79,7 @@ struct OpenCounter {
   ) {
     let seen = gaps.filesNotComparable ? min(sure, 1) : sure
     let exact = !gaps.filesNotComparable && !gaps.mayMissHolders && !isNameless
-    if device.isProvedClosed, sure == 0, !mapped, !nodeMapped {
+    if device.isProvedClosed, possible.isEmpty, !mapped, !nodeMapped {
       state.close()
     } else if sure > 0 {
       // A file that may also be this device's would add to the count.
@@ -67,7 +88,7 @@ struct OpenCounter {
       state.open(1, exact: false)
       state.phantomEvidence = evidence(device) + ["mapping"]
     } else if !possible.isEmpty || isNameless {
-      countAmbiguous(device, &state, possible, exact: exact)
+      countAmbiguous(device, &state, possible)
     } else if !state.nodeDescriptorHolders.isEmpty {
       // procfs does not show whether a device is bound; `enable` does (`vfio_pci_core_enable` runs at BIND_IOMMUFD).
       // A process that is not seen may have opened it by the group instead, and more than once.
@@ -88,16 +109,15 @@ struct OpenCounter {
   /// Counts files that may belong to one of several devices. If each of those is certainly open and there are as many
   /// files as devices, each device has exactly one of them.
   private func countAmbiguous(
-    _ device: RegisteredDevice, _ state: inout DeviceOpenState, _ possible: [DeviceFileAttribution.OpenedDeviceFile],
-    exact: Bool
+    _ device: RegisteredDevice, _ state: inout DeviceOpenState, _ possible: [DeviceFileAttribution.OpenedDeviceFile]
   ) {
     guard (device.enableCount ?? 0) > 0 || (device.interrupts ?? 0) > 0 else { return }
     state.open(1, exact: false)
-    guard exact, let candidates = possible.first?.candidates, possible.count == candidates.count,
-      possible.allSatisfy({ $0.candidates == candidates }), candidates.isSubset(of: enabled)
-    else { return }
+    guard let candidates = possible.first?.candidates, index.attribution.isOneEach(candidates) else { return }
     state.open(1, exact: true)
     state.openedFiles = 1
+    // Whichever of the files it is, it has as many descriptors as that with the fewest.
+    state.descriptors += possible.map { $0.holders.values.reduce(0) { $0 + $1.count } }.min() ?? 0
   }
 
   private func evidence(_ device: RegisteredDevice) -> [String] {

@@ -1,49 +1,73 @@
-/// The functions whose unbind waits: the driver's link is gone, and the kernel waits until the last holder closes the
-/// device (`vfio_unregister_group_dev`, drivers/vfio/vfio_main.c).
-///
-/// From 6.6 on such a device is not listed any more either (`vfio_device_del` comes before the wait). What stays is its
-/// group's node, which goes with the last of the group's devices after that (`vfio_device_remove_group`): a node of a
-/// group without a device is that of one that waits. From 6.18 fdinfo names the device of a file that is still open.
+/// The devices whose unbind waits until they are closed (`vfio_unregister_group_dev`, drivers/vfio/vfio_main.c), or may
+/// wait, and the processes that each waits for.
 struct PendingUnbinds {
-  /// The processes that each unbind waits for, by pid; none if no holder is visible.
-  private let holders: [PCIAddress: Set<Int32>]
+  /// An unbind that waits.
+  struct Wait {
+    /// The processes that it waits for, by pid in order; none if no holder is visible.
+    var pids: [Int32]
+    /// The processes that hold the device itself.
+    var holders: [DeviceHolder]
+    /// The virtual function that has to be closed, of a physical function that waits for one.
+    var virtualFunction: PCIAddress?
+    /// False if it only may be so: the function has no driver and is enabled, and the process has more device files
+    /// than open devices.
+    var isCertain: Bool
+  }
 
-  init(_ facts: HostFacts, registered: Set<DeviceAddress>) {
-    let leaving = facts.functions.filter { $0.driver == nil && $0.vfio == nil && !$0.isBridge }
-    let unbound = Set(leaving.map(\.address))
-    var waiting: [PCIAddress: Set<Int32>] = [:]
-    for process in facts.processes {
-      for case .device(.pci(let address)?) in process.descriptors.map(\.target)
-      where unbound.contains(address) {
-        waiting[address, default: []].insert(process.pid)
+  private let waits: [DeviceAddress: Wait]
+  /// The devices among them that are no PCI functions.
+  let others: [OtherDevice]
+
+  init(
+    _ facts: HostFacts, _ leaving: LeavingDevices, _ states: [DeviceAddress: DeviceOpenState], _ index: HolderIndex
+  ) {
+    var waits: [DeviceAddress: Wait] = [:]
+    for device in leaving.all {
+      guard let state = states[device.address] else { continue }
+      let isCertain = leaving.certain.contains(device.address) || state.isOpen == true
+      // Without evidence of its own it is one that a process could have open, and no more.
+      guard isCertain || !state.holders.isEmpty else { continue }
+      var holders = state.holders
+      if holders.isEmpty, !device.isProvedClosed, let group = device.iommuGroup {
+        holders = index.holders(ofGroup: group)
       }
+      waits[device.address] = Wait(pids: holders.map(\.pid), holders: holders, isCertain: isCertain)
     }
-    for group in facts.groups where group.node != nil && registered.isDisjoint(with: group.devices) {
-      // Choosing one of several would be a guess.
-      let candidates = leaving.filter { group.devices.contains(.pci($0.address)) }
-      guard candidates.count == 1, let address = candidates.first?.address else { continue }
-      let pids = facts.processes.filter { $0.groupsHeld.contains(group.id) }.map(\.pid)
-      waiting[address, default: []].formUnion(pids)
+    Self.addVirtualFunctions(facts, states, to: &waits)
+    self.waits = waits
+    others = facts.leavingDevices.filter { waits[.named($0.address)] != nil }
+  }
+
+  /// A physical function waits for its virtual ones before it waits for its own holders
+  /// (`vfio_pci_core_unregister_device` begins with `vfio_pci_core_sriov_configure`).
+  private static func addVirtualFunctions(
+    _ facts: HostFacts, _ states: [DeviceAddress: DeviceOpenState], to waits: inout [DeviceAddress: Wait]
+  ) {
+    for function in facts.functions {
+      let address = DeviceAddress.pci(function.address)
+      guard let wait = waits[address], function.virtualFunctionsPossible != nil else { continue }
+      var virtual = function.virtualFunctions
+      if let spacing = function.virtualFunctionSpacing {
+        virtual += waits.keys.compactMap(\.pci).filter { spacing.contains($0, of: function.address) }.sorted()
+      }
+      // The one that is being removed has lost its driver; the kernel takes them in order, and waits at the first that
+      // is open.
+      let open = virtual.first { waits[.pci($0)] != nil } ?? virtual.first { states[.pci($0)]?.isOpen == true }
+      guard let open else { continue }
+      let holders = waits[.pci(open)]?.pids ?? states[.pci(open)]?.holders.map(\.pid) ?? []
+      var waiting = wait
+      waiting.virtualFunction = open
+      waiting.pids = holders
+      waits[address] = waiting
     }
-    // A node that is not there any more is that of the one that waits.
-    if waiting.count == 1, let address = waiting.keys.first {
-      let names = Set(facts.registeredDevices.compactMap(\.registration.name))
-      waiting[address]?.formUnion(facts.processes.filter { $0.holdsNode(notIn: names) }.map(\.pid))
-    }
-    holders = waiting
   }
 
   /// The functions whose unbind waits.
-  var addresses: Set<PCIAddress> { Set(holders.keys) }
+  var addresses: Set<PCIAddress> { Set(waits.keys.compactMap(\.pci)) }
 
-  /// The processes that a function's unbind waits for, by pid in order; nil if none waits.
-  func holders(of address: DeviceAddress) -> [Int32]? {
-    address.pci.flatMap { holders[$0] }?.sorted()
-  }
-}
+  /// The unbind of a device that waits; nil if none does.
+  subscript(_ address: DeviceAddress) -> Wait? { waits[address] }
 
-extension ProcessFacts {
-  fileprivate func holdsNode(notIn names: Set<String>) -> Bool {
-    descriptors.contains { if case .cdev(let name) = $0.target { !names.contains(name) } else { false } }
-  }
+  /// The processes that a device's unbind waits for, by pid in order; nil if none waits.
+  func holders(of address: DeviceAddress) -> [Int32]? { waits[address]?.pids }
 }

@@ -60,19 +60,7 @@ struct DeviceBuilder {
     device.openedFiles = hold.openedFiles
     device.descriptors = hold.descriptors
     device.holders = hold.holders
+    device.transition = hold.transition
     device.migration = holdings.migration(of: device.address)
-  }
-
-  /// Fills in a device whose unbind waits until its files are closed (`vfio_unregister_group_dev`). The kernel no
-  /// longer shows how many there are.
-  private func fillLeaving(_ device: inout Device, heldBy pids: [Int32]) {
-    (device.isOpen, device.openCount, device.openCountCertainty) = (true, 1, .lowerBound)
-    device.holders = holdings.holders.filter { pids.contains($0.pid) }.map { holder in
-      let means = holder.descriptors.filter { $0.device == device.address || $0.device == nil && $0.kind == .cdev }
-      return DeviceHolder(
-        pid: holder.pid, command: holder.command, user: holder.user, virtualMachine: holder.virtualMachine,
-        descriptors: means, mappings: 0)
-    }
-    device.descriptors = device.holders.reduce(0) { $0 + $1.descriptors.count }
   }
 }

@@ -107,7 +107,8 @@ struct SnapshotBuilder {
     var devices = shown.sorted().compactMap { topology[$0] }.map(builder.device)
     Self.addLastCloses(&devices, sets)
     var seen: Set<String> = []
-    return devices + facts.otherDevices.filter { seen.insert($0.address).inserted }.map(builder.device)
+    devices += facts.otherDevices.filter { seen.insert($0.address).inserted }.map(builder.device)
+    return devices + holdings.waiting.others.map { builder.leavingDevice($0) }
   }
 
   /// Adds the effect of each PCI member's last close, which depends on its set as well.
@@ -138,7 +139,6 @@ struct SnapshotBuilder {
   private func isOpen(_ group: GroupFacts) -> Bool? {
     let state = holdings.groups[group.id]
     if state?.isBusy ?? false { return true }
-    if group.devices.contains(where: { holdings.waiting.holders(of: $0) != nil }) { return true }
     return state?.isUncertain ?? false || holdings.gaps.mayMissHolders ? nil : false
   }
 }

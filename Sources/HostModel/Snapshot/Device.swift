@@ -46,6 +46,8 @@ package struct Device: Hashable, Sendable {
   package var descriptors: Int
   /// The processes that hold it.
   package var holders: [DeviceHolder]
+  /// The open or close that is in progress, or may be; it has no holder then.
+  package var transition: OpenTransition?
   /// The outcome of a new open by the observer now.
   package var openVerdict: Verdict
   /// The outcome of a new open by the device node; nil without a node.
@@ -99,7 +101,9 @@ package struct Device: Hashable, Sendable {
   package var isMember: Bool { deviceSet != nil }
 
   /// The blocker of an unbind that has begun and waits for a holder; nil if there is none.
-  package var waitingUnbind: Blocker? { functionReset.verdict.blockers.first { $0.code == .beingUnbound } }
+  package var waitingUnbind: Blocker? {
+    functionReset.verdict.blockers.first { $0.code == .beingUnbound && $0.address == address }
+  }
 
   /// Vendor and device ID, `8086:10d3`; nil if one is unknown.
   package var ids: String? { PCIFunction.ids(vendorID, deviceID) }

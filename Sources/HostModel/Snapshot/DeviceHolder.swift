@@ -10,12 +10,12 @@ package struct DeviceHolder: Hashable, Sendable {
   package var virtualMachine: String?
   /// The descriptors that lead to the device.
   package var descriptors: [HeldDescriptor]
-  /// The number of its mappings of the device's memory.
-  package var mappings: Int
+  /// The number of its mappings of the device's memory; nil if its mappings were not read.
+  package var mappings: Int?
 
   /// Creates a holder.
   package init(
-    pid: Int32, command: String, user: String, virtualMachine: String?, descriptors: [HeldDescriptor], mappings: Int
+    pid: Int32, command: String, user: String, virtualMachine: String?, descriptors: [HeldDescriptor], mappings: Int?
   ) {
     self.pid = pid
     self.command = command

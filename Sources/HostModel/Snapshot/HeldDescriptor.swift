@@ -17,11 +17,13 @@ package struct HeldDescriptor: Hashable, Sendable {
   package var device: DeviceAddress?
   /// The possible devices if the device is unknown.
   package var oneOf: [DeviceAddress]
+  /// Each of ``oneOf`` has exactly one of as many files, of which this is one: only which is whose is unknown.
+  package var isOneEach: Bool
 
   /// Creates a descriptor.
   package init(
     number: Int32, thread: Int32? = nil, kind: Kind, target: String, device: DeviceAddress? = nil,
-    oneOf: [DeviceAddress] = []
+    oneOf: [DeviceAddress] = [], isOneEach: Bool = false
   ) {
     self.number = number
     self.thread = thread
@@ -29,5 +31,6 @@ package struct HeldDescriptor: Hashable, Sendable {
     self.target = target
     self.device = device
     self.oneOf = oneOf
+    self.isOneEach = isOneEach
   }
 }

@@ -10,13 +10,13 @@ package struct Holder: Hashable, Sendable {
   package var virtualMachine: String?
   /// All its descriptors on VFIO files.
   package var descriptors: [HeldDescriptor]
-  /// The number of its mappings of device memory.
-  package var mappings: Int
+  /// The number of its mappings of device memory; nil if they were not read.
+  package var mappings: Int?
 
   /// Creates a holder.
   package init(
     _ identity: ProcessIdentity, command: String, user: String, virtualMachine: String?,
-    descriptors: [HeldDescriptor], mappings: Int
+    descriptors: [HeldDescriptor], mappings: Int?
   ) {
     self.identity = identity
     self.command = command

@@ -9,6 +9,9 @@ package struct PhantomOpen: Hashable, Sendable {
   /// One sentence with what is known and the possible holders.
   package var message: String
 
+  /// What keeps a device open in the kernel without a descriptor that procfs shows.
+  package static let suspects = "kvm-vfio, a vhost worker, io_uring"
+
   /// Creates a phantom open.
   package init(address: DeviceAddress?, driver: String?, evidence: [String], message: String) {
     self.address = address

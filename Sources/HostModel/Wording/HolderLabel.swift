@@ -23,6 +23,9 @@ package struct HolderLabel: Hashable, Sendable, CustomStringConvertible {
 extension Holder {
   /// The names of this process.
   package var label: HolderLabel { HolderLabel(pid, command, virtualMachine) }
+
+  /// The number of mappings in a cell; `?` where they were not read.
+  package var mappingsCell: String { mappings.map(String.init) ?? Verdict.unknownCell }
 }
 
 extension DeviceHolder {

@@ -119,6 +119,22 @@ extension Device {
   /// The driver in a sentence: its name, `unbinding`, or `no driver`.
   package var driverText: String { driver ?? (waitingUnbind == nil ? Self.noDriver : Self.unbindingWord) }
 
+  /// The open or close that is in progress, in a sentence: `0000:01:00.0 is being opened by qemu (pid 812).`; nil if
+  /// there is none.
+  package var transitionSentence: String? {
+    transition.map { transition in
+      let what =
+        switch transition.direction {
+        case .opening: "opened"
+        case .closing: "closed"
+        case .either: "opened or closed"
+        }
+      let who = transition.holders.map(\.label.description).joined(separator: " or ")
+      let doubt = transition.direction == .either ? "; if it stays open, its holder cannot be seen" : ""
+      return "\(address) is being \(what) by \(who)\(doubt)."
+    }
+  }
+
   /// The word for a device whose unbind waits for a holder.
   package static let unbindingWord = "unbinding"
 

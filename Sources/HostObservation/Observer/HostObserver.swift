@@ -23,6 +23,9 @@ package struct HostObserver: Sendable {
   /// The number of ticks after which everything has been read again on a host where nothing happens.
   package static let quietStaleness = ScanPolicy.quietStaleness
 
+  /// The device files that vfiotop has open itself, whose devices the kernel may not name.
+  package var knownFiles: [KnownDeviceFile] = []
+
   private let files: any HostFiles
   private let observer: Observer
   private var names: PCIIDs
@@ -81,22 +84,24 @@ package struct HostObserver: Sendable {
     readSysfs(plan.sysfs(isSettled: isSettled))
     let kernel = sysfs?.host.kernelVersion
     let mappings = ScanPlan.mappings(on: kernel)
-    if let first = plan.processesFirst, let last {
+    // What the same facts mean may depend on how long they have been so.
+    let isDone = last.map { !$0.result.awaitsAnotherLook } ?? false
+    if let first = plan.processesFirst, let last, isDone {
       let facts = facts(first, mappings)
       if last.seen.isSame(as: facts) { return last.result.seenAgain(at: facts.takenAt) }
     }
     let facts = facts(plan.processes(on: kernel), mappings)
-    if plan.extent == .tick, let last, last.seen.isSame(as: facts) {
+    if plan.extent == .tick, let last, isDone, last.seen.isSame(as: facts) {
       return last.result.seenAgain(at: facts.takenAt)
     }
-    let analysis = HostAnalysis(facts)
+    let analysis = HostAnalysis(facts, after: last?.result)
     guard analysis.suspectsUnseenHolder else {
       last = Last(seen: facts, result: analysis, hasAllMappings: false)
       return analysis
     }
     // A device is open without a descriptor: it was opened during the scan, or a mapping keeps it open.
     readSysfs(.everything)
-    let whole = HostAnalysis(self.facts(.full, .all))
+    let whole = HostAnalysis(self.facts(.full, .all), after: analysis)
     last = Last(seen: facts, result: whole, hasAllMappings: true)
     return whole
   }
@@ -153,6 +158,7 @@ package struct HostObserver: Sendable {
     facts.functions = sysfs.functions
     facts.groups = sysfs.groups
     facts.otherDevices = sysfs.otherDevices
+    facts.leavingDevices = sysfs.leavingDevices
     facts.containerNode = sysfs.containerNode
     facts.interruptRemapping = sysfs.interruptRemapping
     facts.allowsUnsafeInterrupts = sysfs.allowsUnsafeInterrupts
@@ -170,7 +176,7 @@ package struct HostObserver: Sendable {
         + facts.otherDevices.map { DeviceAddress(sysfsName: $0.address) }, &notes)
     facts.gaps.notes = notes + facts.gaps.notes
     facts.takenAt = cl_realtime() / 1000
-    return facts
+    return facts.naming(knownFiles)
   }
 
   /// Reads the module references of every driver that has a registered device.

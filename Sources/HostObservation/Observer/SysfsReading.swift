@@ -12,6 +12,7 @@ struct SysfsReading: Sendable {
   private(set) var functions: [PCIFunction] = []
   private(set) var groups: [GroupFacts] = []
   private(set) var otherDevices: [OtherDevice] = []
+  private(set) var leavingDevices: [OtherDevice] = []
   private(set) var containerNode: CharacterDevice?
   private(set) var interruptRemapping: Bool?
   private(set) var allowsUnsafeInterrupts: Bool?
@@ -37,7 +38,11 @@ struct SysfsReading: Sendable {
     ).functions(&notes)
     list.name(&functions)
     groups = GroupReader(files: files, threads: threads, nodes: groupNodes).groups(&notes)
-    otherDevices = NonPCIDeviceReader(files: files, registrations: registrations).devices(groups: groups)
+    let others = NonPCIDeviceReader(files: files, registrations: registrations)
+    let found = others.devices(groups: groups)
+    otherDevices = found.filter { $0.driver != nil }
+    leavingDevices =
+      found.filter { $0.driver == nil } + others.leavingDevices(groups: groups, registered: found, functions: functions)
     containerNode = Self.container(files)
     readInterrupts(files)
   }
@@ -48,15 +53,16 @@ struct SysfsReading: Sendable {
       && functions.allSatisfy { function in
         let directory = "sys/bus/pci/devices/\(function.address)"
         return files.linkName("\(directory)/driver")?.cleaned == function.driver
-          && (function.vfio == nil || files.number("\(directory)/enable") == function.enableCount)
+          && (!function.mayBeOpen || files.number("\(directory)/enable") == function.enableCount)
       }
   }
 
   /// Returns true if no open device has lost its driver, which happens without a device event while an unbind waits for
-  /// its holders (`__device_release_driver`, drivers/base/dd.c), and if asked for, no enable count has changed.
+  /// its holders (`__device_release_driver`, drivers/base/dd.c), and if asked for, no enable count has changed. A
+  /// function without a driver that is not enabled stays so: only a driver enables it (`enable_store` apart).
   func keepsDrivers(_ files: any HostFiles, readingCounts: Bool) -> Bool {
     functions.allSatisfy { function in
-      guard function.vfio != nil else { return true }
+      guard function.vfio != nil || function.mayBeOpen && function.enableCount != 0 else { return true }
       let directory = "sys/bus/pci/devices/\(function.address)"
       return (!readingCounts || files.number("\(directory)/enable") == function.enableCount)
         && (function.enableCount == 0 || files.linkName("\(directory)/driver")?.cleaned == function.driver)
@@ -88,7 +94,8 @@ struct SysfsReading: Sendable {
   /// Returns true if two readings have the same facts.
   func isSame(as other: SysfsReading) -> Bool {
     outline == other.outline && host == other.host && functions == other.functions && groups == other.groups
-      && otherDevices == other.otherDevices && nodes == other.nodes && containerNode == other.containerNode
+      && otherDevices == other.otherDevices && leavingDevices == other.leavingDevices && nodes == other.nodes
+      && containerNode == other.containerNode
       && notes == other.notes && interruptRemapping == other.interruptRemapping
       && allowsUnsafeInterrupts == other.allowsUnsafeInterrupts && settings == other.settings
   }

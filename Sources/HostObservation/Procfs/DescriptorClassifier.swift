@@ -19,15 +19,7 @@ package enum DescriptorClassifier {
     // Only a path can be "(deleted)"; no other anonymous inode can have a VFIO name.
     guard link.begins(with: "anon_inode:") else { return .nothing }
     if link.equals("anon_inode:[vfio-device]") { return .target(.device(nil)) }
-    return isMigration(link) ? .target(.migration) : .nothing
-  }
-
-  /// The drivers' names of migration data files (drivers/vfio/pci, samples/vfio-mdev/mtty.c).
-  private static func isMigration(_ link: UnsafeRawBufferPointer) -> Bool {
-    link.equals("anon_inode:mlx5vf_mig") || link.equals("anon_inode:hisi_acc_vf_mig")
-      || link.equals("anon_inode:virtiovf_mig") || link.equals("anon_inode:qat_vf_mig")
-      || link.equals("anon_inode:pds_vfio_lm") || link.equals("anon_inode:xe_vfio_mig")
-      || link.equals("anon_inode:mtty_mig")
+    return MigrationFile.isLink(link) ? .target(.migration) : .nothing
   }
 
   private static func path(_ link: UnsafeRawBufferPointer) -> Meaning {

@@ -101,7 +101,7 @@ package struct ProcessScan: Sendable {
         next[look.pid] = nil
         continue
       }
-      let isHolder = !visit.descriptors.isEmpty || !visit.mappings.isEmpty
+      let isHolder = !visit.descriptors.isEmpty || visit.mappings?.isEmpty == false
       next[look.pid] = Memory(
         descriptorCount: look.descriptorCount, isHolder: isHolder, isUnreadable: visit.outcome == .unreadable,
         threadsNotComparable: visit.threadsNotComparable, runs: look.runs)
@@ -116,7 +116,7 @@ package struct ProcessScan: Sendable {
     processes.sort { $0.pid < $1.pid }
     gaps.filesNotComparable =
       OpenFileDescriptions.number(&processes, files) || next.values.contains { $0.threadsNotComparable }
-    processes.removeAll { $0.descriptors.isEmpty && $0.mappings.isEmpty }
+    processes.removeAll { $0.descriptors.isEmpty && $0.mappings?.isEmpty != false }
     return ProcessReading(
       processes: processes, gaps: gaps, visited: found.count { $0.visit != nil }, total: next.count)
   }

@@ -7,8 +7,8 @@ struct ProcessVisit: Sendable {
   var outcome = DescriptorTables.Outcome.read
   /// Its descriptors on VFIO files.
   var descriptors: [Descriptor] = []
-  /// Its mappings of VFIO files; empty if not asked for.
-  var mappings: [DeviceMapping] = []
+  /// Its mappings of VFIO files; nil if they were not asked for or could not be read.
+  var mappings: [DeviceMapping]?
   /// The kernel did not report whether threads share the table.
   var threadsNotComparable = false
   /// The mappings were asked for and could not be read.

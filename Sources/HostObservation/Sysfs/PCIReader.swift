@@ -49,13 +49,17 @@ struct PCIReader: Sendable {
       function.virtualFunctionsPossible = possible
       function.virtualFunctions = virtualFunctions(directory)
     }
-    // A driver unregisters from the VFIO core before it is gone (vfio_pci_remove), so a function without a driver has
-    // no registration.
+    let registration = registrations.registration(
+      ofDirectory: path, driver: function.driver, group: function.iommuGroup)
     if function.driver != nil {
-      function.vfio = registrations.registration(ofDirectory: path, driver: function.driver, group: function.iommuGroup)
+      function.vfio = registration
+    } else if registration != nil {
+      // The driver's link goes first (`__device_release_driver`), then the registration.
+      function.leavingRegistration = registration
+      function.virtualFunctionSpacing = virtualFunctionSpacing(directory, function.virtualFunctionsPossible)
     }
+    if function.mayBeOpen { function.enableCount = Self.enableCount(directory, files) }
     if function.vfio != nil {
-      function.enableCount = Self.enableCount(directory, files)
       let ranges = barRanges(directory)
       function.barSizes = ranges.map { $0.map { $0.upperBound - $0.lowerBound + 1 } ?? 0 }
       function.barClaims = claims.claims(on: Array(ranges.prefix(6)), of: address)
@@ -70,7 +74,7 @@ struct PCIReader: Sendable {
     if function.isBridge { return function }
     var function = function
     readState(&function, files)
-    if function.vfio != nil { function.enableCount = enableCount(directory, files) }
+    if function.mayBeOpen { function.enableCount = enableCount(directory, files) }
     return function
   }
 
@@ -83,6 +87,7 @@ struct PCIReader: Sendable {
     function.runtimeStatus = files.line("\(directory)/power/runtime_status")?.cleaned
   }
 
+  /// From memory: `enable_show`, drivers/pci/pci-sysfs.c.
   private static func enableCount(_ directory: String, _ files: any HostFiles) -> Int? {
     files.number("\(directory)/enable")
   }
@@ -94,6 +99,13 @@ struct PCIReader: Sendable {
       name.hasPrefix("virtfn") ? Int(name.dropFirst(6)) : nil
     }
     return numbers.sorted().compactMap { files.linkName("\(directory)/virtfn\($0)").flatMap { PCIAddress($0) } }
+  }
+
+  private func virtualFunctionSpacing(_ directory: String, _ possible: Int?) -> VirtualFunctionSpacing? {
+    guard let possible, let offset = files.number("\(directory)/sriov_offset"),
+      let stride = files.number("\(directory)/sriov_stride")
+    else { return nil }
+    return VirtualFunctionSpacing(offset: offset, stride: stride, count: possible)
   }
 
   /// The methods in order; an empty file means that reset is disabled for the function.
@@ -146,4 +158,9 @@ struct PCIReader: Sendable {
     }
     return result
   }
+}
+
+extension PCIFunction {
+  /// VFIO may have it open: it is bound to a VFIO driver, or has lost its driver.
+  var mayBeOpen: Bool { vfio != nil || driver == nil && !isBridge }
 }

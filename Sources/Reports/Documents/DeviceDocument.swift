@@ -50,6 +50,11 @@ struct DeviceDocument: Encodable, Sendable {
     }
   }
 
+  struct TransitionDocument: Encodable, Sendable {
+    let what: String
+    let pids: [Int32]
+  }
+
   let address: String
   let bus: String
   @Nullable var name: String?
@@ -68,6 +73,7 @@ struct DeviceDocument: Encodable, Sendable {
   @Nullable var openedFiles: Int?
   let descriptors: Int
   let holders: [DeviceHolderDocument]
+  @Nullable var inProgress: TransitionDocument?
   let openVerdict: VerdictDocument
   @Nullable var nodeVerdict: VerdictDocument?
   let functionReset: FunctionResetDocument
@@ -97,6 +103,9 @@ struct DeviceDocument: Encodable, Sendable {
     openedFiles = device.openedFiles
     descriptors = device.descriptors
     holders = device.holders.map(DeviceHolderDocument.init)
+    inProgress = device.transition.map { transition in
+      TransitionDocument(what: transition.direction.rawValue, pids: transition.holders.map(\.pid))
+    }
     openVerdict = VerdictDocument(device.openVerdict)
     nodeVerdict = device.nodeVerdict.map(VerdictDocument.init)
     functionReset = FunctionResetDocument(device.functionReset)

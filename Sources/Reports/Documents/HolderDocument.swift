@@ -6,7 +6,7 @@ struct HolderDocument: Encodable, Sendable {
   let command: String
   let user: String
   @Nullable var vm: String?
-  let mappings: Int
+  @Nullable var mappings: Int?
   let descriptors: [DescriptorDocument]
 
   init(_ holder: Holder) {
@@ -25,7 +25,7 @@ struct DeviceHolderDocument: Encodable, Sendable {
   let command: String
   let user: String
   @Nullable var vm: String?
-  let mappings: Int
+  @Nullable var mappings: Int?
   let descriptors: [DescriptorDocument]
 
   init(_ holder: DeviceHolder) {

@@ -11,8 +11,10 @@ import TerminalText
 ///   virtual function alone affects the same ones, that set's id; `affected` is then empty;
 /// - `devices[].power_state`, `.runtime_status`, `.is_bridge`, and `.function_reset.stale_methods`: methods that
 ///   `reset_method` lists and that would fail;
+/// - `devices[].in_progress`: the open or close that is in progress, or may be: `what` is `open`, `close`, or
+///   `open_or_close` where one look cannot tell; `pids` are the processes that may be doing it;
 /// - `holders[].start_time`: clock ticks since boot, with the pid the identity of a process; `.mappings`: how many
-///   mappings of device memory it has, also in `devices[].holders[]`;
+///   mappings of device memory it has, null where they were not read, also in `devices[].holders[]`;
 /// - `descriptors[].thread`: the thread whose own table holds it, null for the process's; `.one_of`: where `device`
 ///   is unknown, the devices it may be;
 /// - `blind_spots.phantom_opens[]`: objects with `address`, `driver`, `evidence` (`enable`, `module_refcnt`,

@@ -92,7 +92,8 @@ package struct ExplainReport {
       device.powerState.map { "power \($0)" }, device.runtimeStatus,
     ]
     lines += layout.paragraph(facts.compactMap { $0 }.joined(separator: ", "), first: "  ")
-    if device.isMember { lines += layout.paragraph(openState, first: "  ") }
+    if device.isMember || device.waitingUnbind != nil { lines += layout.paragraph(openState, first: "  ") }
+    if let sentence = device.transitionSentence { lines += layout.paragraph(sentence, first: "  ") }
     for holder in device.holders {
       let what = HoldingPhrase(holder.descriptors, mappings: holder.mappings).text
       lines += layout.paragraph("held by \(holder.label), user \(holder.user): \(what)", first: "  ", rest: "    ")
@@ -114,7 +115,7 @@ package struct ExplainReport {
       }
       if let files = device.openedFiles { parts.append(Plural.count(files, "open file")) }
       parts.append(Plural.count(device.descriptors, "descriptor"))
-      if device.holders.isEmpty { parts.append("no holder is visible") }
+      if device.holders.isEmpty, device.transition == nil { parts.append("no holder is visible") }
       return parts.joined(separator: ", ")
     }
   }

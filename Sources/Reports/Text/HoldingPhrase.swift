@@ -5,7 +5,7 @@ import TerminalText
 struct HoldingPhrase {
   let text: String
 
-  init(_ descriptors: [HeldDescriptor], mappings: Int) {
+  init(_ descriptors: [HeldDescriptor], mappings: Int?) {
     var things: [(name: String, count: Int)] = []
     for descriptor in descriptors {
       let name = Self.name(descriptor)
@@ -16,7 +16,7 @@ struct HoldingPhrase {
       }
     }
     var parts = things.map { $0.count == 1 ? $0.name : "\($0.name) by \($0.count) descriptors" }
-    if mappings > 0 { parts.append(Plural.count(mappings, "mapping")) }
+    if let mappings, mappings > 0 { parts.append(Plural.count(mappings, "mapping")) }
     text = parts.isEmpty ? "unknown" : parts.joined(separator: ", ")
   }
 
@@ -31,6 +31,8 @@ struct HoldingPhrase {
         device.description
       } else if descriptor.oneOf.isEmpty {
         descriptor.kind == .cdev ? descriptor.target : "an unknown device"
+      } else if descriptor.isOneEach {
+        "\(descriptor.oneOf.map(\.description).joined(separator: " and ")), one of \(descriptor.oneOf.count) files each"
       } else {
         "one of \(descriptor.oneOf.map(\.description).joined(separator: " or "))"
       }

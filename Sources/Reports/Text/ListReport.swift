@@ -65,7 +65,14 @@ package struct ListReport {
       lines += headLines(of: set) + table.lines(of: start..<start + members.count, widths, layout)
       start += members.count
     }
-    return lines
+    return lines + remarkLines
+  }
+
+  /// The devices whose unbind waits, which are in no set any more and which a reader misses there, and the opens and
+  /// closes in progress.
+  private var remarkLines: [String] {
+    let sentences = snapshot.devices.flatMap { [$0.waitingUnbind?.message, $0.transitionSentence].compactMap(\.self) }
+    return sentences.flatMap { layout.paragraph($0, first: "  ", rest: "    ") }
   }
 
   private func memberRow(_ device: Device) -> [String] {
@@ -116,13 +123,14 @@ package struct ListReport {
     table.rows = snapshot.devices.map { device in
       var row = [
         device.address.description, device.driverCell, device.iommuGroup.map(String.init) ?? "none",
-        device.isMember ? device.countCell : "-", device.openVerdict.cell, device.functionReset.cell,
+        device.isMember || device.waitingUnbind != nil ? device.countCell : "-", device.openVerdict.cell,
+        device.functionReset.cell,
         device.name ?? device.ids ?? "?",
       ]
       if hasRoomForSet { row.insert(device.deviceSet ?? "none", at: 1) }
       return row
     }
-    return [title("DEVICES", snapshot.devices.count)] + table.lines(layout)
+    return [title("DEVICES", snapshot.devices.count)] + table.lines(layout) + remarkLines
   }
 
   private var groupLines: [String] {
@@ -159,10 +167,11 @@ package struct ListReport {
   private func title(_ text: String, _ count: Int) -> String { "\(text) (\(count == 0 ? "none" : "\(count)"))" }
 
   private func heldBy(_ device: Device) -> String {
-    guard let first = device.holders.first else {
+    let holders = device.holders.isEmpty ? device.transition?.holders ?? [] : device.holders
+    guard let first = holders.first else {
       return device.isOpen == true ? Device.unseenHolder : device.isOpen == nil ? Verdict.unknownCell : "-"
     }
-    let others = device.holders.count > 1 ? " +\(device.holders.count - 1)" : ""
+    let others = holders.count > 1 ? " +\(holders.count - 1)" : ""
     // The pid comes first, so that it is never cut off.
     return "\(first.pid)\(others) \(first.label.name)"
   }

@@ -14,7 +14,7 @@ struct SnapshotSource {
     /// Applies the rules to the facts, unless they are the same as in the last scan.
     init(_ analysis: HostAnalysis, after last: Look?) {
       self.analysis = analysis
-      guard let last, last.facts.isSame(as: analysis.facts) else {
+      guard let last, !last.analysis.awaitsAnotherLook, last.facts.isSame(as: analysis.facts) else {
         snapshot = Snapshot(of: analysis)
         readiness = VFIOReadiness(of: analysis.facts)
         return
@@ -54,6 +54,9 @@ struct SnapshotSource {
 
   /// The descriptors of the directories below which a sealed process reads; none for a simulated host.
   var folders: Range<Int32> { (files as? LinuxHostFiles)?.pinnedDirectories ?? LinuxHostFiles.noDirectories }
+
+  /// Tells the source of the device files that vfiotop has open itself.
+  mutating func know(_ files: [KnownDeviceFile]) { observer.knownFiles = files }
 
   /// Makes the source read on this thread from now on.
   mutating func read(on thread: ReadingThread) { reading = thread }

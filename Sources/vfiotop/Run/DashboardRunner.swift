@@ -64,7 +64,10 @@ struct DashboardRunner {
       let event = Self.event(event)
       // Sets the time for the event: no tick arrives while nothing on the screen depends on the time.
       state.pass(to: Clock.wall, steady: Clock.steady)
-      for effect in state.update(event) {
+      let effects = state.update(event)
+      // Before the scan that an action asks for.
+      watch.know(state.helper.knownFiles)
+      for effect in effects {
         switch effect {
         case .quit: return .leave
         case .observeNow: watch.lookNow()

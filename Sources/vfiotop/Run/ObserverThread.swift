@@ -12,6 +12,7 @@ final class ObserverThread: Sendable {
   private struct Requests {
     var interval: Int
     var extent: HostObserver.Extent?
+    var knownFiles: [KnownDeviceFile] = []
   }
 
   private let requests: Mutex<Requests>
@@ -51,6 +52,7 @@ final class ObserverThread: Sendable {
       var extent = HostObserver.Extent.full
       var previous: Snapshot?
       while true {
+        source.know(requests.withLock(\.knownFiles))
         let start = Clock.steady
         let look = source.look(extent)
         let end = Clock.steady
@@ -79,6 +81,9 @@ final class ObserverThread: Sendable {
     requests.withLock { $0.interval = interval }
     cl_event_post(wake)
   }
+
+  /// Tells the observer of the device files that vfiotop has open itself; the next scan knows them.
+  func know(_ files: [KnownDeviceFile]) { requests.withLock { $0.knownFiles = files } }
 
   private func look(_ extent: HostObserver.Extent) {
     // A request for a full scan is not reduced by a change that is noticed after it.

@@ -22,6 +22,8 @@ package struct ChangeStream {
   package private(set) var open: Set<String> = []
   /// The processes that hold a device.
   package private(set) var holders: Set<Int> = []
+  /// The devices whose unbind waits.
+  private var waiting: Set<String> = []
   /// The host is unreadable.
   package private(set) var isBlind = false
   package private(set) var lines: [Line] = []
@@ -48,6 +50,8 @@ package struct ChangeStream {
   private mutating func begin(_ document: Prediction) {
     members = Set(document.shownAddresses)
     sets = Set(document.deviceSets.map(\.id))
+    // A waiting device has no set, and is in the document all the same.
+    waiting = Set(document.devices.filter { $0.deviceSet == nil && $0.open == true }.map(\.address))
     open = Set(document.devices.filter { $0.open == true }.map(\.address))
     holders = Set(document.holders.map(\.pid))
   }
@@ -58,6 +62,14 @@ package struct ChangeStream {
     var wrong: String?
     switch line.kind {
     case "device_bound": wrong = Self.change(&members, line.address, isIn: true, line)
+    // From here on it is in no set; "device_unbound" follows when the wait is over.
+    case "device_unbinding":
+      if let address = line.address {
+        members.remove(address)
+        waiting.insert(address)
+      }
+    case "device_unbound" where line.address.map { waiting.remove($0) != nil } ?? false:
+      if let address = line.address { open.remove(address) }
     case "device_unbound":
       wrong = Self.change(&members, line.address, isIn: false, line)
       if let address = line.address { open.remove(address) }

@@ -26,6 +26,24 @@ package struct TestHost: Sendable {
   /// The facts with every rule applied.
   package var snapshot: Snapshot { Snapshot(of: facts) }
 
+  /// The snapshot of a second look that shows the same.
+  package var seenTwice: Snapshot { Snapshot(of: look(after: look())) }
+
+  /// A look at the host, after an earlier one if there was one.
+  package func look(after earlier: HostAnalysis? = nil) -> HostAnalysis { HostAnalysis(facts, after: earlier) }
+
+  /// The host at a time, in milliseconds.
+  package func at(_ time: Int64) -> TestHost { with { $0.takenAt = time } }
+
+  /// Takes a function's driver away, as an unbind does; its registration stays with kernels before 6.6, and `enable` for
+  /// as long as it is open.
+  package func unbinding(_ address: PCIAddress, staysRegistered: Bool = false) -> TestHost {
+    with(address) { function in
+      if staysRegistered { function.leavingRegistration = function.vfio }
+      (function.driver, function.vfio) = (nil, nil)
+    }
+  }
+
   /// The entry of a device. Fails the test if there is none.
   package func device(_ address: DeviceAddress, _ location: SourceLocation = #_sourceLocation) throws -> Device {
     try #require(snapshot.devices.first { $0.address == address }, sourceLocation: location)
