@@ -65,7 +65,7 @@ struct HolderBlockers {
           .heldUnseen, pid: pid,
           message: "It is unknown whether IOMMU group \(group) is held: \(name(pid)) has device files "
             + "of it and an iommufd, and an iommufd does not keep a group.",
-          remedies: letGo(pid))
+          remedy: Remedy(.wait, "Wait until pid \(pid) closes them, or try.", pid: pid))
       ]
     }
     let isUncertain = holdings.groups[group]?.isUncertain ?? false
@@ -92,8 +92,7 @@ struct HolderBlockers {
       return Blocker(
         .beingUnbound, address: address, pid: first,
         message: "\(address) may be being unbound, which would wait until \(who) closes it: it has no driver and is "
-          + "enabled, and the device files of \(who) are more than its open devices.",
-        remedies: letGo(first))
+          + "enabled, and the device files of \(who) are more than its open devices.", remedies: letGo(first))
     }
     return Blocker(
       .beingUnbound, address: address, pid: first,

@@ -14,6 +14,20 @@ final class HotResetRules {
   private final class ScopeCache {
     var scopes: [Place: ResetScope] = [:]
     var nonMembers: [NonMember: Blocker] = [:]
+    var siblings: [Siblings: Shared] = [:]
+
+    /// The virtual functions of one physical function that share a scope.
+    struct Siblings: Hashable {
+      let place: Place
+      let physicalFunction: PCIAddress
+    }
+
+    /// What the sets of such virtual functions have in common: each is alone in its own.
+    struct Shared {
+      let affected: [AffectedFunction]
+      let positions: [PCIAddress: Int]
+      let outside: [Blocker]
+    }
 
     struct Place: Hashable {
       let bus: PCIBusAddress
@@ -45,18 +59,47 @@ final class HotResetRules {
     guard let first = members.first else { return notPCI([]) }
     let scope = scope(of: first)
     let owners = ownership.owners(members.map { (.pci($0.address), $0.iommuGroup) })
+    let shared = members.count == 1 ? shared(scope, by: first, set) : nil
+    return HotReset(
+      verdict: verdict(members, scope, set, owners, outside: shared?.outside), mechanism: scope.mechanism,
+      availability: owners.availability, affected: affected(scope, set, of: first, shared), callers: owners.callers)
+  }
+
+  private func affected(
+    _ scope: ResetScope, _ set: String, of member: PCIFunction, _ shared: ScopeCache.Shared?
+  ) -> [AffectedFunction] {
+    if let shared {
+      var affected = shared.affected
+      if let position = shared.positions[member.address] { affected[position].isMember = true }
+      return affected
+    }
     // INFO through a group's device names groups, and is EPERM if a function has none (`vfio_pci_fill_devs`).
     let isInfoRefused = openRules.facts.host.vfio.group && scope.reported.contains { $0.iommuGroup == nil }
-    let affected =
+    return
       (scope.reported.map { entry($0, set, reported: !isInfoRefused) }
       + scope.hidden.map { entry($0, set, reported: false) }).sorted { $0.address < $1.address }
-    return HotReset(
-      verdict: verdict(members, scope, set, owners), mechanism: scope.mechanism, availability: owners.availability,
-      affected: affected, callers: owners.callers)
+  }
+
+  /// What a virtual function's set has in common with those of its siblings: all but its own membership. Nil for a
+  /// function with fewer than two of them in the scope, whose blockers name the other one.
+  private func shared(_ scope: ResetScope, by member: PCIFunction, _ set: String) -> ScopeCache.Shared? {
+    guard let physical = member.physicalFunction, scope.obstacle == nil else { return nil }
+    let key = ScopeCache.Siblings(place: place(of: member), physicalFunction: physical)
+    if let shared = known.siblings[key] { return shared }
+    guard scope.reported.count(where: { $0.physicalFunction == physical }) > 2 else { return nil }
+    var affected = affected(scope, set, of: member, nil)
+    for index in affected.indices { affected[index].isMember = false }
+    let shared = ScopeCache.Shared(
+      affected: affected,
+      positions: Dictionary(
+        affected.indices.map { (affected[$0].address, $0) }, uniquingKeysWith: { first, _ in first }),
+      outside: nonMemberBlockers(scope.reported.filter { setOf[.pci($0.address)] != set }, of: member))
+    known.siblings[key] = shared
+    return shared
   }
 
   private func verdict(
-    _ members: [PCIFunction], _ scope: ResetScope, _ set: String, _ owners: SetOwnership.Owners
+    _ members: [PCIFunction], _ scope: ResetScope, _ set: String, _ owners: SetOwnership.Owners, outside: [Blocker]?
   ) -> Verdict {
     let first = members[0]
     // Where nothing can be reset, nobody need do anything about the group.
@@ -64,8 +107,8 @@ final class HotResetRules {
       let holders = owners.blockers.filter { $0.code != .groupNotViable }.map(\.withoutRemedies)
       return .fails(.ENODEV, [blocker(obstacle, first)] + holders)
     }
-    let nonMembers = scope.reported.filter { setOf[.pci($0.address)] != set }
-    let outside = nonMemberBlockers(nonMembers, of: first)
+    let outside =
+      outside ?? nonMemberBlockers(scope.reported.filter { setOf[.pci($0.address)] != set }, of: first)
     let doubts = scope.doubt.map { [blocker(.noBusReset($0), first)] } ?? []
     // A function that is to be bound is no obstacle to its group then.
     let missing = Set(outside.compactMap(\.address))
@@ -108,7 +151,7 @@ final class HotResetRules {
       }
       guard told.insert(physical).inserted else { return nil }
       return Blocker(
-        .virtualFunctionInScope, address: .pci(physical), driver: function.driver,
+        .virtualFunctionInScope, address: .pci(physical), driver: topology[physical]?.driver,
         message: "\(siblings.count) virtual functions of \(physical) are in the reset scope and not in the set.",
         remedies: virtualFunctionRemedies(physical, of: member))
     }
@@ -145,10 +188,14 @@ final class HotResetRules {
       availability: owners.availability, affected: [], callers: owners.callers)
   }
 
-  private func scope(of function: PCIFunction) -> ResetScope {
-    let place = ScopeCache.Place(
+  private func place(of function: PCIFunction) -> ScopeCache.Place {
+    ScopeCache.Place(
       bus: function.address.busAddress, slot: topology.slot(of: function), upstream: function.upstream,
       isVirtual: function.isOnVirtualBus)
+  }
+
+  private func scope(of function: PCIFunction) -> ResetScope {
+    let place = place(of: function)
     if let scope = known.scopes[place] { return scope }
     let scope = ResetScope(of: function, in: topology)
     known.scopes[place] = scope

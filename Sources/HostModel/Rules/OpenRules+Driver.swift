@@ -27,8 +27,9 @@ extension OpenRules {
 
   /// The doubt about a driver whose open is not known.
   func driverDoubts(_ address: DeviceAddress, _ driver: String?) -> [Blocker] {
-    guard let driver, !isKnown(driver, address) else { return [] }
-    return [
+    let waking = wakeDoubts(address)
+    guard let driver, !isKnown(driver, address) else { return waking }
+    return waking + [
       Blocker(
         .driverDecides, address: address, driver: driver,
         message: "Whether \(address) can be opened is decided by \(driver), whose rule is not known.",
@@ -69,23 +70,27 @@ extension OpenRules {
           ]
         )
       ]
-    case "unsupported":
-      return [
-        (
-          .EACCES,
-          [
-            Blocker(
-              .cannotWake, address: address, driver: function.driver,
-              message:
-                "Runtime power management is disabled for \(address) (runtime_status is unsupported), so that it "
-                + "cannot be woken.",
-              remedy: Remedy(
-                .runtimeSetting, "Load vfio_pci with disable_idle_d3=1, which leaves devices awake."))
-          ]
-        )
-      ]
+    case "unsupported" where function.powerState != "D0": return [(.EACCES, [cannotWake(function)])]
     default: return []
     }
+  }
+
+  /// A device that was awake when its runtime power management was disabled counts as awake (`last_status` in
+  /// `rpm_resume`), which sysfs does not show.
+  private func wakeDoubts(_ address: DeviceAddress) -> [Blocker] {
+    guard let function = address.pci.flatMap({ topology[$0] }), rules.wakesAtOpen.value, facts.disablesIdleD3 != true,
+      holdings.devices[address]?.isOpen != true, function.runtimeStatus == "unsupported", function.powerState == "D0"
+    else { return [] }
+    return [cannotWake(function)]
+  }
+
+  private func cannotWake(_ function: PCIFunction) -> Blocker {
+    Blocker(
+      .cannotWake, address: .pci(function.address), driver: function.driver,
+      message:
+        "Runtime power management is disabled for \(function.address) (runtime_status is unsupported): unless it was "
+        + "awake by then, it cannot be woken (EACCES).",
+      remedy: Remedy(.runtimeSetting, "Load vfio_pci with disable_idle_d3=1, which leaves devices awake."))
   }
 
   private func needsKVM(_ address: DeviceAddress, _ driver: String?) -> Blocker {

@@ -9,14 +9,16 @@ struct DeviceSetDocument: Encodable, Sendable {
   @Nullable var openCountCertainty: String?
   let hotReset: HotResetDocument
 
-  init(_ set: DeviceSet) {
+  /// Creates the document of a set; `affectedOf` is an earlier set of the same document whose hot reset affects the same
+  /// functions, if there are too many to list them again.
+  init(_ set: DeviceSet, affectedOf other: String? = nil) {
     id = set.id
     rule = set.rule.rawValue
     certainty = set.certainty.rawValue
     members = set.members.map(\.description)
     openCount = set.openCount
     openCountCertainty = set.openCountCertainty?.rawValue
-    hotReset = HotResetDocument(set.hotReset)
+    hotReset = HotResetDocument(set.hotReset, affectedOf: other)
   }
 }
 
@@ -34,6 +36,7 @@ struct HotResetDocument: Encodable, Sendable {
   @Nullable var mechanism: String?
   @Nullable var availableTo: String?
   let affected: [Affected]
+  @Nullable var affectedOf: String?
   let blockers: [BlockerDocument]
   let warnings: [BlockerDocument]
   let callers: [Caller]
@@ -45,12 +48,13 @@ struct HotResetDocument: Encodable, Sendable {
     let lackingDevices: [String]
   }
 
-  init(_ reset: HotReset) {
+  init(_ reset: HotReset, affectedOf other: String? = nil) {
+    affectedOf = other
     verdict = reset.verdict.outcome.rawValue
     errno = reset.verdict.errno?.name
     mechanism = reset.mechanism?.rawValue
     availableTo = reset.availability == .unknown ? nil : reset.availability.rawValue
-    affected = reset.affected.map { function in
+    affected = (other == nil ? reset.affected : []).map { function in
       Affected(
         address: function.address.description, iommuGroup: function.iommuGroup, driver: function.driver,
         member: function.isMember, reportedByKernel: function.isReportedByKernel)

@@ -25,7 +25,7 @@ package struct ExplanationDocument: JSONDocument {
     takenAt = Timestamp(snapshot.takenAt).iso8601
     host = HostDocument(snapshot.host)
     device = DeviceDocument(found)
-    deviceSet = found.deviceSet.flatMap(index.set).map(DeviceSetDocument.init)
+    deviceSet = found.deviceSet.flatMap(index.set).map { DeviceSetDocument($0) }
     iommuGroup = found.iommuGroup.flatMap(index.group).map(GroupDocument.init)
     resetBySets = snapshot.sets(hitting: address).map(\.id)
     blindSpots = BlindSpotsDocument(snapshot.blindSpots)
@@ -46,7 +46,7 @@ struct BindForecastDocument: Encodable, Sendable {
     let after = forecast.after.map { SnapshotIndex($0) }
     let bound = after?.device(.pci(forecast.function.address))
     device = bound.map(DeviceDocument.init)
-    deviceSet = bound?.deviceSet.flatMap { after?.set($0) }.map(DeviceSetDocument.init)
+    deviceSet = bound?.deviceSet.flatMap { after?.set($0) }.map { DeviceSetDocument($0) }
   }
 }
 

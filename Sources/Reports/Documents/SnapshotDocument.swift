@@ -7,6 +7,8 @@ import TerminalText
 /// `devices`, `iommu_groups`, `holders` and `blind_spots` with their contents. Some need a word:
 /// - `host.kernel_release`: what `uname -r` prints, where `host.kernel` is the version upstream numbers it by;
 /// - `device_sets[].open_count_certainty`: the weakest certainty among the members;
+/// - `device_sets[].hot_reset.affected_of`: where more than 64 functions are affected, and an earlier set that is one
+///   virtual function alone affects the same ones, that set's id; `affected` is then empty;
 /// - `devices[].power_state`, `.runtime_status`, `.is_bridge`, and `.function_reset.stale_methods`: methods that
 ///   `reset_method` lists and that would fail;
 /// - `devices[].in_progress`: the open or close that is in progress, or may be: `what` is `open`, `close`, or
@@ -28,11 +30,32 @@ package struct SnapshotDocument: JSONDocument {
   let holders: [HolderDocument]
   let blindSpots: BlindSpotsDocument
 
+  /// The length from which a scope that several sets have is listed once. Each of 255 virtual functions may be a set of
+  /// its own with all of them in its scope.
+  private static let longScope = 64
+
+  private static func sets(_ sets: [DeviceSet]) -> [DeviceSetDocument] {
+    struct Scope: Hashable {
+      let first: PCIAddress?
+      let last: PCIAddress?
+      let count: Int
+    }
+    var listed: [Scope: String] = [:]
+    return sets.map { set in
+      let affected = set.hotReset.affected
+      guard affected.count > longScope, set.rule == .device else { return DeviceSetDocument(set) }
+      // Scopes of one length that begin and end with the same functions are walks of one bus.
+      let scope = Scope(first: affected.first?.address, last: affected.last?.address, count: affected.count)
+      defer { if listed[scope] == nil { listed[scope] = set.id } }
+      return DeviceSetDocument(set, affectedOf: listed[scope])
+    }
+  }
+
   /// Creates the document of a snapshot.
   package init(_ snapshot: Snapshot) {
     takenAt = Timestamp(snapshot.takenAt).iso8601
     host = HostDocument(snapshot.host)
-    deviceSets = snapshot.deviceSets.map(DeviceSetDocument.init)
+    deviceSets = Self.sets(snapshot.deviceSets)
     devices = snapshot.devices.map(DeviceDocument.init)
     iommuGroups = snapshot.groups.map(GroupDocument.init)
     holders = snapshot.holders.map(HolderDocument.init)

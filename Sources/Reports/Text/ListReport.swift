@@ -99,11 +99,16 @@ package struct ListReport {
     }
     let nonMembers = reset.affected.filter { !$0.isMember }
     if !nonMembers.isEmpty {
-      let named = nonMembers.map { "\($0.address) (\($0.driver ?? Device.noDriver))" }
-      lines += layout.paragraph("non-members: \(named.joined(separator: ", "))", first: "  ")
+      // Of the many virtual functions of a card the first ones are enough: `explain` has them all.
+      let named = nonMembers.prefix(Self.mostNonMembers).map { "\($0.address) (\($0.driver ?? Device.noDriver))" }
+      let more = nonMembers.count - named.count
+      lines += layout.paragraph(
+        "non-members: \(named.joined(separator: ", "))" + (more > 0 ? " and \(more) more" : ""), first: "  ")
     }
     return lines
   }
+
+  private static let mostNonMembers = 8
 
   private var deviceLines: [String] {
     var columns: [TextTable.Column] = [
