@@ -39,6 +39,10 @@ import Testing
     }
     // Its set may be gone: the sentence is there all the same.
     #expect(list(snapshot, .sets).contains(Self.message) && list(snapshot, .devices).contains(Self.message))
+    // It is said once.
+    var hit = snapshot
+    hit.deviceSets[0].hotReset.verdict = .fails(.EINVAL, [Blocker(.beingUnbound, message: Self.message)])
+    #expect(list(hit, .sets).occurrences(of: Self.message) == 1)
     let row = try #require(list(snapshot, .devices).split(separator: "\n").first { $0.contains("0000:08:01.0 ") })
     #expect(row.contains("unbinding") && row.contains(">=1"))
     #expect(try explain(snapshot).contains("open, open count >=1"))
@@ -82,4 +86,9 @@ import Testing
     #expect(files(isOneEach: true) == "0000:08:01.0 and 0000:08:02.0 (one of 2 files each)")
     #expect(files(isOneEach: false) == "one of 0000:08:01.0 or 0000:08:02.0 by 2 descriptors")
   }
+}
+
+extension String {
+  /// The number of times that a text occurs.
+  fileprivate func occurrences(of text: String) -> Int { ranges(of: text).count }
 }

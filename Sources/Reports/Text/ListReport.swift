@@ -65,14 +65,15 @@ package struct ListReport {
       lines += headLines(of: set) + table.lines(of: start..<start + members.count, widths, layout)
       start += members.count
     }
-    return lines + remarkLines
+    // The first reason why a set cannot be reset is in its head.
+    return lines + remarkLines(without: snapshot.deviceSets.compactMap { $0.hotReset.verdict.blockers.first?.message })
   }
 
   /// The devices whose unbind waits, which are in no set any more and which a reader misses there, and the opens and
   /// closes in progress.
-  private var remarkLines: [String] {
+  private func remarkLines(without said: [String] = []) -> [String] {
     let sentences = snapshot.devices.flatMap { [$0.waitingUnbind?.message, $0.transitionSentence].compactMap(\.self) }
-    return sentences.flatMap { layout.paragraph($0, first: "  ", rest: "    ") }
+    return sentences.filter { !said.contains($0) }.flatMap { layout.paragraph($0, first: "  ", rest: "    ") }
   }
 
   private func memberRow(_ device: Device) -> [String] {
@@ -130,7 +131,7 @@ package struct ListReport {
       if hasRoomForSet { row.insert(device.deviceSet ?? "none", at: 1) }
       return row
     }
-    return [title("DEVICES", snapshot.devices.count)] + table.lines(layout) + remarkLines
+    return [title("DEVICES", snapshot.devices.count)] + table.lines(layout) + remarkLines()
   }
 
   private var groupLines: [String] {
