@@ -17,21 +17,56 @@ struct DriverRemedies {
       .union(facts.otherDevices.compactMap { $0.parent.flatMap { PCIAddress($0) } })
   }
 
-  /// Returns the remedies. `whole` names the functions: `the rest of group 5`; `owner` is what they are part of.
-  func remedies(
-    for functions: [PCIAddress], keeping address: DeviceAddress, whole: String, owner: String
-  ) -> [Remedy] {
-    if let carrier = functions.first(where: { carries($0, address) }) { return [separate(carrier, from: address)] }
+  /// What VFIO must have as a whole, and the functions are a part of.
+  enum Whole {
+    case device(DeviceAddress)
+    case group(Int)
+    case scope
+
+    var text: String {
+      switch self {
+      case .device(let address): address.description
+      case .group(let number): "group \(number)"
+      case .scope: "the reset scope"
+      }
+    }
+
+    /// What a bind of several functions binds.
+    var rest: String {
+      switch self {
+      case .device: "it"
+      case .group, .scope: "the rest of \(text)"
+      }
+    }
+
+    /// Says that the host's console is in the way, and what would change that: ACS makes groups smaller, but a reset of a
+    /// bus hits every function below its bridge.
+    func refusal(console things: String) -> String {
+      switch self {
+      case .device:
+        "Not possible while \(text) holds the host's console (\(things)): make another card the primary one first (a "
+          + "firmware setting)."
+      case .group:
+        "Not possible in this slot: \(text) holds the host's console (\(things)). \(Self.smallerGroups)"
+      case .scope:
+        "Not possible in this slot: \(text) holds the host's console (\(things)). Only another slot separates them."
+      }
+    }
+
+    static let smallerGroups = "Only ACS (a firmware setting, another slot) separates them."
+  }
+
+  /// Returns the remedies for functions that are a part of `whole`.
+  func remedies(for functions: [PCIAddress], of whole: Whole, keeping address: DeviceAddress) -> [Remedy] {
+    if let carrier = functions.first(where: { carries($0, address) }) {
+      return [separate(carrier, from: address, in: whole)]
+    }
+    let rest = whole.rest
     let uses = functions.flatMap { function in (facts.hostUses[function] ?? []).map { (function: function, use: $0) } }
     let consoles = uses.filter { $0.use.kind == .console }
     if !consoles.isEmpty {
       let things = consoles.map { "\($0.use.text) (\($0.function))" }.joined(separator: "; ")
-      return [
-        Remedy(
-          .none,
-          "Not possible in this slot: \(owner) holds the host's console (\(things)). Only ACS (a firmware setting, another "
-            + "slot) separates them.")
-      ]
+      return [Remedy(.none, whole.refusal(console: things))]
     }
     // An unbind waits for what goes with the driver.
     for function in functions where carriers.contains(function) {
@@ -48,21 +83,21 @@ struct DriverRemedies {
     let refusals = functions.flatMap { function in
       topology[function].map { bind.refusals(of: $0, by: BindRules.vfioDriver) } ?? []
     }
-    if let refusal = refusals.first { return [first(refusal, then: whole)] }
+    if let refusal = refusals.first { return [first(refusal, then: rest)] }
     let inUse = uses.filter { $0.use.kind != .unknown }
     if !inUse.isEmpty {
       let things = inUse.map { "\($0.use.text) (\($0.function))" }.joined(separator: "; ")
       return [
         Remedy(
           .stopHostUse,
-          "The host uses \(inUse.count == 1 ? "it" : "them"): \(things). End that first, then bind \(whole) to "
-            + "vfio-pci.", addresses: functions.map(DeviceAddress.pci))
+          "The host uses \(inUse.count == 1 ? "it" : "them"): \(things). End that first, then bind \(rest) to vfio-pci.",
+          addresses: functions.map(DeviceAddress.pci))
       ]
     }
     if let unknown = uses.first {
       return [Remedy(.permission, "First run as root to see what uses \(unknown.function): it is \(unknown.use.text).")]
     }
-    return [.bind(functions, "Bind \(functions.count == 1 ? "it" : whole) to vfio-pci")]
+    return [.bind(functions, "Bind \(functions.count == 1 ? "it" : rest) to vfio-pci")]
   }
 
   /// Returns the remedy for a bridge whose driver is none that leaves its group alone: without one it is harmless.
@@ -76,11 +111,11 @@ struct DriverRemedies {
   }
 
   /// A refusal of the bind has a remedy of its own, after which the bind is to be made.
-  private func first(_ refusal: Blocker, then whole: String) -> Remedy {
+  private func first(_ refusal: Blocker, then rest: String) -> Remedy {
     guard let remedy = refusal.remedies.first else { return Remedy(.none, refusal.message) }
     guard refusal.code == .virtualFunctionsEnabled else { return remedy }
     return Remedy(
-      .stopHostUse, "\(refusal.message) \(remedy.text) Then bind \(whole) to vfio-pci.", addresses: remedy.addresses)
+      .stopHostUse, "\(refusal.message) \(remedy.text) Then bind \(rest) to vfio-pci.", addresses: remedy.addresses)
   }
 
   /// True if the device would go with the driver of a function.
@@ -95,12 +130,13 @@ struct DriverRemedies {
     return false
   }
 
-  private func separate(_ carrier: PCIAddress, from address: DeviceAddress) -> Remedy {
+  private func separate(_ carrier: PCIAddress, from address: DeviceAddress, in whole: Whole) -> Remedy {
     if address.pci.flatMap({ topology[$0] })?.physicalFunction == carrier {
-      return Remedy(
-        .otherSlot,
-        "\(carrier) is the physical function of \(address) and in the same group: without its driver \(address) is gone. "
-          + "Only ACS (a firmware setting, another slot) separates them.")
+      let reason =
+        "\(carrier) is the physical function of \(address) and part of \(whole.text): without its driver \(address) is "
+        + "gone."
+      guard case .group = whole else { return Remedy(.none, reason) }
+      return Remedy(.otherSlot, "\(reason) \(Whole.smallerGroups)")
     }
     let driver = topology[carrier]?.driver ?? "its driver"
     return Remedy(

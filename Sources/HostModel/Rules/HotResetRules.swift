@@ -134,8 +134,7 @@ final class HotResetRules {
     let remedies =
       isFinal || goes || unbound.isEmpty
       ? []
-      : openRules.remedies.remedies(
-        for: unbound, keeping: .pci(member.address), whole: "the rest of the scope", owner: "the reset scope")
+      : openRules.remedies.remedies(for: unbound, of: .scope, keeping: .pci(member.address))
     for index in blockers.indices {
       if isFinal || blockers[index].code == .notBoundToVFIO { blockers[index].remedies = remedies }
     }

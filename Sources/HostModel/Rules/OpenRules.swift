@@ -174,8 +174,7 @@ final class OpenRules {
     let binds =
       endpoints.isEmpty
       ? []
-      : remedies.remedies(
-        for: endpoints, keeping: address, whole: "the rest of group \(group)", owner: "group \(group)")
+      : remedies.remedies(for: endpoints, of: .group(group), keeping: address)
     return viability.blockers(group: group).map { blocker in
       var blocker = blocker
       if let function = blocker.address?.pci {
@@ -196,7 +195,7 @@ final class OpenRules {
       // No VFIO driver binds a bridge.
       remedies: address.pci.map { function in
         topology[function]?.isBridge ?? false
-          ? [] : remedies.remedies(for: [function], keeping: address, whole: "it", owner: "\(address)")
+          ? [] : remedies.remedies(for: [function], of: .device(address), keeping: address)
       } ?? [])
   }
 }
