@@ -62,7 +62,13 @@ extension ActionPlan {
 
 extension ActionPlan.Refusal {
   /// The answer in a few words: `Fails with EBUSY`, or `Refused by vfiotop`.
-  package var answer: String { errno.map { "Fails with \($0.name)" } ?? "Refused by vfiotop" }
+  package var answer: String {
+    guard let errno else { return "Refused by vfiotop" }
+    return "Fails with \(errno.name)" + (isAtOpen ? ", \(Self.atOpen)" : "")
+  }
+
+  /// Says why a reset's plan has another errno than the verdict about the reset itself.
+  package static let atOpen = "at the open before it"
 
   /// The meaning of the errno; nil if vfiotop refuses.
   package var meaning: String? { errno?.meaning }

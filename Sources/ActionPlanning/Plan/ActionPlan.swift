@@ -105,6 +105,8 @@ package struct ActionPlan: Hashable, Sendable, Codable {
     package var errno: ErrorNumber?
     /// The blockers; the one that causes the error comes first.
     package var blockers: [Blocker]
+    /// True if a reset does not come to its own call: the open before it fails.
+    package var isAtOpen = false
 
     /// Creates a refusal.
     package init(_ errno: ErrorNumber?, _ blockers: [Blocker]) {

@@ -14,6 +14,7 @@ extension ActionPlanner {
       plan.token = tokenUse(device, path)
       (plan.refusal, plan.doubts) = refusalAndDoubts(
         opening: device, path, token: plan.token == .unwanted ? nil : token)
+      plan.refusal?.isAtOpen = true
     }
     let reset = refusalAndDoubts(of: device.functionReset.verdict)
     if let refusal = plan.refusal {
@@ -128,6 +129,7 @@ extension ActionPlanner {
       refusal = bind.refusal
       doubts += bind.doubts.filter { !doubts.contains($0) }
     }
+    refusal?.isAtOpen = true
     // A process that holds a group of the set keeps every other process from it.
     let ownership = refusalAndDoubts(
       of: Verdict(outcome: ownershipOutcome(set), errno: .EBUSY, blockers: ownershipBlockers(set)))

@@ -1,3 +1,4 @@
+import ActionPlanning
 import HostModel
 import Screen
 
@@ -19,6 +20,9 @@ struct ActionForecast: Equatable, Sendable {
   /// Nothing is written to a function whose unbind waits.
   static let waitingUnbind = ActionForecast(Device.unbindingWord, .busy)
 
+  /// The answer depends on facts that only the plan reads.
+  static let seePlan = ActionForecast("see its plan", .fact)
+
   /// An open by the way the snapshot answers for.
   init(openOf device: Device, _ own: OwnHolds) { self.init(device.openVerdict, device, own) }
 
@@ -31,8 +35,8 @@ struct ActionForecast: Equatable, Sendable {
 
   /// Predicts a function reset; vfiotop has to open the device first unless it holds it.
   init(functionResetOf device: Device, isOwn: Bool, _ own: OwnHolds) {
-    if !isOwn, device.openVerdict.outcome == .fails, device.functionReset.verdict.outcome != .fails {
-      self.init(device.openVerdict, device, own)
+    if !isOwn, device.openVerdict.outcome == .fails {
+      self.init(openBeforeResetOf: device, device.functionReset.verdict, own)
     } else {
       self.init(device.functionReset.verdict, device, own)
     }
@@ -46,7 +50,7 @@ struct ActionForecast: Equatable, Sendable {
     let mark = VerdictBadge(hotResetOf: set)
     // A permanent obstacle takes precedence over a blocker of the moment.
     if mark.kind != .limit, device.openVerdict.outcome == .fails, !Self.isOwn(set, own) {
-      self.init(device.openVerdict, device, own)
+      self.init(openBeforeResetOf: device, reset.verdict, own)
       return
     }
     if reset.verdict.outcome == .works, reset.availability == .holder || reset.availability == .nobody {
@@ -82,7 +86,7 @@ struct ActionForecast: Equatable, Sendable {
     } else if device.openVerdict.blockers.first?.code == .heldByProcess, !Self.isOwn(set, own) {
       self.init(device.openVerdict, device, own)
     } else {
-      self.init(Verdict.unknownCell, .unknown)
+      self = .seePlan
     }
   }
 
@@ -98,10 +102,20 @@ struct ActionForecast: Equatable, Sendable {
       self.init("held by \(other.full)", .busy)
     } else if holders == [.own] {
       self.init(OwnHolds.name, .own)
+    } else if !device.isMember {
+      self = .seePlan
+    } else if device.isOpen == false {
+      self.init(Verdict.works.cell, .works)
     } else {
-      self.init(
-        device.isMember && device.isOpen == false ? Verdict.works.cell : Verdict.unknownCell,
-        device.isOpen == false ? .works : .unknown)
+      self.init(Verdict.unknownCell, .unknown)
+    }
+  }
+
+  /// The open that fails before a reset; it says so where the reset itself would end otherwise.
+  private init(openBeforeResetOf device: Device, _ reset: Verdict, _ own: OwnHolds) {
+    self.init(device.openVerdict, device, own)
+    if kind == .trouble, reset.errno != device.openVerdict.errno {
+      text += ", \(ActionPlan.Refusal.atOpen)"
     }
   }
 

@@ -56,7 +56,7 @@ struct ActionMenu: Equatable, Sendable {
     }
     if !state.helper.unfinished.isEmpty {
       entries.append(
-        Entry(command: .restore, request: .restore, expected: ActionForecast(Verdict.unknownCell, .unknown)))
+        Entry(command: .restore, request: .restore, expected: .seePlan))
     }
     if facts.isEmpty, entries.isEmpty { return nil }
   }
@@ -86,8 +86,7 @@ struct ActionMenu: Equatable, Sendable {
       Entry(command: .bind, request: .bind([place.address], driver: ActionPlanner.vfioDriver), expected: now))
     if place.driver != nil {
       entries.append(
-        Entry(
-          command: .unbind, request: .unbind([place.address]), expected: ActionForecast(Verdict.unknownCell, .unknown)))
+        Entry(command: .unbind, request: .unbind([place.address]), expected: .seePlan))
     }
   }
 

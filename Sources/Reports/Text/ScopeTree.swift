@@ -1,7 +1,8 @@
 import HostModel
 import TerminalText
 
-/// The scope of a set's hot reset as a tree: buses, the functions on them, their virtual functions.
+/// The scope of a set's hot reset as a tree: buses, the functions on them, their virtual functions. Many alike functions
+/// below one parent share a line, so that a card with hundreds of virtual functions fits a page.
 struct ScopeTree {
   private struct Node {
     var text: String
@@ -10,54 +11,42 @@ struct ScopeTree {
 
   private let root: Node
 
-  /// Creates the tree of a set; the device `marked` gets a mark.
+  /// Creates the tree of a set; the device `marked` gets a mark and a line of its own.
   init(_ set: DeviceSet, in snapshot: Snapshot, marking marked: DeviceAddress) {
     let devices = Dictionary(firstOf: snapshot.devices, by: \.address.pci)
     let affected = Dictionary(firstOf: set.hotReset.affected, by: \.address)
     let addresses = affected.keys.sorted()
-
-    func node(_ address: PCIAddress) -> Node? {
-      guard let function = affected[address] else { return nil }
-      let below = addresses.filter { $0 != address && devices[$0]?.physicalFunction == address }
-      return Node(
-        text: Self.text(function, devices[address], isMarked: .pci(address) == marked), children: below.compactMap(node)
-      )
-    }
     // A virtual function is below its physical function, unless that is outside of the scope.
-    let tops = addresses.filter { address in
-      guard let physical = devices[address]?.physicalFunction else { return true }
-      return affected[physical] == nil
+    let parents = addresses.map { address in
+      devices[address]?.physicalFunction.flatMap { affected[$0] == nil ? nil : $0 }
     }
-    let buses = Set(tops.map(\.busAddress)).sorted()
+    var below: [PCIAddress: [PCIAddress]] = [:]
+    for (address, parent) in zip(addresses, parents) { if let parent { below[parent, default: []].append(address) } }
+
+    func nodes(_ addresses: [PCIAddress]) -> [Node] {
+      let entries = addresses.compactMap { address in
+        affected[address].map {
+          ScopeEntry(
+            $0, devices[address], isMarked: .pci(address) == marked, hasChildren: below[address] != nil)
+        }
+      }
+      return ScopeEntry.lines(entries).map { line in
+        Node(text: line.text, children: nodes(line.parent.flatMap { below[$0] } ?? []))
+      }
+    }
+    let tops = zip(addresses, parents).filter { $0.1 == nil }.map(\.0)
+    let buses = Dictionary(grouping: tops, by: \.busAddress)
     let bridges = tops.filter { devices[$0]?.isBridge == true }
     root = Node(
       text: set.id,
-      children: buses.enumerated().map { index, bus in
+      children: buses.keys.sorted().enumerated().map { index, bus in
         // The scope's own bus is the lowest number; every other one is below a bridge on it.
         let above = index > 0 && bridges.count == 1 ? ", below \(bridges[0])" : index > 0 ? ", below a bridge" : ""
         return Node(
           text: "\(index == 0 ? set.hotReset.mechanism?.rawValue ?? "bus" : "bus") \(bus)\(above)",
-          children: tops.filter { $0.busAddress == bus }.compactMap(node))
+          children: nodes(buses[bus] ?? []))
       })
-  }
 
-  private static func text(_ function: AffectedFunction, _ device: Device?, isMarked: Bool) -> String {
-    let isBridge = device?.isBridge == true
-    var parts = ["\(function.address) \(function.driver ?? Device.noDriver)"]
-    if isMarked { parts.append("this device") }
-    if let group = function.iommuGroup { parts.append("group \(group)") }
-    parts.append(ScopePlace(isMember: function.isMember, isBridge: isBridge).rawValue)
-    if device?.physicalFunction != nil { parts.append("virtual function") }
-    if function.isMember {
-      switch device?.isOpen {
-      case true?: parts.append("open \(device?.countText ?? "?")")
-      case false?: parts.append("closed")
-      default: parts.append("open state unknown")
-      }
-    }
-    if !function.isReportedByKernel { parts.append("not reported by the kernel") }
-    for holder in device?.holders ?? [] { parts.append("held by \(holder.label)") }
-    return parts.joined(separator: ", ")
   }
 
   /// The tree's lines; an entry that does not fit in one line is continued below it, inside the drawing.
