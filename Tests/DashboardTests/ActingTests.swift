@@ -76,7 +76,7 @@ import Testing
     session.type("a")
     guard case .menu(let menu) = session.state.dialog?.page else { return #expect(Bool(false), "no menu") }
     let expected = menu.entries.reduce(into: [:]) { $0[$1.command] = $1.expected.text }
-    #expect(expected[.hotReset] == "EPERM" && expected[.hotResetBinding] == "?")
+    #expect(expected[.hotReset] == "EPERM, at the open before it" && expected[.hotResetBinding] == "see its plan")
   }
 
   @Test func letterThatIsNotInTheMenuDoesNothing() {

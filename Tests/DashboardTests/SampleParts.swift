@@ -70,7 +70,7 @@ enum Sample {
     device.openCountCertainty = .computed
     device.openedFiles = 0
     device.openVerdict = .works
-    device.functionReset = FunctionReset(verdict: .works, methods: methods)
+    device.functionReset = FunctionReset(verdict: .works, methods: methods, availability: .anyone)
     device.powerState = "D0"
     device.runtimeStatus = "active"
     return device
@@ -137,6 +137,7 @@ enum Sample {
     device.openCountCertainty = certainty
     device.openedFiles = count
     device.holders = holders
+    if device.functionReset.availability == .anyone { device.functionReset.availability = .holder }
     device.descriptors = holders.flatMap(\.descriptors).count { $0.kind == .device || $0.kind == .cdev }
     if let holder = holders.first {
       device.openVerdict = .fails(.EBUSY, [held("\(device.address)", by: holder, group: device.iommuGroup ?? 0)])

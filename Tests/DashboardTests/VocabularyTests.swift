@@ -30,7 +30,7 @@ import Testing
     let list = ListReport(snapshot, readiness: Sample.readiness(of: snapshot), layout: Self.layout).lines(.sets)
     let screen = Self.screen(snapshot).lines
     for device in snapshot.devices where device.isMember {
-      let cells = [device.countCell, device.openVerdict.cell, device.functionReset.verdict.cell]
+      let cells = [device.countCell, device.openVerdict.cell, device.functionReset.cell]
       let listed = Self.words(try Self.line(of: device, in: list))
       let start = try #require(listed.firstIndex(of: cells[0]))
       #expect(Array(listed[start...].prefix(3)) == cells)
@@ -45,7 +45,7 @@ import Testing
   @Test(arguments: hosts) func verdictsInSentences(snapshot: Snapshot) throws {
     for device in snapshot.devices where device.isMember {
       let report = try #require(ExplainReport(device.address, in: snapshot, layout: Self.layout)).lines
-      let reset = device.functionReset.verdict
+      let reset = device.functionReset
       #expect(report.contains { $0.hasPrefix("OPEN \(device.openVerdict.answer)") })
       #expect(report.contains { $0.hasPrefix("FUNCTION RESET \(reset.answer)") })
       var state = Self.screen(snapshot).state

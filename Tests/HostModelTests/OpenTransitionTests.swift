@@ -49,7 +49,7 @@ import Testing
   @Test func aCloseAfterTheEndOfItsProcess() {
     let ended = Self.going.with { $0.processes = [] }
     let verdict = Snapshot(of: ended.look(after: Self.open.look())).devices.first?.openVerdict
-    #expect(verdict?.blockers.map(\.message) == ["IOMMU group 15 is still being closed by test (pid 194)."])
+    #expect(verdict?.blockers.map(\.message) == ["IOMMU group 15 is being closed by test (pid 194)."])
     #expect(
       changes([Self.open.at(0), ended.at(1000), Self.idle.with { $0.processes = [] }.at(2000)])
         == [[.holderEnded], [.lastClose, .groupClosed]])

@@ -20,10 +20,22 @@ import Testing
     let readiness = VFIOReadiness(
       of: facts {
         $0.groups = [GroupFacts(id: 1, devices: [])]
+        $0.functions[0].iommuGroup = 1
         $0.host.vfio.group = true
       })
     #expect(!readiness.isAbsent && readiness.groups == 1)
     #expect(readiness.missing.map(\.message) == ["No device is bound to a VFIO driver."])
+  }
+
+  /// No bind is recommended where the kernel refuses all of them: the groups are of other buses.
+  @Test func noFunctionHasAGroup() {
+    let readiness = VFIOReadiness(
+      of: facts {
+        $0.groups = [GroupFacts(id: 0, devices: [.named("1000120000.pcie")])]
+        $0.host.vfio.group = true
+      })
+    #expect(readiness.missing.map(\.message).contains { $0.contains("no PCI function has a group") })
+    #expect(!readiness.missing.contains { $0.remedy.contains("vfiotop bind") })
   }
 
   @Test func unsafeModeNeedsNoIOMMU() {

@@ -111,7 +111,7 @@ import Testing
     let open = try host.open("0000:44:00.3")
     #expect(open.errno == .EINVAL)
     #expect(addresses(open.blockers) == ["0000:44:00.0", "0000:44:00.1", "0000:44:00.2"])
-    #expect(open.blockers.allSatisfy { $0.remedy.contains("eno1 is up") })
+    #expect(open.blockers.first?.remedy.contains("eno1 is up") == true)
     #expect(remedies(open).allSatisfy { $0.kind == .stopHostUse && $0.argv.isEmpty })
     #expect(try host.function("0000:44:00.3").methods == ["flr"])
     #expect(try host.function("0000:44:00.3").verdict.outcome == .works)
@@ -233,8 +233,8 @@ import Testing
     #expect(try host.open("0001:04:00.3").outcome == .unknown)
     #expect(try host.open("0001:04:00.3").blockers.map(\.code) == [.driverDecides])
     let hot = try host.hot("0001:04:00.3").verdict
-    #expect(hot.errno == .EINVAL && hot.blockers.count <= 2)
-    #expect(remedies(hot).allSatisfy { ![.bind, .unbind].contains($0.kind) })
+    // On 6.8 the card's virtual functions are members of one set: only their physical function is in the way.
+    #expect(hot.errno == .EINVAL && hot.blockers.map(\.code) == [.notBoundToVFIO] && remedies(hot).isEmpty)
   }
 
   @Test func interruptsOfAGICv2mCannotBeJudged() throws {

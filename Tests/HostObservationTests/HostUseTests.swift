@@ -79,7 +79,8 @@ import Testing
       """
     #expect(
       uses(try host(disk(), mounts: mounts)) == [
-        HostUse(.mounted, "/dev/nvme0n1p1 is mounted on /home of"), HostUse(.mounted, "/dev/nvme0n1p2 is mounted on /"),
+        HostUse(.hostSystem, "/dev/nvme0n1p2 is mounted on /"),
+        HostUse(.mounted, "/dev/nvme0n1p1 is mounted on /home of"),
       ])
   }
 
@@ -110,7 +111,7 @@ import Testing
     let mounts = "27 1 253:4 / / rw - ext4 /dev/mapper/thin rw\\n"
     #expect(
       uses(try host(stack + swaps, mounts: mounts)) == [
-        HostUse(.mounted, "/dev/mapper/thin, built on /dev/mapper/vg-root, is mounted on /"),
+        HostUse(.hostSystem, "/dev/mapper/thin, built on /dev/mapper/vg-root, is mounted on /"),
         HostUse(.swap, "/dev/mapper/vg-swap, built on /dev/mapper/crypt, is swap space"),
         HostUse(.unknown, "/dev/mapper/vg-idle is built on /dev/mapper/crypt, and it is unknown whether it is used"),
       ])
@@ -124,7 +125,7 @@ import Testing
       + device("\(head)/nvme3n2p1", "block", "259:9") + "f \(head)/nvme3n2p1/partition\t1\\n\n"
     #expect(
       uses(try host(paths, mounts: "27 1 259:9 / /boot rw - vfat /dev/nvme3n2p1 rw\\n"))
-        == [HostUse(.mounted, "/dev/nvme3n2p1 is mounted on /boot")])
+        == [HostUse(.hostSystem, "/dev/nvme3n2p1 is mounted on /boot")])
   }
 
   @Test func findsPoolsOfSeveralDevices() throws {

@@ -11,6 +11,7 @@ import Testing
       ("  2-edge  IR-IO-APIC  timer", true), ("  2-edge  IO-APIC  timer", false),
       ("  0-edge  PCI-MSIX-0000:00:04.0  nvme0q0", false), ("  0-edge  IR-PCI-MSI-0000:00:04.0  ahci", true),
       ("  0-edge  ITS-PCI-MSIX-0000:00:04.0  nvme0q0", true), ("  0-edge  MSI 524288  nvme0q0", nil),
+      ("  24:  0  7  PCI-MSI-0000:00:1f.6  0-edge  AIR-lan-TxRx-0", false),
       ("  27-level  GICv3  arch_timer", nil),
     ] as [(String, Bool?)])
   func chipsTellOfRemapping(_ line: String, _ expected: Bool?) throws {

@@ -14,7 +14,7 @@ import Testing
     guard let link = try? files.link("sys/dev/block/\(number)") else { return }  // overlay, btrfs: no device
     guard let address = link.split(separator: "/").compactMap({ PCIAddress($0) }).last else { return }
     let uses = HostUseReader(files: files).uses(of: address)
-    #expect(uses.contains { $0.kind == .mounted && $0.text.hasSuffix(" is mounted on /") })
+    #expect(uses.contains { $0.kind == .hostSystem && $0.text.hasSuffix(" is mounted on /") })
   }
 
   @Test func readsEveryFunctionOfThisMachine() throws {

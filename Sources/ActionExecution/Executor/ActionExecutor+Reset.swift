@@ -183,7 +183,7 @@ extension ActionExecutor {
     if damage.isEmpty { return nil }
     return ActionResult(
       .leftOver, error: error,
-      text: "\(error.text). \(damage.map(\.sentence).joined(separator: " "))",
+      text: "\(damage.map(\.sentence).joined(separator: " ")) The call that did it: \(error.text).",
       remedy: CallMeaning(error).remedy)
   }
 

@@ -98,7 +98,7 @@ package final class ActionExecutor {
   var planner: ActionPlanner {
     ActionPlanner(
       facts, holds: holds.summary, ownPids: [world.pid], uses: world.uses, hasDriver: world.control.hasDriver,
-      unfinished: world.restores.unfinished())
+      unfinished: world.restores.unfinished(), lost: journal.lost)
   }
 
   func look() {
@@ -166,7 +166,8 @@ package final class ActionExecutor {
     let reasons = refusal.blockers.map(\.message).joined(separator: " ")
     let errno = refusal.errno.map { "The kernel would say \($0.text). " } ?? ""
     return ActionResult(
-      .notBegun, error: nil, text: "Nothing was done. \(errno)\(reasons)", remedy: refusal.blockers.first?.remedy)
+      .notBegun, error: nil, text: "Nothing was done. \(errno)\(reasons)",
+      remedy: refusal.blockers.lazy.map(\.remedy).first { !$0.isEmpty })
   }
 
   /// Explains a refused call by a blocker of a fresh plan, else by the general meaning of its errno.

@@ -14,6 +14,8 @@ struct CallJournal {
   var action: ActionRequest.Kind?
   /// The device set of each device.
   var sets: [DeviceAddress: String] = [:]
+  /// The functions that read 0xffff at their last verification.
+  private(set) var lost: Set<DeviceAddress> = []
 
   init(record: @escaping (JournalEntry) -> String? = { _ in nil }, send: @escaping (HelperMessage) -> Void) {
     self.record = record
@@ -38,10 +40,13 @@ struct CallJournal {
   }
 
   /// Records an event that is not a call.
-  func line(
+  mutating func line(
     _ event: JournalEntry.Event, _ address: DeviceAddress? = nil, result: String? = nil, before: Int? = nil,
     after: Int? = nil, _ text: String
   ) {
+    if event == .verified, let address {
+      if result == "gone" { lost.insert(address) } else if result != "unknown" { lost.remove(address) }
+    }
     write(
       JournalEntry(
         at: Clock.wall, action: action, event: event, address: address, deviceSet: address.flatMap { sets[$0] },

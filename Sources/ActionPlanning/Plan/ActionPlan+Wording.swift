@@ -46,7 +46,8 @@ extension ActionPlan {
     switch request.kind {
     case .hotReset: return "Reset by the \(mechanism?.rawValue ?? "bus"): \(count)"
     case .open: return "May be reset: \(count)"
-    case .functionReset: return "Reset: \(count)"
+    case .functionReset:
+      return affected.count == 1 ? "Reset: \(count)" : "Reset, by itself or by the close after it: \(count)"
     case .close: return "May be reset by the close: \(count)"
     case .unbind: return "Loses its driver: \(count)"
     case .bind, .restore: return "Gets another driver: \(count)"
@@ -55,6 +56,9 @@ extension ActionPlan {
 
   /// The heading of ``consequences``.
   package static let consequencesHeading = "Consequences"
+
+  /// The heading of ``warnings``.
+  package static let warningsHeading = "Warning"
 
   /// The heading of ``doubts``.
   package static let doubtsHeading = "Outcome unknown"
@@ -78,6 +82,7 @@ extension ActionPlan.AffectedDevice {
   /// The open state of a device without a known holder: `closed`.
   package var openState: String {
     switch isOpen {
+    case false? where isDrivenByHost: "driven by the host"
     case true?: "open, holder unseen"
     case false?: "closed"
     case nil: "open state unknown"

@@ -62,6 +62,8 @@ package struct ActionPlan: Hashable, Sendable, Codable {
     package var isOwn: Bool
     /// Vendor and device ID, `8086:10d3`; another card at the same address is another device.
     package var ids: String?
+    /// True if a driver of the host's own is bound to it.
+    package var isDrivenByHost = false
 
     /// Creates an affected device.
     package init(
@@ -156,6 +158,9 @@ package struct ActionPlan: Hashable, Sendable, Codable {
   package var token: TokenUse
   /// The reason why the action would fail; nil if no blocker is known.
   package var refusal: Refusal?
+  /// What goes wrong although the kernel does not refuse: hardware that does not survive the reset, a function that has
+  /// fallen off the bus. Shown before everything else.
+  package var warnings: [Blocker] = []
   /// The reasons why the outcome is unknown; empty if it is known.
   package var doubts: [Blocker]
   /// The input that confirms the plan.

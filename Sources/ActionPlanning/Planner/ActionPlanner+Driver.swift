@@ -179,7 +179,6 @@ extension ActionPlanner {
 
   private func bindBlockers(_ function: PCIFunction, to driver: String) -> [Blocker] {
     if let waits = waitingUnbind(of: function.address) { return [waits] }
-    let rules = BindRules(facts)
     if rules.isVFIODriver(driver) { return rules.refusals(of: function, by: driver) }
     // A host driver cannot use DMA in a group that VFIO owns (`iommu_device_use_default_domain`).
     guard let group = function.iommuGroup.flatMap(index.group), group.isOpen == true else {
@@ -231,9 +230,11 @@ extension ActionPlanner {
       if !device.isMember { affected.isOpen = false }
       return affected
     }
-    return ActionPlan.AffectedDevice(
+    var affected = ActionPlan.AffectedDevice(
       address: .pci(function.address), name: function.name, driver: function.driver, iommuGroup: function.iommuGroup,
       isBridge: function.isBridge, isMember: false, isReportedByKernel: true, isOpen: false, holders: [], isOwn: false,
       ids: function.ids)
+    affected.isDrivenByHost = function.driver != nil && !function.isBridge
+    return affected
   }
 }

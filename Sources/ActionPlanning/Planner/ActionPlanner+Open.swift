@@ -31,9 +31,17 @@ extension ActionPlanner {
     // An open affects as much as the close that must follow; opening a held device once more affects nothing new.
     if hold(of: device.address) == nil { plan.affected = reachWithClose(device) }
     plan.confirmation = confirmation(device.address, affected: plan.affected)
+    plan.warnings = openWarnings(device, path)
     // Neither the open nor the close resets anything; the refusal names the holder.
     if device.isOpen == true { plan.affected = [] }
     return plan
+  }
+
+  /// The first open resets the function: what makes that reset dangerous makes the open so.
+  private func openWarnings(_ device: Device, _ path: AccessPath) -> [Blocker] {
+    let opening = path == .cdev ? device.nodeVerdict : device.openVerdict
+    let reset = device.isOpen == true ? [] : device.functionReset.firstOpenWarnings
+    return (opening?.warnings ?? []) + reset
   }
 
   /// The refusal and the doubts of an open by this path.
@@ -153,8 +161,8 @@ extension ActionPlanner {
 }
 
 extension Device {
-  /// What the first open does to a PCI function besides (`vfio_pci_core_enable`: `pci_try_reset_function`), after
-  /// `open_device runs`.
+  /// The end of a sentence about the first open of a PCI function, which resets it (`pci_try_reset_function` in
+  /// `vfio_pci_core_enable`).
   fileprivate var firstOpenReset: String {
     guard address.pci != nil else { return "" }
     switch functionReset.verdict.outcome {

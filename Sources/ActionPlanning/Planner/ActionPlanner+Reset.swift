@@ -22,7 +22,9 @@ extension ActionPlanner {
     } else {
       plan.refusal = reset.refusal
     }
-    plan.doubts += reset.doubts
+    // What fails for certain leaves nothing in doubt.
+    plan.doubts = plan.refusal == nil ? plan.doubts + reset.doubts.filter { !plan.doubts.contains($0) } : []
+    plan.warnings = device.functionReset.verdict.warnings
     if let path = plan.path, own == nil { plan.steps += openSteps(device, path, count: 1) }
     let methods = device.functionReset.methods.joined(separator: ", ")
     plan.steps.append("Reset the function \(address)\(methods.isEmpty ? "" : " (\(methods))").")
@@ -75,6 +77,8 @@ extension ActionPlanner {
     if !inTheWay.isEmpty {
       plan.refusal = ActionPlan.Refusal(nil, inTheWay + (plan.refusal?.blockers ?? []))
     }
+    if plan.refusal != nil { plan.doubts = [] }
+    plan.warnings = boundSet.hotReset.verdict.warnings
     plan.steps = afterBind.hotResetSteps(bound, boundSet, path, siblings: plan.siblings)
     plan.consequences = afterBind.hotResetConsequences(bound, boundSet, siblings: plan.siblings)
     plan.confirmation = confirmation(request.device, affected: plan.affected)
@@ -108,7 +112,7 @@ extension ActionPlanner {
     for sibling in siblings {
       if let waits = waitingUnbind(of: sibling.address) { blockers.append(waits) }
       let function = functions[sibling.address]
-      if let function { blockers += BindRules(facts).refusals(of: function, by: Self.vfioDriver) }
+      if let function { blockers += rules.refusals(of: function, by: Self.vfioDriver) }
     }
     return blockers
   }
@@ -189,7 +193,8 @@ extension ActionPlanner {
     }
     steps.append("Ask the kernel for the reset scope; stop if it differs from the list below.")
     let functions = Plural.count(set.hotReset.affected.count, "function")
-    steps.append("Reset the \(set.hotReset.mechanism?.rawValue ?? "bus"): \(functions).")
+    let reach = set.hotReset.affected.isEmpty ? "" : ": \(functions)"
+    steps.append("Reset the \(set.hotReset.mechanism?.rawValue ?? "bus")\(reach).")
     steps.append("Read the configuration space of every function back, and close what was opened.")
     for sibling in siblings.reversed() {
       steps.append(

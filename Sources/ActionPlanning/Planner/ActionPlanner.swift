@@ -8,6 +8,8 @@ package struct ActionPlanner {
   let index: SnapshotIndex
   /// All PCI functions of the host, inside or outside a reset scope.
   let functions: [PCIAddress: PCIFunction]
+  /// The rules of binds on this host.
+  let rules: BindRules
   /// The devices that vfiotop holds.
   let holds: [OwnHold]
   /// The pids of vfiotop's own processes, whose holds block no action.
@@ -18,15 +20,19 @@ package struct ActionPlanner {
   let hasDriver: (String) -> Bool
   /// The records of interrupted sibling binds.
   let unfinished: [RestoreRecord]
+  /// The functions that were seen to fall off the bus, which the kernel does not know.
+  let lost: Set<DeviceAddress>
 
   /// Creates a planner for a host. `uses` and `hasDriver` are called only if a driver would be changed.
   package init(
     _ facts: HostFacts, holds: [OwnHold] = [], ownPids: Set<Int32> = [],
     uses: @escaping (PCIAddress) -> [HostUse] = { _ in [] }, hasDriver: @escaping (String) -> Bool = { _ in true },
-    unfinished: [RestoreRecord] = []
+    unfinished: [RestoreRecord] = [], lost: Set<DeviceAddress> = []
   ) {
+    self.lost = lost
     self.facts = facts
     index = SnapshotIndex(Snapshot(of: facts))
+    rules = BindRules(facts)
     functions = Dictionary(firstOf: facts.functions, by: \.address)
     self.holds = holds
     self.ownPids = ownPids
@@ -37,6 +43,18 @@ package struct ActionPlanner {
 
   /// Returns the plan for a request. Throws if a device that it names does not exist (any more).
   package func plan(_ request: ActionRequest) throws(PlanError) -> ActionPlan {
+    var plan = try unwarnedPlan(request)
+    let gone = plan.affected.filter { lost.contains($0.address) }.compactMap { index.device($0.address) }
+    plan.warnings.insert(contentsOf: gone.map(Blocker.offTheBus), at: 0)
+    // What may do harm is not confirmed by one key.
+    if plan.warnings.contains(where: { [.offTheBus, .harmfulReset].contains($0.code) }), let first = plan.targets.first
+    {
+      plan.confirmation = .typed(first.address.description)
+    }
+    return plan
+  }
+
+  private func unwarnedPlan(_ request: ActionRequest) throws(PlanError) -> ActionPlan {
     switch request {
     case .open(let open): try openPlan(open)
     case .close(let address, let all): try closePlan(address, all: all)
@@ -67,17 +85,22 @@ package struct ActionPlanner {
   func hold(of address: DeviceAddress) -> OwnHold? { holds.first { $0.address == address } }
 
   func affectedDevice(_ device: Device, isReported: Bool = true) -> ActionPlan.AffectedDevice {
-    ActionPlan.AffectedDevice(
+    var affected = ActionPlan.AffectedDevice(
       address: device.address, name: device.name, driver: device.driver, iommuGroup: device.iommuGroup,
       isBridge: device.isBridge, isMember: device.isMember, isReportedByKernel: isReported, isOpen: device.isOpen,
       holders: device.holders.filter { !ownPids.contains($0.pid) }.map(Self.name),
       isOwn: hold(of: device.address) != nil, ids: device.ids)
+    affected.isDrivenByHost = device.driver != nil && !device.isMember && !device.isBridge
+    return affected
   }
 
-  /// The devices that a reset of the function alone affects: itself, and the virtual functions that depend on it.
+  /// The devices that a reset of the function affects: itself, the virtual functions that depend on it, and what is in its
+  /// slot if the slot is what the kernel resets first.
   func functionReach(_ device: Device) -> [ActionPlan.AffectedDevice] {
-    let virtual = Set(device.virtualFunctions.map(DeviceAddress.pci))
-    return snapshot.devices.filter { $0.address == device.address || virtual.contains($0.address) }.map {
+    let isByBus = device.functionReset.methods.first.map { $0.hasSuffix("bus") } ?? false
+    let others = device.virtualFunctions + (isByBus ? device.functionReset.reachesByBus : [])
+    let reached = Set(others.map(DeviceAddress.pci))
+    return snapshot.devices.filter { $0.address == device.address || reached.contains($0.address) }.map {
       affectedDevice($0)
     }
   }

@@ -14,7 +14,7 @@ extension Blocker.Code {
     case .tokenNeeded, .noPermission: .EACCES
     case .nodeMissing, .driverMissing: .ENOENT
     case .offTheBus: .EIO
-    case .driverDecides, .usedByHost, .notHeldThisWay, .beingUnbound, .cannotWake, .needsKVM, .barClaimed,
+    case .driverDecides, .notReadable, .usedByHost, .notHeldThisWay, .beingUnbound, .cannotWake, .needsKVM, .barClaimed,
       .reachesOthers,
       .harmfulReset, .resetMasked:
       nil

@@ -48,9 +48,10 @@ struct ActionForecast: Equatable, Sendable {
     let reset = set.hotReset
     let others = reset.verdict.blockers.filter { $0.code == .heldByProcess && !own.isOwn($0) }
     let mark = VerdictBadge(hotResetOf: set)
-    // A permanent obstacle takes precedence over a blocker of the moment.
-    if mark.kind != .limit, device.openVerdict.outcome == .fails, !Self.isOwn(set, own) {
+    if device.openVerdict.outcome == .fails, !Self.isOwn(set, own) {
       self.init(openBeforeResetOf: device, reset.verdict, own)
+      // What will never work is worth more than who is in the way at the moment.
+      if mark.kind == .limit, kind == .busy { text = "\(mark.word); now \(text)" }
       return
     }
     if reset.verdict.outcome == .works, reset.availability == .holder || reset.availability == .nobody {

@@ -11,7 +11,7 @@ enum ActionWording {
     case .doneWithDamage: Span("Done, but something is not as it was.", Style(.danger))
     case .notBegun: Span("Not started: nothing was changed.", Style(.warn))
     case .refused: Span("The kernel refused: all changes were undone.", Style(.warn))
-    case .leftOver: Span("The kernel refused, and something is not as it was.", Style(.danger))
+    case .leftOver: Span("Failed, and something is not as it was.", Style(.danger))
     }
   }
 

@@ -15,6 +15,10 @@ struct PlanText {
     self.plan = plan
     self.glyphs = glyphs
     addTargets()
+    if !plan.warnings.isEmpty {
+      add([Span(ActionPlan.warningsHeading, Style(.danger).bold)])
+      paragraphs += BlockerText.paragraphs(plan.warnings, glyphs: glyphs)
+    }
     addRefusal()
     addList(plan.refusal == nil ? "Steps" : "Steps, not carried out", plan.steps, isNumbered: true)
     addAffected()

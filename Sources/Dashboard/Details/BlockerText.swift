@@ -5,11 +5,12 @@ import TerminalText
 /// A blocker, and below it the smallest remedy.
 enum BlockerText {
   /// A remedy of several blockers in a row, such as sixty virtual functions, is written once below them.
-  static func paragraphs(_ blockers: [Blocker], glyphs: Glyphs) -> [Paragraph] {
-    blockers.indices.flatMap { index in
+  static func paragraphs(_ all: [Blocker], glyphs: Glyphs) -> [Paragraph] {
+    let blockers = all.withRemediesLast
+    return blockers.indices.flatMap { index in
       paragraphs(
-        message: blockers[index].message, remedy: hasRemedy(index, in: blockers) ? blockers[index].remedy : "",
-        glyphs: glyphs)
+        message: blockers[index].message,
+        remedies: hasRemedy(index, in: blockers) ? blockers[index].remedies.map(\.text) : [], glyphs: glyphs)
     }
   }
 
@@ -18,9 +19,8 @@ enum BlockerText {
     index + 1 == blockers.count || blockers[index + 1].remedy != blockers[index].remedy
   }
 
-  static func paragraphs(message: String, remedy: String, glyphs: Glyphs) -> [Paragraph] {
-    let what = Paragraph([Span(message)], indent: 2)
-    return remedy.isEmpty ? [what] : [what, self.remedy(remedy, glyphs: glyphs)]
+  static func paragraphs(message: String, remedies: [String], glyphs: Glyphs) -> [Paragraph] {
+    [Paragraph([Span(message)], indent: 2)] + remedies.map { remedy($0, glyphs: glyphs) }
   }
 
   static func remedy(_ text: String, glyphs: Glyphs) -> Paragraph {

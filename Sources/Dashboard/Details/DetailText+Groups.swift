@@ -6,10 +6,12 @@ import TerminalText
 extension DetailText {
   mutating func describe(_ group: IOMMUGroup) {
     title = [Span("group \(group.id)", Style.accent.bold), Span("  \(Plural.count(group.devices.count, "device"))")]
-    if group.isViable {
+    switch group.isViable {
+    case true?:
       add(
         [Span.bold("Viable: "), Span("yes", Style(.ok)), Span(", no driver in it does DMA for the host.")], hanging: 2)
-    } else {
+    case nil: add([Span.bold("Viable: "), .dim("unknown: its members cannot all be read.")], hanging: 2)
+    case false?:
       add(
         [
           Span.bold("Viable: "), Span("no", Style(.danger)),

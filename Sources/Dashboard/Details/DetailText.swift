@@ -68,9 +68,7 @@ struct DetailText {
     add(Self.facts(device, glyphs: glyphs))
     if notes.unreachable.contains(device.address) {
       add([Span("Unreachable: its vendor ID read 0xffff after a reset.", Style(.danger).bold)])
-      note(
-        "It has not been read since; the rest is the kernel's last known state. A hot reset, or a remove and a rescan, "
-          + "may help.")
+      note("It has not been read since; the rest is the kernel's last known state.")
     }
     if let set = device.deviceSet { link("device set", set, .set(set)) }
     if let group = device.iommuGroup { link("IOMMU group", "group \(group)", .group(group)) }
@@ -78,8 +76,9 @@ struct DetailText {
       "Open", device.openVerdict, works: device.groupNode.map { "by \($0)" } ?? device.cdevNode.map { "by \($0)" })
     let methods = device.functionReset.methods
     addVerdict(
-      "Function reset", device.functionReset.verdict,
-      works: methods.isEmpty ? nil : "by " + methods.joined(separator: ", then "))
+      "Function reset", VerdictBadge(device.functionReset), device.functionReset.verdict,
+      answer: device.functionReset.answer,
+      rest: methods.isEmpty ? nil : ", by " + methods.joined(separator: ", then "))
     if let sentence = device.functionReset.staleMethodsSentence { note(sentence) }
     if let migration = picture?.snapshot.migrationSentence(of: device) {
       add([Span.bold("Migration: "), Span(migration, Self.migrationStyle(device))], hanging: 2)
@@ -111,7 +110,8 @@ struct DetailText {
       note("The kernel does not report it among the affected functions.", Style(.warn))
     }
     for blocker in set.hotReset.verdict.blockers where blocker.address == .pci(address) { add(blocker) }
-    if let device, !device.isBridge { addVerdict("Open", device.openVerdict, works: nil) }
+    // What an open would answer without a VFIO driver is no answer to anything: a bind comes first.
+    if let device, !device.isBridge { note("'vfiotop explain \(device.address)' says what a bind would lead to.") }
     blank()
     addScope(set)
     if let device { addFunctions(device) }
@@ -121,7 +121,7 @@ struct DetailText {
   // MARK: - Verdicts
 
   mutating func addVerdict(_ name: String, _ verdict: Verdict, works: String?) {
-    addVerdict(name, VerdictBadge(verdict), verdict, rest: verdict.outcome == .works ? works : nil)
+    addVerdict(name, VerdictBadge(verdict), verdict, answer: verdict.answer, rest: works.map { " \($0)" })
   }
 
   mutating func addHotReset(_ set: DeviceSet) {
@@ -129,28 +129,29 @@ struct DetailText {
     let hits = reset.affected.isEmpty ? nil : "resets \(Plural.count(reset.affected.count, "function"))"
     let mechanism = reset.mechanism.map { "by the \($0.rawValue)" }
     addVerdict(
-      "Hot reset", VerdictBadge(hotResetOf: set), reset.verdict,
-      rest: reset.verdict.outcome == .works
-        ? [mechanism, hits, reset.availability.phrase].compactMap { $0 }.joined(separator: ", ") : nil)
+      "Hot reset", VerdictBadge(hotResetOf: set), reset.verdict, answer: reset.answer,
+      rest: [mechanism, hits].compactMap { $0.map { ", \($0)" } }.joined())
   }
 
-  mutating func addVerdict(_ name: String, _ mark: VerdictBadge, _ verdict: Verdict, rest: String?) {
+  mutating func addVerdict(_ name: String, _ mark: VerdictBadge, _ verdict: Verdict, answer: String, rest: String?) {
     var spans = [Span.bold("\(name): ")]
     let style = Wording.style(of: mark.kind)
     switch verdict.outcome {
     case .works:
-      spans.append(Span(verdict.answer, mark.kind == .works ? Style(.ok) : style))
-      if let rest, !rest.isEmpty { spans.append(Span(" \(rest)")) }
+      spans.append(Span(answer, mark.kind == .works ? Style(.ok) : style))
+      if let rest, !rest.isEmpty { spans.append(Span(rest)) }
     case .fails:
-      spans.append(Span(verdict.answer, style))
+      spans.append(Span(answer, style))
       if let meaning = verdict.meaning { spans.append(Span(": \(meaning)")) }
-    case .unknown: spans.append(Span(verdict.answer, style))
+    case .unknown: spans.append(Span(answer, style))
     }
     add(spans, hanging: 2)
     // One process or driver is often in the way of several things: it is explained once.
     var fresh: [Blocker] = []
     for blocker in verdict.blockers where explained.insert(blocker).inserted { fresh.append(blocker) }
+    fresh = fresh.withRemediesLast
     for (index, blocker) in fresh.enumerated() { add(blocker, withRemedy: BlockerText.hasRemedy(index, in: fresh)) }
+    for warning in verdict.warnings where explained.insert(warning).inserted { add(warning) }
   }
 
   private mutating func add(_ blocker: Blocker, withRemedy hasRemedy: Bool = true) {
@@ -160,7 +161,7 @@ struct DetailText {
     let what = blocker.address.map { "\($0)" } ?? "it"
     paragraphs += BlockerText.paragraphs(
       message: isOwn ? "Held by this vfiotop, so vfiotop can still act on \(what)." : blocker.message,
-      remedy: !hasRemedy ? "" : isOwn ? "Close it (\(keysToClose))." : blocker.remedy, glyphs: glyphs)
+      remedies: !hasRemedy ? [] : isOwn ? ["Close it (\(keysToClose))."] : blocker.remedies.map(\.text), glyphs: glyphs)
   }
 
   /// `a, then c`.

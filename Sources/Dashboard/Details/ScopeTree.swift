@@ -106,7 +106,9 @@ struct ScopeTree {
       isReportedByKernel: affected.isReportedByKernel)
     let place = affected.isMember ? .dim(ScopePlace.member.rawValue) : nonMember(isBridge: function.isBridge)
     let who = device.map { own.holders(of: [$0]) } ?? []
-    if who == [.own] {
+    if device?.openVerdict.isOffTheBus == true {
+      function.state = Span("\(place.text), \(Verdict.deadCell)", Style(.danger))
+    } else if who == [.own] {
       function.state = Span("\(place.text), \(OwnHolds.name)", .accent)
     } else if device?.isOpen == true || !who.isEmpty {
       let names = who.map(\.full).joined(separator: ", ")

@@ -63,7 +63,7 @@ struct SortKeys {
     switch column {
     case .item: return .number(group.id)
     case .name: return .number(group.devices.count)
-    case .viable: return .number(group.isViable ? 1 : 0)
+    case .viable: return .number(group.isViable == true ? 1 : 0)
     case .opens: return .number(devices.reduce(0) { $0 + ($1.openCount ?? 0) })
     case .holders: return holder(notes.own.holders(of: devices))
     default: return devices.first.flatMap { value(of: $0, column) }

@@ -23,9 +23,10 @@ struct GroupCells {
       let parts = [Plural.count(group.devices.count, "device"), group.node ?? "no VFIO node"]
       return .dim(parts.joined(separator: ", "))
     case .viable:
-      if group.isViable { return Span("yes", Style(.ok)) }
+      guard let isViable = group.isViable else { return .dim(group.viableCell) }
+      if isViable { return Span(group.viableCell, Style(.ok)) }
       // The groups of devices that the host uses itself are as they should be.
-      return Span("no", devices.contains(where: \.isMember) ? Style(.danger) : .dim)
+      return Span(group.viableCell, devices.contains(where: \.isMember) ? Style(.danger) : .dim)
     case .opens:
       return Span(group.stateCell, group.isOpen == true ? Style(.busy) : .dim)
     case .holders:

@@ -27,7 +27,8 @@ package struct VerdictBadge: Equatable, Sendable {
     word = reset.cell
     guard reset.verdict.outcome == .works else { return }
     switch reset.availability {
-    case .anyone, .unknown: break
+    case .anyone: break
+    case .unknown: kind = .unknown
     case .holder: kind = .busy
     case .nobody: kind = .trouble
     }
@@ -56,7 +57,8 @@ package struct VerdictBadge: Equatable, Sendable {
       if reset.verdict.blockers.contains(where: { Self.isForGood($0.code) }) || set.rule == .device { kind = .limit }
     case .works:
       switch reset.availability {
-      case .anyone, .unknown: break
+      case .anyone: break
+      case .unknown: kind = .unknown
       case .holder: kind = .busy
       case .nobody:
         // Either several processes hold parts of it, or a group of it cannot be used at all.

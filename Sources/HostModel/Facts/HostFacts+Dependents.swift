@@ -9,21 +9,32 @@ extension HostFacts {
       if let owner = function.domainOwner { below[owner, default: []].append(function.address) }
     }
     let found = BusWalk.functions(from: [address]) { below[$0] ?? [] }
+    guard !otherDevices.isEmpty else { return found.map(DeviceAddress.pci) }
     let carriers = Set(found.map(\.description))
     let mediated = otherDevices.filter { $0.parent.map(carriers.contains) ?? false }
     return found.map(DeviceAddress.pci) + mediated.map { .named($0.address) }
   }
 
   /// The functions whose host drivers may stand in the way of a VFIO device: in its IOMMU group, or on its bus and so in
-  /// the scope of its reset. What the host uses them for decides whether they can be given away.
+  /// the scope of its reset. What the host uses them for, and what goes with their drivers, decides whether they can be
+  /// given away. Virtual functions of VFIO's physical ones are among them: they may be in the way of a reset.
   package var functionsInTheWay: [PCIAddress] {
     let registered = functions.filter { $0.vfio != nil }
     let groups = Set(registered.compactMap(\.iommuGroup))
     let buses = Set(registered.filter { $0.physicalFunction == nil && $0.upstream != .root }.map(\.address.busAddress))
-    return functions.filter { function in
+    let first = functions.filter { function in
       guard function.vfio == nil, function.driver != nil, !function.isBridge else { return false }
       return function.iommuGroup.map(groups.contains) ?? false
         || buses.contains(function.address.busAddress) && function.physicalFunction == nil
-    }.map(\.address)
+    }
+    let owners = Set(first.map(\.address)).union(registered.filter { !$0.virtualFunctions.isEmpty }.map(\.address))
+    let known = Set(first.map(\.address))
+    let behind = functions.filter { function in
+      guard function.vfio == nil, function.driver != nil, !function.isBridge, !known.contains(function.address) else {
+        return false
+      }
+      return [function.physicalFunction, function.domainOwner].contains { $0.map(owners.contains) ?? false }
+    }
+    return (first + behind).map(\.address)
   }
 }

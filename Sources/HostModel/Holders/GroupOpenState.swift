@@ -11,12 +11,14 @@ struct GroupOpenState {
   /// SET_CONTAINER does not pin the group (`vfio_df_group_open` binds the device to it, and `vfio_group_fops_release`
   /// clears `opened_file` with devices open), so that these files keep it busy only if they are of a container.
   var unpinnedHolders: Set<Int32> = []
-  /// The names of processes that are about to close a device of the group, or to open one.
-  var movers: [HolderLabel] = []
+  /// The opens and closes of the group's devices that are in progress.
+  var transitions: [OpenTransition] = []
   /// A device of the group is open and no holder of it is visible.
   var isHeldUnseen = false
   /// A device of the group may be open.
   var isUncertain = false
+  /// The processes, by pid, that may have such a device open.
+  var possibleHolders: Set<Int32> = []
 
   var pids: Set<Int32> { fileHolders.union(deviceFileHolders).union(nodeHolders) }
   var isBusy: Bool { isHeldUnseen || !pids.isEmpty }
@@ -36,7 +38,10 @@ struct GroupOpenState {
   }
 
   private mutating func add(_ device: DeviceOpenState, _ unpinning: Set<Int32>) {
-    if device.isOpen == nil { isUncertain = true }
+    if device.isOpen == nil {
+      isUncertain = true
+      possibleHolders.formUnion(device.holders.map(\.pid))
+    }
     guard device.isOpen == true else { return }
     // One of the possible holders has the device open, where it is unknown which one.
     let openers = device.openers.isEmpty ? Set(device.holders.map(\.pid)) : device.fileOpeners
@@ -44,7 +49,7 @@ struct GroupOpenState {
     deviceFileHolders.formUnion(openers.subtracting(unpinning))
     nodeHolders.formUnion(device.nodeOpeners)
     if !unpinnedHolders.isEmpty { isUncertain = true }
-    movers += device.transition?.holders.map(\.label) ?? []
+    if let transition = device.transition { transitions.append(transition) }
     if pids.isEmpty, unpinnedHolders.isEmpty { isHeldUnseen = true }
   }
 }

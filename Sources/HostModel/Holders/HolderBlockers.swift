@@ -5,6 +5,7 @@ struct HolderBlockers {
   private let holdings: HoldingAnalysis
   private let names: [Int32: String]
   private let machines: [Int32: String]
+  private let commands: [Int32: String]
 
   init(_ holdings: HoldingAnalysis) {
     self.holdings = holdings
@@ -12,6 +13,8 @@ struct HolderBlockers {
       holdings.holders.map { holder in
         (holder.pid, holder.label.description)
       }, uniquingKeysWith: { first, _ in first })
+    commands = Dictionary(
+      holdings.holders.map { ($0.pid, $0.command) }, uniquingKeysWith: { first, _ in first })
     machines = Dictionary(
       holdings.holders.compactMap { holder in holder.virtualMachine.map { (holder.pid, $0) } },
       uniquingKeysWith: { first, _ in first })
@@ -24,16 +27,16 @@ struct HolderBlockers {
   func owner(_ pid: Int32) -> String { machines[pid].map { "VM \($0)" } ?? "pid \(pid)" }
 
   /// The changes that make a process let go: its virtual machine is shut down before anybody ends a process.
-  func letGo(_ pid: Int32) -> [Remedy] { Remedy.letGo(pid, machine: machines[pid]) }
+  func letGo(_ pid: Int32) -> [Remedy] { Remedy.letGo(pid, commands[pid], machine: machines[pid]) }
 
   /// The holders that keep a group busy.
   func holders(group: Int) -> [Blocker] {
     guard let hold = holdings.groups[group], hold.isBusy else { return [] }
-    if hold.pids.isEmpty, let mover = hold.movers.first {
+    if hold.pids.isEmpty, let moving = hold.transitions.first, let holder = moving.holders.first {
       return [
         Blocker(
-          .heldUnseen, message: "IOMMU group \(group) is still being closed by \(mover).",
-          remedy: Remedy(.wait, "Wait until the close is over."))
+          .heldUnseen, message: "IOMMU group \(group) is being \(moving.direction.participle) by \(holder.label).",
+          remedy: Remedy(.wait, "Wait until that is over."))
       ]
     }
     if hold.pids.isEmpty { return [unseen("IOMMU group \(group)")] }
@@ -42,11 +45,11 @@ struct HolderBlockers {
 
   /// The holders that keep a group busy through other devices of it: a device of that group can be had by nobody else.
   func holders(group: Int, through others: [DeviceAddress], instead address: DeviceAddress) -> [Blocker] {
-    guard let hold = holdings.groups[group], !hold.pids.isEmpty, let other = others.first else {
-      return holders(group: group)
-    }
+    guard let hold = holdings.groups[group], !hold.pids.isEmpty else { return holders(group: group) }
     return hold.pids.sorted().map { pid in
       var blocker = held(pid, "IOMMU group \(group) is held")
+      let mine = others.first { holdings.devices[$0]?.holders.contains { $0.pid == pid } ?? false }
+      guard let other = mine else { return blocker }
       blocker.message = "IOMMU group \(group) is held by \(name(pid)), through \(other)."
       blocker.remedies.insert(
         Remedy(
@@ -66,6 +69,14 @@ struct HolderBlockers {
           message: "It is unknown whether IOMMU group \(group) is held: \(name(pid)) has device files "
             + "of it and an iommufd, and an iommufd does not keep a group.",
           remedy: Remedy(.wait, "Wait until pid \(pid) closes them, or try.", pid: pid))
+      ]
+    }
+    if let pid = holdings.groups[group]?.possibleHolders.min() {
+      return [
+        Blocker(
+          .heldUnseen, pid: pid,
+          message: "It is unknown whether IOMMU group \(group) is held: \(name(pid)) has a device file of it open, and "
+            + "nothing shows whether the device is bound.", remedies: letGo(pid))
       ]
     }
     let isUncertain = holdings.groups[group]?.isUncertain ?? false
@@ -91,12 +102,14 @@ struct HolderBlockers {
     guard wait?.isCertain ?? true else {
       return Blocker(
         .beingUnbound, address: address, pid: first,
-        message: "\(address) may be being unbound, which would wait until \(who) closes it: it has no driver and is "
-          + "enabled, and the device files of \(who) are more than its open devices.", remedies: letGo(first))
+        message:
+          "\(address) may be being unbound, which would wait until \(who) \(pids.count == 1 ? "closes" : "close") it: it has no driver and is "
+          + "enabled, and the device files of \(who) are more than its open devices.", remedies: pids.flatMap(letGo))
     }
     return Blocker(
       .beingUnbound, address: address, pid: first,
-      message: "\(address) is being unbound, which waits until \(who) closes \(what).", remedies: letGo(first))
+      message: "\(address) is being unbound, which waits until \(who) \(pids.count == 1 ? "closes" : "close") \(what).",
+      remedies: pids.flatMap(letGo))
   }
 
   /// A user who sees every process also sees every mapping.
@@ -110,6 +123,13 @@ struct HolderBlockers {
     Blocker(
       .heldUnseen, message: "\(what) is open and no holder is visible.",
       remedy: unseenRemedy)
+  }
+
+  /// The blocker for a part of sysfs that is missing or damaged.
+  func unreadable(_ what: String, _ path: String) -> Blocker {
+    Blocker(
+      .notReadable, message: "\(what) cannot be read, so that it is unknown whether the kernel refuses.",
+      remedy: Remedy(.look, "See whether \(path) is there and whole; a copied tree may lack it."))
   }
 
   func cannotTell(_ what: String) -> Blocker {

@@ -86,7 +86,12 @@ struct OpenCounter {
       state.open(seen, exact: exact && possible.count == sure && !device.isProvedClosed)
     } else if mapped {
       state.open(1, exact: false)
-      state.phantomEvidence = evidence(device) + ["mapping"]
+      // A file that may be this device's accounts for its mapping.
+      if possible.isEmpty, !isNameless {
+        state.phantomEvidence = evidence(device) + ["mapping"]
+      } else {
+        countAmbiguous(device, &state, possible)
+      }
     } else if !possible.isEmpty || isNameless {
       countAmbiguous(device, &state, possible)
     } else if !state.nodeDescriptorHolders.isEmpty {

@@ -121,10 +121,10 @@ struct KernelRules {
     guard let version else { return false }
     let series = [version.major, version.minor]
     if series == [6, 15], let candidate = version.candidate { return candidate <= 2 }
-    guard let patch = version.patch else { return false }
     let certain = [[6, 12]: 23...24, [6, 14]: 2...3, [5, 15]: 180...180]
-    if certain[series]?.contains(patch) ?? false { return isUpstream ? true : nil }
     let possible = [[6, 13]: 11...12, [6, 6]: 87...88, [6, 1]: 134...135]
+    guard let patch = version.patch else { return certain[series] ?? possible[series] == nil ? false : nil }
+    if certain[series]?.contains(patch) ?? false { return isUpstream ? true : nil }
     return possible[series]?.contains(patch) ?? false ? nil : false
   }
 }

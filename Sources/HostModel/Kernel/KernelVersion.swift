@@ -23,7 +23,7 @@ package struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConver
   package init?(release: String, versionText: String = "") {
     guard let first = Self.numbers(release), first.count >= 2 else { return nil }
     self.init(first[0], first[1], first.count > 2 ? first[2] : 0)
-    if let match = release.firstMatch(of: /-rc([0-9]+)/) { candidate = Int(match.1) }
+    if let match = release.firstMatch(of: /[-.0-9]rc([0-9]+)/) { candidate = Int(match.1) }
     guard release.hasPrefix("\(major).\(minor).0-") else { return }
     patch = nil
     for word in versionText.split(whereSeparator: { $0 == " " || $0 == "(" || $0 == ")" || $0 == "\n" }) {

@@ -42,7 +42,7 @@ package struct QuerySubject: Sendable {
     case .set(let set): Self.words(of: set)
     case .device(let device, let set, let showsSet):
       Self.words(of: device) + (showsSet ? set.map(Self.words) ?? [] : [])
-    case .group(let group): ["group \(group.id)", group.node ?? "", group.isViable ? "" : "not viable"]
+    case .group(let group): ["group \(group.id)", group.node ?? "", group.isViable == false ? "not viable" : ""]
     case .holder(let holder): [holder.command, "\(holder.pid)", holder.user, holder.virtualMachine ?? ""]
     case .place(let address, let name, let driver): [address, name ?? "", driver ?? ""]
     case .text(let texts): texts

@@ -39,17 +39,14 @@ struct DriverRemedies {
       }
     }
 
-    /// Says that the host's console is in the way, and what would change that: ACS makes groups smaller, but a reset of a
-    /// bus hits every function below its bridge.
-    func refusal(console things: String) -> String {
+    /// Says that the host cannot do without a part of it, and what would change that: ACS makes groups smaller, but a
+    /// reset of a bus hits every function below its bridge.
+    func refusal(of things: String) -> String {
       switch self {
-      case .device:
-        "Not possible while \(text) holds the host's console (\(things)): make another card the primary one first (a "
-          + "firmware setting)."
-      case .group:
-        "Not possible in this slot: \(text) holds the host's console (\(things)). \(Self.smallerGroups)"
+      case .device: "Not possible while the host needs \(text): \(things)."
+      case .group: "Not possible in this slot: \(text) holds what the host needs (\(things)). \(Self.smallerGroups)"
       case .scope:
-        "Not possible in this slot: \(text) holds the host's console (\(things)). Only another slot separates them."
+        "Not possible in this slot: \(text) holds what the host needs (\(things)). Only another slot separates them."
       }
     }
 
@@ -62,43 +59,89 @@ struct DriverRemedies {
       return [separate(carrier, from: address, in: whole)]
     }
     let rest = whole.rest
-    let uses = functions.flatMap { function in (facts.hostUses[function] ?? []).map { (function: function, use: $0) } }
-    let consoles = uses.filter { $0.use.kind == .console }
-    if !consoles.isEmpty {
-      let things = consoles.map { "\($0.use.text) (\($0.function))" }.joined(separator: "; ")
-      return [Remedy(.none, whole.refusal(console: things))]
+    // What goes with a driver may be in use where the function itself is not.
+    let behind = functions.filter(carriers.contains).flatMap(facts.dependents).filter { device in
+      !functions.contains { .pci($0) == device }
     }
-    // An unbind waits for what goes with the driver.
-    for function in functions where carriers.contains(function) {
-      let open = facts.dependents(of: function).first { device in
-        holdings.devices[device].map { $0.isOpen != false || !$0.holders.isEmpty } ?? false
-      }
-      guard let open else { continue }
-      return [
-        Remedy(
-          .wait, "\(open) goes with the driver of \(function) and is open or may be: let its holder close it first.",
-          addresses: [open])
-      ]
+    let uses = (functions + behind.compactMap(\.pci)).flatMap { function in
+      (facts.hostUses[function] ?? []).map { (function: function, use: $0) }
     }
-    let refusals = functions.flatMap { function in
-      topology[function].map { bind.refusals(of: $0, by: BindRules.vfioDriver) } ?? []
+    let lasting = uses.filter(\.use.isForGood)
+    if !lasting.isEmpty {
+      let things = lasting.map { "\($0.use.text) (\($0.function))" }.joined(separator: "; ")
+      return [Remedy(.none, whole.refusal(of: things))]
     }
-    if let refusal = refusals.first { return [first(refusal, then: rest)] }
+    let ends = openDependents(behind)
+    if !ends.isEmpty { return ends }
     let inUse = uses.filter { $0.use.kind != .unknown }
     if !inUse.isEmpty {
       let things = inUse.map { "\($0.use.text) (\($0.function))" }.joined(separator: "; ")
       return [
         Remedy(
           .stopHostUse,
-          "The host uses \(inUse.count == 1 ? "it" : "them"): \(things). End that first, then bind \(rest) to vfio-pci.",
-          addresses: functions.map(DeviceAddress.pci))
+          "The host uses \(Set(inUse.map(\.function)).count == 1 ? "it" : "them"): \(things). End that first, then bind "
+            + "\(rest) to vfio-pci.", addresses: functions.map(DeviceAddress.pci))
       ]
     }
+    let refusals = functions.flatMap { function in
+      topology[function].map { bind.refusals(of: $0, by: BindRules.vfioDriver) } ?? []
+    }
+    if case .group = whole, let remedy = unbinding(functions, rest, refusals) { return [remedy] }
+    if let refusal = refusals.first { return [first(refusal, then: rest)] }
     if let unknown = uses.first {
-      return [Remedy(.permission, "First run as root to see what uses \(unknown.function): it is \(unknown.use.text).")]
+      return [Remedy(.look, "First find out what uses \(unknown.function): it is \(unknown.use.text). Root sees more.")]
+    }
+    if let lost = behind.first(where: { holdings.devices[$0] != nil }) {
+      return [
+        Remedy(
+          .none, "\(lost) is VFIO's and goes with the driver of \(functions[0]): choose which of the two you need.",
+          addresses: [lost])
+      ]
+    }
+    if !behind.isEmpty {
+      let names = behind.map(\.description).joined(separator: ", ")
+      return [
+        .bind(functions, "Bind \(functions.count == 1 ? "it" : rest) to vfio-pci, which takes away \(names) as well")
+      ]
     }
     return [.bind(functions, "Bind \(functions.count == 1 ? "it" : rest) to vfio-pci")]
   }
+
+  /// The remedy for devices that go with a driver and are open, or may be: an unbind would wait for them.
+  private func openDependents(_ devices: [DeviceAddress]) -> [Remedy] {
+    let open = devices.filter { device in
+      holdings.devices[device].map { $0.isOpen != false || !$0.holders.isEmpty } ?? false
+    }
+    guard let first = open.first else { return [] }
+    let holders = open.flatMap { holdings.devices[$0]?.holders ?? [] }
+    var seen: Set<Int32> = []
+    let ends = holders.filter { seen.insert($0.pid).inserted }.flatMap(Remedy.letGo)
+    guard ends.isEmpty else {
+      let names = open.map(\.description).joined(separator: ", ")
+      return ends.map { end in
+        var end = end
+        end.text = "\(names) would go as well and \(open.count == 1 ? "is" : "are") open: \(end.text)"
+        end.addresses = open
+        return end
+      }
+    }
+    return [Remedy(.wait, "\(first) would go as well and may be open: wait until it is closed.", addresses: open)]
+  }
+
+  /// The remedy for a group with functions that no driver at all is better for than a VFIO driver: the chipset's, among
+  /// them the one that the firmware's flash is behind, and those that vfio-pci refuses.
+  private func unbinding(_ functions: [PCIAddress], _ rest: String, _ refusals: [Blocker]) -> Remedy? {
+    let areRefused = !refusals.isEmpty && refusals.allSatisfy { $0.code == .refusedByDriver }
+    let isChipset = functions.contains { address in
+      topology[address]?.classCode.map { Self.chipsetClasses.contains($0 >> 8) } ?? false
+    }
+    guard areRefused || isChipset && refusals.isEmpty else { return nil }
+    let what = functions.count == 1 ? "it" : rest
+    return .unbind(functions, "Unbind \(what) from the host's drivers, and bind none in their place")
+  }
+
+  /// ISA bridges, SMBus and other serial buses, other memory controllers (pci.ids, classes).
+  private static let chipsetClasses: Set<UInt32> = [0x0601, 0x0c05, 0x0c80, 0x0580]
 
   /// Returns the remedy for a bridge whose driver is none that leaves its group alone: without one it is harmless.
   func remedies(forBridge bridge: PCIAddress) -> [Remedy] {
@@ -115,7 +158,7 @@ struct DriverRemedies {
     guard let remedy = refusal.remedies.first else { return Remedy(.none, refusal.message) }
     guard refusal.code == .virtualFunctionsEnabled else { return remedy }
     return Remedy(
-      .stopHostUse, "\(refusal.message) \(remedy.text) Then bind \(rest) to vfio-pci.", addresses: remedy.addresses)
+      .runtimeSetting, "\(refusal.message) \(remedy.text) Then bind \(rest) to vfio-pci.", addresses: remedy.addresses)
   }
 
   /// True if the device would go with the driver of a function.
@@ -138,10 +181,11 @@ struct DriverRemedies {
       guard case .group = whole else { return Remedy(.none, reason) }
       return Remedy(.otherSlot, "\(reason) \(Whole.smallerGroups)")
     }
-    let driver = topology[carrier]?.driver ?? "its driver"
+    let driver = topology[carrier]?.driver
     return Remedy(
       .firmware,
-      "\(address) goes when \(carrier) loses \(driver). Turn \(driver.uppercased()) off in the firmware, or give "
-        + "\(carrier) itself to the guest with everything below it.")
+      "\(address) goes when \(carrier) loses \(driver ?? "its driver"). Turn "
+        + "\(driver == "vmd" ? "VMD" : "\(carrier)") off in the firmware, or give \(carrier) itself to the guest with "
+        + "everything below it.")
   }
 }

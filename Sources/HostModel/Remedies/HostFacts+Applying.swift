@@ -5,19 +5,24 @@ extension HostFacts {
     let functions = remedy.addresses.compactMap(\.pci)
     switch remedy.kind {
     case .bind: return binding(functions, to: BindRules.vfioDriver)
-    case .unbind: return unbinding(functions)
+    case .unbind:
+      var facts = unbinding(functions)
+      for index in facts.groups.indices {
+        for address in remedy.addresses { facts.groups[index].otherDrivers[address.description] = nil }
+      }
+      return facts
     case .disableVirtualFunctions: return functions.first.map(disablingVirtualFunctions)
-    case .shutDownVM, .endProcess: return remedy.pid.map(ending)
     default: return nil
     }
   }
 
-  /// Returns the host as it would be with these functions bound to a VFIO driver and closed. The rules applied to it
-  /// predict the kernel's answers after a bind.
+  /// Returns the host as it would be with these functions bound to a VFIO driver and closed, and without what goes with
+  /// their present drivers. The rules applied to it predict the kernel's answers after a bind.
   package func binding(_ addresses: [PCIAddress], to driver: String) -> HostFacts {
     guard !addresses.isEmpty else { return self }
     var facts = self
     let bound = Set(addresses)
+    let node = host.vfio.cdev ? CharacterDevice(number: nil, node: "/dev/vfio/devices/vfioN") : nil
     for index in facts.functions.indices where bound.contains(facts.functions[index].address) {
       // In no-IOMMU mode the bind makes a group (`vfio_noiommu_group_alloc`).
       if facts.functions[index].iommuGroup == nil, host.vfio.noiommu {
@@ -26,7 +31,7 @@ extension HostFacts {
         facts.groups.append(GroupFacts(id: id, devices: [.pci(facts.functions[index].address)], isNoIOMMU: true))
       }
       facts.functions[index].driver = driver
-      facts.functions[index].vfio = VFIORegistration(name: nil)
+      facts.functions[index].vfio = VFIORegistration(name: nil, cdev: node)
       facts.functions[index].enableCount = 0
       facts.functions[index].vfioInterrupts = facts.functions[index].vfioInterrupts.map { _ in 0 }
     }
@@ -35,7 +40,12 @@ extension HostFacts {
       let name = (facts.groups[index].isNoIOMMU ? "noiommu-" : "") + "\(facts.groups[index].id)"
       facts.groups[index].node = CharacterDevice(number: nil, node: "/dev/vfio/\(name)")
     }
-    return facts
+    return facts.removing(dependents(ofAll: addresses))
+  }
+
+  /// The devices that go with the drivers of these functions, and are none of them.
+  private func dependents(ofAll addresses: [PCIAddress]) -> Set<DeviceAddress> {
+    Set(addresses.flatMap { dependents(of: $0) }).subtracting(addresses.map(DeviceAddress.pci))
   }
 
   /// What a driver takes along is gone with it.
@@ -45,7 +55,7 @@ extension HostFacts {
       facts.functions[index].driver = nil
       facts.functions[index].vfio = nil
     }
-    return facts.removing(Set(addresses.flatMap { dependents(of: $0) }).subtracting(addresses.map(DeviceAddress.pci)))
+    return facts.removing(dependents(ofAll: addresses))
   }
 
   private func disablingVirtualFunctions(of physical: PCIAddress) -> HostFacts {
@@ -64,27 +74,6 @@ extension HostFacts {
     facts.otherDevices.removeAll { devices.contains(.named($0.address)) }
     for index in facts.groups.indices { facts.groups[index].devices.removeAll(where: devices.contains) }
     facts.groups.removeAll { $0.devices.isEmpty }
-    return facts
-  }
-
-  /// The process is gone, and what it alone held is closed.
-  private func ending(_ pid: Int32) -> HostFacts {
-    var facts = self
-    facts.processes.removeAll { $0.pid == pid }
-    let holdings = HoldingAnalysis(self)
-    let closed = Set(
-      holdings.devices.filter { !$0.value.holders.isEmpty && $0.value.holders.allSatisfy { $0.pid == pid } }.keys)
-    for index in facts.functions.indices where closed.contains(.pci(facts.functions[index].address)) {
-      facts.functions[index].enableCount = facts.functions[index].enableCount.map { _ in 0 }
-      facts.functions[index].vfioInterrupts = facts.functions[index].vfioInterrupts.map { _ in 0 }
-    }
-    // Their drivers' references go with them; how many there were is not known for each.
-    for driver in Set(facts.functions.filter { closed.contains(.pci($0.address)) }.compactMap(\.driver)) {
-      facts.drivers[driver]?.references = nil
-    }
-    for device in facts.otherDevices where closed.contains(.named(device.address)) {
-      if let driver = device.driver { facts.drivers[driver]?.references = nil }
-    }
     return facts
   }
 }

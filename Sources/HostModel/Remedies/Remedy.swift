@@ -1,5 +1,5 @@
-/// A change that removes a blocker. It is offered only if it makes the verdict better, keeps the device that the verdict
-/// is about, and is not refused by vfiotop's own rules (``RemedyCheck``).
+/// A change that removes a blocker. ``RemedyCheck`` applies those that change drivers, as far as its limit goes, and drops
+/// one that does not remove its blocker or takes the device in question away.
 package struct Remedy: Hashable, Sendable, Codable {
   /// The kinds of remedies; the raw value is the `kind` of the JSON.
   package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
@@ -72,13 +72,26 @@ extension Remedy {
       .bind, "\(text): \(argv.joined(separator: " ")).", addresses: functions.map(DeviceAddress.pci), argv: argv)
   }
 
-  /// The changes that make a holder let go: its virtual machine is shut down before anybody ends a process.
-  package static func letGo(_ holder: DeviceHolder) -> [Remedy] {
-    letGo(holder.pid, machine: holder.virtualMachine)
+  /// Takes the drivers of functions away; `text` is the sentence before the command.
+  package static func unbind(_ functions: [PCIAddress], _ text: String) -> Remedy {
+    let argv = ["vfiotop", "unbind"] + functions.map(\.description)
+    return Remedy(
+      .unbind, "\(text): \(argv.joined(separator: " ")).", addresses: functions.map(DeviceAddress.pci), argv: argv)
   }
 
-  static func letGo(_ pid: Int32, machine: String?) -> [Remedy] {
+  /// The changes that make a holder let go: its virtual machine is shut down before anybody ends a process.
+  package static func letGo(_ holder: DeviceHolder) -> [Remedy] {
+    letGo(holder.pid, holder.command, machine: holder.virtualMachine)
+  }
+
+  static func letGo(_ pid: Int32, _ command: String?, machine: String?) -> [Remedy] {
     if let machine { return [Remedy(.shutDownVM, "Shut down the VM \(machine), which closes it.", pid: pid)] }
+    if let command, VirtualMachineMonitor.isOne(command) {
+      return [
+        Remedy(
+          .shutDownVM, "Shut down the virtual machine of \(command) (pid \(pid)), which closes it.", pid: pid)
+      ]
+    }
     return [Remedy(.endProcess, "Let pid \(pid) close it, or end it: kill \(pid).", pid: pid)]
   }
 

@@ -1,8 +1,8 @@
-/// Applies remedies to the facts before they are offered: one that changes drivers must remove its blocker, and the device
-/// that the verdict is about must still be there.
+/// Applies remedies to the facts before they are offered: one that changes drivers must remove its blocker and leave none
+/// that nothing removes, and the device that the verdict is about must still be there.
 ///
-/// Each change is applied once for all verdicts that offer it. The rules that make remedies know most of what can go
-/// wrong, so a host with very many of them is not applied to itself thousands of times.
+/// Each change is applied once for all verdicts that offer it. On a large host only the first few are applied: the rules
+/// that make remedies know most of what can go wrong.
 struct RemedyCheck {
   /// The number of functions that may be looked at for it: 50 changes on a host of 100 functions, 2 on one of 2,000.
   private static let limit = 5000
@@ -37,9 +37,20 @@ struct RemedyCheck {
         guard let result = result(of: remedy) else { continue }
         let then = after(result)
         let isGone = then.map { !$0.blockers.contains { $0.code == blocker.code && $0.address == blocker.address } }
-        if isGone != true { verdict.blockers[index].remedies.removeAll { $0 == remedy } }
+        if isGone != true || then.map(Self.isHopeless) ?? true {
+          verdict.blockers[index].remedies.removeAll { $0 == remedy }
+        }
       }
     }
+  }
+
+  /// True if the call would fail all the same, and for a reason that no change to the running host removes.
+  private static func isHopeless(_ verdict: Verdict) -> Bool {
+    let lasting: Set<Remedy.Kind> = [.firmware, .otherSlot, .otherKernel, .none]
+    return verdict.outcome == .fails
+      && verdict.blockers.contains { blocker in
+        !blocker.remedies.isEmpty && blocker.remedies.allSatisfy { lasting.contains($0.kind) }
+      }
   }
 
   /// The host after a remedy that changes drivers; nil for any other, and past the limit.

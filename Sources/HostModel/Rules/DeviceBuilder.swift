@@ -43,11 +43,10 @@ struct DeviceBuilder {
     device.vfioDevice = registration?.name
     device.groupNode = registration == nil ? nil : group.flatMap { groups[$0]?.node?.node }
     device.cdevNode = registration?.cdev?.node
-    device.openVerdict = open.verdict(
-      device.address, group: group, registration: registration, driver: device.driver)
-    device.nodeVerdict = open.nodeVerdict(
-      device.address, group: group, registration: registration, driver: device.driver)
-    if let pids = holdings.waiting.holders(of: device.address) { return fillLeaving(&device, heldBy: pids) }
+    let verdicts = open.verdicts(device.address, group: group, registration: registration, driver: device.driver)
+    device.openVerdict = verdicts[0]
+    device.nodeVerdict = verdicts.count > 1 ? verdicts[1] : nil
+    if holdings.waiting.holders(of: device.address) != nil { return fillLeaving(&device) }
     guard registration != nil else {
       // No VFIO driver: VFIO has no open count for it.
       (device.isOpen, device.openCount, device.openCountCertainty, device.openedFiles) = (false, 0, .computed, 0)

@@ -1,3 +1,5 @@
+import TerminalText
+
 /// Predicts the outcome of VFIO_DEVICE_RESET (`vfio_pci_ioctl_reset`, drivers/vfio/pci/vfio_pci_core.c).
 struct FunctionResetRules {
   let topology: PCITopology
@@ -86,11 +88,27 @@ struct FunctionResetRules {
     return (walk + topology.hiddenVirtualFunctions(of: walk)).map(\.address).filter { $0 != function.address }.sorted()
   }
 
+  private func holders(of address: PCIAddress) -> String? {
+    let holders = ownership.open.holdings.devices[.pci(address)]?.holders ?? []
+    return holders.isEmpty ? nil : holders.map { ownership.open.blockers.owner($0.pid) }.joined(separator: " and ")
+  }
+
   // MARK: Words
 
   private func warnings(_ function: PCIFunction, _ reset: FunctionReset) -> [Blocker] {
     var warnings: [Blocker] = []
     let address = function.address
+    if !function.virtualFunctions.isEmpty {
+      let held = function.virtualFunctions.compactMap { virtual in
+        holders(of: virtual).map { "\(virtual) held by \($0)" }
+      }
+      let count = Plural.count(function.virtualFunctions.count, "virtual function")
+      warnings.append(
+        Blocker(
+          .reachesOthers, address: .pci(address), driver: function.driver,
+          message: "It resets the \(count) of \(address) as well"
+            + (held.isEmpty ? "." : ": \(held.joined(separator: ", ")).")))
+    }
     if !reset.reachesByBus.isEmpty, let first = reset.methods.first {
       let before = reset.methods.prefix { !Self.busMethods.contains($0) }.joined(separator: " and ")
       let also =
@@ -101,7 +119,7 @@ struct FunctionResetRules {
           message: before.isEmpty
             ? "It resets the slot by its bus, and with it \(also)."
             : "If \(before) fails, the kernel resets the slot by its bus, and with it \(also).",
-          remedies: before.isEmpty
+          remedies: before.isEmpty || !function.virtualFunctions.isEmpty
             ? []
             : [
               Remedy(

@@ -4,17 +4,27 @@ struct GroupViability {
   /// The members whose drivers do DMA for the host.
   let obstacles: [(address: DeviceAddress, driver: String)]
 
-  var isViable: Bool { obstacles.isEmpty }
+  /// The members whose driver could not be read, and registered devices that the group should list and does not: a tree
+  /// that was copied in part.
+  let unreadable: [DeviceAddress]
+
+  /// True if nothing is in the way; nil if that is unknown.
+  var isViable: Bool? { obstacles.isEmpty ? unreadable.isEmpty ? true : nil : false }
 
   /// Drivers that leave DMA ownership to others (`driver_managed_dma`) and are no VFIO drivers.
   private static let harmless: Set<String> = ["pci-stub", "pcieport"]
 
   /// Checks a group. A VFIO driver is recognised by its devices' registration, never by its name.
-  init(_ group: GroupFacts, facts: HostFacts, topology: PCITopology, registered: Set<DeviceAddress>, rules: KernelRules)
-  {
+  /// `members` are the registered devices that name the group as theirs.
+  init(
+    _ group: GroupFacts, members: [DeviceAddress], topology: PCITopology, registered: Set<DeviceAddress>,
+    rules: KernelRules
+  ) {
     var obstacles: [(DeviceAddress, String)] = []
+    var unreadable = members.filter { !group.devices.contains($0) }
     for address in group.devices where !registered.contains(address) {
       let function = address.pci.flatMap { topology[$0] }
+      if address.pci != nil, function == nil { unreadable.append(address) }
       guard let driver = function?.driver ?? group.otherDrivers[address.description] else { continue }
       if Self.harmless.contains(driver) { continue }
       // Before 5.19 a bridge never counted, whatever its driver (`vfio_dev_driver_allowed`).
@@ -22,6 +32,7 @@ struct GroupViability {
       obstacles.append((address, driver))
     }
     self.obstacles = obstacles
+    self.unreadable = unreadable.sorted()
   }
 
   /// The blockers of a group, one for each obstacle, without remedies.

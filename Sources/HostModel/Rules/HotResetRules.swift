@@ -114,10 +114,13 @@ final class HotResetRules {
     let missing = Set(outside.compactMap(\.address))
     var owners = owners
     owners.blockers.removeAll { $0.code == .groupNotViable && ($0.address.map(missing.contains) ?? false) }
+    // Where a function stays outside of the set whatever is done, nobody need take the rest of it.
+    let isForGood = first.physicalFunction != nil || outside.contains { $0.code == .bridgeInScope }
+    if isForGood, !outside.isEmpty { owners.blockers = owners.blockers.map(\.withoutRemedies) }
     if !doubts.isEmpty { return .unknown(doubts + outside + owners.blockers) }
     if !outside.isEmpty { return .fails(.EINVAL, outside + owners.blockers) }
     if let refusal = ownership.refusal(members) { return .fails(refusal.errno, refusal.blockers) }
-    var verdict = Verdict(outcome: .works, blockers: owners.blockers)
+    var verdict = Verdict(outcome: .works, blockers: owners.blockers + owners.unopened)
     verdict.warnings = warnings(scope.reported + scope.hidden)
     return verdict
   }
@@ -135,8 +138,10 @@ final class HotResetRules {
       isFinal || goes || unbound.isEmpty
       ? []
       : openRules.remedies.remedies(for: unbound, of: .scope, keeping: .pci(member.address))
-    for index in blockers.indices {
-      if isFinal || blockers[index].code == .notBoundToVFIO { blockers[index].remedies = remedies }
+    // One remedy is for all of them: the first one has it.
+    let first = blockers.firstIndex { $0.code == .notBoundToVFIO }
+    for index in blockers.indices where isFinal || blockers[index].code == .notBoundToVFIO {
+      blockers[index].remedies = index == first ? remedies : []
     }
     return blockers
   }
@@ -159,11 +164,14 @@ final class HotResetRules {
   /// A bus reset that the port masks, and one that the hardware does not survive.
   private func warnings(_ functions: [PCIFunction]) -> [Blocker] {
     var warnings = functions.compactMap(topology.harmfulReset)
-    if let masked = functions.first(where: topology.isResetMasked) {
+    if let masked = functions.first(where: { topology.isResetMasked($0) != false }) {
+      let masks = topology.isResetMasked(masked) == nil ? "may mask" : "masks"
+      let does = topology.isResetMasked(masked) == nil ? "then" : "and"
       warnings.append(
         Blocker(
           .resetMasked, address: .pci(masked.address), driver: masked.driver,
-          message: "The CXL port above \(masked.address) masks bus resets: the call succeeds and resets nothing.",
+          message: "The CXL port above \(masked.address) \(masks) bus resets: the call \(does) succeeds and resets "
+            + "nothing.",
           remedy: Remedy(.otherCall, "Use a function reset, whose method cxl_bus unmasks it.")))
     }
     return warnings
@@ -231,7 +239,16 @@ final class HotResetRules {
     case .flag:
       return Blocker(
         .noBusReset, address: address, driver: function?.driver,
-        message: "The kernel \(may) bus resets that hit \(address) (PCI_DEV_FLAGS_NO_BUS_RESET).")
+        message: "The kernel \(may) bus resets that hit \(address) (PCI_DEV_FLAGS_NO_BUS_RESET)"
+          + (obstacle.isCertain ? "." : ": its reset_method lists none, and the flag differs between kernels."),
+        remedies: obstacle.isCertain
+          ? []
+          : [
+            Remedy(
+              .look,
+              "See whether reset_method lists bus after: echo default > /sys/bus/pci/devices/\(address)/reset_method.",
+              addresses: [address])
+          ])
     case .vendorReset:
       return Blocker(
         .noBusReset, address: address, driver: function?.driver,
@@ -264,6 +281,16 @@ final class HotResetRules {
     guard member.physicalFunction == nil else { return [] }
     let virtual = topology[physical]?.virtualFunctions ?? []
     guard virtual.allSatisfy({ holdings.devices[.pci($0)].map { $0.isOpen == false } ?? true }) else { return [] }
+    let uses = virtual.flatMap { openRules.facts.hostUses[$0] ?? [] }
+    if !uses.isEmpty {
+      let things = uses.map(\.text).joined(separator: "; ")
+      return [
+        Remedy(
+          .stopHostUse,
+          "The host uses virtual functions of \(physical): \(things). End that first, then disable them: "
+            + "echo 0 > /sys/bus/pci/devices/\(physical)/sriov_numvfs.", addresses: virtual.map(DeviceAddress.pci))
+      ]
+    }
     return [
       Remedy(
         .disableVirtualFunctions,
@@ -298,7 +325,6 @@ final class HotResetRules {
     }
     return Blocker(
       .inAnotherSet, address: address, driver: function.driver,
-      message: "\(address) is in the reset scope and in another set (\(setOf[address] ?? "none")).",
-      remedies: [])
+      message: "\(address) is in the reset scope and in another set (\(setOf[address] ?? "none")).")
   }
 }

@@ -20,17 +20,17 @@ extension OpenRules {
     failures += holdFailures(address, group)
     let hasIOMMU = group.flatMap { groups[$0] }.map { !$0.isNoIOMMU } ?? false
     let allows = facts.iommufdAllowsUnsafeInterrupts
-    if hasIOMMU, mayUnsafe(address) == true, allows == false {
+    if hasIOMMU, lacksIsolation(address) == true, allows == false {
       failures.append((.EPERM, [unsafeInterrupts("iommufd does not allow unsafe ones.")]))
     }
-    if let group, let viability = viability[group], !viability.isViable {
+    if let group, let viability = viability[group], viability.isViable == false {
       failures.append((.EPERM, viabilityBlockers(group: group, for: address)))  // iommu_device_claim_dma_owner
     }
     if let facts = group.flatMap({ groups[$0] }) { failures += regionFailures(facts) }
     failures += driverFailures(address, driver)
     if let first = failures.first { return .fails(first.errno, failures.flatMap(\.blockers)) }
     var doubts = holdings.devices[address]?.isOpen == nil ? [blockers.cannotTell("\(address)")] : []
-    if let group { doubts += blockers.doubts(group: group) }
+    if let group { doubts += blockers.doubts(group: group) + memberDoubts(group) }
     if let facts = group.flatMap({ groups[$0] }) { doubts += regionDoubts(facts) }
     if rules.bindChecksToken != false { doubts += tokenDoubts(address) }
     if hasIOMMU { doubts += interruptDoubts(address, allows: allows) }

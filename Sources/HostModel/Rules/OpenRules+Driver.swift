@@ -70,7 +70,8 @@ extension OpenRules {
           ]
         )
       ]
-    case "unsupported" where function.powerState != "D0": return [(.EACCES, [cannotWake(function)])]
+    case "unsupported" where Self.sleepStates.contains(function.powerState ?? ""):
+      return [(.EACCES, [cannotWake(function)])]
     default: return []
     }
   }
@@ -79,10 +80,14 @@ extension OpenRules {
   /// `rpm_resume`), which sysfs does not show.
   private func wakeDoubts(_ address: DeviceAddress) -> [Blocker] {
     guard let function = address.pci.flatMap({ topology[$0] }), rules.wakesAtOpen.value, facts.disablesIdleD3 != true,
-      holdings.devices[address]?.isOpen != true, function.runtimeStatus == "unsupported", function.powerState == "D0"
+      holdings.devices[address]?.isOpen != true, function.runtimeStatus == "unsupported",
+      !Self.sleepStates.contains(function.powerState ?? "")
     else { return [] }
     return [cannotWake(function)]
   }
+
+  /// The states that a function has to be woken from; `unknown` and D0 say nothing of what the core believes.
+  private static let sleepStates: Set<String> = ["D1", "D2", "D3hot", "D3cold"]
 
   private func cannotWake(_ function: PCIFunction) -> Blocker {
     Blocker(
@@ -100,13 +105,19 @@ extension OpenRules {
       remedy: Remedy(.otherCall, "Open it from a virtual machine monitor, such as QEMU; vfiotop cannot."))
   }
 
+  /// The names under which the firmware's screen claims its memory (drivers/firmware/sysfb.c,
+  /// drivers/video/fbdev, drivers/gpu/drm/sysfb).
+  private static let bootScreens: Set<String> = [
+    "BOOTFB", "simpledrm", "simplefb", "simple-framebuffer", "efifb", "efidrm", "vesafb", "vesadrm",
+  ]
+
   /// Parts of BARs that others have claimed: the open works, and a mapping of the BAR fails.
   func claimWarnings(_ address: DeviceAddress) -> [Blocker] {
     guard let function = address.pci.flatMap({ topology[$0] }) else { return [] }
     let byBar = Dictionary(grouping: function.barClaims, by: \.bar).sorted { $0.key < $1.key }
     return byBar.map { bar, claims in
       let owners = claims.map(\.owner)
-      let isBootScreen = owners.contains { ["BOOTFB", "simpledrm", "efifb", "vesafb"].contains($0) }
+      let isBootScreen = owners.contains(where: Self.bootScreens.contains)
       return Blocker(
         .barClaimed, address: address, driver: function.driver,
         message:

@@ -1,8 +1,8 @@
 /// Interrupt remapping: a device whose interrupts are not isolated could send any (`iommu_group_has_isolated_msi`).
 extension OpenRules {
-  /// True if a device's interrupts are not isolated, nil if that cannot be told. Only the interrupts of PCI functions
+  /// True if a device's interrupts are not isolated, nil if that is unknown. Only the interrupts of PCI functions
   /// are judged here; on IBM Z they always are (`arch_is_isolated_msi`).
-  func mayUnsafe(_ address: DeviceAddress) -> Bool? {
+  func lacksIsolation(_ address: DeviceAddress) -> Bool? {
     guard let function = address.pci.flatMap({ topology[$0] }), !function.isZPCI else { return false }
     return facts.interruptRemapping.map { !$0 }
   }
@@ -14,18 +14,18 @@ extension OpenRules {
   /// The doubts about a device's interrupts, where they may be refused and it cannot be told.
   func interruptDoubts(_ address: DeviceAddress, allows: Bool?) -> [Blocker] {
     guard allows != true else { return [] }
-    switch mayUnsafe(address) {
+    switch lacksIsolation(address) {
     case false: return []
     case true:
       return allows == nil
-        ? [unsafeInterrupts("Whether the IOMMU driver in use allows unsafe ones cannot be told.")] : []
+        ? [unsafeInterrupts("It is unknown whether the IOMMU driver in use allows unsafe ones.")] : []
     case nil:
       return [
         Blocker(
           .unsafeInterrupts,
           message:
-            "Whether interrupts are isolated on this host cannot be told: /proc/interrupts shows neither remapping "
-            + "nor an ITS. If not, the kernel refuses with EPERM.",
+            "It is unknown whether interrupts are isolated on this host: /proc/interrupts does not show it. If they are "
+            + "not, the kernel refuses with EPERM.",
           remedies: Self.allowUnsafe)
       ]
     }
@@ -42,7 +42,7 @@ extension OpenRules {
   private static let allowUnsafe = [
     Remedy(
       .runtimeSetting,
-      "Load vfio_iommu_type1 or iommufd with allow_unsafe_interrupts=1, if the guest is trusted: it could then send any "
-        + "interrupt.")
+      "Allow unsafe interrupts, if the guest is trusted: it could then send any interrupt. For type1: echo Y > "
+        + "/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts. iommufd has the same parameter.")
   ]
 }

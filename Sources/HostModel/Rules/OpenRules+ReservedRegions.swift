@@ -13,6 +13,7 @@ extension OpenRules {
 
   /// The doubts about a group with such a region on a kernel that may refuse it.
   func regionDoubts(_ group: GroupFacts) -> [Blocker] {
+    if let unread = unreadRegions(group) { return [unread] }
     guard let region = directRegion(group), !group.isNoIOMMU, !rules.refusesDirectRegions.value else { return [] }
     let isKnown = rules.refusesDirectRegions.certainty != .assumed
     switch isBehindIntel(group) {
@@ -20,6 +21,15 @@ extension OpenRules {
     case false where isKnown: return []
     default: return [blocker(region, group)]
     }
+  }
+
+  /// The doubt about a group whose regions could not be read while those of others could: a tree that was copied in part.
+  private func unreadRegions(_ group: GroupFacts) -> Blocker? {
+    guard !group.isNoIOMMU, group.reservedRegions == nil, hasReservedRegions else { return nil }
+    let isKnown = rules.refusesDirectRegions.certainty != .assumed
+    if isKnown, !rules.refusesDirectRegions.value, isBehindIntel(group) == false { return nil }
+    return blockers.unreadable(
+      "The reserved regions of IOMMU group \(group.id)", "/sys/kernel/iommu_groups/\(group.id)/reserved_regions")
   }
 
   private func directRegion(_ group: GroupFacts) -> ReservedRegion? {

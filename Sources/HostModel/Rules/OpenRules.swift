@@ -11,6 +11,10 @@ final class OpenRules {
   let viability: [Int: GroupViability]
   let blockers: HolderBlockers
   let remedies: DriverRemedies
+  /// The host shows the reserved regions of some group.
+  let hasReservedRegions: Bool
+  /// The drivers in the way of each group, without remedies, which depend on the device.
+  private var obstacles: [Int: [Blocker]] = [:]
 
   init(
     facts: HostFacts, topology: PCITopology, holdings: HoldingAnalysis, rules: KernelRules, groups: [Int: GroupFacts],
@@ -23,10 +27,34 @@ final class OpenRules {
     self.groups = groups
     self.viability = viability
     blockers = HolderBlockers(holdings)
+    hasReservedRegions = facts.groups.contains { $0.reservedRegions != nil }
     remedies = DriverRemedies(facts, topology: topology, holdings: holdings)
   }
 
   typealias Failure = (errno: ErrorNumber, blockers: [Blocker])
+
+  /// The verdicts of registered devices, by every path, which several rules ask for.
+  private var verdicts: [DeviceAddress: [Verdict]] = [:]
+  private lazy var registered = Dictionary(firstOf: facts.registeredDevices, by: \.address)
+
+  /// Returns the verdicts by every path: by the group first, where the kernel has it, and by the device node.
+  func verdicts(
+    _ address: DeviceAddress, group: Int?, registration: VFIORegistration?, driver: String?
+  ) -> [Verdict] {
+    if let known = verdicts[address] { return known }
+    let first = verdict(address, group: group, registration: registration, driver: driver)
+    let node = nodeVerdict(address, group: group, registration: registration, driver: driver)
+    let both = [first] + (node.map { [$0] } ?? [])
+    verdicts[address] = both
+    return both
+  }
+
+  /// Returns the verdicts of a registered device by every path.
+  func known(_ address: DeviceAddress) -> [Verdict] {
+    registered[address].map {
+      verdicts(address, group: $0.iommuGroup, registration: $0.registration, driver: $0.driver)
+    } ?? []
+  }
 
   /// Returns the verdict for any device, bound to a VFIO driver or not: by the group path if the kernel has it.
   func verdict(
@@ -42,7 +70,10 @@ final class OpenRules {
   ) -> Verdict {
     guard facts.host.vfio.group || registration == nil else {
       return nodeVerdict(address, group: groupID, registration: registration, driver: driver)
-        ?? .fails(.ENOENT, [missing("the device node of \(address)")])
+        ?? .fails(.ENOENT, [missing("The device node of \(address)")])
+    }
+    if let groupID, groups[groupID] == nil {
+      return .unknown([blockers.unreadable("IOMMU group \(groupID)", "/sys/kernel/iommu_groups/\(groupID)")])
     }
     guard let groupID, let group = groups[groupID] else {
       // From 7.3 a device without an IOMMU may have a node and no group.
@@ -59,11 +90,22 @@ final class OpenRules {
     var failures = groupFailures(group, node, of: address)
     failures += containerFailures(group, address)
     failures += deviceFailures(address, registration: registration, driver: driver)
-    if let first = failures.first { return .fails(first.errno, failures.flatMap(\.blockers)) }
+    if let first = failures.first {
+      return .fails(first.errno, once(failures.flatMap(\.blockers), of: address, isBound: registration != nil))
+    }
     let doubts =
       blockers.doubts(group: groupID) + (group.isNoIOMMU ? [] : interruptDoubts(address, allows: containerAllowsUnsafe))
-      + regionDoubts(group) + tokenDoubts(address) + driverDoubts(address, driver)
+      + memberDoubts(groupID) + regionDoubts(group) + tokenDoubts(address) + driverDoubts(address, driver)
     return doubts.isEmpty ? .works : .unknown(doubts)
+  }
+
+  /// A device without a VFIO driver is in the way of its own group: that is told once, and with no bind of it alone
+  /// where nothing makes the group viable.
+  private func once(_ blockers: [Blocker], of address: DeviceAddress, isBound: Bool) -> [Blocker] {
+    guard !isBound else { return blockers }
+    let rest = blockers.filter { $0.code != .groupNotViable || $0.address != address }
+    let isHopeless = rest.contains { $0.code == .groupNotViable && $0.remedies.contains { $0.kind == .none } }
+    return isHopeless ? rest.map { $0.code == .notBoundToVFIO ? $0.withoutRemedies : $0 } : rest
   }
 
   private func withoutGroup(
@@ -72,7 +114,7 @@ final class OpenRules {
     var blockers = registration == nil ? [notBound(address, driver)] : []
     // In no-IOMMU mode binding makes a group (`vfio_noiommu_group_alloc`).
     if !facts.host.vfio.isAbsent, !facts.host.vfio.noiommu || registration != nil {
-      blockers.insert(BindRules(facts).noGroup(address), at: 0)
+      blockers.insert(remedies.bind.noGroup(address), at: 0)
     }
     return .fails(.ENOENT, blockers)
   }
@@ -95,12 +137,12 @@ final class OpenRules {
     if let container = facts.containerNode {
       failures += nodeFailures(container, named: "/dev/vfio/vfio")
     } else {
-      failures.append((.ENOENT, [missing("/dev/vfio/vfio")]))
+      failures.append((.ENOENT, [noContainer]))
     }
     // Without an IOMMU nothing claims the group's DMA (`vfio_container_attach_group`).
     guard !group.isNoIOMMU else { return failures }
     let interrupts: [Failure] =
-      mayUnsafe(address) == true && containerAllowsUnsafe == false
+      lacksIsolation(address) == true && containerAllowsUnsafe == false
       ? [(.EPERM, [unsafeInterrupts("type1 does not allow unsafe ones.")])] : []
     let obstacles = viabilityBlockers(group: group.id, for: address)
     let claim: [Failure] = obstacles.isEmpty ? [] : [(rules.ownershipInIOMMUCore.value ? .EPERM : .EINVAL, obstacles)]
@@ -156,6 +198,12 @@ final class OpenRules {
     return blockers.holders(group: group, through: others, instead: address)
   }
 
+  /// The doubt about a group whose members are not all known.
+  func memberDoubts(_ group: Int) -> [Blocker] {
+    guard let viability = viability[group], let first = viability.unreadable.first else { return [] }
+    return [blockers.unreadable("Member \(first) of IOMMU group \(group)", "/sys/bus/pci/devices")]
+  }
+
   func needsRawIO(_ what: String) -> Blocker {
     Blocker(
       .needsRawIO, message: "\(what) has no IOMMU behind it; opening it needs CAP_SYS_RAWIO.",
@@ -163,22 +211,37 @@ final class OpenRules {
   }
 
   private func missing(_ what: String) -> Blocker {
-    Blocker(.nodeMissing, message: "There is no node for \(what) in /dev.", remedy: .createNode)
+    Blocker(.nodeMissing, message: "\(what) does not exist.", remedy: .createNode)
+  }
+
+  private var noContainer: Blocker {
+    Blocker(
+      .nodeMissing, message: "/dev/vfio/vfio does not exist.",
+      remedy: Remedy(
+        .runtimeSetting,
+        "Load vfio: modprobe vfio. A kernel without CONFIG_VFIO_CONTAINER has no such node: open by device node there.")
+    )
   }
 
   /// The drivers that keep a group from being viable, with one remedy for all of them.
   func viabilityBlockers(group: Int, for address: DeviceAddress) -> [Blocker] {
-    guard let viability = viability[group], !viability.isViable else { return [] }
-    let functions = viability.obstacles.compactMap(\.address.pci)
-    let endpoints = functions.filter { topology[$0]?.isBridge != true }
-    let binds =
-      endpoints.isEmpty
-      ? []
-      : remedies.remedies(for: endpoints, of: .group(group), keeping: address)
-    return viability.blockers(group: group).map { blocker in
+    guard let viability = viability[group], viability.isViable == false else { return [] }
+    let endpoints = viability.obstacles.compactMap(\.address.pci).filter { topology[$0]?.isBridge != true }
+    var blockers = obstacles[group] ?? unremedied(viability, group: group)
+    obstacles[group] = blockers
+    // One remedy is for all of them: the first one has it.
+    guard let first = endpoints.first, let index = blockers.firstIndex(where: { $0.address == .pci(first) }) else {
+      return blockers
+    }
+    blockers[index].remedies = remedies.remedies(for: endpoints, of: .group(group), keeping: address)
+    return blockers
+  }
+
+  private func unremedied(_ viability: GroupViability, group: Int) -> [Blocker] {
+    viability.blockers(group: group).map { blocker in
       var blocker = blocker
       if let function = blocker.address?.pci {
-        blocker.remedies = endpoints.contains(function) ? binds : remedies.remedies(forBridge: function)
+        if topology[function]?.isBridge == true { blocker.remedies = remedies.remedies(forBridge: function) }
       } else if let other = blocker.address, let driver = blocker.driver {
         blocker.remedies = [Remedy(.unbind, "Unbind \(other) from \(driver).", addresses: [other])]
       }

@@ -13,8 +13,7 @@ struct PCITopology {
 
   init(_ all: [PCIFunction], rules: KernelRules, slots: [SlotDirectory] = [], hasVendorReset: Bool = false) {
     self.hasVendorReset = hasVendorReset
-    let byAddress = Dictionary(grouping: slots, by: \.address).filter { $0.value.count > 1 }
-    busesWithTwoSlots = Set(byAddress.keys.compactMap { PCIAddress("\($0.prefix(7)):00.0")?.busAddress })
+    busesWithTwoSlots = Self.busesWithTwoSlots(slots)
     functions = Dictionary(firstOf: all, by: \.address)
     var onBus: [PCIBusAddress: [PCIFunction]] = [:]
     var below: [PCIAddress: Set<PCIBusAddress>] = [:]
@@ -29,6 +28,18 @@ struct PCITopology {
     busesBelow = below.mapValues { $0.sorted() }
     busesWithSeveralDevices = severalDevices
     self.rules = rules
+  }
+
+  /// The buses that several slots claim, one of them the whole bus: `0000:01`, or `0000:01:00` for its device 0.
+  private static func busesWithTwoSlots(_ slots: [SlotDirectory]) -> Set<PCIBusAddress> {
+    var counts: [PCIBusAddress: (all: Int, whole: Int)] = [:]
+    for slot in slots {
+      let parts = slot.address.split(separator: ":")
+      guard parts.count >= 2, let bus = PCIAddress("\(parts[0]):\(parts[1]):00.0")?.busAddress else { continue }
+      counts[bus, default: (0, 0)].all += 1
+      if parts.count == 2 || parts[2] == "00" { counts[bus, default: (0, 0)].whole += 1 }
+    }
+    return Set(counts.filter { $0.value.all > 1 && $0.value.whole > 0 }.keys)
   }
 
   subscript(_ address: PCIAddress) -> PCIFunction? { functions[address] }
@@ -149,19 +160,21 @@ struct PCITopology {
       function.address.device == 0, function.address.function == 0, bridge(of: function) != nil,
       !(methods?.contains("cxl_bus") ?? false)
     else { return byTable }
-    // No write to `reset_method` removes the file.
-    guard let methods else { return function.vendorID == nil ? byTable : true }
+    // No write to `reset_method` removes the file, and `reset` is there with it: one alone is a damaged tree.
+    guard let methods else { return function.hasResetFile ? nil : function.vendorID == nil ? byTable : true }
     // Written by hand, or flagged by a table that has more entries than are known here.
     return methods.isEmpty || byTable == nil ? byTable : nil
   }
 
   /// True if a CXL port masks bus resets of what is below it: a function alone on its bus has the method `cxl_bus` and not
-  /// `bus`, which from 7.2 on is not listed below such a port (`pci_reset_bus_function`).
-  func isResetMasked(_ function: PCIFunction) -> Bool {
-    guard rules.level.map({ $0 >= KernelVersion(7, 2) }) ?? false, let methods = function.resetMethods else {
-      return false
-    }
-    return methods.contains("cxl_bus") && !methods.contains("bus") && siblings(of: function).count == 1
+  /// `bus`, which from 7.2 on is not listed below such a port (`pci_reset_bus_function`). Nil from 6.10 to then, where
+  /// `bus` is listed either way.
+  func isResetMasked(_ function: PCIFunction) -> Bool? {
+    guard let level = rules.level, level >= KernelVersion(6, 10), let methods = function.resetMethods,
+      methods.contains("cxl_bus"), siblings(of: function).count == 1
+    else { return false }
+    if level < KernelVersion(7, 2) { return nil }
+    return !methods.contains("bus")
   }
 
   /// The warning about a bus reset that this kernel makes and others forbid; nil for a function without one.

@@ -6,6 +6,8 @@ struct SetOwnership {
     var availability: HotReset.Availability
     /// The reasons why it is not anyone.
     var blockers: [Blocker] = []
+    /// The reasons why no member can be opened for the call, where every group is free.
+    var unopened: [Blocker] = []
     /// The present holders, and what each of them lacks.
     var callers: [HotReset.Caller] = []
   }
@@ -42,7 +44,27 @@ struct SetOwnership {
     let obstacles = claimObstacles(groups, members)
     if !obstacles.isEmpty { return Owners(availability: .nobody, blockers: obstacles) }
     let doubts = groups.flatMap { open.blockers.doubts(group: $0) }
-    return Owners(availability: doubts.isEmpty ? .anyone : .unknown, blockers: doubts)
+    guard doubts.isEmpty else { return Owners(availability: .unknown, blockers: doubts) }
+    return openers(members.map(\.address))
+  }
+
+  /// The call is made on a device, which the caller must be able to open.
+  private func openers(_ members: [DeviceAddress]) -> Owners {
+    var unopened: [Blocker]?
+    var isUnknown = false
+    for member in members {
+      let verdicts = open.known(member)
+      if verdicts.contains(where: { $0.outcome == .works }) { return Owners(availability: .anyone) }
+      if verdicts.contains(where: Self.mayBeOthers) { isUnknown = true }
+      if unopened == nil { unopened = verdicts.first?.blockers }
+    }
+    return Owners(availability: isUnknown ? .unknown : .nobody, unopened: unopened ?? [])
+  }
+
+  /// True if an open is unknown, or only the rights of this user are in its way, or that this is no VMM.
+  private static func mayBeOthers(_ opening: Verdict) -> Bool {
+    opening.outcome == .unknown
+      || opening.blockers.allSatisfy { [.noPermission, .needsRawIO, .tokenNeeded, .needsKVM].contains($0.code) }
   }
 
   /// What each present holder of a set's groups lacks of the rest: the groups whose file it has not, or by the nodes those
@@ -68,7 +90,11 @@ struct SetOwnership {
     callers.filter { !$0.lackingGroups.isEmpty }.map { caller in
       let groups = caller.lackingGroups.map(String.init).joined(separator: ", ")
       let devices = caller.lackingDevices.map(\.description).joined(separator: ", ")
-      let areFree = caller.lackingGroups.allSatisfy { open.holdings.groups[$0]?.isBusy != true }
+      // A group that cannot be taken by anybody is not to be given.
+      let areFree = caller.lackingGroups.allSatisfy { group in
+        open.holdings.groups[group]?.isBusy != true && open.viability[group]?.isViable != false
+          && open.groups[group].map { open.regionFailures($0).isEmpty } ?? false
+      }
       let owner = open.blockers.owner(caller.pid)
       return Blocker(
         .holderLacks, address: caller.lackingDevices.first, pid: caller.pid,
@@ -87,8 +113,11 @@ struct SetOwnership {
   private func claimObstacles(
     _ groups: [Int], _ members: [(address: DeviceAddress, group: Int?)]
   ) -> [Blocker] {
+    let memberOf = Dictionary(
+      members.compactMap { member in member.group.map { ($0, member.address) } },
+      uniquingKeysWith: { first, _ in first })
     let obstructed = groups.map { group -> [Blocker] in
-      let member = members.first { $0.group == group }?.address
+      let member = memberOf[group]
       let viability = member.map { open.viabilityBlockers(group: group, for: $0) } ?? []
       return viability + (open.groups[group].map(open.regionFailures)?.flatMap(\.blockers) ?? [])
     }
@@ -160,22 +189,20 @@ struct SetOwnership {
   private func available(
     _ verdict: Verdict, _ address: DeviceAddress, _ group: Int?, _ registration: VFIORegistration?, _ driver: String?
   ) -> (HotReset.Availability, Verdict) {
-    let opening = open.verdict(address, group: group, registration: registration, driver: driver)
-    let held: Set<Blocker.Code> = [.heldByProcess, .heldUnseen]
-    let holders = opening.blockers.filter { held.contains($0.code) }
-    let others = opening.blockers.filter { !held.contains($0.code) }
+    let openings = open.verdicts(address, group: group, registration: registration, driver: driver)
+    if openings.contains(where: { $0.outcome == .works }) { return (.anyone, verdict) }
     var verdict = verdict
-    switch opening.outcome {
-    case .works: return (.anyone, verdict)
-    case .unknown: return (.unknown, verdict)
-    case .fails where !holders.isEmpty:
-      // The holder can make the reset: nobody need let go.
-      verdict.blockers += holders.map(\.withoutRemedies)
-      return (.holder, verdict)
-    case .fails:
-      // Another user may have the rights that this one lacks.
-      let areRights = others.allSatisfy { [.noPermission, .needsRawIO, .tokenNeeded].contains($0.code) }
-      return (areRights ? .unknown : .nobody, verdict)
+    let held: Set<Blocker.Code> = [.heldByProcess, .heldUnseen]
+    let holders = openings.first?.blockers.filter { held.contains($0.code) } ?? []
+    let visible = (open.holdings.devices[address]?.holders ?? []).map {
+      open.blockers.held($0.pid, "\(address) is held")
     }
+    if openings.contains(where: { $0.outcome == .unknown }), visible.isEmpty { return (.unknown, verdict) }
+    if !holders.isEmpty || !visible.isEmpty {
+      // The holder can make the reset: nobody need let go.
+      verdict.blockers += (holders.isEmpty ? visible : holders).map(\.withoutRemedies)
+      return (.holder, verdict)
+    }
+    return (openings.contains(where: Self.mayBeOthers) ? .unknown : .nobody, verdict)
   }
 }

@@ -34,8 +34,10 @@ struct SnapshotBuilder {
     let registered = facts.registeredDevices
     let addresses = Set(registered.map(\.address))
     groups = Dictionary(firstOf: facts.groups, by: \.id)
-    viability = groups.mapValues { [facts] group in
-      GroupViability(group, facts: facts, topology: topology, registered: addresses, rules: rules)
+    let members = Dictionary(grouping: registered) { $0.iommuGroup }.mapValues { $0.map(\.address) }
+    viability = groups.mapValues { group in
+      GroupViability(
+        group, members: members[group.id] ?? [], topology: topology, registered: addresses, rules: rules)
     }
     open = OpenRules(
       facts: facts, topology: topology, holdings: holdings, rules: rules, groups: groups, viability: viability)
@@ -130,7 +132,7 @@ struct SnapshotBuilder {
   private func iommuGroups(_ shown: Set<Int>) -> [IOMMUGroup] {
     groups.values.filter { shown.contains($0.id) }.sorted { $0.id < $1.id }.map { group in
       IOMMUGroup(
-        id: group.id, devices: group.devices.sorted(), isViable: viability[group.id]?.isViable ?? true,
+        id: group.id, devices: group.devices.sorted(), isViable: viability[group.id]?.isViable,
         node: group.node?.node, isOpen: isOpen(group))
     }
   }

@@ -60,6 +60,8 @@ package struct Blocker: Hashable, Sendable, Codable {
     case harmfulReset = "harmful_reset"
     /// The port masks the reset, which then changes nothing.
     case resetMasked = "reset_masked"
+    /// A part of sysfs that decides is missing or damaged.
+    case notReadable = "not_readable"
     /// The driver decides and its rule is unknown.
     case driverDecides = "driver_decides"
     /// The host uses the device through its own driver.
@@ -115,6 +117,19 @@ package struct Blocker: Hashable, Sendable, Codable {
     return blocker
   }
 
-  /// The sentences of its remedies; empty if there is none.
+  /// The sentences of its remedies; empty if there is none, or another blocker of the same cause has them.
   package var remedy: String { remedies.map(\.text).joined(separator: " ") }
+}
+
+extension [Blocker] {
+  /// The same blockers for a reader, who meets a remedy after all the blockers of one cause: the model has it at the first.
+  package var withRemediesLast: [Blocker] {
+    var told = self
+    for index in told.indices.dropLast() where !told[index].remedies.isEmpty {
+      guard told[index + 1].code == told[index].code, told[index + 1].remedies.isEmpty else { continue }
+      told[index + 1].remedies = told[index].remedies
+      told[index].remedies = []
+    }
+    return told
+  }
 }

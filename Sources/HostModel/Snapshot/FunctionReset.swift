@@ -12,6 +12,12 @@ package struct FunctionReset: Hashable, Sendable {
   /// The callers that could make it now: whoever has the device open, or could open it.
   package var availability: HotReset.Availability
 
+  /// The warnings that a first open has as well, because it makes this reset (`vfio_pci_core_enable`): of hardware that
+  /// does not survive the method that comes first.
+  package var firstOpenWarnings: [Blocker] {
+    methods.first?.hasSuffix("bus") ?? false ? verdict.warnings.filter { $0.code == .harmfulReset } : []
+  }
+
   /// Creates a function reset.
   package init(
     verdict: Verdict, methods: [String], staleMethods: [String] = [], reachesByBus: [PCIAddress] = [],

@@ -16,6 +16,15 @@ package struct OpenTransition: Hashable, Sendable {
     case closing = "close"
     /// There was no look before.
     case either = "open_or_close"
+
+    /// What happens to the device: `opened`.
+    package var participle: String {
+      switch self {
+      case .opening: "opened"
+      case .closing: "closed"
+      case .either: "opened or closed"
+      }
+    }
   }
 
   /// What is in progress.

@@ -23,14 +23,14 @@ extension Snapshot {
 
 extension Blocker {
   /// The blocker of a function that fell off the bus.
-  static func offTheBus(_ device: Device) -> Blocker {
+  package static func offTheBus(_ device: Device) -> Blocker {
     Blocker(
       .offTheBus, address: device.address, driver: device.driver,
       message: "\(device.address) fell off the bus: its vendor ID read 0xffff after a reset.",
       remedy: Remedy(
         .runtimeSetting,
-        "A hot reset may bring it back. Else remove it and find it again: echo 1 > "
-          + "/sys/bus/pci/devices/\(device.address)/remove, then echo 1 > /sys/bus/pci/rescan; or turn the machine off and "
-          + "on."))
+        "Shut down what holds it, then remove it and find it again: echo 1 > "
+          + "/sys/bus/pci/devices/\(device.address)/remove, then echo 1 > /sys/bus/pci/rescan. If it stays away, turn the "
+          + "machine off and on."))
   }
 }

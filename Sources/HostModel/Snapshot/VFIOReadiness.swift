@@ -49,10 +49,15 @@ package struct VFIOReadiness: Hashable, Sendable {
             remedy: "Load it with a driver for devices: modprobe vfio-pci."))
       }
       if !facts.functions.isEmpty {
+        let canBind = facts.host.vfio.noiommu || facts.functions.contains { $0.iommuGroup != nil }
         missing.append(
-          Missing(
-            message: "No device is bound to a VFIO driver.",
-            remedy: "Bind one: vfiotop bind ADDRESS."))
+          canBind || groups == 0
+            ? Missing(
+              message: "No device is bound to a VFIO driver.", remedy: "Bind one: vfiotop bind ADDRESS.")
+            : Missing(
+              message: "An IOMMU is on, but no PCI function has a group: the kernel refuses every bind (EINVAL).",
+              remedy: "No IOMMU of this host is in front of the PCI functions; vfio.enable_unsafe_noiommu_mode=1 does "
+                + "without."))
       }
     } else if facts.host.vfio.group, facts.containerNode == nil, !facts.host.vfio.cdev {
       missing.append(

@@ -37,10 +37,14 @@ package struct TableWord: Hashable, Sendable {
       meaning: "It would fail with this error; the details explain it and how to remove the cause."),
     TableWord(
       text: HotReset.Availability.holder.rawValue, kind: .refused,
-      meaning: "Only the process that holds the set could do it."),
+      meaning: "Only the process that holds the device or the set could do it."),
     TableWord(
       text: HotReset.Availability.nobody.rawValue, kind: .refused,
-      meaning: "No one process can own the whole set: several hold parts of it, or a group cannot be used."),
+      meaning:
+        "Nobody could do it now: the device or a group cannot be opened, or several processes hold parts of the set."),
+    TableWord(
+      text: Verdict.doubtfulCell, kind: .unknown,
+      meaning: "It would work for whoever has the device open; whether it can be opened is unknown."),
     TableWord(
       text: Device.unseenHolder, kind: .refused,
       meaning: "The kernel has the device open, and no process that can be seen holds it: a phantom open."),

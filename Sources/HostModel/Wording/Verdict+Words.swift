@@ -16,11 +16,15 @@ extension Verdict {
   /// The cell of what fell off the bus.
   package static let deadCell = "dead"
 
+  /// The cell of a reset that works for whoever has the device open, where it is unknown who can open it.
+  package static let doubtfulCell = "works?"
+
   /// A cell whose value is unknown.
   package static let unknownCell = "?"
 
-  /// The answer in a sentence: `works`, `fails with EBUSY`, or `unknown`. ``meaning`` follows it.
+  /// The answer in a sentence: `works`, `fails with EBUSY`, `dead` or `unknown`. ``meaning`` follows it.
   package var answer: String {
+    if outcome == .unknown, isOffTheBus { return Self.deadCell }
     guard outcome == .fails else { return outcome.rawValue }
     return errno.map { "fails with \($0.name)" } ?? outcome.rawValue
   }
@@ -30,27 +34,25 @@ extension Verdict {
 }
 
 extension FunctionReset {
-  /// Who can make a reset that works, as a sentence; nil if anyone can, or if that is unknown.
-  package var availabilityPhrase: String? {
+  /// The answer in a sentence, with who can make a reset that works: `works only for the present holder`.
+  package var answer: String {
+    guard verdict.outcome == .works else { return verdict.answer }
     switch availability {
-    case .holder: "Only for the present holder."
-    case .nobody: "But nobody can open the device to make it."
-    case .anyone, .unknown: nil
+    case .anyone: return verdict.answer
+    case .holder: return "\(verdict.answer) \(availability.phrase)"
+    case .nobody: return "\(verdict.answer), but nobody can open the device to make it"
+    case .unknown: return "\(verdict.answer), if the device can be opened"
     }
   }
 
   /// The cell of a function reset: the verdict's, or who could make one that works where that is not anyone.
-  package var cell: String {
-    guard verdict.outcome == .works else { return verdict.cell }
-    switch availability {
-    case .anyone, .unknown: return verdict.cell
-    case .holder, .nobody: return availability.rawValue
-    }
-  }
+  package var cell: String { verdict.outcome == .works ? availability.cell : verdict.cell }
 
-  /// The sentence about reset methods that sysfs lists and the kernel would not get to work; nil without any.
+  /// The sentence about reset methods that sysfs lists and the kernel would not get to work; nil without any, and where
+  /// the verdict says it.
   package var staleMethodsSentence: String? {
-    staleMethods.isEmpty ? nil : "reset_method also lists \(staleMethods.joined(separator: ", ")), which would fail."
+    staleMethods.isEmpty || verdict.blockers.contains { $0.code == .noResetMethod }
+      ? nil : "reset_method also lists \(staleMethods.joined(separator: ", ")), which would fail."
   }
 }
 
@@ -60,17 +62,42 @@ extension Change {
 }
 
 extension HotReset {
-  /// The cell of a set's hot reset: the verdict's, or who could call one that works where that is not anyone.
-  package var cell: String {
-    guard verdict.outcome == .works else { return verdict.cell }
-    switch availability {
-    case .anyone, .unknown: return verdict.cell
-    case .holder, .nobody: return availability.rawValue
-    }
+  /// True if a present holder could make the reset in principle, and every one of them lacks a part of the set.
+  package var isRefusedToHolders: Bool {
+    verdict.outcome == .works && availability == .holder && !callers.isEmpty
+      && callers.allSatisfy { !$0.lackingGroups.isEmpty }
   }
+
+  /// The answer in a sentence, with who can make a reset that works: `works for anyone`.
+  package var answer: String {
+    guard verdict.outcome == .works else { return verdict.answer }
+    if isRefusedToHolders {
+      return "fails with \(Self.refusal.name) for \(callers.count == 1 ? "the present holder" : "each present holder")"
+    }
+    return "\(verdict.answer) \(availability.phrase)"
+  }
+
+  /// The cell of a set's hot reset: the verdict's, or who could call one that works where that is not anyone. Holders
+  /// that lack a part of the set get an errno.
+  package var cell: String {
+    if isRefusedToHolders { return Self.refusal.name }
+    return verdict.outcome == .works ? availability.cell : verdict.cell
+  }
+
+  /// What the kernel answers to a holder of a part of the set.
+  private static let refusal = ErrorNumber.EINVAL
 }
 
 extension HotReset.Availability {
+  /// The cell of a reset that works: who can make it where that is not anyone.
+  var cell: String {
+    switch self {
+    case .anyone: Verdict.works.cell
+    case .unknown: Verdict.doubtfulCell
+    case .holder, .nobody: rawValue
+    }
+  }
+
   /// The possible callers, as a phrase after `works`: `for anyone`.
   package var phrase: String {
     switch self {
@@ -123,15 +150,9 @@ extension Device {
   /// there is none.
   package var transitionSentence: String? {
     transition.map { transition in
-      let what =
-        switch transition.direction {
-        case .opening: "opened"
-        case .closing: "closed"
-        case .either: "opened or closed"
-        }
       let who = transition.holders.map(\.label.description).joined(separator: " or ")
       let doubt = transition.direction == .either ? "; if it stays open, its holder cannot be seen" : ""
-      return "\(address) is being \(what) by \(who)\(doubt)."
+      return "\(address) is being \(transition.direction.participle) by \(who)\(doubt)."
     }
   }
 
@@ -149,6 +170,9 @@ extension Device {
 }
 
 extension IOMMUGroup {
+  /// Whether the group is viable, in a cell: `yes`, `no` or `?`.
+  package var viableCell: String { isViable.map { $0 ? "yes" : "no" } ?? Verdict.unknownCell }
+
   /// The state of the group's file in a cell: `held`, `free` or `?`.
   package var stateCell: String { isOpen.map { $0 ? "held" : "free" } ?? Verdict.unknownCell }
 }

@@ -6,6 +6,9 @@ struct BlockUses: Sendable {
   /// The mounts of every known mount namespace.
   let mounts: [MountLine]
 
+  /// The places without which a host does not run, or not start again.
+  private static let systemMounts: Set<String> = ["/", "/usr", "/boot", "/boot/efi"]
+
   /// Returns the uses of a stack of block devices, one for each device and kind.
   func uses(of stack: BlockStack) -> [HostUse] {
     if stack.blocks.isEmpty { return [] }
@@ -15,7 +18,9 @@ struct BlockUses: Sendable {
     let swaps = swaps()
     for block in stack.blocks {
       if let mount = mount(of: block) {
-        uses.append(HostUse(.mounted, "\(block.subject) is mounted on \(mount)"))
+        uses.append(
+          HostUse(
+            Self.systemMounts.contains(mount) ? .hostSystem : .mounted, "\(block.subject) is mounted on \(mount)"))
       } else if pooled.contains(block.name) {
         // The mounts of a btrfs on several devices name one of them.
         uses.append(HostUse(.mounted, "\(block.subject) is part of a mounted btrfs"))

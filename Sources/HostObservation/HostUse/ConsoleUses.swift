@@ -17,7 +17,7 @@ struct ConsoleUses: Sendable {
       files.number("sys/class/vtconsole/\(name)/bind") == 1
         && files.line("sys/class/vtconsole/\(name)/name")?.contains("frame buffer device") == true
     }
-    return devices.compactMap { device in
+    let screens: [HostUse] = devices.compactMap { device in
       switch device.subsystem {
       case "drm" where isBootScreen && device.name.isNumbered("card"):
         HostUse(.console, "/dev/dri/\(device.name) is the screen that the host booted with")
@@ -26,6 +26,8 @@ struct ConsoleUses: Sendable {
       default: nil
       }
     }
+    // A driver without a node of its own, or without kernel mode setting.
+    return screens.isEmpty && isBootScreen ? [HostUse(.console, "the host booted with it as its screen")] : screens
   }
 
   /// An input device with the keys 1 to 31, Escape to S: udev's rule for a keyboard

@@ -30,8 +30,11 @@ struct GroupReader: Sendable {
       id: id, devices: members.map { DeviceAddress(sysfsName: $0.cleaned) }.sorted(), otherDrivers: otherDrivers,
       node: nodes[id]?.device, isNoIOMMU: nodes[id]?.isNoIOMMU ?? false)
     // Both come from memory: no device is woken (`iommu_group_show_resv_regions`).
-    group.reservedRegions = files.text("sys/kernel/iommu_groups/\(id)/reserved_regions").map { text in
-      text.split(separator: "\n").compactMap(ReservedRegion.init(line:))
+    group.reservedRegions = files.text("sys/kernel/iommu_groups/\(id)/reserved_regions").flatMap { text in
+      let lines = text.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }
+      let regions = lines.compactMap(ReservedRegion.init(line:))
+      // A line that cannot be read may be the one that matters.
+      return regions.count == lines.count ? regions : nil
     }
     group.domainType = files.line("sys/kernel/iommu_groups/\(id)/type")?.cleaned
     return group

@@ -12,9 +12,10 @@ package struct InterruptReader {
     guard let bytes = try? files.contents("proc/interrupts", limit: 64 << 20) else { return nil }
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       if remapping != true {
-        if Self.contains(line, "IR-") || Self.contains(line, "ITS-") {
+        let chip = Self.chip(line)
+        if ["IR-", "ITS-", "HV-IR-"].contains(where: chip.hasPrefix) {
           remapping = true
-        } else if Self.contains(line, "IO-APIC") || Self.contains(line, "XT-PIC") || Self.contains(line, " PCI-MSI") {
+        } else if ["IO-APIC", "XT-PIC", "PCI-MSI"].contains(where: chip.hasPrefix) {
           remapping = false
         }
       }
@@ -23,6 +24,14 @@ package struct InterruptReader {
       else { continue }
       linesByAddress[String(decoding: line[(open + 1)..<close], as: UTF8.self), default: 0] += 1
     }
+  }
+
+  /// The name of the interrupt's chip: the first word after the number and the counters. Names of devices, which come
+  /// last, may look like one.
+  private static func chip(_ line: ArraySlice<UInt8>) -> String {
+    let words = line.split(separator: UInt8(ascii: " "), maxSplits: 4096)
+    let word = words.dropFirst().first { word in word.contains { !(48...57).contains($0) } }
+    return String(decoding: word?.prefix(16) ?? [], as: UTF8.self)
   }
 
   private static func contains(_ line: ArraySlice<UInt8>, _ text: StaticString) -> Bool {

@@ -22,8 +22,25 @@ struct PCIReader: Sendable {
       return []
     }
     let hotplug = hotplugServiceDrivers()
-    return ScanThreads.map(names.compactMap { PCIAddress($0) }, threads: threads) { function($0, hotplug) }
+    let functions = ScanThreads.map(names.compactMap { PCIAddress($0) }, threads: threads) { function($0, hotplug) }
       .compactMap(\.self).sorted { $0.address < $1.address }
+    return Self.namingBridges(functions)
+  }
+
+  /// In a tree that lacks the class of a function, one with functions below it is known to be a bridge.
+  private static func namingBridges(_ functions: [PCIFunction]) -> [PCIFunction] {
+    guard functions.contains(where: { $0.classCode == nil }) else { return functions }
+    let above = Set(
+      functions.compactMap { function -> PCIAddress? in
+        guard case .bridge(let bridge) = function.upstream else { return nil }
+        return bridge
+      })
+    return functions.map { function in
+      guard function.classCode == nil, above.contains(function.address) else { return function }
+      var bridge = function
+      bridge.classCode = 0x06_0400
+      return bridge
+    }
   }
 
   /// Returns a function; nil if it has gone since the directory was read.
@@ -59,7 +76,9 @@ struct PCIReader: Sendable {
       function.virtualFunctionSpacing = virtualFunctionSpacing(directory, function.virtualFunctionsPossible)
     }
     if function.mayBeOpen { function.enableCount = Self.enableCount(directory, files) }
-    if function.vfio != nil {
+    // The firmware's screen is claimed before any driver comes, and stays in the way of one that is bound later.
+    let isFreeScreen = function.driver == nil && function.classCode.map { $0 >> 16 == 0x03 } ?? false
+    if function.vfio != nil || isFreeScreen {
       let ranges = barRanges(directory)
       function.barSizes = ranges.map { $0.map { $0.upperBound - $0.lowerBound + 1 } ?? 0 }
       function.barClaims = claims.claims(on: Array(ranges.prefix(6)), of: address)

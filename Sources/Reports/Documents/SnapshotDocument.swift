@@ -96,7 +96,7 @@ extension Host {
 struct GroupDocument: Encodable, Sendable {
   let id: Int
   let devices: [String]
-  let viable: Bool
+  @Nullable var viable: Bool?
   @Nullable var node: String?
   @Nullable var open: Bool?
 

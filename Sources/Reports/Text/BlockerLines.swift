@@ -5,7 +5,8 @@ import TerminalText
 struct BlockerLines {
   let lines: [String]
 
-  init(_ blockers: [Blocker], _ layout: TextLayout) {
+  init(_ all: [Blocker], _ layout: TextLayout) {
+    let blockers = all.withRemediesLast
     lines = blockers.indices.flatMap { index in
       let blocker = blockers[index]
       let isLast = index + 1 == blockers.count || blockers[index + 1].remedies != blocker.remedies

@@ -71,7 +71,12 @@ package struct ExplainReport {
         : "The host uses it: \(forecast.uses.map(\.text).joined(separator: "; "))."
     }
     if !forecast.goesWithIt.isEmpty {
-      note += " Goes with it: \(forecast.goesWithIt.map(\.description).joined(separator: ", "))."
+      let virtual = Set(forecast.function.virtualFunctions.map(DeviceAddress.pci))
+      let areVirtual = forecast.goesWithIt.allSatisfy(virtual.contains)
+      note +=
+        areVirtual
+        ? " Its \(Plural.count(virtual.count, "virtual function")) \(virtual.count == 1 ? "goes" : "go") with it."
+        : " Goes with it: \(forecast.goesWithIt.map(\.description).joined(separator: ", "))."
     }
     let verdict = forecast.verdict
     let isOwnRefusal = verdict.outcome == .fails && verdict.errno == nil
@@ -121,7 +126,8 @@ package struct ExplainReport {
   }
 
   private var openLines: [String] {
-    let verdict = device.openVerdict
+    var verdict = device.openVerdict
+    if device.isOpen != true, verdict.outcome != .fails { verdict.warnings += device.functionReset.firstOpenWarnings }
     let isFirst = verdict.outcome == .works && device.isOpen == false && device.address.pci != nil
     let hasBothPaths = device.nodeVerdict != nil && snapshot.host.vfio.group
     return verdictLines(
@@ -142,20 +148,18 @@ package struct ExplainReport {
   private var functionResetLines: [String] {
     let reset = device.functionReset
     var notes: [String] = []
-    if reset.verdict.outcome == .works, let phrase = reset.availabilityPhrase { notes.append(phrase) }
     if !reset.methods.isEmpty { notes.append("The kernel tries \(reset.methods.joined(separator: ", then ")).") }
     if let sentence = reset.staleMethodsSentence { notes.append(sentence) }
-    return verdictLines("FUNCTION RESET", reset.verdict, note: notes.joined(separator: " "))
+    return verdictLines(
+      "FUNCTION RESET", reset.verdict, note: notes.joined(separator: " "),
+      answer: reset.verdict.outcome == .works ? reset.answer : nil)
   }
 
   private func hotResetLines(_ set: DeviceSet) -> [String] {
     let reset = set.hotReset
-    var note = ""
-    if reset.verdict.outcome == .works {
-      let how = reset.mechanism.map { "By the \($0.rawValue), " } ?? "Possible "
-      note = how + reset.availability.phrase + "."
-    }
-    return verdictLines("HOT RESET of \(set.id)", reset.verdict, note: note)
+    return verdictLines(
+      "HOT RESET of \(set.id)", reset.verdict, note: "",
+      answer: reset.verdict.outcome == .works ? reset.answer : nil)
   }
 
   private func verdictLines(

@@ -86,11 +86,10 @@ package struct ListReport {
   private func headLines(of set: DeviceSet) -> [String] {
     let assumed = set.certainty == .assumed ? "~" : ""
     let reset = set.hotReset
-    let who = reset.verdict.outcome == .works ? " \(reset.availability.phrase)" : ""
     let parts = [
       "\(assumed)\(set.id)", Plural.count(set.members.count, "member"),
       "open count \(set.openCountCertainty == .lowerBound ? ">=" : "")\(set.openCount.map(String.init) ?? "?")",
-      "hot reset \(reset.verdict.word)\(who)",
+      "hot reset \(reset.verdict.outcome == .works ? reset.answer : reset.verdict.word)",
     ]
     var lines = layout.paragraph(parts.joined(separator: ", "), rest: "    ")
     if reset.verdict.outcome != .works, let blocker = reset.verdict.blockers.first {
@@ -142,7 +141,7 @@ package struct ListReport {
       ], indent: 2)
     table.rows = snapshot.groups.map { group in
       [
-        "\(group.id)", group.node ?? "none", group.isViable ? "yes" : "no",
+        "\(group.id)", group.node ?? "none", group.viableCell,
         group.stateCell, group.devices.map(\.description).joined(separator: " "),
       ]
     }

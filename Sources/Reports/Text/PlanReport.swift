@@ -16,6 +16,10 @@ package struct PlanReport {
   /// The report's lines.
   package var lines: [String] {
     var lines = [layout.shown(plan.title)]
+    if !plan.warnings.isEmpty {
+      lines.append(ActionPlan.warningsHeading)
+      lines += blockerLines(plan.warnings)
+    }
     for (number, step) in plan.steps.enumerated() {
       lines += layout.paragraph(step, first: "  \(number + 1). ", rest: "     ")
     }

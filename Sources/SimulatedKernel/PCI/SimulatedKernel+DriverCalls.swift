@@ -99,7 +99,7 @@ extension SimulatedKernel {
       for virtual in virtuals.reversed() { remove(virtual) }
       if !virtuals.isEmpty, let core = function.core {
         core.makesVirtualFunctions = false
-        function.mayRest()
+        if flavour.resumesAtFirstOpen { function.mayRest() }
       }
       return
     }

@@ -25,7 +25,7 @@ struct ExplainCommand: PrintingCommand {
     try look.requireVFIO()
     let device = try AddressLookup.deviceOrFunction(address, in: look)
     let forecast = device.pci.flatMap { address in
-      ActionPlanner(look.facts, uses: source.uses, hasDriver: { _ in true }).bindForecast(of: address)
+      ActionPlanner(look.facts, uses: source.uses, hasDriver: source.hasDriver).bindForecast(of: address)
     }
     if json {
       guard let document = ExplanationDocument(device, in: look.snapshot, forecast: forecast) else { return }

@@ -182,7 +182,7 @@ extension CommandFailure {
   init(_ refusal: ActionPlan.Refusal) {
     let errno = refusal.errno.map { "\($0.text): " } ?? ""
     let message = refusal.blockers.map(\.message).joined(separator: " ")
-    let remedy = refusal.blockers.first.map { " \($0.remedy)" } ?? ""
+    let remedy = refusal.blockers.lazy.map(\.remedy).first { !$0.isEmpty }.map { " \($0)" } ?? ""
     self.init(refusal.isPermission ? .notPermitted : .refused, "refused: \(errno)\(message)\(remedy)")
   }
 

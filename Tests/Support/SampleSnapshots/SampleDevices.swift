@@ -39,7 +39,8 @@ enum SampleDevices {
             descriptors: Holder.sampleVM.descriptors.filter { $0.kind == .device }, mappings: 2)
         ]
         $0.openVerdict = .fails(.EBUSY, [groupHeld])
-        $0.functionReset = FunctionReset(verdict: .works, methods: ["flr", "pm"])
+        $0.functionReset = FunctionReset(
+          verdict: Verdict(outcome: .works, blockers: [groupHeld]), methods: ["flr", "pm"], availability: .holder)
       },
       device(second, "RTL-8100/8101L/8139", 0x10ec, 0x8139, 0x020000, "vfio-pci", group: 14) {
         $0.deviceSet = "bus:0000:08"
@@ -50,7 +51,7 @@ enum SampleDevices {
         $0.openCountCertainty = .kernel
         $0.openedFiles = 0
         $0.openVerdict = .works
-        $0.functionReset = FunctionReset(verdict: .works, methods: ["flr"])
+        $0.functionReset = FunctionReset(verdict: .works, methods: ["flr"], availability: .anyone)
       },
       device(virtualFunction, nil, 0x15b3, 0x101e, 0x020000, "mlx5_vfio_pci", group: 77) {
         $0.deviceSet = "device:0000:41:00.2"

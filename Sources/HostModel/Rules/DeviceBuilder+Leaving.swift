@@ -8,13 +8,13 @@ extension DeviceBuilder {
     device.openVerdict = open.verdict(device.address, group: other.iommuGroup, registration: nil, driver: nil)
     device.functionReset = FunctionReset(
       verdict: .fails(.ENODEV, [open.notBound(device.address, nil)]), methods: [])
-    fillLeaving(&device, heldBy: open.holdings.waiting.holders(of: device.address) ?? [])
+    fillLeaving(&device)
     return device
   }
 
   /// Fills in a device whose unbind waits until its files are closed (`vfio_unregister_group_dev`). The kernel no
   /// longer shows how many there are.
-  func fillLeaving(_ device: inout Device, heldBy pids: [Int32]) {
+  func fillLeaving(_ device: inout Device) {
     guard let hold = open.holdings.devices[device.address], let wait = open.holdings.waiting[device.address] else {
       return
     }
