@@ -3,15 +3,12 @@ extension HostFacts {
   /// functions of a domain that its driver made (drivers/pci/controller/vmd.c), and the mediated devices of all of them
   /// (`mdev_unregister_parent`). The unbind waits until all of them are closed.
   package func dependents(of address: PCIAddress) -> [DeviceAddress] {
-    var found = [address]
-    var next = 0
-    while next < found.count {
-      let here = found[next]
-      next += 1
-      let virtual = functions.first { $0.address == here }?.virtualFunctions ?? []
-      let inDomain = functions.filter { $0.domainOwner == here }.map(\.address)
-      for other in virtual + inDomain where !found.contains(other) { found.append(other) }
+    var below: [PCIAddress: [PCIAddress]] = [:]
+    for function in functions {
+      if !function.virtualFunctions.isEmpty { below[function.address, default: []] += function.virtualFunctions }
+      if let owner = function.domainOwner { below[owner, default: []].append(function.address) }
     }
+    let found = BusWalk.functions(from: [address]) { below[$0] ?? [] }
     let carriers = Set(found.map(\.description))
     let mediated = otherDevices.filter { $0.parent.map(carriers.contains) ?? false }
     return found.map(DeviceAddress.pci) + mediated.map { .named($0.address) }

@@ -47,7 +47,7 @@ struct HoldingAnalysis {
     unexplainedReferences = since
     // A reference may be taken for an open that is just beginning (`vfio_df_device_first_open`).
     let lasting = settled.unaccounted.filter { driver, _ in
-      since[driver].map { $0 == .min || !(0..<OpenTransitions.patience).contains(facts.takenAt - $0) } ?? true
+      since[driver].map { $0 == .min || !(0..<OpenTransition.patience).contains(facts.takenAt - $0) } ?? true
     }
     phantoms = PhantomOpens(registered, devices, unaccounted: lasting, facts.gaps).all
     gaps = facts.gaps

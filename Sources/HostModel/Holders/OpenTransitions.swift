@@ -1,9 +1,5 @@
 /// Finds the opens and closes that are in progress: pure in what this look shows and in what the look before showed.
 struct OpenTransitions {
-  /// The time in milliseconds after which an open without a descriptor is no transition any more. Opens took up to 0.9 s
-  /// and last closes up to 2.8 s where resets are slow.
-  static let patience: Int64 = 3000
-
   private let facts: HostFacts
   private let index: HolderIndex
   private let earlier: HoldingAnalysis?
@@ -39,7 +35,7 @@ struct OpenTransitions {
     let before = earlier.devices[device.address]
     if var going = before?.transition {
       let age = facts.takenAt - going.since
-      guard age >= 0, age < Self.patience else { return nil }
+      guard age >= 0, age < OpenTransition.patience else { return nil }
       if going.direction != .closing { going.holders = possible }
       return going.holders.isEmpty ? nil : going
     }

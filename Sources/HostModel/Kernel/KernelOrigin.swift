@@ -15,8 +15,6 @@ package enum KernelOrigin: Hashable, Sendable {
       self = release.split(separator: ".").count <= 3 ? .upstream : .unknown
     } else if Self.vendorMarks.contains(where: suffix.contains) || versionText.contains("Ubuntu") {
       self = .vendor
-    } else if suffix.contains("default"), versionText.contains("SUSE"), suffix.contains("150") {
-      self = .vendor
     } else if versionText.contains("Debian") && !suffix.contains("pve")
       || Self.upstreamMarks.contains(where: suffix.contains)
     {
@@ -28,9 +26,8 @@ package enum KernelOrigin: Hashable, Sendable {
 
   /// Red Hat and its clones, Ubuntu, Proxmox, Oracle, Amazon, SUSE's enterprise kernels, openEuler, Azure Linux, NVIDIA.
   private static let vendorMarks = [
-    ".el", "-generic", "-lowlatency", "-pve", "-aws", "-azure", "-gcp", "-oracle", "-kvm", "-hwe", "-oem", "uek",
-    "amzn",
-    "-150", ".oe", ".cm2", ".azl", "-tegra", "-nvidia", "tenstorrent", "truenas", "-virtual", "-ibm", ".an", ".tl",
+    ".el", "-generic", "-lowlatency", "-pve", "-aws", "-azure", "-gcp", "-oracle", "-kvm", "-hwe", "-oem", "-virtual",
+    "-ibm", "uek", "amzn", "-150", ".oe", ".cm2", ".azl", "-tegra", "-nvidia", "truenas",
   ]
   private static let upstreamMarks = ["-arch", "-lts", "-zen", ".fc", "-gentoo", "-amd64", "-cloud-amd64", "-arm64"]
 }

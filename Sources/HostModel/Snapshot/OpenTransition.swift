@@ -4,6 +4,10 @@
 ///
 /// One look cannot tell it from an open that nobody is seen to hold. What the look before showed can, and time.
 package struct OpenTransition: Hashable, Sendable {
+  /// The time in milliseconds after which an open without a descriptor is no transition any more. Opens took up to 0.9 s
+  /// and last closes up to 2.8 s where resets are slow.
+  package static let patience: Int64 = 3000
+
   /// The directions; the raw value is the `what` of the JSON.
   package enum Direction: String, Hashable, Sendable {
     /// It was closed at the last look.

@@ -21,7 +21,7 @@ struct ExplainCommand: PrintingCommand {
 
   func run() throws {
     var source = try SnapshotSource.sealed(options)
-    let look = source.look()
+    let look = source.settledLook()
     try look.requireVFIO()
     let device = try AddressLookup.deviceOrFunction(address, in: look)
     let forecast = device.pci.flatMap { address in

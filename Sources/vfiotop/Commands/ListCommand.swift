@@ -43,7 +43,7 @@ struct ListCommand: PrintingCommand {
 
   func run() throws {
     var source = try SnapshotSource.sealed(options)
-    let look = source.look()
+    let look = source.settledLook()
     let query = try query()
     let snapshot = look.snapshot.filtered(by: query)
     if json {

@@ -26,6 +26,9 @@ struct SnapshotSource {
 
     var facts: HostFacts { analysis.facts }
 
+    /// True if a later scan may say more (``HostAnalysis/awaitsAnotherLook``).
+    var awaitsAnotherLook: Bool { analysis.awaitsAnotherLook }
+
     /// Throws if there is no VFIO, with the missing parts.
     func requireVFIO() throws {
       guard readiness.isAbsent else { return }
@@ -36,6 +39,8 @@ struct SnapshotSource {
   }
 
   let files: any HostFiles
+  /// False for a tree of files and for a simulated host, which may show one moment for ever.
+  private let isRunningKernel: Bool
   private let demo: RunningDemo?
   private var observer: HostObserver
   private var last: Look?
@@ -47,6 +52,7 @@ struct SnapshotSource {
   init(_ options: CommonOptions, for seal: WatchingSeal? = nil) throws {
     let host = ObservedHost(options)
     demo = host.demo
+    isRunningKernel = host.demo == nil && options.sysroot == nil
     files = try host.files(isPinned: seal?.fixesOpens ?? false)
     observer = HostObserver(
       files: files, observer: host.observer, names: try Self.names(options, files, isHeld: seal != nil))
@@ -68,6 +74,22 @@ struct SnapshotSource {
   mutating func look(_ extent: HostObserver.Extent = .full) -> Look {
     let look = Look(observe(extent), after: last)
     last = look
+    return look
+  }
+
+  /// The milliseconds between two scans of ``settledLook()``.
+  private static let pause: Int32 = 250
+
+  /// Scans the host until no open and no close is in progress, for a command that prints one moment: one scan cannot
+  /// tell them from an open that nobody is seen to hold. Takes at most as long as an open in progress is believed in
+  /// (``OpenTransition/patience``); a host that is not the running kernel's is scanned once.
+  mutating func settledLook() -> Look {
+    var look = look()
+    let start = Clock.steady
+    while isRunningKernel, look.awaitsAnotherLook, Clock.steady - start < OpenTransition.patience + Int64(Self.pause) {
+      Poll.pause(milliseconds: Self.pause)
+      look = self.look()
+    }
     return look
   }
 
