@@ -80,6 +80,7 @@ struct DetailText {
     addVerdict(
       "Function reset", device.functionReset.verdict,
       works: methods.isEmpty ? nil : "by " + methods.joined(separator: ", then "))
+    for line in device.functionReset.methodLines { note(line) }
     if let sentence = device.functionReset.staleMethodsSentence { note(sentence) }
     if let migration = picture?.snapshot.migrationSentence(of: device) {
       add([Span.bold("Migration: "), Span(migration, Self.migrationStyle(device))], hanging: 2)
@@ -94,7 +95,7 @@ struct DetailText {
       addScope(set)
     }
     addFunctions(device)
-    addPlace(device.address)
+    addPlace(device)
   }
 
   private mutating func describeNonMember(_ address: PCIAddress, of id: String) {
@@ -114,8 +115,13 @@ struct DetailText {
     if let device, !device.isBridge { addVerdict("Open", device.openVerdict, works: nil) }
     blank()
     addScope(set)
-    if let device { addFunctions(device) }
-    addPlace(.pci(address))
+    if let device {
+      if let sentence = device.hostUseSentence { add([Span(sentence)]) }
+      addFunctions(device)
+      addPlace(device)
+    } else {
+      addPlace(.pci(address))
+    }
   }
 
   // MARK: - Verdicts

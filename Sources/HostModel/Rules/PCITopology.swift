@@ -10,11 +10,15 @@ struct PCITopology {
   private let rules: KernelRules
   private let hasVendorReset: Bool
   private let busesWithTwoSlots: Set<PCIBusAddress>
+  /// The names of slots that have their place to themselves, by that place (``SlotDirectory/address``).
+  private let slotNames: [String: String]
 
   init(_ all: [PCIFunction], rules: KernelRules, slots: [SlotDirectory] = [], hasVendorReset: Bool = false) {
     self.hasVendorReset = hasVendorReset
-    let byAddress = Dictionary(grouping: slots, by: \.address).filter { $0.value.count > 1 }
-    busesWithTwoSlots = Set(byAddress.keys.compactMap { PCIAddress("\($0.prefix(7)):00.0")?.busAddress })
+    let byAddress = Dictionary(grouping: slots, by: \.address)
+    slotNames = byAddress.compactMapValues { $0.count == 1 ? $0[0].name : nil }
+    busesWithTwoSlots = Set(
+      byAddress.filter { $0.value.count > 1 }.keys.compactMap { PCIAddress("\($0.prefix(7)):00.0")?.busAddress })
     functions = Dictionary(firstOf: all, by: \.address)
     var onBus: [PCIBusAddress: [PCIFunction]] = [:]
     var below: [PCIAddress: Set<PCIBusAddress>] = [:]
@@ -68,6 +72,16 @@ struct PCITopology {
     var seen: Set<PCIAddress> = []
     return scope.flatMap(\.virtualFunctions).filter { seen.insert($0).inserted }.compactMap { functions[$0] }
       .filter(\.isOnVirtualBus)
+  }
+
+  /// The parts of the machine that a function is attached to. A slot covers a device of a bus, or the whole bus
+  /// (`pci_slot_address`, `address_read_file`, drivers/pci/slot.c).
+  func placement(of function: PCIFunction) -> Placement {
+    var placement = Placement(iommu: function.iommu, numaNode: function.numaNode)
+    guard !slotNames.isEmpty, !function.isOnVirtualBus else { return placement }
+    let bus = "\(function.address.busAddress)"
+    placement.slot = slotNames["\(bus):\(PCIAddress.padded(UInt32(function.address.device), 2))"] ?? slotNames[bus]
+    return placement
   }
 
   /// The slot a function is in (`pdev->slot`), if a driver has `reset_slot`: pciehp's, which covers device 0 of the bus,

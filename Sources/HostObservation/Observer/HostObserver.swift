@@ -123,8 +123,9 @@ package struct HostObserver: Sendable {
     let host = HostReader(files: files).host()
     if extent != .everything, let sysfs, sysfs.isStillSo(files, host: host) { return }
     let reading = settledReading(host)
-    isSettled = sysfs.map { reading.isSame(as: $0) } ?? false
-    if !isSettled || sysfs == nil { sysfs = reading }
+    isSettled = sysfs.map { reading.isSettled(since: $0) } ?? false
+    // An equal reading stays the same storage, so that comparing it stays cheap.
+    if sysfs.map({ !reading.isSame(as: $0) }) ?? true { sysfs = reading }
   }
 
   /// The number of attempts to read devices and groups of one moment.
