@@ -80,7 +80,6 @@ struct DetailText {
     addVerdict(
       "Function reset", device.functionReset.verdict,
       works: methods.isEmpty ? nil : "by " + methods.joined(separator: ", then "))
-    for line in device.functionReset.methodLines { note(line) }
     if let sentence = device.functionReset.staleMethodsSentence { note(sentence) }
     if let migration = picture?.snapshot.migrationSentence(of: device) {
       add([Span.bold("Migration: "), Span(migration, Self.migrationStyle(device))], hanging: 2)
@@ -94,8 +93,17 @@ struct DetailText {
       addMembership(device, set)
       addScope(set)
     }
+    addMethods(device)
     addFunctions(device)
     addPlace(device)
+  }
+
+  /// Adds what each of several methods of a function reset would reach. A single one is named with the verdict.
+  private mutating func addMethods(_ device: Device) {
+    let reset = device.functionReset
+    guard reset.methods.count > 1 else { return }
+    add([Span.bold("Reset methods")])
+    for line in reset.methodLines { note(line) }
   }
 
   private mutating func describeNonMember(_ address: PCIAddress, of id: String) {

@@ -66,6 +66,9 @@ package struct PCIFunction: Hashable, Sendable {
   /// to a VFIO driver, and for one that is not awake (D0 and active): reading it would wake the function. No event tells
   /// that it changes: it is read with the other attributes.
   package var link: PCILink?
+  /// The module of the VFIO driver that is made for it (`vfio_pci:` in modules.alias); nil if there is none, or if that
+  /// file cannot be read. It belongs to the release of the kernel and does not change.
+  package var variantDriver: String?
   /// It is a zPCI function of IBM Z (`function_id` exists, arch/s390/pci/pci_sysfs.c): its slot is its own.
   package var isZPCI: Bool
   /// The function whose driver made the PCI domain that this one is in (VMD); nil in a domain of the firmware's.

@@ -25,6 +25,7 @@ struct DeviceBuilder {
     device.placement = open.topology.placement(of: function)
     device.errors = function.errors
     device.link = function.link
+    device.variantDriver = function.variantDriver
     device.hostUses = hostUses[function.address]
     device.functionReset = reset.reset(
       of: function, isOpen: holdings.devices[address]?.isOpen, notBound: open.notBound(address, function.driver))

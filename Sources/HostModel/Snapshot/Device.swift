@@ -72,6 +72,8 @@ package struct Device: Hashable, Sendable {
   package var errors: PCIErrorCounts?
   /// Its link (``PCIFunction/link``).
   package var link: PCILink?
+  /// The module of the VFIO driver that is made for it (``PCIFunction/variantDriver``).
+  package var variantDriver: String?
   /// What the host uses it for; nil if that was not asked, which it is of functions in the way of VFIO devices
   /// (``HostFacts/hostUses``).
   package var hostUses: [HostUse]?
@@ -105,6 +107,7 @@ package struct Device: Hashable, Sendable {
     powerState = function.powerState
     runtimeStatus = function.runtimeStatus
     isBridge = function.isBridge
+    variantDriver = function.variantDriver
     placement =
       snapshot.places.first { $0.address == function.address }?.placement
       ?? Placement(iommu: function.iommu, numaNode: function.numaNode)

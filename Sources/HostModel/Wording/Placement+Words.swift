@@ -9,13 +9,13 @@ extension Placement {
 
 extension PCILink {
   /// A link in a cell, now or at best: `8 GT/s x4`; nil if neither speed nor width is known.
-  private static func text(_ speed: Double?, _ width: Int?) -> String? {
+  private static func text(_ speed: Int?, _ width: Int?) -> String? {
     let parts = [speed.map { "\(number($0)) GT/s" }, width.map { "x\($0)" }].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: " ")
   }
 
-  private static func number(_ speed: Double) -> String {
-    speed == speed.rounded() ? "\(Int(speed))" : "\(speed)"
+  private static func number(_ speed: Int) -> String {
+    speed % 1000 == 0 ? "\(speed / 1000)" : "\(Double(speed) / 1000)"
   }
 
   /// The link now: `8 GT/s x4`; `down` if neither its speed nor its width is known.
@@ -31,6 +31,11 @@ extension PCILink {
 }
 
 extension PCIErrorCounts {
+  /// The counts in a cell, `3/0/1`: correctable, nonfatal and fatal errors; `?` for one that is unknown.
+  package var cell: String {
+    [correctable, nonFatal, fatal].map { $0.map(String.init) ?? Verdict.unknownCell }.joined(separator: "/")
+  }
+
   /// The counts in a sentence; nil if no error was counted.
   package var sentence: String? {
     guard let total, total > 0 else { return nil }
@@ -45,6 +50,14 @@ extension Device {
   package var placementPhrase: String? {
     let parts = [placement.phrase, link?.phrase].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
+  /// The VFIO driver that is made for it; nil if there is none or it is bound to it.
+  package var variantDriverSentence: String? {
+    guard let variantDriver, driver?.replacing("-", with: "_") != variantDriver else { return nil }
+    return
+      "\(variantDriver) fits it: a VFIO driver made for it, which may do more than \(BindRules.vfioDriver), such as "
+      + "migration."
   }
 
   /// What the host uses it for; nil if no use of it is known.

@@ -25,7 +25,10 @@ struct SysfsReading: Sendable {
   private let outline: HostOutline
 
   /// Reads everything.
-  init(_ files: any HostFiles, host: Host, threads: Int, names list: inout PCIIDs) {
+  init(
+    _ files: any HostFiles, host: Host, threads: Int, names list: inout PCIIDs,
+    variants: inout VariantDrivers
+  ) {
     self.host = host
     // The outline is read first, so that a device that comes or goes meanwhile changes it.
     outline = HostOutline(files)
@@ -37,6 +40,13 @@ struct SysfsReading: Sendable {
       files: files, threads: threads, registrations: registrations, claims: MemoryClaims(files)
     ).functions(&notes)
     list.name(&functions)
+    variants.find(&functions) { address in
+      let directory = "sys/bus/pci/devices/\(address)"
+      guard let vendor = files.number("\(directory)/subsystem_vendor").flatMap({ UInt32(exactly: $0) }),
+        let device = files.number("\(directory)/subsystem_device").flatMap({ UInt32(exactly: $0) })
+      else { return nil }
+      return (vendor, device)
+    }
     groups = GroupReader(files: files, threads: threads, nodes: groupNodes).groups(&notes)
     let others = NonPCIDeviceReader(files: files, registrations: registrations)
     let found = others.devices(groups: groups)

@@ -116,7 +116,7 @@ struct PCIReader: Sendable {
 
   /// Returns the link of an awake function; nil without one. What it is at best never changes.
   private static func link(_ directory: String, _ files: any HostFiles, known: PCILink?) -> PCILink? {
-    func speed(_ name: String) -> Double? { files.line("\(directory)/\(name)").flatMap(PCILink.speed) }
+    func speed(_ name: String) -> Int? { files.line("\(directory)/\(name)").flatMap(PCILink.speed) }
     func width(_ name: String) -> Int? { files.number("\(directory)/\(name)").flatMap(PCILink.width) }
     var link = PCILink()
     link.bestWidth = known?.bestWidth ?? width("max_link_width")

@@ -63,15 +63,15 @@ struct DeviceDocument: Encodable, Sendable {
   }
 
   struct LinkDocument: Encodable, Sendable {
-    @Nullable var speedGtS: Double?
+    @Nullable var speedMtS: Int?
     @Nullable var width: Int?
-    @Nullable var maxSpeedGtS: Double?
+    @Nullable var maxSpeedMtS: Int?
     @Nullable var maxWidth: Int?
 
     init(_ link: PCILink) {
-      speedGtS = link.speed
+      speedMtS = link.speed
       width = link.width
-      maxSpeedGtS = link.bestSpeed
+      maxSpeedMtS = link.bestSpeed
       maxWidth = link.bestWidth
     }
   }
@@ -113,6 +113,7 @@ struct DeviceDocument: Encodable, Sendable {
   @Nullable var slot: String?
   @Nullable var aer: ErrorDocument?
   @Nullable var link: LinkDocument?
+  @Nullable var variantDriver: String?
   @Nullable var hostUses: [HostUseDocument]?
   @Nullable var migration: MigrationDocument?
 
@@ -151,6 +152,7 @@ struct DeviceDocument: Encodable, Sendable {
     slot = device.placement.slot
     aer = device.errors.map(ErrorDocument.init)
     link = device.link.map(LinkDocument.init)
+    variantDriver = device.variantDriver
     hostUses = device.hostUses.map { $0.map(HostUseDocument.init) }
     migration = device.migration.map(MigrationDocument.init)
   }

@@ -16,8 +16,11 @@ import TerminalText
 /// - `devices[].iommu`: the IOMMU in front of it; `.numa_node`: null for none; `.slot`: the name of its slot;
 /// - `devices[].aer`: the errors counted since the function was found, `correctable`, `nonfatal` and `fatal`; null without
 ///   Advanced Error Reporting and for a function that is not bound to a VFIO driver;
-/// - `devices[].link`: the PCI Express link, `speed_gt_s` and `width` now, `max_speed_gt_s` and `max_width` at best; null
-///   for a virtual function, a function that is not bound to a VFIO driver, and one that is asleep: it is not woken;
+/// - `devices[].link`: the PCI Express link, `speed_mt_s` (a million transfers a second) and `width` now, `max_speed_mt_s`
+///   and `max_width` at best; null for a virtual function, a function that is not bound to a VFIO driver, and one that is
+///   asleep: it is not woken;
+/// - `devices[].variant_driver`: the module of the VFIO driver that is made for it, by modules.alias of the running
+///   kernel; null if there is none or the file cannot be read;
 /// - `devices[].host_uses`: what the host uses it for, `kind` and `text`; null for a function that is not in the way of a
 ///   VFIO device, which is not asked about;
 /// - `iommu_groups[].domain_type`: the kind of its default domain; `.reserved_regions`: the addresses that it treats in a

@@ -100,6 +100,7 @@ package struct ExplainReport {
     if let group, let phrase = group.addressingPhrase {
       lines += layout.paragraph("IOMMU group \(group.id): \(phrase)", first: "  ", rest: "    ")
     }
+    if let sentence = device.variantDriverSentence { lines += layout.paragraph(sentence, first: "  ") }
     if let sentence = device.errors?.sentence { lines += layout.paragraph(sentence, first: "  ") }
     if forecast == nil, let sentence = device.hostUseSentence { lines += layout.paragraph(sentence, first: "  ") }
     if device.isMember || device.waitingUnbind != nil { lines += layout.paragraph(openState, first: "  ") }
