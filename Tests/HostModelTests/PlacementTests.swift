@@ -47,7 +47,7 @@ import Testing
     #expect(counts.cell == "3/?/1" && counts.total == 4)
     #expect(
       counts.sentence
-        == "PCI Express errors since it was found: 3 correctable, an unknown number of nonfatal, 1 fatal.")
+        == "PCI Express errors since it was found: 3 correctable, nonfatal unknown, 1 fatal.")
   }
 
   @Test func whatEachResetMethodReaches() throws {

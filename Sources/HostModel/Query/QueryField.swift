@@ -24,7 +24,7 @@ package enum QueryField: String, CaseIterable, Hashable, Sendable {
     case .kind: "pci, mdev, ...; member or non-member; pf, vf, bridge"
     case .node: "a node below /dev/vfio, or vfioN"
     case .numa: "the number of its NUMA node"
-    case .iommu: "the IOMMU in front of it: dmar0, ivhd0, smmu3..."
+    case .iommu: "the IOMMU in front of it, such as dmar0 or ivhd0"
     case .aer: "how many errors its PCI Express has counted"
     }
   }

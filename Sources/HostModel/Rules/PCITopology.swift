@@ -10,13 +10,13 @@ struct PCITopology {
   private let rules: KernelRules
   private let hasVendorReset: Bool
   private let busesWithTwoSlots: Set<PCIBusAddress>
-  /// The names of slots that have their place to themselves, by that place (``SlotDirectory/address``).
-  private let slotNames: [String: String]
+  /// The names of slots that have their place to themselves: those for one device, by its function 0, and those for a bus.
+  private let slotNames: (ofDevices: [PCIAddress: String], ofBuses: [PCIBusAddress: String])
 
   init(_ all: [PCIFunction], rules: KernelRules, slots: [SlotDirectory] = [], hasVendorReset: Bool = false) {
     self.hasVendorReset = hasVendorReset
     let byAddress = Dictionary(grouping: slots, by: \.address)
-    slotNames = byAddress.compactMapValues { $0.count == 1 ? $0[0].name : nil }
+    slotNames = Self.names(byAddress.values.compactMap { $0.count == 1 ? $0[0] : nil })
     busesWithTwoSlots = Set(
       byAddress.filter { $0.value.count > 1 }.keys.compactMap { PCIAddress("\($0.prefix(7)):00.0")?.busAddress })
     functions = Dictionary(firstOf: all, by: \.address)
@@ -78,10 +78,25 @@ struct PCITopology {
   /// (`pci_slot_address`, `address_read_file`, drivers/pci/slot.c).
   func placement(of function: PCIFunction) -> Placement {
     var placement = Placement(iommu: function.iommu, numaNode: function.numaNode)
-    guard !slotNames.isEmpty, !function.isOnVirtualBus else { return placement }
-    let bus = "\(function.address.busAddress)"
-    placement.slot = slotNames["\(bus):\(PCIAddress.padded(UInt32(function.address.device), 2))"] ?? slotNames[bus]
+    guard !function.isOnVirtualBus else { return placement }
+    var device = function.address
+    device.function = 0
+    placement.slot = slotNames.ofDevices[device] ?? slotNames.ofBuses[device.busAddress]
     return placement
+  }
+
+  private static func names(
+    _ slots: [SlotDirectory]
+  ) -> (ofDevices: [PCIAddress: String], ofBuses: [PCIBusAddress: String]) {
+    var (devices, buses): ([PCIAddress: String], [PCIBusAddress: String]) = ([:], [:])
+    for slot in slots {
+      if let device = PCIAddress("\(slot.address).0") {
+        devices[device] = slot.name
+      } else if let bus = PCIAddress("\(slot.address):00.0")?.busAddress {
+        buses[bus] = slot.name
+      }
+    }
+    return (devices, buses)
   }
 
   /// The slot a function is in (`pdev->slot`), if a driver has `reset_slot`: pciehp's, which covers device 0 of the bus,

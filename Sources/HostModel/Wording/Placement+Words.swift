@@ -40,7 +40,7 @@ extension PCIErrorCounts {
   package var sentence: String? {
     guard let total, total > 0 else { return nil }
     let parts = [(correctable, "correctable"), (nonFatal, "nonfatal"), (fatal, "fatal")]
-      .map { count, word in "\(count.map(String.init) ?? "an unknown number of") \(word)" }
+      .map { count, word in count.map { "\($0) \(word)" } ?? "\(word) unknown" }
     return "PCI Express errors since it was found: \(parts.joined(separator: ", "))."
   }
 }
