@@ -54,7 +54,8 @@ package struct PCIFunction: Hashable, Sendable {
   package var barSizes: [UInt64]
   /// The number of VFIO interrupts of this function in /proc/interrupts (`vfio-msix[0](...)`); nil if not readable.
   package var vfioInterrupts: Int?
-  /// The IOMMU in front of it, by its `iommu` link: `dmar0`, `ivhd0`, `smmu3.0x...`; nil without one.
+  /// The IOMMU in front of it, by its `iommu` link: `dmar0`, `ivhd0`, `smmu3.0x...`; nil without one. It
+  /// is there from when the function is found, and read when all of sysfs is.
   package var iommu: String?
   /// The NUMA node that it is nearest to, `numa_node` (from memory, drivers/pci/pci-sysfs.c); nil for -1, which means
   /// none. It changes by a write of root's only, without an event, and is read when all of sysfs is.
