@@ -1,4 +1,5 @@
 import GoldenText
+import HostModel
 import Screen
 import Testing
 
@@ -198,6 +199,27 @@ import Testing
     #expect(scene.lines.contains { $0.hasPrefix(" DEVICE") && $0.contains("SET") && !$0.contains("COUNT") })
     scene.type("5")
     #expect(scene.lines.contains { $0.hasPrefix(" RESET SCOPE") && $0.contains("PCI BUSES") })
+  }
+
+  /// Columns that a listing has only where the settings name them.
+  @Test func columnsByChoice() throws {
+    let reader = ConfigurationReader(
+      "[columns]\ndevices = [\"item\", \"numa\", \"slot\", \"iommu\", \"link\", \"aer\"]", file: "x")
+    #expect(reader.problems.isEmpty)
+    var snapshot = Sample.gaming
+    snapshot.devices[0].placement = Placement(iommu: "ivhd0", numaNode: 1, slot: "GPU7")
+    snapshot.devices[0].errors = PCIErrorCounts(correctable: 12, nonFatal: 0, fatal: nil)
+    var link = PCILink()
+    (link.speed, link.width) = (16_000, 8)
+    snapshot.devices[0].link = link
+    var scene = Scene(snapshot, configuration: reader.configuration)
+    scene.type("2")
+    #expect(scene.lines.contains { $0.hasPrefix(" DEVICE") && $0.contains("NUMA SLOT IOMMU") && $0.contains("AER") })
+    let row = try #require(scene.lines.first { $0.contains("GPU7") })
+    #expect(row.contains("ivhd0") && row.contains("16 GT/s x8") && row.contains("12/0/?") && row.contains(" 1 GPU7"))
+    #expect(ColumnPlan.columns(of: .devices).allSatisfy { !ColumnPlan.byChoice.contains($0) })
+    let holders = ConfigurationReader("[columns]\nholders = [\"item\", \"numa\"]", file: "x")
+    #expect(holders.problems.count == 1)
   }
 
   @Test func treeHasTheUsersColumns() {

@@ -30,16 +30,26 @@ import Testing
         "address", "bus", "name", "vendor_id", "device_id", "class", "driver", "iommu_group", "device_set",
         "vfio_device", "group_node", "cdev_node", "open", "open_count", "open_count_certainty", "opened_files",
         "descriptors", "holders", "open_verdict", "function_reset", "physical_function", "virtual_functions",
-        "migration",
+        "migration", "iommu", "numa_node", "slot", "aer", "link", "variant_driver", "host_uses",
       ]
     ),
+    ("devices.*.aer", ["correctable", "nonfatal", "fatal"]),
+    ("devices.*.link", ["speed_mt_s", "width", "max_speed_mt_s", "max_width"]),
+    ("devices.*.host_uses.*", ["kind", "text"]),
     ("devices.*.holders.*", ["pid", "command", "user", "vm", "descriptors"]),
     ("devices.*.holders.*.descriptors.*", ["fd", "kind"]),
     ("devices.*.open_verdict", ["verdict", "errno", "blockers"]),
     ("devices.*.open_verdict.blockers.*", ["code", "address", "driver", "pid", "message", "remedy"]),
     ("devices.*.function_reset", ["verdict", "errno", "methods", "blockers"]),
-    ("iommu_groups.*", ["id", "devices", "viable", "node", "open"]),
-    ("holders.*", ["pid", "command", "user", "vm", "descriptors"]),
+    ("iommu_groups.*", ["id", "devices", "viable", "node", "open", "domain_type", "reserved_regions"]),
+    ("iommu_groups.*.reserved_regions.*", ["start", "end", "type"]),
+    (
+      "holders.*",
+      [
+        "pid", "command", "user", "vm", "descriptors", "locked_bytes", "pinned_bytes", "memlock_limit_bytes",
+        "memlock_unlimited",
+      ]
+    ),
     ("holders.*.descriptors.*", ["fd", "kind", "target", "device"]),
     ("blind_spots", ["unreadable_processes", "phantom_opens"]),
   ]
@@ -49,7 +59,10 @@ import Testing
     for (place, keys) in Self.contract {
       let values = Self.values(at: place.split(separator: "."), in: document)
       #expect(!values.isEmpty, "the sample has nothing at \(place)")
-      for value in values { #expect(value.keys.isSuperset(of: keys), "\(place) lacks \(keys.subtracting(value.keys))") }
+      for value in values where value != .null {
+        #expect(value.keys.isSuperset(of: keys), "\(place) lacks \(keys.subtracting(value.keys))")
+      }
+      #expect(values.contains { $0 != .null }, "the sample knows nothing at \(place)")
     }
   }
 
@@ -80,6 +93,23 @@ import Testing
     #expect(mediated["vendor_id"] == .null && mediated["class"] == .null)
     #expect(document["device_sets.0.hot_reset.errno"] == .string("EINVAL"))
     #expect(document["blind_spots.phantom_opens.0.evidence"] == .array([.string("enable"), .string("module_refcnt")]))
+  }
+
+  @Test func facts() throws {
+    let document = try JSONValue(parsing: SnapshotDocument(.sample).json(indented: false))
+    let network = try #require(document["devices"]?.elements.first { $0["address"] == .string("0000:08:01.0") })
+    #expect(network["iommu"] == .string("dmar1") && network["slot"] == .string("4"))
+    #expect(network["numa_node"] == .number(0))
+    #expect(network["aer.correctable"] == .number(3) && network["aer.fatal"] == .null)
+    #expect(network["link.speed_mt_s"] == .number(2500) && network["link.max_width"] == .number(4))
+    #expect(network["host_uses"] == .null)
+    #expect(document["devices.0.aer"] == .null && document["devices.0.link"] == .null)
+    #expect(document["iommu_groups.0.reserved_regions"] != .null)
+    let holders = try #require(document["holders"]?.elements)
+    #expect(holders[0]["locked_bytes"] == .number(8_589_934_592) && holders[0]["memlock_unlimited"] == .bool(false))
+    #expect(holders[0]["memlock_limit_bytes"] == .number(17_179_869_184))
+    #expect(holders[1]["memlock_limit_bytes"] == .null && holders[1]["memlock_unlimited"] == .bool(true))
+    #expect(holders[1]["locked_bytes"] == .null)
   }
 
   @Test func migrations() throws {

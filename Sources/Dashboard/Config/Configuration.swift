@@ -12,7 +12,9 @@ package struct Configuration: Equatable, Sendable {
       case .interval: "Time between two scans, \(Configuration.intervalsText) seconds."
       case .theme: "Colours of the dashboard; 'vfiotop themes' shows them."
       case .ascii: "Draw with ASCII only, as in a locale without UTF-8."
-      case .columns: "The columns of a list, from left to right; item is always one of them."
+      case .columns:
+        "The columns of a list, from left to right; item is always one of them. Of functions there are also "
+          + ColumnPlan.byChoice.map(\.rawValue).joined(separator: ", ") + "."
       case .keys: "The keys of commands, the one to show first; a command that is left out keeps its default."
       }
     }

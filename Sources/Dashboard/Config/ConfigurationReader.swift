@@ -64,7 +64,7 @@ package struct ConfigurationReader {
         complain(entry.key, "there is no such list; there are \(lists.joined(separator: ", "))", in: .columns)
         continue
       }
-      let names = ColumnPlan.columns(of: listing).map(\.rawValue)
+      let names = ColumnPlan.possibleColumns(of: listing).map(\.rawValue)
       let words = Self.words(entry.value.array)
       if let unknown = words?.first(where: { !names.contains($0) }) {
         let near = NearestNames.clause(for: unknown, among: names)

@@ -27,6 +27,7 @@ extension DetailText {
     case false?: add([Span.bold("Held: "), Span("no; \(node).")], hanging: 2)
     case nil: add([Span.bold("Held: "), .dim("unknown; \(node).")], hanging: 2)
     }
+    if let phrase = group.addressingPhrase { add([Span.bold("Addresses: "), Span("\(phrase).")], hanging: 2) }
     addHolders(of: group.devices.compactMap { picture?.device($0) })
     add([Span.bold("Devices")])
     for address in group.devices {

@@ -27,6 +27,7 @@ extension DetailText {
     let count = holder.mappings ?? 0
     let mappings = count > 0 ? " and \(Plural.count(count, "mapping")) of device memory" : ""
     add([Span("It has \(files) on VFIO files\(mappings).")])
+    if let phrase = holder.memory.phrase { add([.dim("Of its memory: \(phrase).")]) }
     let devices = picture?.devices(heldBy: holder.pid) ?? []
     guard !devices.isEmpty else {
       add([Span("It holds no device: ", Style(.warn)), Span(holder.heldFiles.joined(separator: ", "))])

@@ -15,8 +15,9 @@ extension DetailText {
         add([Span("Non-member of \(set.id): a hot reset of that set resets it, too.", Style(.warn))])
       }
     }
+    if let sentence = device.hostUseSentence { add([Span(sentence)]) }
     addFunctions(device)
-    addPlace(device.address)
+    addPlace(device)
   }
 
   /// Describes a function of which only its place is known.
@@ -27,6 +28,7 @@ extension DetailText {
     if place.isBridge { facts.append("bridge") }
     add([.dim(facts.joined(separator: " \(glyphs.separator) "))])
     if place.isBridge { addBelow(place.address) } else { add([Span("No VFIO driver is bound to it.")]) }
+    if let phrase = place.placement.phrase { add([.dim("\(phrase).")]) }
     addPlace(.pci(place.address))
   }
 
@@ -82,6 +84,14 @@ extension DetailText {
       if !holders.isEmpty { spans.append(Span(", held by \(holders)", Style(.busy))) }
       add(spans, indent: 2 + 2 * min(depth, 8), hanging: 4 + 2 * min(depth, 8))
     }
+  }
+
+  /// Adds what a function is attached to, the errors that it has counted, and the bridges above it.
+  mutating func addPlace(_ device: Device) {
+    if let phrase = device.placementPhrase { add([.dim("\(phrase).")]) }
+    if let sentence = device.variantDriverSentence { add([.dim(sentence)]) }
+    if let sentence = device.errors?.sentence { add([Span(sentence, Style(.warn))]) }
+    addPlace(device.address)
   }
 
   /// The bridges above a function, from the nearest up.

@@ -92,8 +92,17 @@ struct DetailText {
       addMembership(device, set)
       addScope(set)
     }
+    addMethods(device)
     addFunctions(device)
-    addPlace(device.address)
+    addPlace(device)
+  }
+
+  /// Adds what each of several methods of a function reset would reach. A single one is named with the verdict.
+  private mutating func addMethods(_ device: Device) {
+    let reset = device.functionReset
+    guard reset.methods.count > 1 else { return }
+    add([Span.bold("Reset methods")])
+    for line in reset.methodLines { note(line) }
   }
 
   private mutating func describeNonMember(_ address: PCIAddress, of id: String) {
@@ -114,8 +123,13 @@ struct DetailText {
     if let device, !device.isBridge { note("'vfiotop explain \(device.address)' says what a bind would lead to.") }
     blank()
     addScope(set)
-    if let device { addFunctions(device) }
-    addPlace(.pci(address))
+    if let device {
+      if let sentence = device.hostUseSentence { add([Span(sentence)]) }
+      addFunctions(device)
+      addPlace(device)
+    } else {
+      addPlace(.pci(address))
+    }
   }
 
   // MARK: - Verdicts

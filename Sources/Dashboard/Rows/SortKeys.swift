@@ -50,6 +50,11 @@ struct SortKeys {
     case .group: return device.iommuGroup.map(Value.number)
     case .set: return device.deviceSet.map(Value.text)
     case .opens, .files: return device.isMember ? device.openCount.map(Value.number) : nil
+    case .numa: return device.placement.numaNode.map(Value.number)
+    case .slot: return device.placement.slot.map(Value.text)
+    case .iommu: return device.placement.iommu.map(Value.text)
+    case .link: return device.link.map { .number(($0.speed ?? 0) * ($0.width ?? 0)) }
+    case .aer: return device.errors?.total.map(Value.number)
     case .holders, .holds: return holder(notes.own.holders(of: [device]))
     case .open: return device.isMember ? rank(VerdictBadge(device.openVerdict)) : nil
     case .reset: return device.isMember ? rank(VerdictBadge(device.functionReset)) : nil

@@ -30,6 +30,16 @@ package enum Column: String, Hashable, Sendable, CaseIterable {
   case reset
   /// The verdict of a hot reset of the set.
   case hot
+  /// The NUMA node that it is nearest to.
+  case numa
+  /// The name of its slot.
+  case slot
+  /// The IOMMU in front of it.
+  case iommu
+  /// Its PCI Express link now.
+  case link
+  /// The errors that it has counted.
+  case aer
   /// A process's number.
   case pid
   /// A process's user.
@@ -48,7 +58,7 @@ package enum Column: String, Hashable, Sendable, CaseIterable {
   /// Counts are aligned right, and sorted with the greatest first.
   var isNumber: Bool {
     switch self {
-    case .group, .opens, .pid, .devices, .files, .mappings: true
+    case .group, .opens, .numa, .aer, .pid, .devices, .files, .mappings: true
     default: false
     }
   }
@@ -70,6 +80,11 @@ package enum Column: String, Hashable, Sendable, CaseIterable {
     case .open: ColumnHeading.open
     case .reset: ColumnHeading.functionReset
     case .hot: ColumnHeading.hotReset
+    case .numa: "NUMA"
+    case .slot: "SLOT"
+    case .iommu: "IOMMU"
+    case .link: "LINK"
+    case .aer: "AER"
     case .pid: ColumnHeading.pid
     case .user: ColumnHeading.user
     case .devices: "DEV"

@@ -10,6 +10,14 @@ struct ColumnPlan {
   /// The columns of a listing, from left to right.
   static func columns(of listing: Listing) -> [Column] { ColumnPlan(listing, ColumnWidths()).order }
 
+  /// The columns that the listings of functions have only where the settings name them.
+  static let byChoice: [Column] = [.numa, .slot, .iommu, .link, .aer]
+
+  /// Every column that a listing can have: its own, and those by choice.
+  static func possibleColumns(of listing: Listing) -> [Column] {
+    columns(of: listing) + (listing.isLog || listing == .holders ? [] : byChoice)
+  }
+
   init(_ listing: Listing, _ widths: ColumnWidths) {
     switch listing {
     case .sets: sets(widths)
@@ -22,6 +30,8 @@ struct ColumnPlan {
       least = [(.item, 8), (.change, 10)]
       wanted = [(.change, 1000)]
     }
+    // Only those that the settings name are laid out.
+    least += [(.numa, 4), (.slot, widths.slot), (.iommu, widths.iommu), (.link, 12), (.aer, widths.errors)]
   }
 
   private mutating func sets(_ widths: ColumnWidths) {

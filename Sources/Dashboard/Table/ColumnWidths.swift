@@ -18,6 +18,12 @@ struct ColumnWidths: Equatable, Sendable {
   private(set) var machine = 8
   /// Addresses in the tree of buses, with the lines before them.
   private(set) var branch = 14
+  /// Names of slots.
+  private(set) var slot = 4
+  /// Names of IOMMUs.
+  private(set) var iommu = 5
+  /// Counts of errors.
+  private(set) var errors = 5
   /// A holder, at the least.
   var holder = 10
 
@@ -30,6 +36,9 @@ struct ColumnWidths: Equatable, Sendable {
       if device.waitingUnbind != nil { leastDriver = DisplayWidth.columns(of: device.driverCell) }
       if let name = device.driver { driver = min(16, max(driver, DisplayWidth.columns(of: name))) }
       if let number = device.iommuGroup { group = min(6, max(group, "\(number)".count)) }
+      if let name = device.placement.slot { slot = min(12, max(slot, DisplayWidth.columns(of: name))) }
+      if let name = device.placement.iommu { iommu = min(16, max(iommu, DisplayWidth.columns(of: name))) }
+      if let counts = device.errors { errors = min(16, max(errors, counts.cell.count)) }
       // A domain above ffff has more digits.
       if let pci = device.address.pci, pci.domain > 0xffff { address = max(address, 2 + "\(pci)".count) }
     }

@@ -41,6 +41,9 @@ struct DeviceCells {
     case .hot:
       guard showsSet else { return nil }
       return picture.set(of: device.address).map { Wording.mark(VerdictBadge(hotResetOf: $0)) }
+    case .numa, .slot, .iommu: return Self.cell(of: device.placement, column)
+    case .link: return device.link.map { Span($0.cell) }
+    case .aer: return device.errors.map { Span($0.cell, $0.total == 0 ? .dim : Style(.warn)) }
     default: return nil
     }
   }
@@ -57,7 +60,18 @@ struct DeviceCells {
     case .hot:
       let isHit = device.address.pci.flatMap(picture.scope) != nil
       return isHit ? .dim("hit") : nil
+    case .numa, .slot, .iommu: return Self.cell(of: device.placement, column)
     default: return nil
+    }
+  }
+
+  /// What a function is attached to.
+  static func cell(of placement: Placement, _ column: Column) -> Span? {
+    switch column {
+    case .numa: placement.numaNode.map { .dim("\($0)") }
+    case .slot: placement.slot.map { .dim($0) }
+    case .iommu: placement.iommu.map { .dim($0) }
+    default: nil
     }
   }
 

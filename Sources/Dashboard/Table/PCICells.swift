@@ -20,6 +20,7 @@ struct PCICells {
     case .name: return place.name.map { .dim(Wording.nameColumn($0, columns: columns, glyphs: glyphs)) }
     case .driver: return .dim(place.driver ?? Device.unboundCell)
     case .group: return place.iommuGroup.map { .dim("\($0)") }
+    case .numa, .slot, .iommu: return DeviceCells.cell(of: place.placement, column)
     case .below: return place.isBridge ? Self.below(place.address, picture) : nil
     default: return nil
     }

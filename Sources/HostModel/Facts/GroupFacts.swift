@@ -10,9 +10,11 @@ package struct GroupFacts: Hashable, Sendable {
   package var node: CharacterDevice?
   /// The node is `noiommu-N`: the group has no IOMMU behind it (drivers/vfio/group.c).
   package var isNoIOMMU: Bool
-  /// `reserved_regions`; nil if it could not be read.
+  /// `reserved_regions`; nil if it could not be read. It follows from the devices in the group, whose coming and going has
+  /// events.
   package var reservedRegions: [ReservedRegion]?
-  /// `type`, the kind of its default domain: `DMA`, `DMA-FQ`, `identity`, `blocked`.
+  /// `type`, the kind of its default domain: `DMA`, `DMA-FQ`, `identity`, `blocked` (`iommu_group_show_type`). It changes by
+  /// a write of root's only, without an event, and is read when all of sysfs is.
   package var domainType: String?
 
   /// Creates a group.

@@ -20,7 +20,8 @@ package struct HostFacts: Hashable, Sendable {
   /// The processes that hold a VFIO file or mapping.
   package var processes: [ProcessFacts]
   /// What the host uses the functions for that are in the way of VFIO devices (``functionsInTheWay``); a function without
-  /// an entry was not asked about.
+  /// an entry was not asked about. No event tells of a mount or an open: they are read at every full scan and after
+  /// `HostObserver.staleness` scans.
   package var hostUses: [PCIAddress: [HostUse]]
   /// The gaps of the observation.
   package var gaps: ObservationGaps
@@ -41,7 +42,8 @@ package struct HostFacts: Hashable, Sendable {
   package var disablesDenylist: Bool?
   /// The IOMMUs of the host, by name (/sys/class/iommu).
   package var iommus: [String]
-  /// The slot directories, with the address that each is for: `0000:01:00` or `0000:01`.
+  /// The slot directories, with the address that each is for: `0000:01:00` or `0000:01`. They come and go with hotplug
+  /// drivers; they are read with the attributes.
   package var slots: [SlotDirectory]
   /// The module vendor_reset is loaded, which forbids bus resets of some AMD GPUs without a sign of it.
   package var hasVendorReset: Bool

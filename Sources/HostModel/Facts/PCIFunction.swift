@@ -54,8 +54,22 @@ package struct PCIFunction: Hashable, Sendable {
   package var barSizes: [UInt64]
   /// The number of VFIO interrupts of this function in /proc/interrupts (`vfio-msix[0](...)`); nil if not readable.
   package var vfioInterrupts: Int?
-  /// The IOMMU in front of it, by its `iommu` link: `dmar0`, `ivhd0`, `smmu3.0x...`; nil without one.
+  /// The IOMMU in front of it, by its `iommu` link: `dmar0`, `ivhd0`, `smmu3.0x...`; nil without one. It
+  /// is there from when the function is found, and read when all of sysfs is.
   package var iommu: String?
+  /// The NUMA node that it is nearest to, `numa_node` (from memory, drivers/pci/pci-sysfs.c); nil for -1, which means
+  /// none. It changes by a write of root's only, without an event, and is read when all of sysfs is.
+  package var numaNode: Int?
+  /// The errors that it has counted; nil without Advanced Error Reporting, and for a function that is not bound to a VFIO
+  /// driver. No event tells of them all: they are read with the other attributes.
+  package var errors: PCIErrorCounts?
+  /// Its link. Nil for a function without one of its own (conventional PCI, a virtual function), for one that is not bound
+  /// to a VFIO driver, and for one that is not awake (D0 and active): reading it would wake the function. No event tells
+  /// that it changes: it is read with the other attributes.
+  package var link: PCILink?
+  /// The module of the VFIO driver that is made for it (`vfio_pci:` in modules.alias); nil if there is none, or if that
+  /// file cannot be read. It belongs to the release of the kernel and does not change.
+  package var variantDriver: String?
   /// It is a zPCI function of IBM Z (`function_id` exists, arch/s390/pci/pci_sysfs.c): its slot is its own.
   package var isZPCI: Bool
   /// The function whose driver made the PCI domain that this one is in (VMD); nil in a domain of the firmware's.

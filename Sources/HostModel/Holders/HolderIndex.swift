@@ -110,7 +110,8 @@ struct HolderIndex {
       }
       return Holder(
         process.identity, command: process.command, user: process.user, virtualMachine: process.virtualMachine,
-        descriptors: held.sorted(by: HeldDescriptor.inOrder), mappings: process.mappings?.count)
+        descriptors: held.sorted(by: HeldDescriptor.inOrder), mappings: process.mappings?.count,
+        memory: process.memory)
     }
   }
 }

@@ -12,6 +12,8 @@ package struct ProcessFacts: Hashable, Sendable {
   package var virtualMachine: String?
   /// The devices on its command line (`-device vfio-pci,host=...`).
   package var devicesOnCommandLine: [DeviceAddress]
+  /// Its memory that stays in RAM.
+  package var memory = LockedMemory()
   /// Its descriptors on VFIO files.
   package var descriptors: [Descriptor]
   /// Its mappings of VFIO device files; nil if they were not read, or could not be.

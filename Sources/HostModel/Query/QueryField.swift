@@ -1,6 +1,7 @@
 /// The fields of a query. The raw value is the name; the help of `/` and `list --filter` is generated from them.
 package enum QueryField: String, CaseIterable, Hashable, Sendable {
-  case address, name, driver, group, set, vm, pid, command, user, open, opens, verdict, hot, reset, rule, kind, node
+  case address, name, driver, group, set, vm, pid, command, user, open, opens, verdict, hot, reset, rule, kind, node,
+    numa, iommu, aer
 
   /// The meaning in a few words.
   package var help: String {
@@ -22,11 +23,14 @@ package enum QueryField: String, CaseIterable, Hashable, Sendable {
     case .rule: "what makes its set: bus, slot, device, dprc"
     case .kind: "pci, mdev, ...; member or non-member; pf, vf, bridge"
     case .node: "a node below /dev/vfio, or vfioN"
+    case .numa: "the number of its NUMA node"
+    case .iommu: "the IOMMU in front of it, such as dmar0 or ivhd0"
+    case .aer: "how many errors its PCI Express has counted"
     }
   }
 
   /// True if it can be compared as a number.
-  var isNumber: Bool { [.group, .pid, .open, .opens].contains(self) }
+  var isNumber: Bool { [.group, .pid, .open, .opens, .numa, .aer].contains(self) }
 
   /// True if it is compared with numbers, or patterns of their digits, only.
   var isOnlyNumber: Bool { isNumber && self != .open }
@@ -96,6 +100,9 @@ package enum QueryField: String, CaseIterable, Hashable, Sendable {
         device.functionReset.verdict.words + [device.functionReset.cell] + device.functionReset.methods)
     case .kind: .words(device.kinds)
     case .node: .texts([device.vfioDevice, device.groupNode, device.cdevNode].compactMap { $0 })
+    case .numa: .numbers([device.placement.numaNode].compactMap { $0 })
+    case .iommu: .texts([device.placement.iommu].compactMap { $0 })
+    case .aer: device.errors?.total.map { .numbers([$0]) }
     case .hot, .rule: nil
     }
   }

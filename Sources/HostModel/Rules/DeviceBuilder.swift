@@ -3,6 +3,7 @@ struct DeviceBuilder {
   let open: OpenRules
   let reset: FunctionResetRules
   let keys: [DeviceAddress: DeviceSetKey]
+  let hostUses: [PCIAddress: [HostUse]]
 
   private var holdings: HoldingAnalysis { open.holdings }
   private var groups: [Int: GroupFacts] { open.groups }
@@ -21,6 +22,11 @@ struct DeviceBuilder {
     device.powerState = function.powerState
     device.runtimeStatus = function.runtimeStatus
     device.isBridge = function.isBridge
+    device.placement = open.topology.placement(of: function)
+    device.errors = function.errors
+    device.link = function.link
+    device.variantDriver = function.variantDriver
+    device.hostUses = hostUses[function.address]
     device.functionReset = reset.reset(
       of: function, isOpen: holdings.devices[address]?.isOpen, notBound: open.notBound(address, function.driver))
     fill(&device, group: function.iommuGroup, registration: function.vfio)

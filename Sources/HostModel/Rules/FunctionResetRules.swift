@@ -23,6 +23,7 @@ struct FunctionResetRules {
     let methods = listed.filter { !stale.contains($0) }
     var reset = FunctionReset(verdict: .works, methods: methods, staleMethods: stale)
     if methods.contains(where: Self.busMethods.contains) { reset.reachesByBus = reachByBus(of: function) }
+    reset.takesVirtualFunctions = !function.virtualFunctions.isEmpty
     guard function.vfio != nil else {
       reset.verdict = .fails(.ENODEV, [notBound])
       return reset

@@ -10,10 +10,14 @@ struct PCITopology {
   private let rules: KernelRules
   private let hasVendorReset: Bool
   private let busesWithTwoSlots: Set<PCIBusAddress>
+  /// The names of slots that have their place to themselves: those for one device, by its function 0, and those for a bus.
+  private let slotNames: (ofDevices: [PCIAddress: String], ofBuses: [PCIBusAddress: String])
 
   init(_ all: [PCIFunction], rules: KernelRules, slots: [SlotDirectory] = [], hasVendorReset: Bool = false) {
     self.hasVendorReset = hasVendorReset
     busesWithTwoSlots = Self.busesWithTwoSlots(slots)
+    let byAddress = Dictionary(grouping: slots, by: \.address)
+    slotNames = Self.names(byAddress.values.compactMap { $0.count == 1 ? $0[0] : nil })
     functions = Dictionary(firstOf: all, by: \.address)
     var onBus: [PCIBusAddress: [PCIFunction]] = [:]
     var below: [PCIAddress: Set<PCIBusAddress>] = [:]
@@ -79,6 +83,31 @@ struct PCITopology {
     var seen: Set<PCIAddress> = []
     return scope.flatMap(\.virtualFunctions).filter { seen.insert($0).inserted }.compactMap { functions[$0] }
       .filter(\.isOnVirtualBus)
+  }
+
+  /// The parts of the machine that a function is attached to. A slot covers a device of a bus, or the whole bus
+  /// (`pci_slot_address`, `address_read_file`, drivers/pci/slot.c).
+  func placement(of function: PCIFunction) -> Placement {
+    var placement = Placement(iommu: function.iommu, numaNode: function.numaNode)
+    guard !function.isOnVirtualBus else { return placement }
+    var device = function.address
+    device.function = 0
+    placement.slot = slotNames.ofDevices[device] ?? slotNames.ofBuses[device.busAddress]
+    return placement
+  }
+
+  private static func names(
+    _ slots: [SlotDirectory]
+  ) -> (ofDevices: [PCIAddress: String], ofBuses: [PCIBusAddress: String]) {
+    var (devices, buses): ([PCIAddress: String], [PCIBusAddress: String]) = ([:], [:])
+    for slot in slots {
+      if let device = PCIAddress("\(slot.address).0") {
+        devices[device] = slot.name
+      } else if let bus = PCIAddress("\(slot.address):00.0")?.busAddress {
+        buses[bus] = slot.name
+      }
+    }
+    return (devices, buses)
   }
 
   /// The slot a function is in (`pdev->slot`), if a driver has `reset_slot`: pciehp's, which covers device 0 of the bus,

@@ -103,7 +103,7 @@ struct SnapshotBuilder {
     let builder = DeviceBuilder(
       open: open,
       reset: FunctionResetRules(
-        topology: topology, ownership: SetOwnership(open: open)), keys: keys)
+        topology: topology, ownership: SetOwnership(open: open)), keys: keys, hostUses: facts.hostUses)
     var shown = Set(facts.functions.filter { $0.vfio != nil }.map(\.address)).union(holdings.waiting.addresses)
     for set in sets { shown.formUnion(set.hotReset.affected.map(\.address)) }
     var devices = shown.sorted().compactMap { topology[$0] }.map(builder.device)
@@ -133,7 +133,8 @@ struct SnapshotBuilder {
     groups.values.filter { shown.contains($0.id) }.sorted { $0.id < $1.id }.map { group in
       IOMMUGroup(
         id: group.id, devices: group.devices.sorted(), isViable: viability[group.id]?.isViable,
-        node: group.node?.node, isOpen: isOpen(group))
+        node: group.node?.node, isOpen: isOpen(group), reservedRegions: group.reservedRegions,
+        domainType: group.domainType)
     }
   }
 

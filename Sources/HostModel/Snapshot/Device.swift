@@ -66,6 +66,17 @@ package struct Device: Hashable, Sendable {
   package var runtimeStatus: String?
   /// A PCI-to-PCI bridge or port.
   package var isBridge: Bool
+  /// The parts of the machine that it is attached to; empty for a device that is no PCI function.
+  package var placement: Placement
+  /// The errors that it has counted (``PCIFunction/errors``).
+  package var errors: PCIErrorCounts?
+  /// Its link (``PCIFunction/link``).
+  package var link: PCILink?
+  /// The module of the VFIO driver that is made for it (``PCIFunction/variantDriver``).
+  package var variantDriver: String?
+  /// What the host uses it for; nil if that was not asked, which it is of functions in the way of VFIO devices
+  /// (``HostFacts/hostUses``).
+  package var hostUses: [HostUse]?
   /// Its migration state; nil if nothing is known.
   package var migration: Migration?
 
@@ -79,10 +90,11 @@ package struct Device: Hashable, Sendable {
     functionReset = FunctionReset(verdict: Verdict(outcome: .unknown), methods: [])
     virtualFunctions = []
     isBridge = false
+    placement = Placement()
   }
 
-  /// Creates the entry of a function without a VFIO driver that is in no reset scope.
-  package init(unbound function: PCIFunction) {
+  /// Creates the entry of a function without a VFIO driver that is in no reset scope of a snapshot.
+  package init(unbound function: PCIFunction, in snapshot: Snapshot) {
     self.init(address: .pci(function.address), bus: "pci")
     vendorID = function.vendorID
     deviceID = function.deviceID
@@ -95,6 +107,10 @@ package struct Device: Hashable, Sendable {
     powerState = function.powerState
     runtimeStatus = function.runtimeStatus
     isBridge = function.isBridge
+    variantDriver = function.variantDriver
+    placement =
+      snapshot.places.first { $0.address == function.address }?.placement
+      ?? Placement(iommu: function.iommu, numaNode: function.numaNode)
   }
 
   /// True if a VFIO driver is bound to it.

@@ -9,6 +9,8 @@ package struct FunctionReset: Hashable, Sendable {
   /// The other functions that it resets if the methods before `bus` fail, and always if `bus` is the first: in a hotplug
   /// slot, everything below the port.
   package var reachesByBus: [PCIAddress]
+  /// It resets the function's virtual functions as well.
+  package var takesVirtualFunctions = false
   /// The callers that could make it now: whoever has the device open, or could open it.
   package var availability: HotReset.Availability
 

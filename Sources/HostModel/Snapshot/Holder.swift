@@ -12,11 +12,13 @@ package struct Holder: Hashable, Sendable {
   package var descriptors: [HeldDescriptor]
   /// The number of its mappings of device memory; nil if they were not read.
   package var mappings: Int?
+  /// Its memory that stays in RAM: of all that it does, not of one device.
+  package var memory: LockedMemory
 
   /// Creates a holder.
   package init(
     _ identity: ProcessIdentity, command: String, user: String, virtualMachine: String?,
-    descriptors: [HeldDescriptor], mappings: Int?
+    descriptors: [HeldDescriptor], mappings: Int?, memory: LockedMemory = LockedMemory()
   ) {
     self.identity = identity
     self.command = command
@@ -24,6 +26,7 @@ package struct Holder: Hashable, Sendable {
     self.virtualMachine = virtualMachine
     self.descriptors = descriptors
     self.mappings = mappings
+    self.memory = memory
   }
 
   /// The process's number in the observer's PID namespace.

@@ -16,11 +16,14 @@ package struct PCIPlace: Hashable, Sendable {
   package var name: String?
   /// It forbids a reset of the bus it is on and of the buses below it (PCI_DEV_FLAGS_NO_BUS_RESET).
   package var forbidsBusReset: Bool
+  /// The parts of the machine that it is attached to.
+  package var placement: Placement
 
   /// Creates a place.
   package init(
     address: PCIAddress, bridge: PCIAddress? = nil, virtualBusOf: PCIAddress? = nil, isBridge: Bool = false,
-    driver: String? = nil, iommuGroup: Int? = nil, name: String? = nil, forbidsBusReset: Bool = false
+    driver: String? = nil, iommuGroup: Int? = nil, name: String? = nil, forbidsBusReset: Bool = false,
+    placement: Placement = Placement()
   ) {
     self.address = address
     self.bridge = bridge
@@ -30,6 +33,7 @@ package struct PCIPlace: Hashable, Sendable {
     self.iommuGroup = iommuGroup
     self.name = name
     self.forbidsBusReset = forbidsBusReset
+    self.placement = placement
   }
 
   /// Creates the place of a function in a host's tree.
@@ -40,6 +44,6 @@ package struct PCIPlace: Hashable, Sendable {
       address: function.address, bridge: bridge,
       virtualBusOf: function.isOnVirtualBus ? function.physicalFunction : nil, isBridge: function.isBridge,
       driver: function.driver, iommuGroup: function.iommuGroup, name: function.name,
-      forbidsBusReset: topology.forbidsBusReset(function) == true)
+      forbidsBusReset: topology.forbidsBusReset(function) == true, placement: topology.placement(of: function))
   }
 }

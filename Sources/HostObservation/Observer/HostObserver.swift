@@ -29,6 +29,7 @@ package struct HostObserver: Sendable {
   private let files: any HostFiles
   private let observer: Observer
   private var names: PCIIDs
+  private var variants: VariantDrivers
   private var processes: ProcessScan
   private let threads: Int
   private var policy = ScanPolicy()
@@ -50,11 +51,14 @@ package struct HostObserver: Sendable {
     var hasAllMappings: Bool
   }
 
-  /// Creates an observer of `files` that gives verdicts for `observer`.
-  package init(files: any HostFiles, observer: Observer, names: PCIIDs, threads: Int = 2) {
+  /// Creates an observer of `files` that gives verdicts for `observer`; `variants` are the files' own if not given.
+  package init(
+    files: any HostFiles, observer: Observer, names: PCIIDs, variants: VariantDrivers? = nil, threads: Int = 2
+  ) {
     self.files = files
     self.observer = observer
     self.names = names
+    self.variants = variants ?? VariantDrivers(files)
     self.threads = threads
     processes = ProcessScan(threads: threads)
   }
@@ -123,8 +127,9 @@ package struct HostObserver: Sendable {
     let host = HostReader(files: files).host()
     if extent != .everything, let sysfs, sysfs.isStillSo(files, host: host) { return }
     let reading = settledReading(host)
-    isSettled = sysfs.map { reading.isSame(as: $0) } ?? false
-    if !isSettled || sysfs == nil { sysfs = reading }
+    isSettled = sysfs.map { reading.isSettled(since: $0) } ?? false
+    // An equal reading stays the same storage, so that comparing it stays cheap.
+    if sysfs.map({ !reading.isSame(as: $0) }) ?? true { sysfs = reading }
   }
 
   /// The number of attempts to read devices and groups of one moment.
@@ -133,10 +138,10 @@ package struct HostObserver: Sendable {
   /// Reads the devices and groups of one moment; if they change during each attempt, the last reading is returned.
   private mutating func settledReading(_ host: Host) -> SysfsReading {
     for _ in 1..<Self.attempts {
-      let reading = SysfsReading(files, host: host, threads: threads, names: &names)
+      let reading = SysfsReading(files, host: host, threads: threads, names: &names, variants: &variants)
       if reading.isOfOneMoment(files) { return reading }
     }
-    return SysfsReading(files, host: host, threads: threads, names: &names)
+    return SysfsReading(files, host: host, threads: threads, names: &names, variants: &variants)
   }
 
   /// Returns what the host uses these functions for. It is read again after ``staleness`` scans, or for other functions:

@@ -4,8 +4,8 @@ import TerminalText
 /// The facts from sysfs, /dev and /proc/interrupts, with cheap checks that they are still true.
 ///
 /// Most of them change only with a bind, a device that comes or goes, or an open, and each of these shows in a
-/// directory's names, a driver's link or an enable count. The rest (reset methods, power states, permissions,
-/// interrupts) is read again with everything else after at most ``HostObserver/staleness`` scans, or by itself
+/// directory's names, a driver's link or an enable count. The rest (reset methods, power states, errors, links,
+/// permissions, interrupts) is read again with everything else after at most ``HostObserver/staleness`` scans, or by itself
 /// (``again(_:)``).
 struct SysfsReading: Sendable {
   private(set) var host: Host
@@ -25,7 +25,10 @@ struct SysfsReading: Sendable {
   private let outline: HostOutline
 
   /// Reads everything.
-  init(_ files: any HostFiles, host: Host, threads: Int, names list: inout PCIIDs) {
+  init(
+    _ files: any HostFiles, host: Host, threads: Int, names list: inout PCIIDs,
+    variants: inout VariantDrivers
+  ) {
     self.host = host
     // The outline is read first, so that a device that comes or goes meanwhile changes it.
     outline = HostOutline(files)
@@ -37,6 +40,13 @@ struct SysfsReading: Sendable {
       files: files, threads: threads, registrations: registrations, claims: MemoryClaims(files)
     ).functions(&notes)
     list.name(&functions)
+    variants.find(&functions) { address in
+      let directory = "sys/bus/pci/devices/\(address)"
+      guard let vendor = files.number("\(directory)/subsystem_vendor").flatMap({ UInt32(exactly: $0) }),
+        let device = files.number("\(directory)/subsystem_device").flatMap({ UInt32(exactly: $0) })
+      else { return nil }
+      return (vendor, device)
+    }
     groups = GroupReader(files: files, threads: threads, nodes: groupNodes).groups(&notes)
     let others = NonPCIDeviceReader(files: files, registrations: registrations)
     let found = others.devices(groups: groups)
@@ -98,6 +108,20 @@ struct SysfsReading: Sendable {
       && containerNode == other.containerNode
       && notes == other.notes && interruptRemapping == other.interruptRemapping
       && allowsUnsafeInterrupts == other.allowsUnsafeInterrupts && settings == other.settings
+  }
+
+  /// Returns true if nothing has come, gone, been bound or opened between two readings. Errors that are counted and a link
+  /// that changes its speed are no sign of that: a bad link may count errors all the time.
+  func isSettled(since other: SysfsReading) -> Bool {
+    if isSame(as: other) { return true }
+    func withoutHealth(_ reading: SysfsReading) -> SysfsReading {
+      var reading = reading
+      for index in reading.functions.indices {
+        (reading.functions[index].errors, reading.functions[index].link) = (nil, nil)
+      }
+      return reading
+    }
+    return withoutHealth(self).isSame(as: withoutHealth(other))
   }
 
   private static func container(_ files: any HostFiles) -> CharacterDevice? {

@@ -16,15 +16,20 @@ enum ProcessReader {
       if error.isAbsence { return nil }
     }
     let command = bytes(directory + "/comm", files)
-    let user = realUser(directory, files)
+    let status = StatusFields(bytes(directory + "/status", files))
+    let user = realUser(status, directory, files)
     let arguments = ProcessArguments(bytes(directory + "/cmdline", files))
     let cgroup = bytes(directory + "/cgroup", files)
-    return ProcessFacts(
+    var facts = ProcessFacts(
       pid: pid, startTime: startTime,
       command: String(decoding: command.last == 10 ? command.dropLast() : command[...], as: UTF8.self).cleaned,
       userID: user ?? unknownUser, user: user.map(users.name) ?? "?",
       virtualMachine: VirtualMachineName.find(arguments, cgroup: String(decoding: cgroup, as: UTF8.self))?.cleaned,
       devicesOnCommandLine: arguments.devices, descriptors: [])
+    facts.memory = LockedMemory(
+      locked: status.bytes("VmLck"), pinned: status.bytes("VmPin"),
+      limit: lockLimit(bytes(directory + "/limits", files)))
+    return facts
   }
 
   private static func bytes(_ path: String, _ files: any HostFiles) -> [UInt8] {
@@ -32,10 +37,20 @@ enum ProcessReader {
     (try? files.contents(path, limit: 8 << 20)) ?? []
   }
 
+  /// The soft limit of locked memory in a `limits` file: `Max locked memory  8388608  8388608  bytes`
+  /// (`proc_pid_limits`, fs/proc/base.c).
+  private static func lockLimit(_ limits: [UInt8]) -> LockedMemory.Limit? {
+    let name = "Max locked memory "
+    guard let line = limits.completeLines.first(where: { $0.hasPrefix(name) }),
+      let soft = line.dropFirst(name.count).split(separator: " ").first
+    else { return nil }
+    return soft == "unlimited" ? .unlimited : UInt64(soft).map { .bytes($0) }
+  }
+
   /// The first number of the `Uid:` line (proc_pid_status(5)); if that cannot be read, the owner of the directory,
   /// which is the effective user.
-  private static func realUser(_ directory: String, _ files: any HostFiles) -> UInt32? {
-    StatusFields(bytes(directory + "/status", files)).numbers("Uid").first ?? (try? files.status(directory).userID)
+  private static func realUser(_ status: StatusFields, _ directory: String, _ files: any HostFiles) -> UInt32? {
+    status.numbers("Uid").first ?? (try? files.status(directory).userID)
   }
 }
 

@@ -18,6 +18,15 @@ package struct StatusFields {
     (lines[name] ?? "").split(whereSeparator: { $0 == " " || $0 == "\t" }).compactMap { UInt32($0) }
   }
 
+  /// The amount of memory of a line, `Name:<tab>  1234 kB`, in bytes; nil if it is absent, as all of them are for a thread
+  /// of the kernel's.
+  package func bytes(_ name: Substring) -> UInt64? {
+    let words = (lines[name] ?? "").split(whereSeparator: { $0 == " " || $0 == "\t" })
+    guard words.count == 2, words[1] == "kB", let number = UInt64(words[0]) else { return nil }
+    let (bytes, overflow) = number.multipliedReportingOverflow(by: 1024)
+    return overflow ? nil : bytes
+  }
+
   /// The hexadecimal number of a line.
   package func mask(_ name: Substring) -> UInt64? {
     guard let text = lines[name] else { return nil }

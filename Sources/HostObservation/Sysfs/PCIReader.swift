@@ -3,9 +3,9 @@ import TerminalText
 
 /// Reads every PCI function from /sys/bus/pci.
 ///
-/// Only attributes whose `show` function takes values from memory are read. `config`, `secondary_bus_number` and the
-/// link attributes read the device's configuration space and may wake it (drivers/pci/pci-sysfs.c), so they are not
-/// read, nor are those that wait for the device's lock.
+/// Only attributes whose `show` function takes values from memory are read. `config` and `secondary_bus_number` read the
+/// device's configuration space and may wake it (drivers/pci/pci-sysfs.c), so they are not read, nor are those that wait
+/// for the device's lock. The attributes of a link read it too; they are read of an awake function alone (``PCILink``).
 struct PCIReader: Sendable {
   let files: any HostFiles
   let threads: Int
@@ -60,6 +60,7 @@ struct PCIReader: Sendable {
     function.physicalFunction = files.linkName("\(directory)/physfn").flatMap { PCIAddress($0) }
     function.hotplugServiceDriver = hotplug[address]
     if function.isBridge { return function }
+    function.numaNode = files.number("\(directory)/numa_node").flatMap { $0 < 0 ? nil : $0 }
     function.isZPCI = (try? files.status("\(directory)/function_id")) != nil
     Self.readState(&function, files)
     if function.physicalFunction == nil, let possible = files.number("\(directory)/sriov_totalvfs") {
@@ -82,6 +83,7 @@ struct PCIReader: Sendable {
       let ranges = barRanges(directory)
       function.barSizes = ranges.map { $0.map { $0.upperBound - $0.lowerBound + 1 } ?? 0 }
       function.barClaims = claims.claims(on: Array(ranges.prefix(6)), of: address)
+      Self.readHealth(&function, files)
     }
     return function
   }
@@ -94,6 +96,7 @@ struct PCIReader: Sendable {
     var function = function
     readState(&function, files)
     if function.mayBeOpen { function.enableCount = enableCount(directory, files) }
+    if function.vfio != nil { readHealth(&function, files) }
     return function
   }
 
@@ -104,6 +107,43 @@ struct PCIReader: Sendable {
     function.hasResetFile = function.resetMethods != nil || (try? files.status("\(directory)/reset")) != nil
     function.powerState = files.line("\(directory)/power_state")?.cleaned
     function.runtimeStatus = files.line("\(directory)/power/runtime_status")?.cleaned
+  }
+
+  /// Reads the errors and the link of a function of VFIO's, after its power state. A virtual function has no link of its
+  /// own: its link registers are reserved (PCI Express 9.3.5.4).
+  private static func readHealth(_ function: inout PCIFunction, _ files: any HostFiles) {
+    let directory = "sys/bus/pci/devices/\(function.address)"
+    function.errors = errors(directory, files)
+    let isAwake = function.powerState == "D0" && function.runtimeStatus == "active"
+    let hasOwnLink = isAwake && function.physicalFunction == nil
+    function.link = hasOwnLink ? link(directory, files, known: function.link) : nil
+  }
+
+  private static func errors(_ directory: String, _ files: any HostFiles) -> PCIErrorCounts? {
+    func total(_ kind: String) -> Int?? {
+      guard let bytes = try? files.contents("\(directory)/aer_dev_\(kind)", limit: 1 << 16) else { return .none }
+      // The sum is the last line: `TOTAL_ERR_COR 3`.
+      let words = bytes.prefix { $0 != 0 }.suffix(64).split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+      guard words.count >= 2, words[words.count - 2].starts(with: "TOTAL_ERR_".utf8) else { return .some(nil) }
+      return .some(Int(String(decoding: words[words.count - 1], as: UTF8.self)).flatMap { $0 < 0 ? nil : $0 })
+    }
+    // The kernel shows all three or none (`aer_stats_attrs_are_visible`).
+    guard let correctable = total("correctable") else { return nil }
+    return PCIErrorCounts(
+      correctable: correctable, nonFatal: total("nonfatal") ?? nil, fatal: total("fatal") ?? nil)
+  }
+
+  /// Returns the link of an awake function; nil without one. What it is at best never changes.
+  private static func link(_ directory: String, _ files: any HostFiles, known: PCILink?) -> PCILink? {
+    func speed(_ name: String) -> Int? { files.line("\(directory)/\(name)").flatMap(PCILink.speed) }
+    func width(_ name: String) -> Int? { files.number("\(directory)/\(name)").flatMap(PCILink.width) }
+    var link = PCILink()
+    link.bestWidth = known?.bestWidth ?? width("max_link_width")
+    guard link.bestWidth != nil else { return nil }
+    link.bestSpeed = known?.bestSpeed ?? speed("max_link_speed")
+    link.speed = speed("current_link_speed")
+    link.width = width("current_link_width")
+    return link
   }
 
   /// From memory: `enable_show`, drivers/pci/pci-sysfs.c.

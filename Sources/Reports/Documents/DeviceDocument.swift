@@ -50,6 +50,32 @@ struct DeviceDocument: Encodable, Sendable {
     }
   }
 
+  struct ErrorDocument: Encodable, Sendable {
+    @Nullable var correctable: Int?
+    @Nullable var nonfatal: Int?
+    @Nullable var fatal: Int?
+
+    init(_ errors: PCIErrorCounts) {
+      correctable = errors.correctable
+      nonfatal = errors.nonFatal
+      fatal = errors.fatal
+    }
+  }
+
+  struct LinkDocument: Encodable, Sendable {
+    @Nullable var speedMtS: Int?
+    @Nullable var width: Int?
+    @Nullable var maxSpeedMtS: Int?
+    @Nullable var maxWidth: Int?
+
+    init(_ link: PCILink) {
+      speedMtS = link.speed
+      width = link.width
+      maxSpeedMtS = link.bestSpeed
+      maxWidth = link.bestWidth
+    }
+  }
+
   struct TransitionDocument: Encodable, Sendable {
     let what: String
     let pids: [Int32]
@@ -82,6 +108,13 @@ struct DeviceDocument: Encodable, Sendable {
   @Nullable var powerState: String?
   @Nullable var runtimeStatus: String?
   let isBridge: Bool
+  @Nullable var iommu: String?
+  @Nullable var numaNode: Int?
+  @Nullable var slot: String?
+  @Nullable var aer: ErrorDocument?
+  @Nullable var link: LinkDocument?
+  @Nullable var variantDriver: String?
+  @Nullable var hostUses: [HostUseDocument]?
   @Nullable var migration: MigrationDocument?
 
   init(_ device: Device) {
@@ -114,9 +147,19 @@ struct DeviceDocument: Encodable, Sendable {
     powerState = device.powerState
     runtimeStatus = device.runtimeStatus
     isBridge = device.isBridge
+    iommu = device.placement.iommu
+    numaNode = device.placement.numaNode
+    slot = device.placement.slot
+    aer = device.errors.map(ErrorDocument.init)
+    link = device.link.map(LinkDocument.init)
+    variantDriver = device.variantDriver
+    hostUses = device.hostUses.map { $0.map(HostUseDocument.init) }
     migration = device.migration.map(MigrationDocument.init)
   }
 }
 
 /// `0x10ec`, with as many digits as the kernel prints.
-func hexadecimal(_ value: Int, digits: Int) -> String { "0x" + value.zeroPadded(to: digits, radix: 16) }
+func hexadecimal(_ value: some BinaryInteger, digits: Int) -> String {
+  let text = String(value, radix: 16)
+  return "0x" + String(repeating: "0", count: max(0, digits - text.count)) + text
+}

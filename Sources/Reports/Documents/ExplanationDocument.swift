@@ -20,7 +20,9 @@ package struct ExplanationDocument: JSONDocument {
   /// Creates the document of a device of a snapshot, or of the function of a forecast; nil if there is neither.
   package init?(_ address: DeviceAddress, in snapshot: Snapshot, forecast: BindForecast? = nil) {
     let index = SnapshotIndex(snapshot)
-    guard let found = index.device(address) ?? forecast.map({ Device(unbound: $0.function) }) else { return nil }
+    guard let found = index.device(address) ?? forecast.map({ Device(unbound: $0.function, in: snapshot) }) else {
+      return nil
+    }
     ifBound = forecast.map(BindForecastDocument.init)
     takenAt = Timestamp(snapshot.takenAt).iso8601
     host = HostDocument(snapshot.host)

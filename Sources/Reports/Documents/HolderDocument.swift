@@ -7,6 +7,10 @@ struct HolderDocument: Encodable, Sendable {
   let user: String
   @Nullable var vm: String?
   @Nullable var mappings: Int?
+  @Nullable var lockedBytes: UInt64?
+  @Nullable var pinnedBytes: UInt64?
+  @Nullable var memlockLimitBytes: UInt64?
+  @Nullable var memlockUnlimited: Bool?
   let descriptors: [DescriptorDocument]
 
   init(_ holder: Holder) {
@@ -16,6 +20,10 @@ struct HolderDocument: Encodable, Sendable {
     user = holder.user
     vm = holder.virtualMachine
     mappings = holder.mappings
+    lockedBytes = holder.memory.locked
+    pinnedBytes = holder.memory.pinned
+    if case .bytes(let bytes)? = holder.memory.limit { memlockLimitBytes = bytes }
+    memlockUnlimited = holder.memory.limit.map { $0 == .unlimited }
     descriptors = holder.descriptors.map(DescriptorDocument.init)
   }
 }

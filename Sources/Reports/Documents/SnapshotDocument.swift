@@ -13,6 +13,21 @@ import TerminalText
 ///   `reset_method` lists and that would fail;
 /// - `devices[].in_progress`: the open or close that is in progress, or may be: `what` is `open`, `close`, or
 ///   `open_or_close` where one look cannot tell; `pids` are the processes that may be doing it;
+/// - `devices[].iommu`: the IOMMU in front of it; `.numa_node`: null for none; `.slot`: the name of its slot;
+/// - `devices[].aer`: the errors counted since the function was found, `correctable`, `nonfatal` and `fatal`; null without
+///   Advanced Error Reporting and for a function that is not bound to a VFIO driver;
+/// - `devices[].link`: the PCI Express link, `speed_mt_s` (a million transfers a second) and `width` now, `max_speed_mt_s`
+///   and `max_width` at best; null for a virtual function, a function that is not bound to a VFIO driver, and one that is
+///   asleep: it is not woken;
+/// - `devices[].variant_driver`: the module of the VFIO driver that is made for it, by modules.alias of the running
+///   kernel; null if there is none or the file cannot be read;
+/// - `devices[].host_uses`: what the host uses it for, `kind` and `text`; null for a function that is not in the way of a
+///   VFIO device, which is not asked about;
+/// - `iommu_groups[].domain_type`: the kind of its default domain; `.reserved_regions`: the addresses that it treats in a
+///   special way, with the first (`start`), the last (`end`) and the `type`, as `reserved_regions` in sysfs has them;
+/// - `holders[].locked_bytes`, `.pinned_bytes`: the memory that the process keeps in RAM, for all that it does (VmLck,
+///   VmPin); `.memlock_limit_bytes`: the most it may lock (RLIMIT_MEMLOCK, soft), null if it is unknown or unlimited;
+///   `.memlock_unlimited`: true for no limit, null if that is unknown;
 /// - `holders[].start_time`: clock ticks since boot, with the pid the identity of a process; `.mappings`: how many
 ///   mappings of device memory it has, null where they were not read, also in `devices[].holders[]`;
 /// - `descriptors[].thread`: the thread whose own table holds it, null for the process's; `.one_of`: where `device`
@@ -99,6 +114,21 @@ struct GroupDocument: Encodable, Sendable {
   @Nullable var viable: Bool?
   @Nullable var node: String?
   @Nullable var open: Bool?
+  @Nullable var domainType: String?
+  @Nullable var reservedRegions: [RegionDocument]?
+
+  /// A range of addresses. They are texts as in sysfs: a number of JSON may be cut to 53 bits.
+  struct RegionDocument: Encodable, Sendable {
+    let start: String
+    let end: String
+    let type: String
+
+    init(_ region: ReservedRegion) {
+      start = hexadecimal(region.start, digits: 16)
+      end = hexadecimal(region.end, digits: 16)
+      type = region.kind.rawValue
+    }
+  }
 
   init(_ group: IOMMUGroup) {
     id = group.id
@@ -106,6 +136,8 @@ struct GroupDocument: Encodable, Sendable {
     viable = group.isViable
     node = group.node
     open = group.isOpen
+    domainType = group.domainType
+    reservedRegions = group.reservedRegions.map { $0.map(RegionDocument.init) }
   }
 }
 

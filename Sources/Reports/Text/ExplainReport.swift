@@ -9,6 +9,7 @@ package struct ExplainReport {
   private let snapshot: Snapshot
   private let device: Device
   private let set: DeviceSet?
+  private let group: IOMMUGroup?
   private let forecast: BindForecast?
   private let layout: TextLayout
 
@@ -17,12 +18,15 @@ package struct ExplainReport {
     _ address: DeviceAddress, in snapshot: Snapshot, forecast: BindForecast? = nil, layout: TextLayout
   ) {
     let index = SnapshotIndex(snapshot)
-    guard let device = index.device(address) ?? forecast.map({ Device(unbound: $0.function) }) else { return nil }
+    guard let device = index.device(address) ?? forecast.map({ Device(unbound: $0.function, in: snapshot) }) else {
+      return nil
+    }
     self.snapshot = snapshot
     self.device = device
     self.forecast = forecast
     self.layout = layout
     set = device.deviceSet.flatMap(index.set)
+    group = device.iommuGroup.flatMap(index.group)
   }
 
   /// The report's lines.
@@ -68,7 +72,7 @@ package struct ExplainReport {
       note =
         forecast.uses.isEmpty
         ? "\(driver) drives it now; no use of it by the host was found."
-        : "The host uses it: \(forecast.uses.map(\.text).joined(separator: "; "))."
+        : forecast.uses.sentence
     }
     if !forecast.goesWithIt.isEmpty {
       let virtual = Set(forecast.function.virtualFunctions.map(DeviceAddress.pci))
@@ -97,6 +101,13 @@ package struct ExplainReport {
       device.powerState.map { "power \($0)" }, device.runtimeStatus,
     ]
     lines += layout.paragraph(facts.compactMap { $0 }.joined(separator: ", "), first: "  ")
+    if let phrase = device.placementPhrase { lines += layout.paragraph(phrase, first: "  ") }
+    if let group, let phrase = group.addressingPhrase {
+      lines += layout.paragraph("IOMMU group \(group.id): \(phrase)", first: "  ", rest: "    ")
+    }
+    if let sentence = device.variantDriverSentence { lines += layout.paragraph(sentence, first: "  ") }
+    if let sentence = device.errors?.sentence { lines += layout.paragraph(sentence, first: "  ") }
+    if forecast == nil, let sentence = device.hostUseSentence { lines += layout.paragraph(sentence, first: "  ") }
     if device.isMember || device.waitingUnbind != nil { lines += layout.paragraph(openState, first: "  ") }
     if let sentence = device.transitionSentence { lines += layout.paragraph(sentence, first: "  ") }
     for holder in device.holders {
@@ -151,7 +162,7 @@ package struct ExplainReport {
     if !reset.methods.isEmpty { notes.append("The kernel tries \(reset.methods.joined(separator: ", then ")).") }
     if let sentence = reset.staleMethodsSentence { notes.append(sentence) }
     return verdictLines(
-      "FUNCTION RESET", reset.verdict, note: notes.joined(separator: " "),
+      "FUNCTION RESET", reset.verdict, note: notes.joined(separator: " "), details: reset.methodLines,
       answer: reset.verdict.outcome == .works ? reset.answer : nil)
   }
 
@@ -163,12 +174,13 @@ package struct ExplainReport {
   }
 
   private func verdictLines(
-    _ title: String, _ verdict: Verdict, note: String, answer: String? = nil
+    _ title: String, _ verdict: Verdict, note: String, details: [String] = [], answer: String? = nil
   ) -> [String] {
     let meaning = verdict.meaning.map { ": \($0)" } ?? ""
     let heading = [title, answer ?? "\(verdict.answer)\(meaning)"].filter { !$0.isEmpty }.joined(separator: " ")
     var lines = layout.paragraph(heading, rest: "    ")
     if !note.isEmpty { lines += layout.paragraph(note, first: "  ") }
+    for detail in details { lines += layout.paragraph(detail, first: "    ", rest: "      ") }
     return lines + BlockerLines(verdict.blockers, layout).lines + BlockerLines(verdict.warnings, layout).lines
   }
 

@@ -55,7 +55,8 @@ struct SnapshotSource {
     isRunningKernel = host.demo == nil && options.sysroot == nil
     files = try host.files(isPinned: seal?.fixesOpens ?? false)
     observer = HostObserver(
-      files: files, observer: host.observer, names: try Self.names(options, files, isHeld: seal != nil))
+      files: files, observer: host.observer, names: try Self.names(options, files, isHeld: seal != nil),
+      variants: seal == nil || host.demo != nil ? nil : try Self.variants(options))
   }
 
   /// The descriptors of the directories below which a sealed process reads; none for a simulated host.
@@ -122,6 +123,12 @@ struct SnapshotSource {
     // A list named by an option is read now, so that a wrong path is an error and not a screen without names.
     let bytes = try Self.bytes(path)
     return PCIIDs { bytes }
+  }
+
+  /// The list of variant drivers, read now: a sealed process could not open it later.
+  private static func variants(_ options: CommonOptions) throws -> VariantDrivers {
+    let bytes = VariantDrivers.contents(try LinuxHostFiles(root: options.sysroot ?? "/"))
+    return VariantDrivers { bytes }
   }
 
   private static func bytes(_ path: String) throws -> [UInt8] {

@@ -6,7 +6,7 @@ import TerminalText
 /// Files of /sys, and lists of names.
 extension FuzzTarget {
   static let sysfs = [value, release, cleanText]
-  static let lists = [users, pciIDs]
+  static let lists = [users, pciIDs, variants]
 
   private static let value = FuzzTarget(
     "value", share: 90,
@@ -91,6 +91,29 @@ extension FuzzTarget {
         if name.utf8.allSatisfy({ $0 < 0x80 }), !name.contains("\\") {
           try require(bytes.text.contains(name), "\(name) is not in the list")
         }
+      }
+    })
+
+  private static let variants = FuzzTarget(
+    "modules-alias", share: 60,
+    seeds: { _ in
+      texts(
+        "# Aliases\nalias vfio_pci:v000015B3d0000101Esv*sd*bc*sc*i* mlx5_vfio_pci\n"
+          + "alias pci:v000015B3d*sv*sd*bc*sc*i* mlx5_core\nalias vfio_pci:v*d*sv*sd*bc*sc*i* vfio_pci\n",
+        "alias vfio_pci:v00008086d*sv00008086sd00000001bc03sc00i* xe_vfio_pci\n")
+    },
+    check: { bytes in
+      var variants = VariantDrivers { bytes }
+      let ids: [(UInt16, UInt16, UInt32)] = [(0x15b3, 0x101e, 0x020000), (0x8086, 0x56c0, 0x030000)]
+      var functions = ids.enumerated().map { index, ids in
+        var function = PCIFunction(address: PCIAddress(bus: 1, device: UInt8(index), function: 0))
+        (function.vendorID, function.deviceID, function.classCode) = ids
+        return function
+      }
+      variants.find(&functions) { _ in (0x8086, 1) }
+      for module in functions.compactMap(\.variantDriver) {
+        try requireHarmless(module, "the module")
+        try require(!module.isEmpty && !module.contains(" "), "\(module.debugDescription) is no name of a module")
       }
     })
 }

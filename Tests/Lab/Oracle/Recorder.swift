@@ -27,7 +27,8 @@ struct Recorder {
   private mutating func pci() {
     let names = [
       "vendor", "device", "class", "driver", "iommu_group", "reset_method", "reset", "physfn", "sriov_totalvfs",
-      "sriov_numvfs", "power_state", "power/runtime_status", "enable",
+      "sriov_numvfs", "power_state", "power/runtime_status", "enable", "numa_node", "aer_dev_correctable",
+      "aer_dev_nonfatal", "aer_dev_fatal",
     ]
     for name in Files.entries("/sys/bus/pci/devices") {
       let directory = follow("/sys/bus/pci/devices/\(name)")

@@ -23,7 +23,9 @@ enum SampleDevices {
         $0.openVerdict = .fails(.EPERM, [audioNotViable])
         $0.functionReset = FunctionReset(verdict: .fails(.ENOTTY, [noMethod]), methods: [], staleMethods: ["bus"])
       },
-      device(audio, "GA102 High Definition Audio", 0x10de, 0x1aef, 0x040300, "snd_hda_intel", group: 24) { _ in },
+      device(audio, "GA102 High Definition Audio", 0x10de, 0x1aef, 0x040300, "snd_hda_intel", group: 24) {
+        $0.hostUses = [HostUse(.nodeOpen, "pipewire (pid 900) has /dev/snd/controlC1 open")]
+      },
       device(network, "RTL-8100/8101L/8139", 0x10ec, 0x8139, 0x020000, "vfio-pci", group: 13) {
         $0.deviceSet = "bus:0000:08"
         $0.vfioDevice = "vfio11"
@@ -41,6 +43,11 @@ enum SampleDevices {
         $0.openVerdict = .fails(.EBUSY, [groupHeld])
         $0.functionReset = FunctionReset(
           verdict: Verdict(outcome: .works, blockers: [groupHeld]), methods: ["flr", "pm"], availability: .holder)
+        $0.placement = Placement(iommu: "dmar1", numaNode: 0, slot: "4")
+        $0.errors = PCIErrorCounts(correctable: 3, nonFatal: 0, fatal: nil)
+        var link = PCILink()
+        (link.speed, link.width, link.bestSpeed, link.bestWidth) = (2500, 1, 5000, 4)
+        $0.link = link
       },
       device(second, "RTL-8100/8101L/8139", 0x10ec, 0x8139, 0x020000, "vfio-pci", group: 14) {
         $0.deviceSet = "bus:0000:08"

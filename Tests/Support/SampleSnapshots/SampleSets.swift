@@ -49,7 +49,8 @@ enum SampleSets {
 
   static let groups = [
     IOMMUGroup(
-      id: 13, devices: [.pci(SampleDevices.network)], isViable: true, node: "/dev/vfio/13", isOpen: true),
+      id: 13, devices: [.pci(SampleDevices.network)], isViable: true, node: "/dev/vfio/13", isOpen: true,
+      reservedRegions: [ReservedRegion(start: 0xfee0_0000, end: 0xfeef_ffff, kind: .msi)], domainType: "DMA-FQ"),
     IOMMUGroup(id: 14, devices: [.pci(SampleDevices.second)], isViable: true, node: "/dev/vfio/14", isOpen: false),
     IOMMUGroup(
       id: 24, devices: [.pci(SampleDevices.graphics), .pci(SampleDevices.audio)], isViable: false,
@@ -80,7 +81,7 @@ extension Holder {
       + (31...40).map {
         HeldDescriptor(
           number: $0, kind: .device, target: "anon_inode:[vfio-device]", device: .pci(SampleDevices.network))
-      }, mappings: 2)
+      }, mappings: 2, memory: LockedMemory(locked: 8 << 30, pinned: 0, limit: .bytes(16 << 30)))
 
   /// A user-space driver on the mdev, with a thread that has a separate table and a file that may belong to either of
   /// two devices.
@@ -93,5 +94,5 @@ extension Holder {
       HeldDescriptor(
         number: 5, thread: 1210, kind: .device, target: "anon_inode:[vfio-device]",
         oneOf: [.pci(SampleDevices.graphics), .named(SampleDevices.mediated)]),
-    ], mappings: 0)
+    ], mappings: 0, memory: LockedMemory(limit: .unlimited))
 }
