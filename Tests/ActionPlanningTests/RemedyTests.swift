@@ -43,8 +43,10 @@ import Testing
     let blocker = Blocker(
       .groupNotViable, address: "0000:02:00.0", message: "x", remedy: .bind(["0000:01:00.0"], "Bind the wrong one"))
     let advice = Advice(host.facts)
-    #expect(advice.faults(of: .fails(.EPERM, [blocker]), at: "0000:01:00.0") { $0.openVerdict } != [])
-    #expect(advice.faults(of: .fails(.EPERM, [blocker, blocker]), at: "0000:01:00.0") { $0.openVerdict }.count > 1)
+    #expect(advice.faults(of: .fails(.EPERM, [blocker]), at: "0000:01:00.0") { device, _ in device.openVerdict } != [])
+    #expect(
+      advice.faults(of: .fails(.EPERM, [blocker, blocker]), at: "0000:01:00.0") { device, _ in device.openVerdict }
+        .count > 1)
   }
 }
 
@@ -66,9 +68,13 @@ struct Advice {
   var faults: [String] {
     var faults: [String] = []
     for device in snapshot.devices {
-      faults += self.faults(of: device.openVerdict, at: device.address) { $0.openVerdict }
-      if let node = device.nodeVerdict { faults += self.faults(of: node, at: device.address) { $0.nodeVerdict } }
-      faults += self.faults(of: device.functionReset.verdict, at: device.address) { $0.functionReset.verdict }
+      faults += self.faults(of: device.openVerdict, at: device.address) { device, _ in device.openVerdict }
+      if let node = device.nodeVerdict {
+        faults += self.faults(of: node, at: device.address) { device, _ in device.nodeVerdict }
+      }
+      faults += self.faults(of: device.functionReset.verdict, at: device.address) { device, _ in
+        device.functionReset.verdict
+      }
       guard device.isMember else { continue }
       if device.openVerdict.outcome == .works { faults += refusals(.open(OpenRequest(device.address)), device) }
       if device.functionReset.verdict.outcome == .works {
@@ -79,7 +85,9 @@ struct Advice {
     }
     for set in snapshot.deviceSets {
       guard let member = set.members.first, let device = index.device(member) else { continue }
-      faults += self.faults(of: set.hotReset.verdict, at: member) { after in after.deviceSet == nil ? nil : .works }
+      faults += self.faults(of: set.hotReset.verdict, at: member) { device, index in
+        device.deviceSet.flatMap(index.set)?.hotReset.verdict
+      }
       if set.hotReset.verdict.outcome == .works {
         faults += refusals(
           .hotReset(HotResetRequest(member)), device,
@@ -90,7 +98,8 @@ struct Advice {
   }
 
   /// The faults of one verdict's advice; `after` is the same verdict of the device as it is after a change.
-  func faults(of verdict: Verdict, at address: DeviceAddress, _ after: (Device) -> Verdict?) -> [String] {
+  func faults(of verdict: Verdict, at address: DeviceAddress, _ after: (Device, SnapshotIndex) -> Verdict?) -> [String]
+  {
     var faults: [String] = []
     if Set(verdict.blockers.map(\.message)).count != verdict.blockers.count {
       faults.append("\(address): two blockers have one sentence: \(verdict.blockers.map(\.message))")
@@ -106,14 +115,15 @@ struct Advice {
   }
 
   private func faults(
-    of remedy: Remedy, against blocker: Blocker, at address: DeviceAddress, _ after: (Device) -> Verdict?
+    of remedy: Remedy, against blocker: Blocker, at address: DeviceAddress, _ after: (Device, SnapshotIndex) -> Verdict?
   ) -> [String] {
     var faults: [String] = []
     if remedy.text.isEmpty { faults.append("says nothing") }
-    if let changed = facts.applying(remedy), remedy.kind != .endProcess, remedy.kind != .shutDownVM {
-      let device = SnapshotIndex(Snapshot(supposing: changed)).device(address)
-      let verdict = device.flatMap(after)
-      if device?.isMember != true, index.device(address)?.isMember == true {
+    if let changed = facts.applying(remedy) {
+      let index = SnapshotIndex(Snapshot(supposing: changed))
+      let device = index.device(address)
+      let verdict = device.flatMap { after($0, index) }
+      if device?.isMember != true, self.index.device(address)?.isMember == true {
         faults.append("destroys the device")
       } else if verdict?.blockers.contains(where: { $0.code == blocker.code && $0.address == blocker.address }) ?? true
       {

@@ -85,14 +85,15 @@ package struct CallMeaning {
     case .ENODEV: ("The device is not, or no longer, a VFIO device of this group.", "Bind it to vfio-pci.")
     case .EACCES:
       (
-        "The VF token is missing, or it is not the one that the opener of the physical function has set.",
+        "The VF token is missing, or it is not the one that the opener of the physical function has set; or runtime power "
+          + "management is disabled for the device.",
         "Give the token with --token."
       )
     case .EINVAL:
       (
         "The group has no container or no IOMMU, a VF token was given where none is wanted, or the device could not be "
           + "woken (runtime_status is error).",
-        "Open it without a token."
+        "Open it without a token; 'vfiotop explain' says whether it cannot be woken."
       )
     case .EAGAIN: ("The reset at first open could not take its locks.", "Try again in a moment.")
     case .EIO: asleep

@@ -27,6 +27,13 @@ extension ActionPlan {
     return differences
   }
 
+  /// An open plan affects nothing once somebody else has the device open: that is what the user has to know.
+  private func noLongerAffected(_ affected: AffectedDevice) -> String {
+    let holders = refusal?.blockers.filter { $0.code == .heldByProcess }.map(\.message) ?? []
+    return holders.first.map { "\(affected.address) was opened since: \($0)" }
+      ?? "\(affected.address) would no longer be affected."
+  }
+
   private func pathChange(_ confirmed: AccessPath?) -> String {
     guard let path else { return "It would not be opened any more." }
     guard let confirmed else { return "It would now be opened \(path.phrase)." }
@@ -51,7 +58,7 @@ extension ActionPlan {
     let before = Set(confirmed.affected.map(\.address))
     for affected in confirmed.affected {
       guard let found = now[affected.address] else {
-        differences.append("\(affected.address) would no longer be affected.")
+        differences.append(noLongerAffected(affected))
         continue
       }
       if found.ids != affected.ids {

@@ -10,7 +10,8 @@ package struct Host: Hashable, Sendable {
   package var vfio: VFIOFeatures
   /// The source of its kernel.
   package var kernelOrigin: KernelOrigin
-  /// What its kernel shows of later versions than its name says.
+  /// The features of VFIO that sysfs and debugfs show, whatever the kernel's name says. ``KernelRules`` adds those that
+  /// ``vfio``, functions and descriptors show.
   package var kernelFeatures: Set<KernelFeature>
 
   /// Creates a description of a machine. Without an origin the release tells it.

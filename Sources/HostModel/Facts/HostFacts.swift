@@ -19,8 +19,8 @@ package struct HostFacts: Hashable, Sendable {
   package var drivers: [String: DriverFacts]
   /// The processes that hold a VFIO file or mapping.
   package var processes: [ProcessFacts]
-  /// What the host uses the functions for that are in the way of VFIO devices (``functionsInTheWay``); a function without
-  /// an entry was not asked about. No event tells of a mount or an open: they are read at every full scan and after
+  /// The host's uses of the functions that stand in the way of VFIO devices (``functionsInTheWay``). A function without
+  /// an entry was not looked at. No event tells of a mount or an open: they are read at every full scan and after
   /// `HostObserver.staleness` scans.
   package var hostUses: [PCIAddress: [HostUse]]
   /// The gaps of the observation.

@@ -22,8 +22,8 @@ struct DeviceFileAttribution {
   private let devices: [DeviceAddress: RegisteredDevice]
   private let openDevices: Set<DeviceAddress>
   private let openInGroup: [Int: Set<DeviceAddress>]
-  /// The devices that something shows as open in groups that no process holds, and no file that names its device
-  /// explains: the process that opened them has closed the group's descriptor. Empty if some processes cannot be read, for then one of those is the likelier holder.
+  /// Devices that are open in groups that no process holds, where no file names them: their opener has closed the
+  /// group's descriptor. Empty if some processes cannot be read, because one of those is the likelier holder.
   private let openInUnheldGroups: Set<DeviceAddress>
   /// The groups with a device that has lost its driver and may be open (`LeavingDevices`).
   private let groupsLeft: Set<Int>

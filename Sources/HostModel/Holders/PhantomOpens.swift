@@ -17,8 +17,9 @@ struct PhantomOpens {
       + references.map { driver, count in
         PhantomOpen(
           address: nil, driver: driver, evidence: ["module_refcnt"],
-          message: "The module of \(driver) has \(Plural.count(count, "more reference", "more references")) than open "
-            + "devices are seen: an unseen open, a migration in progress or a tracer.")
+          message:
+            "The module of \(driver) has \(Plural.count(count, "reference")) that no open device explains: an unseen "
+            + "open, a migration in progress or a tracer.")
       }
   }
 

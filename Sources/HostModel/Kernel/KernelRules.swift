@@ -40,8 +40,6 @@ struct KernelRules {
   let busNeedsResettableFunctions: Bool?
   /// The version of kernel.org whose VFIO it has at least; nil if nothing tells.
   let level: KernelVersion?
-  /// The source of the kernel.
-  let origin: KernelOrigin
 
   /// Creates the rules of a host's kernel, by its name, by what it shows, and by its functions and descriptors.
   init(_ facts: HostFacts) {
@@ -73,7 +71,6 @@ struct KernelRules {
     }
 
     self.level = level
-    origin = host.kernelOrigin
     virtualFunctionIsAlone = Self.virtualFunctionRule(
       level, isUpstream: isUpstream, isNamed: level == host.kernelVersion)
     // pciehp_core.c passes 0 to pci_hp_register in 6.18.15 and PCI_SLOT_ALL_DEVICES in 7.2.6.

@@ -24,7 +24,7 @@ package struct BindRules {
   /// module uses vfio_pci_core.
   package func isVFIODriver(_ driver: String) -> Bool {
     if driver == Self.vfioDriver { return true }
-    let name = driver.replacing("-", with: "_")
+    let name = driver.foldedDriverName
     return facts.coreUsers?.contains(name) ?? false || name.hasSuffix("_vfio_pci") || driversInUse.contains(driver)
   }
 

@@ -61,7 +61,7 @@ struct FunctionResetRules {
   /// Returns the verdict for a device on another bus, which its driver decides.
   func reset(of device: OtherDevice) -> FunctionReset {
     let driver = device.driver ?? ""
-    if Self.resettingDrivers.contains(driver.replacing("-", with: "_")) {
+    if Self.resettingDrivers.contains(driver.foldedDriverName) {
       let (availability, verdict) = ownership.available(.works, to: device)
       return FunctionReset(verdict: verdict, methods: [], availability: availability)
     }

@@ -16,7 +16,7 @@ extension OpenRules {
   /// The failures of the driver's open for a device that is not open yet.
   func driverFailures(_ address: DeviceAddress, _ driver: String?) -> [Failure] {
     guard holdings.devices[address]?.isOpen != true else { return [] }
-    switch Self.folded(driver) {
+    switch driver?.foldedDriverName {
     // `vfio_ap_mdev_open_device`, drivers/s390/crypto/vfio_ap_ops.c
     case "vfio_ap_mdev": return [(.EINVAL, [needsKVM(address, driver)])]
     // `intel_vgpu_open_device`, drivers/gpu/drm/i915/gvt/kvmgt.c
@@ -38,15 +38,12 @@ extension OpenRules {
   }
 
   private func isKnown(_ driver: String, _ address: DeviceAddress) -> Bool {
-    let name = Self.folded(driver)
+    let name = driver.foldedDriverName
     guard address.pci != nil else { return Self.plainDrivers.contains(name) }
     if Self.coreDrivers.contains(name) { return true }
     // A variant driver outside of the kernel's tree.
     return name.hasSuffix("_vfio_pci") && facts.coreUsers?.contains(name) ?? false
   }
-
-  /// Driver names are written with either sign: `xe-vfio-pci`, `mlx5_vfio_pci`.
-  private static func folded(_ driver: String?) -> String { (driver ?? "").replacing("-", with: "_") }
 
   /// `pm_runtime_resume_and_get` (`rpm_resume`, drivers/base/power/runtime.c): EINVAL after an error of an earlier
   /// resume, EACCES where runtime power management is disabled for the device.

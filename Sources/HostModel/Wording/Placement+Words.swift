@@ -54,7 +54,7 @@ extension Device {
 
   /// The VFIO driver that is made for it; nil if there is none or it is bound to it.
   package var variantDriverSentence: String? {
-    guard let variantDriver, driver?.replacing("-", with: "_") != variantDriver else { return nil }
+    guard let variantDriver, driver?.foldedDriverName != variantDriver else { return nil }
     return
       "\(variantDriver) fits it: a VFIO driver made for it, which may do more than \(BindRules.vfioDriver), such as "
       + "migration."

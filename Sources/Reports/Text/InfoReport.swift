@@ -109,7 +109,7 @@ package struct InfoReport {
         "needs CONFIG_VFIO_NOIOMMU and vfio.enable_unsafe_noiommu_mode=1, which gives up all protection"),
       way(
         "migration states", host.kernelFeatures.contains(.debugDirectory), "in /sys/kernel/debug/vfio",
-        "this kernel was built without CONFIG_VFIO_DEBUGFS, or debugfs cannot be read"),
+        "needs Linux 6.8 with CONFIG_VFIO_DEBUGFS, and a debugfs that can be read (root)"),
       Setting("IOMMU groups", "\(readiness.groups)"), Setting("VFIO devices", "\(readiness.devices)"),
     ]
   }
