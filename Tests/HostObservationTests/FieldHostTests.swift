@@ -112,6 +112,7 @@ import Testing
     #expect(open.errno == .EINVAL)
     #expect(addresses(open.blockers) == ["0000:44:00.0", "0000:44:00.1", "0000:44:00.2"])
     #expect(open.blockers.first?.remedy.contains("eno1 is up") == true)
+    #expect(open.blockers.first?.remedy.contains("ACS") == true)
     #expect(remedies(open).allSatisfy { $0.kind == .stopHostUse && $0.argv.isEmpty })
     #expect(try host.function("0000:44:00.3").methods == ["flr"])
     #expect(try host.function("0000:44:00.3").verdict.outcome == .works)

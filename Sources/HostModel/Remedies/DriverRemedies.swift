@@ -50,6 +50,12 @@ struct DriverRemedies {
       }
     }
 
+    /// The other way out where the host's use cannot end.
+    var alternative: String {
+      guard case .group = self else { return "" }
+      return " Or separate them by ACS (a firmware setting, another slot)."
+    }
+
     static let smallerGroups = "Only ACS (a firmware setting, another slot) separates them."
   }
 
@@ -80,7 +86,7 @@ struct DriverRemedies {
         Remedy(
           .stopHostUse,
           "The host uses \(Set(inUse.map(\.function)).count == 1 ? "it" : "them"): \(things). End that first, then bind "
-            + "\(rest) to vfio-pci.", addresses: functions.map(DeviceAddress.pci))
+            + "\(rest) to vfio-pci.\(whole.alternative)", addresses: functions.map(DeviceAddress.pci))
       ]
     }
     let refusals = functions.flatMap { function in

@@ -103,7 +103,7 @@ extension HotReset.Availability {
     switch self {
     case .anyone: "for anyone"
     case .holder: "only for the present holder"
-    case .nobody: "but no one process can own the whole set now"
+    case .nobody: "but nobody can make it now"
     case .unknown: "but for whom is unknown"
     }
   }
