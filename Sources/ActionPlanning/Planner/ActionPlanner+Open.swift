@@ -7,7 +7,8 @@ extension ActionPlanner {
     let device = try device(request.device)
     var plan = ActionPlan(.open(request))
     plan.targets = [ActionPlan.Target(device)]
-    let path = path(request.path, for: [device.address])
+    // Only the group path takes a token.
+    let path = path(request.path ?? (request.token == nil ? nil : .group), for: [device.address])
     plan.path = path
     plan.token = tokenUse(device, path)
     (plan.refusal, plan.doubts) = refusalAndDoubts(

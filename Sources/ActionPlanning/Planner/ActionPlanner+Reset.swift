@@ -9,7 +9,7 @@ extension ActionPlanner {
     plan.targets = [ActionPlan.Target(device)]
     let own = hold(of: address)
     plan.affected = own == nil ? reachWithClose(device) : functionReach(device)
-    plan.path = own?.path ?? path(nil, for: [address])
+    plan.path = own?.path ?? path(token == nil ? nil : .group, for: [address])
     if let path = plan.path, own == nil {
       plan.token = tokenUse(device, path)
       (plan.refusal, plan.doubts) = refusalAndDoubts(
@@ -135,8 +135,9 @@ extension ActionPlanner {
     }
     refusal?.isAtOpen = true
     // A process that holds a group of the set keeps every other process from it.
+    let owners = ownershipBlockers(set)
     let ownership = refusalAndDoubts(
-      of: Verdict(outcome: ownershipOutcome(set), errno: .EBUSY, blockers: ownershipBlockers(set)))
+      of: Verdict(outcome: ownershipOutcome(set), errno: owners.first?.code.errno ?? .EBUSY, blockers: owners))
     if refusal == nil { refusal = ownership.refusal }
     doubts += ownership.doubts.filter { !doubts.contains($0) }
     var verdict = set.hotReset.verdict
@@ -163,7 +164,10 @@ extension ActionPlanner {
   }
 
   private func ownershipBlockers(_ set: DeviceSet) -> [Blocker] {
-    set.hotReset.verdict.blockers.filter { [.heldByProcess, .heldUnseen, .groupNotViable].contains($0.code) }
+    let all = set.hotReset.verdict.blockers
+    let owners = all.filter { [.heldByProcess, .heldUnseen, .groupNotViable].contains($0.code) }
+    // Where every group is free, no member can be opened.
+    return owners.isEmpty && set.hotReset.verdict.outcome == .works ? all : owners
   }
 
   private func hotResetSteps(

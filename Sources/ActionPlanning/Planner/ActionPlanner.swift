@@ -129,9 +129,13 @@ package struct ActionPlanner {
     holder.label.description
   }
 
-  /// The access path: the requested one, the one in use, else the group path if the kernel has it.
+  /// The access path: the requested one, the one in use, else the group path if the kernel has it. Where that fails and
+  /// the device nodes would work, they are used.
   func path(_ wanted: AccessPath?, for addresses: [DeviceAddress]) -> AccessPath {
-    wanted ?? addresses.lazy.compactMap { hold(of: $0)?.path }.first ?? (facts.host.vfio.group ? .group : .cdev)
+    if let path = wanted ?? addresses.lazy.compactMap({ hold(of: $0)?.path }).first { return path }
+    let devices = addresses.compactMap(index.device)
+    let needsNode = !devices.isEmpty && devices.allSatisfy(\.opensByNodeOnly)
+    return facts.host.vfio.group && !needsNode ? .group : .cdev
   }
 
   /// The refusal and the doubts that are left of a verdict when vfiotop's own holds are no blockers.

@@ -35,7 +35,7 @@ struct ActionForecast: Equatable, Sendable {
 
   /// Predicts a function reset; vfiotop has to open the device first unless it holds it.
   init(functionResetOf device: Device, isOwn: Bool, _ own: OwnHolds) {
-    if !isOwn, device.openVerdict.outcome == .fails {
+    if !isOwn, device.openVerdict.outcome == .fails, !device.opensByNodeOnly {
       self.init(openBeforeResetOf: device, device.functionReset.verdict, own)
     } else {
       self.init(device.functionReset.verdict, device, own)
@@ -48,7 +48,8 @@ struct ActionForecast: Equatable, Sendable {
     let reset = set.hotReset
     let others = reset.verdict.blockers.filter { $0.code == .heldByProcess && !own.isOwn($0) }
     let mark = VerdictBadge(hotResetOf: set)
-    if device.openVerdict.outcome == .fails, !Self.isOwn(set, own) {
+    let areByNode = set.members.compactMap(picture.device).allSatisfy(\.opensByNodeOnly)
+    if device.openVerdict.outcome == .fails, !areByNode, !Self.isOwn(set, own) {
       self.init(openBeforeResetOf: device, reset.verdict, own)
       // What will never work is worth more than who is in the way at the moment.
       if mark.kind == .limit, kind == .busy { text = "\(mark.word); now \(text)" }

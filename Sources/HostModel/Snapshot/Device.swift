@@ -121,6 +121,9 @@ package struct Device: Hashable, Sendable {
     functionReset.verdict.blockers.first { $0.code == .beingUnbound && $0.address == address }
   }
 
+  /// True if an open by its group fails and one by its node works.
+  package var opensByNodeOnly: Bool { openVerdict.outcome == .fails && nodeVerdict?.outcome == .works }
+
   /// Vendor and device ID, `8086:10d3`; nil if one is unknown.
   package var ids: String? { PCIFunction.ids(vendorID, deviceID) }
 }
