@@ -24,22 +24,32 @@ struct MigrationSessions {
     }
   }
 
-  /// Returns the number of references on a driver's module that data files of migrations may have: those that are seen,
-  /// and one for each open device that is in a session or whose state is not known. The driver keeps the file until the
-  /// session ends, whether a process still shows it or not (`saving_migf`, `resuming_migf` in the drivers).
-  static func possible(
-    _ driver: String, _ members: [RegisteredDevice], _ states: [DeviceAddress: DeviceOpenState], _ facts: HostFacts
-  ) -> Int {
+  /// Returns the number of data files of a driver's migrations that are seen; each has a reference on its module.
+  static func seen(_ driver: String, _ facts: HostFacts) -> Int {
     guard MigrationFile.isMade(by: driver) else { return 0 }
-    let seen = facts.processes.flatMap { process in
+    let files = facts.processes.flatMap { process in
       process.descriptors.filter {
         $0.target == .migration && MigrationFile.driver(ofLink: $0.link) == driver.foldedDriverName
       }.map { $0.openedFile.map { [$0] } ?? [Int(process.pid), Int($0.number)] }
     }
-    let unseen = members.count {
+    return Set(files).count
+  }
+
+  /// Returns the number of devices that their drivers say are in a session: each has a data file, seen or not.
+  static func known(_ members: [RegisteredDevice], _ facts: HostFacts) -> Int {
+    members.count { facts.migrations[$0.address]?.state?.hasSession ?? false }
+  }
+
+  /// Returns the number of references that data files may have that are not seen: one for each open device that is in a
+  /// session or whose state is not known. The driver keeps the file until the session ends, whether a process still shows
+  /// it or not (`saving_migf`, `resuming_migf` in the drivers).
+  static func unseen(
+    _ driver: String, _ members: [RegisteredDevice], _ states: [DeviceAddress: DeviceOpenState], _ facts: HostFacts
+  ) -> Int {
+    guard MigrationFile.isMade(by: driver) else { return 0 }
+    return members.count {
       states[$0.address]?.isOpen == true && facts.migrations[$0.address]?.mayHaveSession ?? true
     }
-    return Set(seen).count + unseen
   }
 
   /// Adds the descriptors on data files to the holders of the devices that they may belong to.

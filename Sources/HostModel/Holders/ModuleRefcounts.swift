@@ -10,6 +10,9 @@ struct ModuleRefcounts {
   /// The number of references that may be of something else than these devices: of devices that have lost this driver
   /// and are still open, and of migrations' data files. They explain as many references, and prove nothing.
   let others: Int
+  /// The number of those that are certain: a data file that is seen, a device that is certainly open. Any more references
+  /// may be of a device that appears to be closed.
+  let certainOthers: Int
   /// The driver's data files of migrations hold references too, one for each session of an open device.
   let canMigrate: Bool
   /// The states of the driver's devices, first as given and then as settled.
@@ -29,11 +32,14 @@ struct ModuleRefcounts {
     // The files of one device may be many; whose they are is not always known.
     let leftFiles = Set(left.flatMap { index.files(of: $0) }.map(\.holders)).count
     let unlisted = countFiles == true ? max(left.count, leftFiles) : left.count
+    let isSure = left.allSatisfy { states[$0.address]?.isOpen == true }
     for (driver, members) in Dictionary(grouping: registered, by: { $0.driver ?? "" }).sorted(by: { $0.key < $1.key }) {
       guard let references = facts.drivers[driver]?.references else { continue }
-      let sessions = MigrationSessions.possible(driver, members, states, facts)
+      let seen = MigrationSessions.seen(driver, facts)
+      let sessions = seen + MigrationSessions.unseen(driver, members, states, facts)
       var refcounts = ModuleRefcounts(
         references: references, countFiles: countFiles, members: members, others: unlisted + sessions,
+        certainOthers: (isSure ? unlisted : 0) + max(seen, MigrationSessions.known(members, facts)),
         canMigrate: MigrationFile.isMade(by: driver), holds: states)
       refcounts.settle(
         files: members.reduce(into: []) { $0 += index.files(of: $1) },
@@ -45,14 +51,14 @@ struct ModuleRefcounts {
   }
 
   init(
-    references: Int, countFiles: Bool?, members: [RegisteredDevice], others: Int, canMigrate: Bool,
+    references: Int, countFiles: Bool?, members: [RegisteredDevice], others: Int, certainOthers: Int, canMigrate: Bool,
     holds: [DeviceAddress: DeviceOpenState]
   ) {
     // A module that is going away reads -1.
     self.references = min(max(references, 0), Int(Int32.max))
     self.countFiles = countFiles
     self.members = members
-    (self.others, self.canMigrate) = (others, canMigrate)
+    (self.others, self.certainOthers, self.canMigrate) = (others, certainOthers, canMigrate)
     self.holds = Dictionary(
       members.compactMap { member in holds[member.address].map { (member.address, $0) } }, uniquingKeysWith: { $1 })
   }
@@ -85,6 +91,7 @@ struct ModuleRefcounts {
       return
     }
     for member in undecided { open(member, gaps) }
+    let unexplained = missing - undecided.count - certainOthers
     missing -= most * undecided.count + others
     // There are more references than open devices, so a device that appears to be closed is open. The session of an open
     // device may have more files than are seen, so that it proves nothing of the others.
@@ -93,7 +100,7 @@ struct ModuleRefcounts {
     if missing > 0, missing >= closed.count, !mayBeSessions {
       for member in closed { open(member, gaps) }
       missing -= closed.count
-    } else if missing > 0 {
+    } else if missing > 0 || unexplained > 0 {
       for member in closed { doubt(member) }
     }
     unaccounted = max(0, missing)
@@ -117,7 +124,8 @@ struct ModuleRefcounts {
       }
       confirm(files)
     } else if missing <= others {
-      return
+      guard missing > certainOthers else { return }
+      for member in members where holds[member.address]?.isOpen == false && !member.isProvedClosed { doubt(member) }
     } else if others == 0, let only = onlyPossible {
       // All references are this device's: the kernel's own open_count.
       holds[only.address]?.open(references, exact: true)
