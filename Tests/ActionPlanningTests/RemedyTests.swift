@@ -122,6 +122,12 @@ struct Advice {
     if let changed = facts.applying(remedy) {
       let index = SnapshotIndex(Snapshot(supposing: changed))
       let device = index.device(address)
+      // A function of the host's that was in a reset's scope is in none any more.
+      if device == nil, self.index.device(address)?.isMember == false,
+        changed.functions.contains(where: { .pci($0.address) == address })
+      {
+        return faults
+      }
       let verdict = device.flatMap { after($0, index) }
       if device?.isMember != true, self.index.device(address)?.isMember == true {
         faults.append("destroys the device")

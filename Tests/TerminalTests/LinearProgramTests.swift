@@ -4,7 +4,7 @@ import Testing
 @Suite struct LinearProgramTests {
   @Test(arguments: ["dumb", "xterm-256color", ""]) func printsLinesOnAnyTerminal(name: String) async throws {
     let terminal = try VirtualTerminal(
-      [VirtualTerminal.product("vfiotop"), "--linear", "--demo"], environment: ["TERM": name], columns: 200, rows: 50)
+      [VirtualTerminal.product("vfiotop"), "--linear", "--demo"], environment: ["TERM": name], columns: 200, rows: 500)
     await terminal.wait(for: "Type help.")
     terminal.type("list\n")
     await terminal.wait(for: "0000:03:00.0, FL1100")
