@@ -7,7 +7,7 @@ import Testing
   @Test func listShowsTheScenarioAtItsStart() throws {
     let first = try Program.run("list", "--demo", "gaming")
     #expect(first.status == 0 && first.errors.isEmpty)
-    #expect(first.output.contains("gaming, Linux 6.12.117") && first.output.contains("bus:0000:01"))
+    #expect(first.output.contains("gaming (SIMULATED), Linux 6.12.117") && first.output.contains("bus:0000:01"))
     // The default scenario is the same one, and its start is always the same.
     let second = try Program.run("list", "--demo")
     func withoutTime(_ text: String) -> [Substring] { Array(text.split(separator: "\n").dropFirst()) }

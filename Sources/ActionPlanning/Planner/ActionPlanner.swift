@@ -162,9 +162,10 @@ package struct ActionPlanner {
     blocker.code == .heldByProcess && blocker.pid.map(ownPids.contains) ?? false
   }
 
-  /// A wider reach requires more: a single closed function needs a key; another device or an open one, its address.
+  /// A wider reach requires more: a single closed function needs a key; another device, an open one or one that the host
+  /// drives, its address.
   func confirmation(_ address: DeviceAddress, affected: [ActionPlan.AffectedDevice]) -> ActionPlan.Confirmation {
-    let isLight = affected.allSatisfy { $0.address == address && $0.isOpen == false }
+    let isLight = affected.allSatisfy { $0.address == address && $0.isOpen == false && !$0.isDrivenByHost }
     return isLight ? .key : .typed(address.description)
   }
 }

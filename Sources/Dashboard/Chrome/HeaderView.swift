@@ -73,7 +73,9 @@ struct HeaderView {
     // Devices that may write anywhere in memory: said loudly.
     if host.vfio.noiommu { noiommu[1].style = Style(.warn) }
     return [
-      Segment(spans: [Span(host.name, Style.text.bold)], rank: 0), crumbs,
+      Segment(
+        spans: [Span(host.name, Style.text.bold)]
+          + (host.isSimulated ? [Span(" "), Span(" \(Host.simulatedWord) ", Style(.banner))] : []), rank: 0), crumbs,
       Segment(spans: [Span("Linux \(host.kernelRelease)")], rank: 5), Segment(spans: features, rank: 6),
       Segment(spans: noiommu, rank: host.vfio.noiommu ? 4 : 9), readOnly,
       Segment(spans: name.spans, rank: 10, isRight: true),
@@ -89,7 +91,9 @@ struct HeaderView {
       spans.append(.dim(index == 0 ? String(step.dropFirst()) : step))
       spans.append(index + 1 == names.count ? Span(name, .accent) : .dim(name))
     }
-    return Segment(spans: spans, rank: 1, least: 38, isTrail: true)
+    // The word for a simulated host takes its room from here.
+    let isSimulated = state.picture?.snapshot.host.isSimulated == true
+    return Segment(spans: spans, rank: 1, least: isSimulated ? 24 : 38, isTrail: true)
   }
 
   private func counts() -> [Segment] {

@@ -188,7 +188,7 @@ package struct LinearSession: Sendable {
   /// The first lines: the host, and the missing requirements where there is nothing to list.
   private var greeting: [String] {
     guard let host = state.picture?.snapshot.host else { return [] }
-    let first = "\(host.name), Linux \(host.kernelRelease), \(host.vfio.phrase). Type help."
+    let first = "\(host.title), Linux \(host.kernelRelease), \(host.vfio.phrase). Type help."
     return [first] + page.filter { !$0.isEmpty }
   }
 

@@ -8,6 +8,8 @@ package struct Host: Hashable, Sendable {
   package var kernelVersion: KernelVersion?
   /// The interfaces of VFIO that this kernel offers now.
   package var vfio: VFIOFeatures
+  /// True for the machine of a demo: nothing of it is real.
+  package var isSimulated = false
   /// The source of its kernel.
   package var kernelOrigin: KernelOrigin
   /// The features of VFIO that sysfs and debugfs show, whatever the kernel's name says. ``KernelRules`` adds those that

@@ -190,6 +190,14 @@ package enum ScopePlace: String, Sendable {
   package init(isMember: Bool, isBridge: Bool) { self = isMember ? .member : isBridge ? .bridge : .nonMember }
 }
 
+extension Host {
+  /// The word beside everything that a demo shows.
+  package static let simulatedWord = "SIMULATED"
+
+  /// The name of the host, with the word for a simulated one.
+  package var title: String { isSimulated ? "\(name) (\(Self.simulatedWord))" : name }
+}
+
 extension VFIOFeatures {
   /// The ways in that exist, by their names in the JSON.
   package var words: [String] {

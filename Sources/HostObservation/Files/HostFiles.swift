@@ -7,6 +7,8 @@ import TerminalText
 /// Paths are relative to the host's root and have no leading slash: `sys/bus/pci/devices`. No call opens a device
 /// node, writes, or follows a path out of the root.
 package protocol HostFiles: Sendable {
+  /// True if they show a simulated machine.
+  var isSimulated: Bool { get }
   /// Returns the contents of a small file. Fails with `tooLarge` past `limit` bytes.
   func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8]
   /// Returns the names in a directory, without `.` and `..`, in no order.
@@ -35,6 +37,9 @@ extension HostFiles {
     let line = Self.firstLine(bytes)
     return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
   }
+
+  /// Files are a real machine's unless their type says otherwise.
+  package var isSimulated: Bool { false }
 
   /// Returns the whole text of a small file, without the NULs that a copy of a sysfs file is padded with (sysfs says
   /// that a file has 4096 bytes, and tar fills them). Nil if the file cannot be read.

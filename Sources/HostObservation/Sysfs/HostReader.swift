@@ -11,10 +11,12 @@ struct HostReader {
     // "Linux version 6.12.117 (...) ..."
     let words = versionText.split(separator: " ")
     let release = files.line("proc/sys/kernel/osrelease") ?? (words.count > 2 ? String(words[2]) : "unknown")
-    return Host(
+    var host = Host(
       name: (files.line("proc/sys/kernel/hostname") ?? "unknown").cleaned, kernelRelease: release.cleaned,
       kernelVersion: version(release, versionText), vfio: features(),
       kernelOrigin: KernelOrigin(release: release, versionText: versionText), kernelFeatures: kernelFeatures())
+    host.isSimulated = files.isSimulated
+    return host
   }
 
   /// Returns the mount points of the kernel's two file systems on which nothing is mounted. Neither is ever empty:

@@ -6,7 +6,14 @@ import TerminalText
 /// Every key is always present; an unknown value is null. The keys are `schema`, `taken_at`, `host`, `device_sets`,
 /// `devices`, `iommu_groups`, `holders` and `blind_spots` with their contents. Some need a word:
 /// - `host.kernel_release`: what `uname -r` prints, where `host.kernel` is the version upstream numbers it by;
+///   `.simulated`: true for the machine of a demo;
 /// - `device_sets[].open_count_certainty`: the weakest certainty among the members;
+/// - `device_sets[].hot_reset.available_to`, `devices[].function_reset.available_to`: who could make it now, `anyone`,
+///   `holder` or `nobody`, null if that is unknown; `.callers`: the present holders with what each lacks of the set;
+/// - `warnings` beside `blockers`: what goes wrong although the kernel does not refuse; `blockers[].remedies`: what removes
+///   a blocker, by `kind`, with the `argv` of a command of ours; several blockers of one cause have it once, at the first;
+/// - `devices[].node_verdict`: the answer by the device node, where the kernel has both paths;
+///   `.function_reset.reaches_by_bus`: the other functions that its method `bus` resets;
 /// - `device_sets[].hot_reset.affected_of`: where more than 64 functions are affected, and an earlier set that is one
 ///   virtual function alone affects the same ones, that set's id; `affected` is then empty;
 /// - `devices[].power_state`, `.runtime_status`, `.is_bridge`, and `.function_reset.stale_methods`: methods that
@@ -89,12 +96,14 @@ struct HostDocument: Encodable, Sendable {
   let name: String
   let kernel: String
   let kernelRelease: String
+  let simulated: Bool
   let vfio: Features
 
   init(_ host: Host) {
     name = host.name
     kernel = host.kernelText
     kernelRelease = host.kernelRelease
+    simulated = host.isSimulated
     vfio = Features(
       group: host.vfio.group, cdev: host.vfio.cdev, iommufd: host.vfio.iommufd, noiommu: host.vfio.noiommu)
   }

@@ -90,8 +90,10 @@ package struct ExplainReport {
 
   private var head: [String] {
     var lines = layout.paragraph(
-      [device.address.description, device.name, device.ids.map { "[\($0)]" }].compactMap { $0 }.joined(
-        separator: "  "))
+      [
+        device.address.description, device.name, device.ids.map { "[\($0)]" },
+        snapshot.host.isSimulated ? Host.simulatedWord : nil,
+      ].compactMap(\.self).joined(separator: "  "))
     let assumed = set?.certainty == .assumed ? " (assumed: the rule differs between kernels)" : ""
     let facts: [String?] = [
       device.driver.map { "driver \($0)" } ?? device.driverText, device.deviceSet.map { "set \($0)\(assumed)" },

@@ -41,7 +41,7 @@ package struct ListReport {
   private var hostLines: [String] {
     let timestamp = Timestamp(snapshot.takenAt)
     return layout.paragraph(
-      "\(snapshot.host.name), Linux \(snapshot.host.kernelText), \(snapshot.host.vfio.phrase), \(timestamp.date) \(timestamp.preciseTime) UTC"
+      "\(snapshot.host.title), Linux \(snapshot.host.kernelText), \(snapshot.host.vfio.phrase), \(timestamp.date) \(timestamp.preciseTime) UTC"
     )
   }
 

@@ -21,7 +21,7 @@ package struct WatchReport: Sendable {
       Plural.count(snapshot.devices.count { $0.isMember }, "device"),
       Plural.count(snapshot.holders.count, "holder"),
     ]
-    return stamped(snapshot.takenAt, "watching \(snapshot.host.name): \(parts.joined(separator: ", "))")
+    return stamped(snapshot.takenAt, "watching \(snapshot.host.title): \(parts.joined(separator: ", "))")
   }
 
   /// The line of a change. It is never wrapped or cut: one line is one change.

@@ -4,6 +4,8 @@ import Synchronization
 
 /// The sysfs, procfs and /dev of a simulated kernel as root sees them. The tree is rebuilt after every change.
 package final class SimulatedFiles: HostFiles {
+  /// True: they are the files of the machine of a demo.
+  package let isSimulated = true
   private let kernel: SimulatedKernel
   private let known = Mutex<(version: Int, root: DirectoryNode)?>(nil)
 
