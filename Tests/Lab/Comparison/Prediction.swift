@@ -30,7 +30,7 @@ package struct Prediction: Decodable {
   package struct HotReset: Decodable {
     package var verdict: String
     package var errno: String?
-    package var availableTo: String
+    package var availableTo: String?
     package var affected: [Affected]
     /// What is in the way of some callers.
     package var blockers: [Blocker]?
