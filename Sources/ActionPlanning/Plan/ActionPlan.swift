@@ -158,7 +158,7 @@ package struct ActionPlan: Hashable, Sendable, Codable {
   package var token: TokenUse
   /// The reason why the action would fail; nil if no blocker is known.
   package var refusal: Refusal?
-  /// What goes wrong although the kernel does not refuse: hardware that does not survive the reset, a function that has
+  /// The harm that the kernel does not refuse: to hardware that does not survive the reset, or a function that has
   /// fallen off the bus. Shown before everything else.
   package var warnings: [Blocker] = []
   /// The reasons why the outcome is unknown; empty if it is known.

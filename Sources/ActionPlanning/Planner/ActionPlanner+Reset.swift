@@ -22,7 +22,7 @@ extension ActionPlanner {
     } else {
       plan.refusal = reset.refusal
     }
-    // What fails for certain leaves nothing in doubt.
+    // A certain failure leaves nothing in doubt.
     plan.doubts = plan.refusal == nil ? plan.doubts + reset.doubts.filter { !plan.doubts.contains($0) } : []
     plan.warnings = device.functionReset.verdict.warnings
     if let path = plan.path, own == nil { plan.steps += openSteps(device, path, count: 1) }
@@ -166,7 +166,7 @@ extension ActionPlanner {
   private func ownershipBlockers(_ set: DeviceSet) -> [Blocker] {
     let all = set.hotReset.verdict.blockers
     let owners = all.filter { [.heldByProcess, .heldUnseen, .groupNotViable].contains($0.code) }
-    // Where every group is free, no member can be opened.
+    // Every group is free, so it is the open of the members that fails.
     return owners.isEmpty && set.hotReset.verdict.outcome == .works ? all : owners
   }
 

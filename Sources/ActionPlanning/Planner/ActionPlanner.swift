@@ -46,7 +46,7 @@ package struct ActionPlanner {
     var plan = try unwarnedPlan(request)
     let gone = plan.affected.filter { lost.contains($0.address) }.compactMap { index.device($0.address) }
     plan.warnings.insert(contentsOf: gone.map(Blocker.offTheBus), at: 0)
-    // What may do harm is not confirmed by one key.
+    // A harmful action is not confirmed by one key.
     if plan.warnings.contains(where: { [.offTheBus, .harmfulReset].contains($0.code) }), let first = plan.targets.first
     {
       plan.confirmation = .typed(first.address.description)

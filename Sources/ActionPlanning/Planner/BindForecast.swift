@@ -27,7 +27,7 @@ extension ActionPlanner {
       blockers.isEmpty ? .works : Verdict(outcome: .fails, errno: blockers[0].code.bindErrno, blockers: blockers)
     let isRefused = blockers.contains { $0.code.endsForecast }
     var after = facts.binding([address], to: Self.vfioDriver)
-    // What is in the way of the function then was in nobody's way before.
+    // Other functions are in the way then, and their uses have not been read yet.
     for other in after.functionsInTheWay where after.hostUses[other] == nil { after.hostUses[other] = uses(other) }
     return BindForecast(
       function: function, uses: function.driver == nil ? [] : uses(address), verdict: verdict,

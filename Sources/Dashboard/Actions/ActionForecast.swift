@@ -51,7 +51,7 @@ struct ActionForecast: Equatable, Sendable {
     let areByNode = set.members.compactMap(picture.device).allSatisfy(\.opensByNodeOnly)
     if device.openVerdict.outcome == .fails, !areByNode, !Self.isOwn(set, own) {
       self.init(openBeforeResetOf: device, reset.verdict, own)
-      // What will never work is worth more than who is in the way at the moment.
+      // A lasting limit comes before the holder of the moment.
       if mark.kind == .limit, kind == .busy { text = "\(mark.word); now \(text)" }
       return
     }

@@ -119,7 +119,7 @@ struct DetailText {
       note("The kernel does not report it among the affected functions.", Style(.warn))
     }
     for blocker in set.hotReset.verdict.blockers where blocker.address == .pci(address) { add(blocker) }
-    // What an open would answer without a VFIO driver is no answer to anything: a bind comes first.
+    // A bind comes first: the answer to an open without a VFIO driver helps nobody.
     if let device, !device.isBridge { note("'vfiotop explain \(device.address)' says what a bind would lead to.") }
     blank()
     addScope(set)

@@ -65,7 +65,7 @@ struct DeviceCells {
     }
   }
 
-  /// What a function is attached to.
+  /// The parts of the host that a function is attached to.
   static func cell(of placement: Placement, _ column: Column) -> Span? {
     switch column {
     case .numa: placement.numaNode.map { .dim("\($0)") }

@@ -17,7 +17,7 @@ struct DriverRemedies {
       .union(facts.otherDevices.compactMap { $0.parent.flatMap { PCIAddress($0) } })
   }
 
-  /// What VFIO must have as a whole, and the functions are a part of.
+  /// The device, group or scope that VFIO must have as a whole.
   enum Whole {
     case device(DeviceAddress)
     case group(Int)
@@ -31,7 +31,7 @@ struct DriverRemedies {
       }
     }
 
-    /// What a bind of several functions binds.
+    /// The object of a sentence about a bind: `the rest of group 5`.
     var rest: String {
       switch self {
       case .device: "it"
@@ -65,7 +65,7 @@ struct DriverRemedies {
       return [separate(carrier, from: address, in: whole)]
     }
     let rest = whole.rest
-    // What goes with a driver may be in use where the function itself is not.
+    // A device that goes with the driver may be in use although the function is not.
     let behind = functions.filter(carriers.contains).flatMap(facts.dependents).filter { device in
       !functions.contains { .pci($0) == device }
     }

@@ -114,7 +114,7 @@ final class HotResetRules {
     let missing = Set(outside.compactMap(\.address))
     var owners = owners
     owners.blockers.removeAll { $0.code == .groupNotViable && ($0.address.map(missing.contains) ?? false) }
-    // Where a function stays outside of the set whatever is done, nobody need take the rest of it.
+    // Nobody need take the rest of a set from which a function stays out whatever is done.
     let isForGood = first.physicalFunction != nil || outside.contains { $0.code == .bridgeInScope }
     if isForGood, !outside.isEmpty { owners.blockers = owners.blockers.map(\.withoutRemedies) }
     if !doubts.isEmpty { return .unknown(doubts + outside + owners.blockers) }

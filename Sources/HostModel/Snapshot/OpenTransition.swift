@@ -17,7 +17,7 @@ package struct OpenTransition: Hashable, Sendable {
     /// There was no look before.
     case either = "open_or_close"
 
-    /// What happens to the device: `opened`.
+    /// The participle for a sentence about the device: `opened`.
     package var participle: String {
       switch self {
       case .opening: "opened"

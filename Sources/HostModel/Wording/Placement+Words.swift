@@ -60,7 +60,7 @@ extension Device {
       + "migration."
   }
 
-  /// What the host uses it for; nil if no use of it is known.
+  /// The host's uses of it, in a sentence; nil if none is known.
   package var hostUseSentence: String? {
     guard let hostUses, !hostUses.isEmpty else { return nil }
     return hostUses.sentence

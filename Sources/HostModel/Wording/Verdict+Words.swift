@@ -84,7 +84,7 @@ extension HotReset {
     return verdict.outcome == .works ? availability.cell : verdict.cell
   }
 
-  /// What the kernel answers to a holder of a part of the set.
+  /// The kernel's answer to a holder of a part of the set.
   private static let refusal = ErrorNumber.EINVAL
 }
 
@@ -170,7 +170,7 @@ extension Device {
 }
 
 extension IOMMUGroup {
-  /// Whether the group is viable, in a cell: `yes`, `no` or `?`.
+  /// The cell that says whether the group is viable: `yes`, `no` or `?`.
   package var viableCell: String { isViable.map { $0 ? "yes" : "no" } ?? Verdict.unknownCell }
 
   /// The state of the group's file in a cell: `held`, `free` or `?`.

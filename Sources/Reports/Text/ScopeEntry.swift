@@ -17,7 +17,7 @@ struct ScopeEntry {
 
   private let function: AffectedFunction
   private let holders: [String]
-  /// What the device is in the set: `member, virtual function`.
+  /// The words for its place in the set: `member, virtual function`.
   private let place: [String]
   private let state: String?
   /// It shares no line with others.
@@ -66,7 +66,7 @@ struct ScopeEntry {
     }
   }
 
-  /// What functions that may share a line have in common.
+  /// The words that functions must have in common to share a line.
   private var kind: [String] { [driver] + place }
 
   private var driver: String { function.driver ?? Device.noDriver }
