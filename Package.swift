@@ -115,11 +115,16 @@ let package = Package(
     // Facts of a host in a few words.
     .target(name: "TestHost", dependencies: ["HostModel"], path: "Tests/Support/TestHost", swiftSettings: strict),
 
+    // What is wrong with the remedies and plans that a host gets.
+    .target(
+      name: "AdviceFaults", dependencies: ["ActionPlanning", "HostModel"], path: "Tests/Support/AdviceFaults",
+      swiftSettings: strict),
+
     .testTarget(
       name: "ActionPlanningTests",
       dependencies: [
-        "TerminalText", "ActionPlanning", "HostModel", "HostObservation", "RecordedHost", "GoldenText", "Reports",
-        "Screen", "TestHost",
+        "AdviceFaults", "TerminalText", "ActionPlanning", "HostModel", "HostObservation", "RecordedHost", "GoldenText",
+        "Reports", "Screen", "TestHost",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -130,8 +135,8 @@ let package = Package(
     .testTarget(
       name: "SimulatedKernelTests",
       dependencies: [
-        "SimulatedKernel", "HostModel", "HostObservation", "ActionPlanning", "ActionExecution", "LargeMachine",
-        "Runtime", "TestHost", "TruthComparison",
+        "AdviceFaults", "SimulatedKernel", "HostModel", "HostObservation", "ActionPlanning", "ActionExecution",
+        "LargeMachine", "Runtime", "TestHost", "TruthComparison",
       ],
       swiftSettings: strict),
 
@@ -145,14 +150,13 @@ let package = Package(
       name: "TruthComparison", dependencies: ["HostModel", "SimulatedKernel"], path: "Tests/Support/TruthComparison",
       swiftSettings: strict),
 
-    // A day of a busy simulated host, watched; a program, not a test.
+    // A day of a busy simulated host, watched, and the advice on random hosts; a program, not a test.
     .target(name: "CSoak", path: "Tests/Soak/CSoak", cSettings: strictC),
     .executableTarget(
       name: "vfiotop-soak",
       dependencies: [
-        "TerminalText", "ActionPlanning", "CSoak", "Dashboard", "HostModel", "HostObservation", "Reports", "Screen",
-        "SimulatedKernel",
-        "TruthComparison",
+        "AdviceFaults", "TerminalText", "ActionPlanning", "CSoak", "Dashboard", "HostModel", "HostObservation",
+        "Reports", "Screen", "SimulatedKernel", "TestHost", "TruthComparison",
       ],
       path: "Tests/Soak/Program", swiftSettings: strict),
 

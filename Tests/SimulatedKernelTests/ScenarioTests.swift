@@ -1,3 +1,4 @@
+import AdviceFaults
 import HostModel
 import HostObservation
 import SimulatedKernel
@@ -15,6 +16,16 @@ import Testing
     for minute in 1...(name == "gpus" ? 2 : 10) {
       demo.advance(to: minute * 20_000)
       expectSeen(demo.kernel)
+    }
+  }
+
+  /// Every remedy helps, and what works has a plan, at the start and through minutes of events.
+  @Test(.timeLimit(.minutes(5)), arguments: names) func givesGoodAdvice(name: String) throws {
+    let demo = DemoHost(try #require(Scenario.named(name)))
+    var observer = HostObserver(files: demo.files, observer: .root, names: PCIIDs(demo.files))
+    for minute in 0...(name == "gpus" ? 1 : 10) {
+      demo.advance(to: minute * 20_000)
+      #expect(Advice(observer.observe()).faults == [], "minute \(minute)")
     }
   }
 

@@ -1,8 +1,9 @@
 // A day of vfiotop: a simulated host with 100 changes a second, observed every two seconds, drawn and printed line by
 // line. Time is a value, so 24 hours take minutes. The snapshots must equal the kernel's state, and memory must not
-// grow after the first hour.
+// grow after the first hour. Before that, the advice on random hosts: every remedy must help, and what works must have a
+// plan that is not refused.
 //
-// vfiotop-soak [--hours HOURS] [--seed NUMBER]
+// vfiotop-soak [--hours HOURS] [--seed NUMBER] [--hosts NUMBER]
 
 import Glibc
 import SimulatedKernel
@@ -25,15 +26,22 @@ func megabytes(_ bytes: Int) -> String {
 
 var hours = 24
 var seed: UInt64 = 1
+var hosts = 10_000
 var arguments = CommandLine.arguments.dropFirst()
 while let name = arguments.popFirst() {
   guard let word = arguments.popFirst(), let number = UInt64(word) else { fail("\(name) takes a number") }
   switch name {
   case "--hours" where number >= 2: hours = Int(number)
   case "--seed": seed = number
-  default: fail("there are --hours, at least 2, and --seed")
+  case "--hosts": hosts = Int(number)
+  default: fail("there are --hours, at least 2, --seed and --hosts")
   }
 }
+
+let faults = await RandomAdvice(hosts: hosts).faults()
+if !faults.isEmpty { fail("advice on \(faults.joined(separator: "; "))") }
+print("soak: the advice on \(hosts) random hosts has no fault")
+fflush(nil)
 
 let start: Int64 = 1_795_365_930_000
 let looksPerHour = 3600 / secondsPerLook

@@ -24,6 +24,24 @@ extension Snapshot {
     return snapshot
   }()
 
+  /// The sample on a kernel with device nodes as well. Two devices have one: the one that is held by its group, and a
+  /// free one, which iommufd refuses and the container allows.
+  package static let sampleWithNodes: Snapshot = {
+    var snapshot = Snapshot.sample
+    (snapshot.host.vfio.cdev, snapshot.host.vfio.iommufd) = (true, true)
+    let verdicts: [DeviceAddress: Verdict] = [
+      .pci(SampleDevices.network): .fails(.EBUSY, [SampleDevices.groupHeld]),
+      .pci(SampleDevices.second): .fails(
+        .EPERM, [Blocker(.unsafeInterrupts, message: "Interrupts are not remapped on this host.")]),
+    ]
+    for index in snapshot.devices.indices {
+      guard let verdict = verdicts[snapshot.devices[index].address] else { continue }
+      snapshot.devices[index].cdevNode = snapshot.devices[index].vfioDevice.map { "/dev/vfio/devices/\($0)" }
+      snapshot.devices[index].nodeVerdict = verdict
+    }
+    return snapshot
+  }()
+
   /// A host without VFIO.
   package static let withoutVFIO = Snapshot(
     takenAt: sampleTime,
