@@ -217,6 +217,18 @@ import Testing
     #expect(try pinned.device("0000:01:00.0").openVerdict.text == "EBUSY")
   }
 
+  /// A mapping may be of a file that names its device, though the process has only another device's group open.
+  @Test func aMappingIsNotOfTheOnlyGroupThatIsHeld() throws {
+    let host = TestHost("7.3.4").function("0000:01:00.0", group: 1, enable: 1, bars: [0x1000]).mdev("mdev-a", group: 8)
+      .process(
+        7, "container", "group 8", "device 0000:01:00.0", maps: [DeviceMapping(region: 0, length: 4096, cdev: nil)])
+    #expect(try host.device("mdev-a").isOpen == false)
+    #expect(try host.device("0000:01:00.0").openCount == 1)
+    // Without that file the mapping shows the only device that it can be of.
+    let alone = host.with("0000:01:00.0") { $0.enableCount = 0 }.with { $0.processes[0].descriptors.removeLast() }
+    #expect(try alone.device("mdev-a").isOpen == true)
+  }
+
   @Test func mappingsThatWereNotReadAreUnknown() throws {
     let host = Self.two.process(7, "group 1", "device 0000:01:00.0")
     #expect(try host.device("0000:01:00.0").holders.first?.mappings == 0)

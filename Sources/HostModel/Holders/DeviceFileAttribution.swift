@@ -162,12 +162,15 @@ struct DeviceFileAttribution {
       devices.values.compactMap { device in device.registration.name.map { ($0, device.address) } },
       uniquingKeysWith: min)
     for (process, facts) in facts.processes.enumerated() {
+      // A file that names its device may be the mapped one, whatever groups the process has.
+      let named = facts.descriptors.compactMap { if case .device(let device?) = $0.target { device } else { nil } }
+      let all = perProcess[process].union(named)
       for mapping in facts.mappings ?? [] {
         let device: DeviceAddress?
         if let node = mapping.cdev {
           device = ofNode[node]
         } else {
-          let possible = matching([mapping], perProcess[process])
+          let possible = matching([mapping], all)
           device = possible.count == 1 ? possible.first : nil
         }
         if let device { mappings[device, default: [:]][process, default: 0] += 1 }

@@ -35,14 +35,11 @@ struct MigrationSessions {
     return Set(files).count
   }
 
-  /// Returns the number of devices that their drivers say are in a session: each has a data file, seen or not.
-  static func known(_ members: [RegisteredDevice], _ facts: HostFacts) -> Int {
-    members.count { facts.migrations[$0.address]?.state?.hasSession ?? false }
-  }
-
   /// Returns the number of references that data files may have that are not seen: one for each open device that is in a
   /// session or whose state is not known. The driver keeps the file until the session ends, whether a process still shows
-  /// it or not (`saving_migf`, `resuming_migf` in the drivers).
+  /// it or not (`saving_migf`, `resuming_migf` in the drivers). None of them is certain: mtty keeps its state when it is
+  /// closed, and ends the session (`mtty_close`, samples/vfio-mdev/mtty.c), so that the next open finds PRE_COPY without
+  /// a file.
   static func unseen(
     _ driver: String, _ members: [RegisteredDevice], _ states: [DeviceAddress: DeviceOpenState], _ facts: HostFacts
   ) -> Int {

@@ -39,7 +39,7 @@ struct ModuleRefcounts {
       let sessions = seen + MigrationSessions.unseen(driver, members, states, facts)
       var refcounts = ModuleRefcounts(
         references: references, countFiles: countFiles, members: members, others: unlisted + sessions,
-        certainOthers: (isSure ? unlisted : 0) + max(seen, MigrationSessions.known(members, facts)),
+        certainOthers: (isSure ? unlisted : 0) + seen,
         canMigrate: MigrationFile.isMade(by: driver), holds: states)
       refcounts.settle(
         files: members.reduce(into: []) { $0 += index.files(of: $1) },
@@ -93,13 +93,14 @@ struct ModuleRefcounts {
     for member in undecided { open(member, gaps) }
     let unexplained = missing - undecided.count - certainOthers
     missing -= most * undecided.count + others
-    // There are more references than open devices, so a device that appears to be closed is open. The session of an open
-    // device may have more files than are seen, so that it proves nothing of the others.
+    // There are more references than open devices, so a device that appears to be closed is open: all of them, if fewer
+    // would not explain the references. The session of an open device may have more files than are seen, so that it
+    // proves nothing of the others.
     let closed = members.filter { holds[$0.address]?.isOpen == false && !$0.isProvedClosed }
     let mayBeSessions = canMigrate && members.contains { holds[$0.address]?.isOpen == true }
-    if missing > 0, missing >= closed.count, !mayBeSessions {
+    if missing > 0, missing > most * (closed.count - 1), !mayBeSessions {
       for member in closed { open(member, gaps) }
-      missing -= closed.count
+      missing -= most * closed.count
     } else if missing > 0 || unexplained > 0 {
       for member in closed { doubt(member) }
     }
