@@ -31,6 +31,40 @@ import Testing
     #expect(try ActionPlanner(host().facts).plan(.open(OpenRequest(card))).path == .group)
   }
 
+  /// The kernel takes a bind after which it refuses every open; the plan says so before a driver is taken away.
+  @Test func aBindThatLeadsToNoOpen() throws {
+    func plan(_ change: (inout HostFacts) -> Void) throws -> ActionPlan {
+      let nvme = TestHost("6.12.117").function("0000:01:00.0", driver: "nvme", group: 7)
+        .function("0000:00:1f.0", group: 9).with(change)
+      return try ActionPlanner(nvme.facts).plan(.bind(["0000:01:00.0"], driver: "vfio-pci"))
+    }
+    #expect(try plan { _ in }.warnings == [])
+    let reserved = try plan { facts in
+      for index in facts.groups.indices {
+        facts.groups[index].reservedRegions = [ReservedRegion(start: 0x1000, end: 0x1fff, kind: .direct)]
+      }
+    }
+    #expect(reserved.refusal == nil && reserved.warnings.map(\.code) == [.reservedRegion])
+    let unsafe = try plan { $0.interruptRemapping = false }
+    #expect(unsafe.refusal == nil && unsafe.warnings.map(\.code) == [.unsafeInterrupts])
+  }
+
+  /// The first open of a function in a hotplug slot may reset the slot, as its function reset may.
+  @Test func theFirstOpenReachesTheSlot() throws {
+    let host = TestHost("6.12.117").port("0000:00:01.0", hotplug: "pciehp")
+      .function("0000:01:00.0", below: "0000:00:01.0", driver: "mlx5_core", group: 1)
+      .function("0000:01:00.4", below: "0000:00:01.0", group: 2, resets: ["flr", "bus"], physical: "0000:01:00.0")
+    let plan = try ActionPlanner(host.facts).plan(.open(OpenRequest("0000:01:00.4")))
+    #expect(plan.refusal == nil && plan.warnings.map(\.code) == [.reachesOthers])
+  }
+
+  /// What vfiotop itself cannot open is refused with its reason, though other programs can.
+  @Test func vfiotopAsksForType1() throws {
+    let host = TestHost("6.12.117").function("0000:01:00.0", group: 7).with { $0.needsSPAPRContainer = true }
+    let plan = try ActionPlanner(host.facts).plan(.open(OpenRequest("0000:01:00.0")))
+    #expect(plan.refusal?.errno == .ENODEV && plan.refusal?.blockers.map(\.code) == [.noSuchPath])
+  }
+
   /// A reset that fails at its open says so; an open has none before it.
   @Test func theOpenBeforeAReset() throws {
     let planner = ActionPlanner(byNodeOnly().facts)
@@ -57,6 +91,20 @@ import Testing
   @Test func whatFellOffTheBusIsSaidFirst() throws {
     let plan = try ActionPlanner(host().facts, lost: [card]).plan(.functionReset(card, token: nil))
     #expect(plan.warnings.map(\.code) == [.offTheBus] && plan.confirmation == .typed(card.description))
+  }
+
+  /// A driver that has no device yet is a VFIO driver by its name, or as a user of vfio_pci_core.
+  @Test(
+    arguments: [
+      ("mlx5_vfio_pci", nil, true), ("foo", ["foo"], true), ("foo", ["bar"], false), ("foo", nil, false),
+    ] as [(String, Set<String>?, Bool)])
+  func theFirstBindToAVariantDriver(driver: String, coreUsers: Set<String>?, isVFIODriver: Bool) throws {
+    let physical: PCIAddress = "0000:01:00.0"
+    let host = TestHost().function(physical, driver: "mlx5_core", group: 1)
+      .function("0000:01:00.1", driver: nil, group: 2, physical: physical).with { $0.coreUsers = coreUsers }
+    let refusal = try ActionPlanner(host.facts).plan(.bind([physical], driver: driver)).refusal
+    #expect(refusal?.errno == (isVFIODriver ? .EBUSY : nil))
+    #expect((refusal?.blockers ?? []).map(\.code) == (isVFIODriver ? [.virtualFunctionsEnabled] : []))
   }
 
   /// What the host drives is not called closed.

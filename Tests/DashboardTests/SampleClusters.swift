@@ -43,7 +43,7 @@ extension Sample {
     let set = "bus:0000:01"
     let blocker = Blocker(
       .groupNotViable, address: address("0000:01:00.1"), driver: "snd_hda_intel",
-      message: "0000:01:00.1 in IOMMU group 14 is bound to snd_hda_intel, which does DMA for the host.",
+      message: "0000:01:00.1 in IOMMU group 14 is bound to snd_hda_intel, which leaves its DMA to the kernel.",
       remedy: Remedy(.look, "Bind 0000:01:00.1 to vfio-pci, or unbind it."))
     var card = member(
       "0000:01:00.0", "GA102 [GeForce RTX 3080]", ids: (0x10de, 0x2206), group: 14, set: set)

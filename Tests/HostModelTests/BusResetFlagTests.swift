@@ -86,4 +86,39 @@ import Testing
     let reset = try host.device("0000:01:00.0").functionReset
     #expect(reset.verdict.text == "EINVAL" && reset.staleMethods == ["cxl_bus"])
   }
+
+  /// Several functions below a CXL port: the first one was alone when it was found, and the others tell nothing.
+  @Test func aMaskedBusOfSeveralFunctions() throws {
+    func pair(_ kernel: String, _ first: [String]) throws -> Verdict {
+      try hot(card(kernel, first).function("0000:01:00.1", below: "0000:00:01.0", group: 1, resets: ["cxl_bus"]))
+    }
+    #expect(try pair("7.2.6", ["cxl_bus"]).warnings.first?.message.contains("masks bus resets") == true)
+    #expect(try pair("7.2.6", ["bus", "cxl_bus"]).warnings.first?.message.contains("may mask") == true)
+    #expect(try pair("6.12.117", ["bus", "cxl_bus"]).warnings.flatMap(\.remedies).isEmpty)
+    let host = card("7.2.6", ["cxl_bus"]).function("0000:01:00.1", below: "0000:00:01.0", group: 1, resets: ["cxl_bus"])
+    // A hot reset that resets nothing is no way out of a function reset that fails.
+    let reset = try host.device("0000:01:00.0").functionReset
+    #expect(reset.verdict.text == "EINVAL" && reset.verdict.blockers.flatMap(\.remedies).isEmpty)
+    #expect(try host.device("0000:01:00.0").lastClose?.setReset == .possible)
+  }
+
+  /// A function's method `bus` asks for its own flag and not for the port's; a hot reset asks for both.
+  @Test func thePortIsKnownNotToComeBack() throws {
+    func below(_ kernel: String, _ methods: [String]) -> TestHost {
+      TestHost(kernel).port("0000:00:01.0", id: (0x177d, 0xa100))
+        .function("0000:01:00.0", below: "0000:00:01.0", group: 1, resets: methods)
+    }
+    let forbidden = below("6.12.117", ["bus"])
+    let reset = try forbidden.device("0000:01:00.0").functionReset
+    #expect(reset.verdict.outcome == .works && reset.verdict.warnings.map(\.code) == [.harmfulReset])
+    let hot = try hot(forbidden)
+    #expect(hot.errno == .ENODEV && hot.blockers.flatMap(\.remedies).isEmpty)
+    // NVIDIA's ports are in no table of 6.17.
+    let allowed = TestHost("6.17.13").port("0000:00:01.0", id: (0x10de, 0x22ce))
+      .function("0000:01:00.0", below: "0000:00:01.0", group: 1, resets: ["flr", "bus"])
+    #expect(try self.hot(allowed).warnings.map(\.code) == [.harmfulReset])
+    // The first open tries flr first.
+    let own = try allowed.device("0000:01:00.0").functionReset
+    #expect(own.verdict.warnings.map(\.code) == [.harmfulReset] && own.firstOpenWarnings == [])
+  }
 }

@@ -50,4 +50,32 @@ import Testing
     }
     #expect(try damaged.set("0000:01:00.0").hotReset.verdict.text == "unknown")
   }
+
+  /// A function on the bus cannot be read: nothing is known of resets of that bus.
+  @Test func aNeighbourIsMissing() throws {
+    let host = TestHost("6.12.117").port("0000:00:01.0")
+      .function("0000:01:00.0", below: "0000:00:01.0", group: 7, resets: ["bus"])
+      .function("0000:01:00.1", below: "0000:00:01.0", driver: "snd_hda_intel", group: 7)
+      .with { $0.functions.removeAll { $0.address == PCIAddress("0000:01:00.1") } }
+    #expect(try host.device("0000:01:00.0").functionReset.verdict.codes == [.notReadable])
+    let hot = try host.set("0000:01:00.0").hotReset.verdict
+    #expect(hot.text == "unknown" && hot.blockers[0].message.contains("0000:01:00.1"))
+    // A method of the function's own needs no bus.
+    let own = host.with("0000:01:00.0") { $0.resetMethods = ["flr", "bus"] }
+    #expect(try own.device("0000:01:00.0").functionReset.verdict.outcome == .works)
+  }
+
+  /// A tree without /dev: whether there are nodes is unknown.
+  @Test(arguments: [false, true]) func devIsMissing(_ cdev: Bool) throws {
+    let host = TestHost("7.3.4", cdev: cdev).function("0000:01:00.0", group: 7).with { facts in
+      facts.showsNodes = false
+      facts.containerNode = nil
+      facts.groups[0].node = CharacterDevice(number: nil, node: nil)
+      if cdev { facts.functions[0].vfio?.cdev = CharacterDevice(number: nil, node: nil) }
+    }
+    let device = try host.device("0000:01:00.0")
+    #expect(device.openVerdict.text == "unknown" && device.openVerdict.codes == [.notReadable])
+    #expect(device.nodeVerdict?.codes == (cdev ? [.notReadable] : nil))
+    #expect(try host.with { $0.showsNodes = true }.device("0000:01:00.0").openVerdict.errno == .ENOENT)
+  }
 }

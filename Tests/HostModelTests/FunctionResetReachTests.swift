@@ -22,6 +22,16 @@ import Testing
     if reaches { #expect(reset.verdict.warnings.first?.remedies.first?.text.contains("echo flr >") == true) }
   }
 
+  /// Before 5.15 the methods are not shown, and the slot is the last of them as well.
+  @Test func aHiddenFallbackReachesTheCard() throws {
+    let virtual: PCIAddress = "0000:01:00.4"
+    let host = slot("5.10.262", virtual).with(virtual) { ($0.resetMethods, $0.hasResetFile) = (nil, true) }
+    let reset = try host.device(.pci(virtual)).functionReset
+    #expect(reset.verdict.outcome == .works && reset.reachesByBus == ["0000:01:00.0"])
+    #expect(reset.verdict.warnings.map(\.code) == [.reachesOthers])
+    #expect(reset.verdict.warnings.flatMap(\.remedies).isEmpty)
+  }
+
   @Test func aLoneFunctionReachesNothingElse() throws {
     let host = TestHost().port("0000:00:01.0", hotplug: "pciehp")
       .function("0000:01:00.0", below: "0000:00:01.0", group: 1, resets: ["flr", "bus"])
@@ -53,6 +63,9 @@ import Testing
       .function("0000:01:00.1", below: "0000:00:01.0", group: 1, resets: nil)
       .with("0000:01:00.0") { $0.hasResetFile = true }
     #expect(try below.device("0000:01:00.0").functionReset.verdict.outcome == .unknown)
+    // The methods of one that was found later were looked for beside the first: `bus` failed.
+    let later = below.with("0000:01:00.1") { $0.hasResetFile = true }
+    #expect(try later.device("0000:01:00.1").functionReset.verdict == .works)
   }
 
   /// IBM Z: each function has a slot of its own, which resets it alone, on its root bus too.
@@ -85,6 +98,9 @@ import Testing
     }
     #expect(try host("7.2.6").set("0000:01:00.0").certainty == .assumed)
     #expect(try host("6.12.117").set("0000:01:00.0").certainty == .computed)
+    // Nothing resets the slots of a port without pciehp.
+    let fixed = host("7.2.6").with("0000:00:01.0") { $0.hotplugServiceDriver = nil }
+    #expect(try fixed.set("0000:01:00.0").certainty == .computed)
   }
 
   /// Before 6.0 each group passed needed a container with an IOMMU.

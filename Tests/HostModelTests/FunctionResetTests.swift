@@ -52,7 +52,11 @@ import Testing
 
   @Test func aRootBusIsNoBusToReset() throws {
     let host = TestHost().function("0000:00:03.0", group: 1, resets: ["bus"])
-    #expect(try reset(host, "0000:00:03.0").verdict.text == "EINVAL")
+    let verdict = try reset(host, "0000:00:03.0").verdict
+    #expect(verdict.text == "EINVAL")
+    #expect(verdict.blockers.first?.message.contains("no bridge to do it by") == true)
+    let sibling = try reset(Self.card(["bus"])).verdict
+    #expect(sibling.blockers.first?.message.contains("not alone on its bus") == true)
   }
 
   /// Before 5.15 there is only `reset`: a method was found, possibly the stale one.

@@ -132,6 +132,17 @@ import Testing
     #expect(try host.set("0000:01:00.0").hotReset.affected.map(\.isReportedByKernel) == [!group, !group])
   }
 
+  /// Before 5.15 vfio-pci reset only its own functions together (`vfio_pci_try_zap_and_vma_lock_cb`).
+  @Test(arguments: [("5.10.262", "EBUSY"), ("6.1.192", "works")])
+  func aMemberWithAnotherVFIODriver(_ kernel: String, _ expected: String) throws {
+    let host = TestHost(kernel).port("0000:00:1c.0")
+      .function("0000:01:00.0", below: "0000:00:1c.0", group: 2, resets: nil)
+      .function("0000:01:00.1", below: "0000:00:1c.0", driver: "other_vfio", group: 3, resets: nil)
+    let verdict = try host.set("0000:01:00.0").hotReset.verdict
+    #expect(verdict.text == expected)
+    #expect(verdict.blockers.map(\.address) == (expected == "works" ? [] : ["0000:01:00.1"]))
+  }
+
   @Test func otherDevicesHaveNoHotReset() throws {
     let reset = try TestHost().mdev("mdev-a", group: 8).set("mdev-a").hotReset
     #expect(reset.verdict.text == "ENOTTY")

@@ -18,6 +18,15 @@ import Testing
     #expect(try slot([("4", "0000:01:02"), ("4-1", "0000:01:02")]) == nil)
   }
 
+  /// A slot of IBM Z has the number of a device and function as one.
+  @Test func slotsOfZPCI() throws {
+    let host = TestHost().function("0001:00:00.0", group: 1).function("0001:00:01.0", group: 2)
+      .with { $0.slots = [SlotDirectory(name: "00000100", address: "0001:00:08")] }
+      .with("0001:00:01.0") { $0.isZPCI = true }
+    #expect(try host.device("0001:00:01.0").placement.slot == "00000100")
+    #expect(try host.device("0001:00:00.0").placement.slot == nil)
+  }
+
   @Test func hostUsesOfAFunctionInTheWay() throws {
     let host = TestHost().function("0000:01:00.0", group: 1).function("0000:02:00.0", driver: "nvme", group: 1)
       .function("0000:03:00.0", driver: "e1000e", group: 2)

@@ -9,11 +9,13 @@ import Testing
   private static let stranger: DeviceAddress = "0000:0b:00.0"
 
   /// A card with an audio function in one group, and a device of another VM. The audio function is being unbound.
-  private static func host(_ kernel: String, card enabled: Int = 1, references: Int? = nil) -> TestHost {
+  private static func host(
+    _ kernel: String, card enabled: Int = 1, driver: String = "vfio-pci", references: Int? = nil
+  ) -> TestHost {
     TestHost(kernel).port("0000:00:01.0")
-      .function("0000:01:00.0", below: "0000:00:01.0", group: 15, enable: enabled)
-      .function("0000:01:00.1", below: "0000:00:01.0", group: 15, enable: 1)
-      .function("0000:0b:00.0", group: 23, enable: 1).references("vfio-pci", references)
+      .function("0000:01:00.0", below: "0000:00:01.0", driver: driver, group: 15, enable: enabled)
+      .function("0000:01:00.1", below: "0000:00:01.0", driver: driver, group: 15, enable: 1)
+      .function("0000:0b:00.0", driver: driver, group: 23, enable: 1).references(driver, references)
       .unbinding("0000:01:00.1", staysRegistered: kernel.hasPrefix("6.1."))
       .process(690, "container", "group 23", "device")
   }
@@ -51,6 +53,15 @@ import Testing
     #expect(device.isOpen == nil && device.openCount == nil)
     #expect(device.waitingUnbind?.message.hasPrefix("0000:01:00.1 may be being unbound") == true)
     #expect(try host.device(Self.card).openCountCertainty == .lowerBound)
+  }
+
+  /// A reference too many of a driver that migrates may be that of a session's data file.
+  @Test(arguments: [("vfio-pci", "is being unbound"), ("mlx5_vfio_pci", "may be being unbound")])
+  func aReferenceThatMayBeAMigrations(_ driver: String, _ words: String) throws {
+    let host = Self.host("6.12.117", driver: driver, references: 3)
+      .process(194, "container", "group 15", "device", "device")
+    let message = try host.device(Self.audio).waitingUnbind?.message
+    #expect(message?.hasPrefix("0000:01:00.1 \(words)") == true)
   }
 
   /// Enabled for another reason: nothing that is open is left to be explained.

@@ -110,7 +110,7 @@ import Testing
       found.map(\.text) == [
         "VFIO now provides group, cdev", "0000:01:00.1 changed from snd_hda_intel to no driver",
         "0000:08:02.0 changed from vfio-pci to mlx5_vfio_pci", "0000:08:01.0 has new virtual functions: 0000:09:00.0",
-        "set bus:0000:01 no longer has members", "group 24 is viable: no driver in it does DMA for the host",
+        "set bus:0000:01 no longer has members", "group 24 is viable: every driver in it leaves its DMA to a user",
         "0000:41:00.2: its open is explained again",
       ])
   }

@@ -54,6 +54,22 @@ import Testing
     #expect(open.errno == .EPERM && open.blockers.flatMap(\.remedies).map(\.kind) == [.none])
   }
 
+  /// Where VFIO is not loaded yet, the module brings a node of the group and a container.
+  @Test func vfioComesWithTheBind() throws {
+    var facts = try FieldHostTests.facts("09-renoir-one-gpu/host")
+    for index in facts.functions.indices where facts.functions[index].vfio != nil {
+      (facts.functions[index].vfio, facts.functions[index].driver) = (nil, nil)
+    }
+    for index in facts.groups.indices { facts.groups[index].node = nil }
+    facts.host.vfio = VFIOFeatures(group: false, cdev: false, iommufd: false, noiommu: false)
+    facts.containerNode = nil
+    let function = try #require(facts.functions.first { $0.address == PCIAddress("0000:04:00.6") })
+    let group = facts.binding([function.address], to: "vfio-pci")
+    #expect(group.host.vfio.group && group.containerNode != nil)
+    let open = try #require(SnapshotIndex(Snapshot(of: group)).device(.pci(function.address))).openVerdict
+    #expect(open.errno == .EPERM)
+  }
+
   /// The disk behind a VMD goes with its driver: it is in nobody's way after the bind.
   @Test func whatGoesWithTheDriverIsGone() throws {
     let facts = try FieldHostTests.facts("02-vmd-nvme/root-disk")

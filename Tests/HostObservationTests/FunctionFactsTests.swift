@@ -4,7 +4,7 @@ import Testing
 
 @testable import HostObservation
 
-/// The facts of functions, groups and holders that no rule needs.
+/// The facts of functions, groups and holders that no rule needs, or that few machines have.
 @Suite struct FunctionFactsTests {
   private static let directory = "sys/devices/pci0000:40/0000:41:00.0"
 
@@ -121,6 +121,42 @@ import Testing
     #expect(before.again(second)?.functions.first?.errors?.correctable == 4)
     try second.add("l \(Self.directory)/driver -> ../../../bus/pci/drivers/mlx5_core")
     #expect(!reading(second).isSettled(since: before))
+  }
+
+  /// Only the directory of a zPCI function has its number (`zpci_attr`, arch/s390/pci/pci_sysfs.c).
+  @Test func recognisesZPCI() throws {
+    #expect(try function(file("function_id", "0x00000100")).isZPCI)
+    #expect(try !function().isZPCI)
+  }
+
+  /// Two BARs of memory, and between them one that has got no address (IORESOURCE_UNSET).
+  private static let bars =
+    "0x00000000e0000000 0x00000000e0ffffff 0x200\\n"
+    + "0x0000000000000000 0x0000000000000fff 0x20040200\\n0x00000000e1000000 0x00000000e100ffff 0x200"
+
+  /// The claims on the BARs of the function, where /proc/iomem has these lines.
+  private func claims(_ lines: String...) throws -> [BARClaim] {
+    try function(file("resource", Self.bars) + "\nf proc/iomem\t\(lines.joined(separator: "\\n"))\\n").barClaims
+  }
+
+  /// The driver's own reservation is no obstacle.
+  @Test func claimsOnBARs() throws {
+    let found = try claims(
+      "00000000-00000fff : Reserved", "e0000000-efffffff : PCI Bus 0000:40", "  e0000000-e0ffffff : 0000:41:00.0",
+      "    e0000000-e07fffff : BOOTFB", "      e0000000-e03fffff : simpledrm", "  e1000000-e100ffff : 0000:41:00.0",
+      "    e1000000-e1000fff : vfio-pci", "    e1002000-e1002fff : other", "  e2000000-e2ffffff : 0000:42:00.0",
+      "    e2000000-e2ffffff : nvme", "  e0000000-e0ffffff : not below a function")
+    #expect(
+      found == [
+        BARClaim(bar: 0, owner: "BOOTFB"), BARClaim(bar: 0, owner: "simpledrm"), BARClaim(bar: 2, owner: "other"),
+      ])
+  }
+
+  /// Without CAP_SYS_ADMIN every address reads as 0 (`r_show`, kernel/resource.c).
+  @Test func claimsWithoutAddresses() throws {
+    let found = try claims(
+      "00000000-00000000 : PCI Bus 0000:40", "  00000000-00000000 : 0000:41:00.0", "    00000000-00000000 : BOOTFB")
+    #expect(found.isEmpty)
   }
 
   @Test func addressesOfAGroup() throws {

@@ -53,6 +53,18 @@ import Testing
       + "f \(Self.function)/nvme/nvme0/nvme0n1/nvme0n1p2/partition\t2\\n\n"
   }
 
+  /// NVIDIA's driver has its node in no class, and its remove waits for whoever has it open.
+  @Test func aGPUOfNVIDIA() throws {
+    let information = "f proc/driver/nvidia/gpus/0000:01:00.0/information\tModel:\tA40\\nDevice Minor: \t 3\\n\n"
+    let majors = "f proc/devices\tCharacter devices:\\n195 nvidia\\n511 vfio\\n\n"
+    let idle = information + majors
+    #expect(uses(try host(idle, driver: "nvidia")) == [])
+    let open = idle + "l proc/1/fd/5 -> /dev/nvidia3\ns proc/1/fd/5 195:3\n"
+    #expect(uses(try host(open, driver: "nvidia")).map(\.text) == ["/dev/nvidia3 is open in init (pid 1)"])
+    #expect(uses(try host(majors, driver: "nvidia")).map(\.kind) == [.unknown])
+    #expect(uses(try host(open, driver: "nouveau")) == [])
+  }
+
   @Test func findsNothingOnAnIdleFunction() throws {
     #expect(uses(try host()) == [])
     #expect(uses(try host(disk())) == [])

@@ -29,8 +29,8 @@ import Testing
       [
         "address", "bus", "name", "vendor_id", "device_id", "class", "driver", "iommu_group", "device_set",
         "vfio_device", "group_node", "cdev_node", "open", "open_count", "open_count_certainty", "opened_files",
-        "descriptors", "holders", "open_verdict", "function_reset", "physical_function", "virtual_functions",
-        "migration", "iommu", "numa_node", "slot", "aer", "link", "variant_driver", "host_uses",
+        "descriptors", "holders", "open_verdict", "node_verdict", "function_reset", "physical_function",
+        "virtual_functions", "migration", "iommu", "numa_node", "slot", "aer", "link", "variant_driver", "host_uses",
       ]
     ),
     ("devices.*.aer", ["correctable", "nonfatal", "fatal"]),
@@ -40,6 +40,8 @@ import Testing
     ("devices.*.holders.*.descriptors.*", ["fd", "kind"]),
     ("devices.*.open_verdict", ["verdict", "errno", "blockers"]),
     ("devices.*.open_verdict.blockers.*", ["code", "address", "driver", "pid", "message", "remedy"]),
+    ("devices.*.node_verdict", ["verdict", "errno", "blockers"]),
+    ("devices.*.node_verdict.blockers.*", ["code", "address", "driver", "pid", "message", "remedy"]),
     ("devices.*.function_reset", ["verdict", "errno", "methods", "blockers"]),
     ("iommu_groups.*", ["id", "devices", "viable", "node", "open", "domain_type", "reserved_regions"]),
     ("iommu_groups.*.reserved_regions.*", ["start", "end", "type"]),
@@ -55,7 +57,7 @@ import Testing
   ]
 
   @Test func everyKeyOfTheContractIsThere() throws {
-    let document = try JSONValue(parsing: SnapshotDocument(.sample).json(indented: false))
+    let document = try JSONValue(parsing: SnapshotDocument(.sampleWithNodes).json(indented: false))
     for (place, keys) in Self.contract {
       let values = Self.values(at: place.split(separator: "."), in: document)
       #expect(!values.isEmpty, "the sample has nothing at \(place)")
@@ -93,6 +95,19 @@ import Testing
     #expect(mediated["vendor_id"] == .null && mediated["class"] == .null)
     #expect(document["device_sets.0.hot_reset.errno"] == .string("EINVAL"))
     #expect(document["blind_spots.phantom_opens.0.evidence"] == .array([.string("enable"), .string("module_refcnt")]))
+  }
+
+  /// Where the kernel has both paths, each has its own answer.
+  @Test func verdictByNode() throws {
+    let document = try JSONValue(parsing: SnapshotDocument(.sampleWithNodes).json(indented: false))
+    let devices = try #require(document["devices"]?.elements)
+    let first = try #require(devices.first { $0["address"] == .string("0000:08:01.0") })
+    #expect(first["node_verdict.errno"] == .string("EBUSY") && first["node_verdict.blockers.0.pid"] == .number(812))
+    let second = try #require(devices.first { $0["address"] == .string("0000:08:02.0") })
+    #expect(second["open_verdict.verdict"] == .string("works") && second["open_verdict.errno"] == .null)
+    #expect(second["node_verdict.verdict"] == .string("fails") && second["node_verdict.errno"] == .string("EPERM"))
+    #expect(second["node_verdict.blockers.0.code"] == .string("unsafe_interrupts"))
+    #expect(devices.last?["node_verdict"] == .null)
   }
 
   @Test func facts() throws {

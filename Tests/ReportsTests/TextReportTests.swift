@@ -100,6 +100,28 @@ private func text(_ lines: [String]) -> String { lines.joined(separator: "\n") }
     expectGolden(text(try report(.ascii)), named: "reports/explain-tree-ascii")
   }
 
+  /// The answers may differ, and QEMU with iommufd goes by the node.
+  @Test func openByBothPaths() throws {
+    func opens(_ address: String, _ snapshot: Snapshot) throws -> [String] {
+      try #require(ExplainReport(DeviceAddress(sysfsName: address), in: snapshot, layout: .plain)).lines
+        .filter { $0.hasPrefix("OPEN") }
+    }
+    var snapshot = Snapshot.sampleWithNodes
+    #expect(
+      try opens("0000:08:01.0", snapshot) == [
+        "OPEN by group fails with EBUSY: device or resource busy",
+        "OPEN by device node fails with EBUSY: device or resource busy",
+      ])
+    #expect(
+      try opens("0000:08:02.0", snapshot) == [
+        "OPEN by group works", "OPEN by device node fails with EPERM: operation not permitted",
+      ])
+    // A device without a node has one answer, and so has every device of a kernel without groups.
+    #expect(try opens("0000:41:00.2", snapshot) == ["OPEN unknown"])
+    snapshot.host.vfio.group = false
+    #expect(try opens("0000:08:02.0", snapshot) == ["OPEN works"])
+  }
+
   @Test func whatIsNotThere() {
     #expect(ExplainReport(.named("nothing"), in: .sample, layout: .plain) == nil)
   }
@@ -151,6 +173,13 @@ private func text(_ lines: [String]) -> String { lines.joined(separator: "\n") }
 @Suite struct InfoReportTests {
   @Test func golden() {
     expectGolden(text(InfoReport.sample(.sample).lines(.plain)), named: "reports/info")
+  }
+
+  @Test func debugfsShowsMigrations() {
+    var snapshot = Snapshot.sample
+    snapshot.host.kernelFeatures = [.debugDirectory]
+    let lines = InfoReport.sample(snapshot).lines(.plain)
+    #expect(lines.contains("  migration states    yes, in /sys/kernel/debug/vfio"))
   }
 }
 

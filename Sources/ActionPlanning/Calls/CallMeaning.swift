@@ -104,7 +104,12 @@ package struct CallMeaning {
   private static func node(_ errno: ErrorNumber) -> (String, String)? {
     switch errno {
     case .EBUSY: ("The group of the device is open by the group path.", "Close the group first.")
-    case .EINVAL: ("The device is bound already, by this or another process.", "Close it there first.")
+    case .EINVAL:
+      (
+        "The device is bound already, by this or another process, the firmware keeps memory mapped for its group (from "
+          + "Linux 6.6), or it could not be woken (runtime_status is error).",
+        "See 'vfiotop explain': it says which; close it where it is bound."
+      )
     case .EPERM: ("Another iommufd owns the group's DMA, or interrupts are not remapped.", "Close it there first.")
     case .EACCES: ("The VF token is missing or wrong.", "Open it by the group path with --token.")
     default: nil

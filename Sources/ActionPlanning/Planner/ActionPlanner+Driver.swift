@@ -24,9 +24,26 @@ extension ActionPlanner {
       // The kernel does not refuse an unbind that has to wait: the call does not return.
       let waits = [.heldByProcess, .heldUnseen, .beingUnbound].contains(first.code) && first.driver != driver
       plan.refusal = ActionPlan.Refusal(waits ? nil : first.code.errno, blockers)
+    } else if rules.isVFIODriver(driver) {
+      plan.warnings = bindWarnings(addresses, driver)
     }
     finish(&plan, addresses)
     return plan
+  }
+
+  /// What goes wrong after a bind that the kernel takes: it refuses every open, or a BAR cannot be mapped.
+  private func bindWarnings(_ addresses: [PCIAddress], _ driver: String) -> [Blocker] {
+    let after = SnapshotIndex(Snapshot(supposing: facts.binding(addresses, to: driver)))
+    let open: Set<Blocker.Code> = [.reservedRegion, .unsafeInterrupts, .groupNotViable]
+    var warnings: [Blocker] = []
+    for address in addresses {
+      guard let verdict = after.device(.pci(address))?.openVerdict else { continue }
+      for blocker in verdict.blockers.filter({ open.contains($0.code) }) + verdict.warnings
+      where !warnings.contains(where: { $0.message == blocker.message }) {
+        warnings.append(blocker)
+      }
+    }
+    return warnings
   }
 
   func unbindPlan(_ addresses: [PCIAddress]) throws(PlanError) -> ActionPlan {
@@ -164,7 +181,7 @@ extension ActionPlanner {
               : "It is unknown whether \(address) is open: the unbind might block.",
             remedy: Remedy(
               .look,
-              "Search as root for the process that has it open (a mapping, kvm-vfio, a vhost worker, another PID namespace)."
+              "Search as root for what has it open: a mapping, \(PhantomOpen.suspects) or another PID namespace."
             ))
         ]
       }

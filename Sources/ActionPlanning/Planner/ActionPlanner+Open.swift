@@ -82,6 +82,16 @@ extension ActionPlanner {
             remedy: Remedy(.otherCall, "Open \(device.address) by device node (--via cdev)."))
         ])
     }
+    guard !facts.needsSPAPRContainer || device.openVerdict.outcome == .fails else {
+      return .fails(
+        .ENODEV,
+        [
+          Blocker(
+            .noSuchPath, address: device.address,
+            message: "This host has POWER's container (vfio_iommu_spapr_tce), and vfiotop asks for type1 only.",
+            remedy: Remedy(.otherCall, "Open it by a program that asks for VFIO_SPAPR_TCE_v2_IOMMU, such as QEMU."))
+        ])
+    }
     return device.openVerdict
   }
 

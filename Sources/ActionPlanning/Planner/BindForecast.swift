@@ -28,7 +28,9 @@ extension ActionPlanner {
     let isRefused = blockers.contains { $0.code.endsForecast }
     var after = facts.binding([address], to: Self.vfioDriver)
     // Other functions are in the way then, and their uses have not been read yet.
-    for other in after.functionsInTheWay where after.hostUses[other] == nil { after.hostUses[other] = uses(other) }
+    for other in after.functionsInTheWay + [address] where after.hostUses[other] == nil {
+      after.hostUses[other] = uses(other)
+    }
     return BindForecast(
       function: function, uses: function.driver == nil ? [] : uses(address), verdict: verdict,
       goesWithIt: facts.dependents(of: address).filter { $0 != .pci(address) },

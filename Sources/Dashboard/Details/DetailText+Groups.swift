@@ -9,13 +9,14 @@ extension DetailText {
     switch group.isViable {
     case true?:
       add(
-        [Span.bold("Viable: "), Span("yes", Style(.ok)), Span(", no driver in it does DMA for the host.")], hanging: 2)
+        [Span.bold("Viable: "), Span("yes", Style(.ok)), Span(", every driver in it leaves its DMA to a user.")],
+        hanging: 2)
     case nil: add([Span.bold("Viable: "), .dim("unknown: its members cannot all be read.")], hanging: 2)
     case false?:
       add(
         [
           Span.bold("Viable: "), Span("no", Style(.danger)),
-          Span(", a driver in it does DMA for the host, so no device in it can be opened."),
+          Span(". A driver in it leaves its DMA to the kernel, so no device in it can be opened."),
         ], hanging: 2)
     }
     let node = group.node.map { "its node is \($0)" } ?? "it has no node: no device in it is bound to a VFIO driver"

@@ -89,6 +89,7 @@ extension DetailText {
   /// Adds what a function is attached to, the errors that it has counted, and the bridges above it.
   mutating func addPlace(_ device: Device) {
     if let phrase = device.placementPhrase { add([.dim("\(phrase).")]) }
+    if let phrase = device.barPhrase { add([.dim("\(phrase).")]) }
     if let sentence = device.variantDriverSentence { add([.dim(sentence)]) }
     if let sentence = device.errors?.sentence { add([Span(sentence, Style(.warn))]) }
     addPlace(device.address)

@@ -74,6 +74,9 @@ struct DetailText {
     if let group = device.iommuGroup { link("IOMMU group", "group \(group)", .group(group)) }
     addVerdict(
       "Open", device.openVerdict, works: device.groupNode.map { "by \($0)" } ?? device.cdevNode.map { "by \($0)" })
+    if let node = device.nodeVerdict, picture?.snapshot.host.vfio.group == true {
+      addVerdict("Open by device node", node, works: device.cdevNode.map { "by \($0)" })
+    }
     let methods = device.functionReset.methods
     addVerdict(
       "Function reset", VerdictBadge(device.functionReset), device.functionReset.verdict,

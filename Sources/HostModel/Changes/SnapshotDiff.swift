@@ -194,8 +194,8 @@ struct SnapshotDiff {
       if let old = pair.before?.isViable, let new = pair.after?.isViable, old != new {
         let text =
           new
-          ? "group \(pair.key) is viable: no driver in it does DMA for the host"
-          : "group \(pair.key) is not viable: a driver in it does DMA for the host"
+          ? "group \(pair.key) is viable: every driver in it leaves its DMA to a user"
+          : "group \(pair.key) is not viable: a driver in it leaves its DMA to the kernel"
         found.append(
           change(
             .viabilityChanged, subject, .word(old ? "viable" : "not viable"), .word(new ? "viable" : "not viable"), text

@@ -23,7 +23,9 @@ extension HostFacts {
     let groups = Set(registered.compactMap(\.iommuGroup))
     let buses = Set(registered.filter { $0.physicalFunction == nil && $0.upstream != .root }.map(\.address.busAddress))
     let first = functions.filter { function in
-      guard function.vfio == nil, function.driver != nil, !function.isBridge else { return false }
+      // The firmware's console may be on a display without a driver.
+      let isDisplay = function.classCode.map { $0 >> 16 == 0x03 } ?? false
+      guard function.vfio == nil, function.driver != nil || isDisplay, !function.isBridge else { return false }
       return function.iommuGroup.map(groups.contains) ?? false
         || buses.contains(function.address.busAddress) && function.physicalFunction == nil
     }

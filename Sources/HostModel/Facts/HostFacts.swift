@@ -47,6 +47,11 @@ package struct HostFacts: Hashable, Sendable {
   package var slots: [SlotDirectory]
   /// The module vendor_reset is loaded, which forbids bus resets of some AMD GPUs without a sign of it.
   package var hasVendorReset: Bool
+  /// The host's container is that of POWER (vfio_iommu_spapr_tce), and type1 is not loaded: interrupts are not asked about,
+  /// and a program must ask for that container.
+  package var needsSPAPRContainer: Bool
+  /// /dev was there to be read; false for a copied tree without it, in which no node can be looked for.
+  package var showsNodes: Bool
   /// The modules that use vfio_pci_core; nil if that is built in or not loaded.
   package var coreUsers: Set<String>?
 
@@ -66,6 +71,8 @@ package struct HostFacts: Hashable, Sendable {
     slots = []
     hostUses = [:]
     hasVendorReset = false
+    needsSPAPRContainer = false
+    showsNodes = true
     gaps = ObservationGaps()
   }
 

@@ -32,3 +32,18 @@ package struct OtherDevice: Hashable, Sendable {
     self.name = name
   }
 }
+
+extension HostFacts {
+  /// Returns the driver whose rules decide for a device: the bound one, but for `vfio_mdev`, which before 5.16 handed every
+  /// call on to the driver of the parent device (drivers/vfio/mdev/vfio_mdev.c).
+  func decidingDriver(_ driver: String?, of address: DeviceAddress) -> String? {
+    guard driver?.foldedDriverName == "vfio_mdev",
+      let parent = otherDevices.first(where: { .named($0.address) == address })?.parentDriver
+    else { return driver }
+    switch parent.foldedDriverName {
+    case "i915": return "intel_vgpu_mdev"
+    case "vfio_ccw": return "vfio_ccw_mdev"
+    default: return parent
+    }
+  }
+}

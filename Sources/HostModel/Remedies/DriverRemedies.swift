@@ -79,20 +79,23 @@ struct DriverRemedies {
     }
     let ends = openDependents(behind)
     if !ends.isEmpty { return ends }
+    let refusals = functions.flatMap { function in
+      topology[function].map { bind.refusals(of: $0, by: BindRules.vfioDriver) } ?? []
+    }
+    var unbinding: Remedy?
+    if case .group = whole { unbinding = self.unbinding(functions, rest, refusals) }
     let inUse = uses.filter { $0.use.kind != .unknown }
     if !inUse.isEmpty {
       let things = inUse.map { "\($0.use.text) (\($0.function))" }.joined(separator: "; ")
       return [
         Remedy(
           .stopHostUse,
-          "The host uses \(Set(inUse.map(\.function)).count == 1 ? "it" : "them"): \(things). End that first, then bind "
-            + "\(rest) to vfio-pci.\(whole.alternative)", addresses: functions.map(DeviceAddress.pci))
+          "The host uses \(Set(inUse.map(\.function)).count == 1 ? "it" : "them"): \(things). End that first. "
+            + (unbinding?.text ?? afterwards(refusals.first, rest)) + whole.alternative,
+          addresses: functions.map(DeviceAddress.pci))
       ]
     }
-    let refusals = functions.flatMap { function in
-      topology[function].map { bind.refusals(of: $0, by: BindRules.vfioDriver) } ?? []
-    }
-    if case .group = whole, let remedy = unbinding(functions, rest, refusals) { return [remedy] }
+    if let unbinding { return [unbinding] }
     if let refusal = refusals.first { return [first(refusal, then: rest)] }
     if let unknown = uses.first {
       return [Remedy(.look, "First find out what uses \(unknown.function): it is \(unknown.use.text). Root sees more.")]
@@ -138,8 +141,11 @@ struct DriverRemedies {
   /// them the one that the firmware's flash is behind, and those that vfio-pci refuses.
   private func unbinding(_ functions: [PCIAddress], _ rest: String, _ refusals: [Blocker]) -> Remedy? {
     let areRefused = !refusals.isEmpty && refusals.allSatisfy { $0.code == .refusedByDriver }
+    // A card may have such a function too, as many GPUs have for their USB-C port: it is in the scope of the card's
+    // reset, which fails while it is unbound.
     let isChipset = functions.contains { address in
-      topology[address]?.classCode.map { Self.chipsetClasses.contains($0 >> 8) } ?? false
+      guard let function = topology[address], function.upstream == .root else { return false }
+      return function.classCode.map { Self.chipsetClasses.contains($0 >> 8) } ?? false
     }
     guard areRefused || isChipset && refusals.isEmpty else { return nil }
     let what = functions.count == 1 ? "it" : rest
@@ -157,6 +163,11 @@ struct DriverRemedies {
         .unbind, "Unbind the bridge from \(driver), which leaves what is below it: vfiotop unbind \(bridge).",
         addresses: [.pci(bridge)], argv: ["vfiotop", "unbind", bridge.description])
     ]
+  }
+
+  /// The sentence about a bind that something else comes before.
+  private func afterwards(_ refusal: Blocker?, _ rest: String) -> String {
+    refusal.map { first($0, then: rest).text } ?? "Then bind \(rest) to vfio-pci."
   }
 
   /// A refusal of the bind has a remedy of its own, after which the bind is to be made.
@@ -188,10 +199,21 @@ struct DriverRemedies {
       return Remedy(.otherSlot, "\(reason) \(Whole.smallerGroups)")
     }
     let driver = topology[carrier]?.driver
+    let off = "Turn \(driver == "vmd" ? "VMD" : "\(carrier)") off in the firmware"
     return Remedy(
       .firmware,
-      "\(address) goes when \(carrier) loses \(driver ?? "its driver"). Turn "
-        + "\(driver == "vmd" ? "VMD" : "\(carrier)") off in the firmware, or give \(carrier) itself to the guest with "
-        + "everything below it.")
+      "\(address) goes when \(carrier) loses \(driver ?? "its driver"). \(off)"
+        + (mayGo(carrier) ? ", or give \(carrier) itself to the guest with everything below it." : "."))
+  }
+
+  /// True if the host uses nothing that goes with a function's driver, as far as all of it was asked.
+  private func mayGo(_ carrier: PCIAddress) -> Bool {
+    facts.dependents(of: carrier).compactMap(\.pci).allSatisfy { function in
+      guard let uses = facts.hostUses[function] else {
+        return topology[function].map { $0.vfio != nil || $0.driver == nil || $0.isBridge || function == carrier }
+          ?? true
+      }
+      return uses.isEmpty
+    }
   }
 }

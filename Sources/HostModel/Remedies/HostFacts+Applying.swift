@@ -21,6 +21,11 @@ extension HostFacts {
   package func binding(_ addresses: [PCIAddress], to driver: String) -> HostFacts {
     guard !addresses.isEmpty else { return self }
     var facts = self
+    // The module comes with a group node and a container.
+    if host.vfio.isAbsent {
+      facts.host.vfio.group = true
+      facts.containerNode = containerNode ?? CharacterDevice(number: nil, node: "/dev/vfio/vfio")
+    }
     let bound = Set(addresses)
     let node = host.vfio.cdev ? CharacterDevice(number: nil, node: "/dev/vfio/devices/vfioN") : nil
     for index in facts.functions.indices where bound.contains(facts.functions[index].address) {

@@ -8,9 +8,9 @@ enum OtherResets {
       guard let set = devices[index].deviceSet.flatMap({ setOf[$0] }) else { continue }
       add(hotReset(of: sets[set], through: devices[index]), to: &devices[index].functionReset.verdict)
     }
-    for index in sets.indices where sets[index].hotReset.verdict.outcome == .fails {
-      let members = sets[index].members.compactMap { places[$0] }
-      let member = members.first { devices[$0].functionReset.verdict.outcome == .works }.map { devices[$0] }
+    // With several members it depends on the device that is meant, whose own reset is told beside.
+    for index in sets.indices where sets[index].hotReset.verdict.outcome == .fails && sets[index].members.count == 1 {
+      let member = places[sets[index].members[0]].map { devices[$0] }
       add(member.flatMap(functionReset), to: &sets[index].hotReset.verdict)
     }
   }
@@ -22,7 +22,10 @@ enum OtherResets {
   }
 
   private static func hotReset(of set: DeviceSet, through device: Device) -> Remedy? {
-    guard set.hotReset.verdict.outcome == .works else { return nil }
+    // One that resets nothing, or from which the hardware does not come back, is no way out.
+    guard set.hotReset.verdict.outcome == .works,
+      !set.hotReset.verdict.warnings.contains(where: { [.resetMasked, .harmfulReset].contains($0.code) })
+    else { return nil }
     // Whoever makes it has to open the device first.
     if set.hotReset.availability == .anyone, device.openVerdict.outcome != .works { return nil }
     let callers = set.hotReset.callers
@@ -33,7 +36,10 @@ enum OtherResets {
   }
 
   private static func functionReset(_ device: Device) -> Remedy? {
-    remedy(
+    guard device.functionReset.verdict.outcome == .works,
+      !device.functionReset.firstOpenWarnings.contains(where: { $0.code == .harmfulReset })
+    else { return nil }
+    return remedy(
       device.functionReset.availability, "a function reset of \(device.address)",
       ["vfiotop", "reset", device.address.description], device.address)
   }

@@ -89,7 +89,10 @@ package struct BindRules {
           .none,
           "No IOMMU can protect the host from it. Without protection it can be used in no-IOMMU mode only: boot with "
             + "vfio.enable_unsafe_noiommu_mode=1.")
-        : Remedy(.firmware, "Turn on the IOMMU: VT-d or AMD-Vi in the firmware, and on Intel boot with intel_iommu=on.")
+        : Remedy(
+          .firmware,
+          "Turn on the IOMMU: VT-d or AMD-Vi in the firmware, and on Intel boot with intel_iommu=on. A board or a guest "
+            + "without one has no-IOMMU mode only, which protects nothing: vfio.enable_unsafe_noiommu_mode=1.")
     )
   }
 }

@@ -25,6 +25,7 @@ struct DeviceBuilder {
     device.placement = open.topology.placement(of: function)
     device.errors = function.errors
     device.link = function.link
+    device.bars = function.bars
     device.variantDriver = function.variantDriver
     device.hostUses = hostUses[function.address]
     device.functionReset = reset.reset(

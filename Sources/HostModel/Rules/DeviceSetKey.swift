@@ -23,7 +23,7 @@ struct DeviceSetKey: Hashable {
     let certainty: Certainty =
       isVirtual
       ? rules.virtualFunctionIsAlone.certainty
-      : topology.hasAmbiguousSlot(function.address.busAddress)
+      : topology.hasAmbiguousSlot(of: function)
         ? .assumed : dependsOnSlotRule ? rules.slotCoversBus.certainty : .computed
     if let slot { return DeviceSetKey(id: slot.id, rule: .slot, certainty: certainty) }
     return DeviceSetKey(id: "bus:\(function.address.busAddress)", rule: .bus, certainty: certainty)

@@ -22,7 +22,11 @@ struct FunctionResetRules {
     let stale = busMethodWorks(function) ? [] : listed.filter(Self.busMethods.contains)
     let methods = listed.filter { !stale.contains($0) }
     var reset = FunctionReset(verdict: .works, methods: methods, staleMethods: stale)
-    if methods.contains(where: Self.busMethods.contains) { reset.reachesByBus = reachByBus(of: function) }
+    // Before 5.15 the methods are not shown; the last of them is the slot's there too.
+    let mayBeByBus = function.resetMethods == nil && function.hasResetFile && busMethodWorks(function)
+    if mayBeByBus || methods.contains(where: Self.busMethods.contains) {
+      reset.reachesByBus = reachByBus(of: function)
+    }
     reset.takesVirtualFunctions = !function.virtualFunctions.isEmpty
     guard function.vfio != nil else {
       reset.verdict = .fails(.ENODEV, [notBound])
@@ -37,6 +41,11 @@ struct FunctionResetRules {
 
   private func verdict(_ function: PCIFunction, methods: [String], stale: [String], isOpen: Bool?) -> Verdict {
     if methods.contains(where: { !Self.busMethods.contains($0) }) { return .works }
+    if !function.isZPCI, topology.isBelowBridge(function), !methods.isEmpty || function.resetMethods == nil,
+      let missing = topology.missingFunction(beside: [function])
+    {
+      return .unknown([unreadable(missing)])
+    }
     if !methods.isEmpty {
       // Only a bus reset: vendor_reset may have forbidden it since.
       return topology.mayBeFlaggedByVendorReset(function)
@@ -45,8 +54,11 @@ struct FunctionResetRules {
     if function.resetMethods == nil, function.hasResetFile {
       // Before 5.15 the methods are not shown, only that there is one. On a root bus it is no bus reset, nor where that
       // is forbidden.
+      // For a function that was not the first on its bus the methods were looked for when the first was there: `bus`
+      // failed.
       let isSure =
         busMethodWorks(function) || !topology.isBelowBridge(function) || topology.forbidsBusReset(function) == true
+        || topology.siblings(of: function).first?.address != function.address
       return isSure ? .works : .unknown([hiddenMethod(function)])
     }
     let blocker = noMethod(function, stale)
@@ -60,7 +72,7 @@ struct FunctionResetRules {
 
   /// Returns the verdict for a device on another bus, which its driver decides.
   func reset(of device: OtherDevice) -> FunctionReset {
-    let driver = device.driver ?? ""
+    let driver = ownership.open.facts.decidingDriver(device.driver, of: .named(device.address)) ?? ""
     if Self.resettingDrivers.contains(driver.foldedDriverName) {
       let (availability, verdict) = ownership.available(.works, to: device)
       return FunctionReset(verdict: verdict, methods: [], availability: availability)
@@ -110,8 +122,9 @@ struct FunctionResetRules {
           message: "It resets the \(count) of \(address) as well"
             + (held.isEmpty ? "." : ": \(held.joined(separator: ", ")).")))
     }
-    if !reset.reachesByBus.isEmpty, let first = reset.methods.first {
-      let before = reset.methods.prefix { !Self.busMethods.contains($0) }.joined(separator: " and ")
+    if !reset.reachesByBus.isEmpty {
+      let named = reset.methods.prefix { !Self.busMethods.contains($0) }.joined(separator: " and ")
+      let before = reset.methods.isEmpty ? "every other method" : named
       let also =
         reset.reachesByBus.count == 1 ? "\(reset.reachesByBus[0])" : "\(reset.reachesByBus.count) other functions"
       warnings.append(
@@ -120,17 +133,26 @@ struct FunctionResetRules {
           message: before.isEmpty
             ? "It resets the slot by its bus, and with it \(also)."
             : "If \(before) fails, the kernel resets the slot by its bus, and with it \(also).",
-          remedies: before.isEmpty || !function.virtualFunctions.isEmpty
+          remedies: named.isEmpty || !function.virtualFunctions.isEmpty
             ? []
             : [
               Remedy(
                 .runtimeSetting,
                 "Leave it the method that reaches nothing else: "
-                  + "echo \(first) > /sys/bus/pci/devices/\(address)/reset_method.")
+                  + "echo \(reset.methods[0]) > /sys/bus/pci/devices/\(address)/reset_method.")
             ]))
     }
-    if reset.methods.contains("bus"), let harmful = topology.harmfulReset(of: function) { warnings.append(harmful) }
+    if reset.methods.contains("bus") {
+      let bridge = topology.bridge(of: function)
+      let harmful =
+        topology.harmfulReset(of: function) ?? bridge.flatMap { topology.harmfulReset(throughBridge: $0) }
+      if let harmful { warnings.append(harmful) }
+    }
     return warnings
+  }
+
+  private func unreadable(_ missing: PCIAddress) -> Blocker {
+    ownership.open.blockers.unreadable("\(missing) on the same bus", "/sys/bus/pci/devices/\(missing)")
   }
 
   private func mayBeForbidden(_ function: PCIFunction) -> Blocker {

@@ -1,7 +1,7 @@
 /// The viability of a group: a group is viable if its DMA can be handed to a user (drivers/iommu/iommu.c,
 /// `iommu_group_claim_dma_owner`).
 struct GroupViability {
-  /// The members whose drivers do DMA for the host.
+  /// The members whose drivers leave the DMA of the group to the kernel.
   let obstacles: [(address: DeviceAddress, driver: String)]
 
   /// The members whose driver could not be read, and registered devices that the group should list and does not: a tree

@@ -119,9 +119,18 @@ final class HotResetRules {
     if isForGood, !outside.isEmpty { owners.blockers = owners.blockers.map(\.withoutRemedies) }
     if !doubts.isEmpty { return .unknown(doubts + outside + owners.blockers) }
     if !outside.isEmpty { return .fails(.EINVAL, outside + owners.blockers) }
+    if scope.mechanism != .slot || !first.isZPCI, let missing = topology.missingFunction(beside: scope.reported) {
+      return .unknown([
+        openRules.blockers.unreadable("\(missing) in the reset scope", "/sys/bus/pci/devices/\(missing)")
+      ])
+    }
+    if let asleep = members.lazy.compactMap({ self.openRules.wakeFailures(.pci($0.address)).first }).first {
+      return .fails(asleep.errno, asleep.blockers + owners.blockers)
+    }
     if let refusal = ownership.refusal(members) { return .fails(refusal.errno, refusal.blockers) }
     var verdict = Verdict(outcome: .works, blockers: owners.blockers + owners.unopened)
-    verdict.warnings = warnings(scope.reported + scope.hidden)
+    let bridge = topology.bridge(of: first).map { [$0] } ?? []
+    verdict.warnings = warnings(bridge + scope.reported + scope.hidden)
     return verdict
   }
 
@@ -163,16 +172,21 @@ final class HotResetRules {
 
   /// A bus reset that the port masks, and one that the hardware does not survive.
   private func warnings(_ functions: [PCIFunction]) -> [Blocker] {
-    var warnings = functions.compactMap(topology.harmfulReset)
-    if let masked = functions.first(where: { topology.isResetMasked($0) != false }) {
-      let masks = topology.isResetMasked(masked) == nil ? "may mask" : "masks"
-      let does = topology.isResetMasked(masked) == nil ? "then" : "and"
+    var warnings = functions.compactMap { topology.harmfulReset(of: $0) }
+    let masked =
+      functions.first { topology.isResetMasked($0) == true } ?? functions.first { topology.isResetMasked($0) == nil }
+    if let masked {
+      let isCertain = topology.isResetMasked(masked) == true
+      // The method fails for a function that is not alone on its bus.
+      let hasMethod = topology.siblings(of: masked).count == 1
       warnings.append(
         Blocker(
           .resetMasked, address: .pci(masked.address), driver: masked.driver,
-          message: "The CXL port above \(masked.address) \(masks) bus resets: the call \(does) succeeds and resets "
-            + "nothing.",
-          remedy: Remedy(.otherCall, "Use a function reset, whose method cxl_bus unmasks it.")))
+          message: isCertain
+            ? "The CXL port above \(masked.address) masks bus resets: the call succeeds and resets nothing."
+            : "The CXL port above \(masked.address) may mask bus resets: the call then succeeds and resets nothing.",
+          remedies: hasMethod
+            ? [Remedy(.otherCall, "Use a function reset, whose method cxl_bus unmasks it.")] : []))
     }
     return warnings
   }

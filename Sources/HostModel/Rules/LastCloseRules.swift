@@ -34,7 +34,8 @@ struct LastCloseRules {
     if openMembers > (isOpen == true ? 1 : 0) { return .no }
     let othersUndecided = undecidedMembers > (isOpen == nil ? 1 : 0)
     // Its own reset fails, so it needs the set's. Another member may have been left in need of one.
-    if functionReset == .fails { return othersUndecided ? .possible : .certain }
+    let isMasked = hotReset.verdict.warnings.contains { $0.code == .resetMasked }
+    if functionReset == .fails { return othersUndecided || isMasked ? .possible : .certain }
     return membersWithoutReset > 0 ? .possible : .no
   }
 }

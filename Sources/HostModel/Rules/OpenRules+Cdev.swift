@@ -4,6 +4,16 @@ extension OpenRules {
   func nodeVerdict(
     _ address: DeviceAddress, group: Int?, registration: VFIORegistration?, driver: String?
   ) -> Verdict? {
+    guard var verdict = nodeAnswer(address, group: group, registration: registration, driver: driver) else {
+      return nil
+    }
+    addClaims(&verdict, address)
+    return verdict
+  }
+
+  private func nodeAnswer(
+    _ address: DeviceAddress, group: Int?, registration: VFIORegistration?, driver: String?
+  ) -> Verdict? {
     guard let registration, let node = registration.cdev else { return nil }
     let name = node.node ?? "/dev/vfio/devices/\(registration.name ?? "")"
     var failures = nodeFailures(node, named: name)
@@ -30,6 +40,7 @@ extension OpenRules {
     failures += driverFailures(address, driver)
     if let first = failures.first { return .fails(first.errno, failures.flatMap(\.blockers)) }
     var doubts = holdings.devices[address]?.isOpen == nil ? [blockers.cannotTell("\(address)")] : []
+    doubts += nodeDoubts
     if let group { doubts += blockers.doubts(group: group) + memberDoubts(group) }
     if let facts = group.flatMap({ groups[$0] }) { doubts += regionDoubts(facts) }
     if rules.bindChecksToken != false { doubts += tokenDoubts(address) }

@@ -16,12 +16,12 @@ extension OpenRules {
   /// The failures of the driver's open for a device that is not open yet.
   func driverFailures(_ address: DeviceAddress, _ driver: String?) -> [Failure] {
     guard holdings.devices[address]?.isOpen != true else { return [] }
-    switch driver?.foldedDriverName {
+    switch facts.decidingDriver(driver, of: address)?.foldedDriverName {
     // `vfio_ap_mdev_open_device`, drivers/s390/crypto/vfio_ap_ops.c
     case "vfio_ap_mdev": return [(.EINVAL, [needsKVM(address, driver)])]
     // `intel_vgpu_open_device`, drivers/gpu/drm/i915/gvt/kvmgt.c
     case "intel_vgpu_mdev": return [(.ESRCH, [needsKVM(address, driver)])]
-    default: return wakeFailures(address)
+    default: return facts.disablesIdleD3 == true ? [] : wakeFailures(address)
     }
   }
 
@@ -38,7 +38,7 @@ extension OpenRules {
   }
 
   private func isKnown(_ driver: String, _ address: DeviceAddress) -> Bool {
-    let name = driver.foldedDriverName
+    let name = (facts.decidingDriver(driver, of: address) ?? driver).foldedDriverName
     guard address.pci != nil else { return Self.plainDrivers.contains(name) }
     if Self.coreDrivers.contains(name) { return true }
     // A variant driver outside of the kernel's tree.
@@ -47,9 +47,10 @@ extension OpenRules {
 
   /// `pm_runtime_resume_and_get` (`rpm_resume`, drivers/base/power/runtime.c): EINVAL after an error of an earlier
   /// resume, EACCES where runtime power management is disabled for the device.
-  private func wakeFailures(_ address: DeviceAddress) -> [Failure] {
-    guard let function = address.pci.flatMap({ topology[$0] }), rules.wakesAtOpen.value, facts.disablesIdleD3 != true
-    else { return [] }
+  /// A hot reset wakes every member of the set first, whatever `disable_idle_d3` is
+  /// (`vfio_pci_dev_set_pm_runtime_get`).
+  func wakeFailures(_ address: DeviceAddress) -> [Failure] {
+    guard let function = address.pci.flatMap({ topology[$0] }), rules.wakesAtOpen.value else { return [] }
     switch function.runtimeStatus {
     case "error":
       return [

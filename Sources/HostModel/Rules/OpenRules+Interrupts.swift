@@ -1,8 +1,10 @@
 /// Interrupt remapping: a device whose interrupts are not isolated could send any (`iommu_group_has_isolated_msi`).
 extension OpenRules {
   /// True if a device's interrupts are not isolated, nil if that is unknown. Only the interrupts of PCI functions
-  /// are judged here; on IBM Z they always are (`arch_is_isolated_msi`).
+  /// are judged here; on IBM Z they always are (`arch_is_isolated_msi`), and POWER's container does not ask
+  /// (drivers/vfio/vfio_iommu_spapr_tce.c).
   func lacksIsolation(_ address: DeviceAddress) -> Bool? {
+    if facts.needsSPAPRContainer { return false }
     guard let function = address.pci.flatMap({ topology[$0] }), !function.isZPCI else { return false }
     return facts.interruptRemapping.map { !$0 }
   }

@@ -61,8 +61,13 @@ final class OpenRules {
     _ address: DeviceAddress, group groupID: Int?, registration: VFIORegistration?, driver: String?
   ) -> Verdict {
     var verdict = pathVerdict(address, group: groupID, registration: registration, driver: driver)
-    if verdict.outcome != .fails, registration != nil { verdict.warnings = claimWarnings(address) }
+    if registration != nil { addClaims(&verdict, address) }
     return verdict
+  }
+
+  /// Adds what is wrong with an open that the kernel does not refuse.
+  func addClaims(_ verdict: inout Verdict, _ address: DeviceAddress) {
+    if verdict.outcome != .fails { verdict.warnings = claimWarnings(address) }
   }
 
   private func pathVerdict(
@@ -95,7 +100,7 @@ final class OpenRules {
     }
     let doubts =
       blockers.doubts(group: groupID) + (group.isNoIOMMU ? [] : interruptDoubts(address, allows: containerAllowsUnsafe))
-      + memberDoubts(groupID) + regionDoubts(group) + tokenDoubts(address) + driverDoubts(address, driver)
+      + nodeDoubts + memberDoubts(groupID) + regionDoubts(group) + tokenDoubts(address) + driverDoubts(address, driver)
     return doubts.isEmpty ? .works : .unknown(doubts)
   }
 
@@ -136,7 +141,7 @@ final class OpenRules {
     var failures: [Failure] = []
     if let container = facts.containerNode {
       failures += nodeFailures(container, named: "/dev/vfio/vfio")
-    } else {
+    } else if facts.showsNodes {
       failures.append((.ENOENT, [noContainer]))
     }
     // Without an IOMMU nothing claims the group's DMA (`vfio_container_attach_group`).
@@ -166,7 +171,7 @@ final class OpenRules {
 
   /// open(2) of a node: it must exist and its permissions must let the observer read and write.
   func nodeFailures(_ node: CharacterDevice, named name: String) -> [Failure] {
-    guard let path = node.node else { return [(.ENOENT, [missing(name)])] }
+    guard let path = node.node else { return facts.showsNodes ? [(.ENOENT, [missing(name)])] : [] }
     guard let mode = node.mode, let owner = node.userID, let group = node.groupID,
       !facts.observer.overridesPermissions
     else { return [] }
@@ -197,6 +202,9 @@ final class OpenRules {
     let others = (groups[group]?.devices ?? []).filter { holdings.devices[$0]?.isOpen == true && $0 != address }
     return blockers.holders(group: group, through: others, instead: address)
   }
+
+  /// The doubt about nodes where there is no /dev.
+  var nodeDoubts: [Blocker] { facts.showsNodes ? [] : [blockers.unreadable("/dev", "/dev")] }
 
   /// The doubt about a group whose members are not all known.
   func memberDoubts(_ group: Int) -> [Blocker] {

@@ -10,10 +10,16 @@ struct PCITopology {
   private let rules: KernelRules
   private let hasVendorReset: Bool
   private let busesWithTwoSlots: Set<PCIBusAddress>
+  /// Functions that a group lists and that could not be read, by bus.
+  private let missingOnBus: [PCIBusAddress: PCIAddress]
   /// The names of slots that have their place to themselves: those for one device, by its function 0, and those for a bus.
   private let slotNames: (ofDevices: [PCIAddress: String], ofBuses: [PCIBusAddress: String])
 
-  init(_ all: [PCIFunction], rules: KernelRules, slots: [SlotDirectory] = [], hasVendorReset: Bool = false) {
+  init(
+    _ all: [PCIFunction], rules: KernelRules, slots: [SlotDirectory] = [], missing: [PCIAddress] = [],
+    hasVendorReset: Bool = false
+  ) {
+    missingOnBus = Dictionary(missing.map { ($0.busAddress, $0) }, uniquingKeysWith: min)
     self.hasVendorReset = hasVendorReset
     busesWithTwoSlots = Self.busesWithTwoSlots(slots)
     let byAddress = Dictionary(grouping: slots, by: \.address)
@@ -63,12 +69,22 @@ struct PCITopology {
     return functionsOnBus[function.address.busAddress] ?? []
   }
 
+  /// A function on the bus, or on that of one of these functions, that a group lists and that could not be read; nil if
+  /// there is none.
+  func missingFunction(beside functions: [PCIFunction]) -> PCIAddress? {
+    guard !missingOnBus.isEmpty else { return nil }
+    return functions.lazy.filter { !$0.isOnVirtualBus }.compactMap { missingOnBus[$0.address.busAddress] }.first
+  }
+
   /// True if the bus has functions inside and outside a slot of device 0, so that the kernel's slot rule matters.
   func hasSeveralDevices(_ bus: PCIBusAddress) -> Bool { busesWithSeveralDevices.contains(bus) }
 
   /// True if two slots claim a bus. From 7.2 on a slot of ACPI's, which cannot be reset, may stand beside pciehp's, and
   /// the function's own slot is the one that was registered last (`pci_dev_assign_slot`).
-  func hasAmbiguousSlot(_ bus: PCIBusAddress) -> Bool { rules.slotCoversBus.value && busesWithTwoSlots.contains(bus) }
+  func hasAmbiguousSlot(of function: PCIFunction) -> Bool {
+    rules.slotCoversBus.value && busesWithTwoSlots.contains(function.address.busAddress)
+      && bridge(of: function)?.hotplugServiceDriver == "pciehp"
+  }
 
   /// Everything on a function's bus and below it, in the order of `pci_walk_bus`.
   func walkBus(of function: PCIFunction) -> [PCIFunction] {
@@ -91,6 +107,8 @@ struct PCITopology {
     var placement = Placement(iommu: function.iommu, numaNode: function.numaNode)
     guard !function.isOnVirtualBus else { return placement }
     var device = function.address
+    // The slot of a zPCI function has its number of eight bits for a device (`zpci_init_slot`, s390_pci_hpc.c).
+    if function.isZPCI { device.device = device.device << 3 | device.function }
     device.function = 0
     placement.slot = slotNames.ofDevices[device] ?? slotNames.ofBuses[device.busAddress]
     return placement
@@ -195,14 +213,14 @@ struct PCITopology {
     return methods.isEmpty || byTable == nil ? byTable : nil
   }
 
-  /// True if a CXL port masks bus resets of what is below it: a function alone on its bus has the method `cxl_bus` and not
-  /// `bus`, which from 7.2 on is not listed below such a port (`pci_reset_bus_function`). Nil from 6.10 to then, where
-  /// `bus` is listed either way.
+  /// True if a CXL port masks bus resets of what is below it: a function that was alone on its bus when it was found has the
+  /// method `cxl_bus` and not `bus`, which from 7.2 on is not listed below such a port (`pci_reset_bus_function`). Nil
+  /// from 6.10 to then, where `bus` is listed either way, and for functions that were found later.
   func isResetMasked(_ function: PCIFunction) -> Bool? {
     guard let level = rules.level, level >= KernelVersion(6, 10), let methods = function.resetMethods,
-      methods.contains("cxl_bus"), siblings(of: function).count == 1
+      methods.contains("cxl_bus")
     else { return false }
-    if level < KernelVersion(7, 2) { return nil }
+    if level < KernelVersion(7, 2) || siblings(of: function).first?.address != function.address { return nil }
     return !methods.contains("bus")
   }
 
@@ -211,6 +229,7 @@ struct PCITopology {
     guard forbidsBusReset(function) == false,
       BusResetQuirk.isKnown(vendor: function.vendorID, device: function.deviceID)
     else { return nil }
+    if function.isBridge { return harmfulReset(throughBridge: function) }
     var remedies = [
       Remedy(.otherKernel, "Newer kernels forbid it: run one whose table has \(function.ids ?? "it").")
     ]
@@ -227,6 +246,16 @@ struct PCITopology {
       .harmfulReset, address: .pci(function.address), driver: function.driver,
       message: "\(function.address) is known not to come back from a bus reset, and this kernel does not forbid it.",
       remedies: remedies)
+  }
+
+  /// The warning about a bus reset through a bridge that is known not to survive it. A function's method `bus` asks for the
+  /// function's own flag and not the bridge's (`pci_parent_bus_reset`); a hot reset asks for both.
+  func harmfulReset(throughBridge bridge: PCIFunction) -> Blocker? {
+    guard BusResetQuirk.isKnown(vendor: bridge.vendorID, device: bridge.deviceID) else { return nil }
+    return Blocker(
+      .harmfulReset, address: .pci(bridge.address), driver: bridge.driver,
+      message: "The link below \(bridge.address) is known not to come back from a bus reset, and this kernel does not "
+        + "forbid it here.")
   }
 
   /// The module vendor_reset sets the flag for the GPUs of its table after their methods were found (src/amd/common.c of

@@ -143,6 +143,9 @@ struct SetOwnership {
       )
     }
     if !open.rules.hasVariantDrivers.value, let other = members.first(where: { $0.driver != "vfio-pci" }) {
+      // An unbind waits until it is closed.
+      let hold = open.holdings.devices[.pci(other.address)]
+      let isClosed = hold?.isOpen == false && hold?.holders.isEmpty ?? true
       return (
         .EBUSY,
         [
@@ -150,7 +153,10 @@ struct SetOwnership {
             .inAnotherSet, address: .pci(other.address), driver: other.driver,
             message:
               "\(other.address) is bound to \(other.driver ?? "another driver"): before Linux 5.15 vfio-pci resets "
-              + "only its own functions together.", remedies: [.bind([other.address], "Bind it to vfio-pci")])
+              + "only its own functions together.",
+            remedies: isClosed
+              ? open.remedies.remedies(
+                for: [other.address], of: .device(.pci(other.address)), keeping: .pci(other.address)) : [])
         ]
       )
     }

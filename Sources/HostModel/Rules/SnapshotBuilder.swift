@@ -29,8 +29,11 @@ struct SnapshotBuilder {
     facts = analysis.facts
     holdings = analysis.holdings
     let rules = KernelRules(facts)
+    let present = Set(facts.functions.map(\.address))
     let topology = PCITopology(
-      facts.functions, rules: rules, slots: facts.slots, hasVendorReset: facts.hasVendorReset)
+      facts.functions, rules: rules, slots: facts.slots,
+      missing: facts.groups.flatMap { $0.devices.compactMap(\.pci) }.filter { !present.contains($0) },
+      hasVendorReset: facts.hasVendorReset)
     let registered = facts.registeredDevices
     let addresses = Set(registered.map(\.address))
     groups = Dictionary(firstOf: facts.groups, by: \.id)

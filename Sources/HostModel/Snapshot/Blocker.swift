@@ -22,7 +22,7 @@ package struct Blocker: Hashable, Sendable, Codable {
     case notPCI = "not_pci"
     /// No reset method works for this function.
     case noResetMethod = "no_reset_method"
-    /// A driver in the group does DMA for the host.
+    /// A driver in the group leaves its DMA to the kernel.
     case groupNotViable = "group_not_viable"
     /// A process holds the group, the device or its node.
     case heldByProcess = "held_by_process"

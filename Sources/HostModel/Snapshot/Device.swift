@@ -72,6 +72,8 @@ package struct Device: Hashable, Sendable {
   package var errors: PCIErrorCounts?
   /// Its link (``PCIFunction/link``).
   package var link: PCILink?
+  /// Its BARs (`resource`, from memory); nil if they were not read.
+  package var bars: [BaseAddressRegister]?
   /// The module of the VFIO driver that is made for it (``PCIFunction/variantDriver``).
   package var variantDriver: String?
   /// What the host uses it for; nil if that was not asked, which it is of functions in the way of VFIO devices

@@ -15,9 +15,16 @@ package struct FunctionReset: Hashable, Sendable {
   package var availability: HotReset.Availability
 
   /// The warnings that a first open has as well, because it makes this reset (`vfio_pci_core_enable`): of hardware that
-  /// does not survive the method that comes first.
+  /// does not survive the method that comes first, and of the functions in its slot.
   package var firstOpenWarnings: [Blocker] {
-    methods.first?.hasSuffix("bus") ?? false ? verdict.warnings.filter { $0.code == .harmfulReset } : []
+    let isByBus = methods.first?.hasSuffix("bus") ?? false
+    return verdict.warnings.filter { warning in
+      switch warning.code {
+      case .harmfulReset: isByBus
+      case .reachesOthers: !reachesByBus.isEmpty
+      default: false
+      }
+    }
   }
 
   /// Creates a function reset.

@@ -4,7 +4,7 @@ package struct IOMMUGroup: Hashable, Sendable {
   package var id: Int
   /// The devices in it.
   package var devices: [DeviceAddress]
-  /// True if no driver in it does DMA for the host.
+  /// True if every driver in it leaves its DMA to a user.
   package var isViable: Bool?
   /// Its VFIO node.
   package var node: String?

@@ -40,7 +40,7 @@ package struct VFIOReadiness: Hashable, Sendable {
             message: "The IOMMU is off: the kernel made no IOMMU groups.",
             remedy:
               "Turn on VT-d or AMD-Vi in the firmware; on Intel boot with intel_iommu=on as well. A guest needs a "
-              + "virtual IOMMU, or vfio.enable_unsafe_noiommu_mode=1."))
+              + "virtual IOMMU. A board or a guest without one has vfio.enable_unsafe_noiommu_mode=1."))
       }
       if facts.host.vfio.isAbsent {
         missing.append(

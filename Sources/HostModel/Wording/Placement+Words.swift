@@ -1,3 +1,5 @@
+import TerminalText
+
 extension Placement {
   /// The parts that are known: `IOMMU dmar1, NUMA node 0, slot 4`; nil if none is.
   package var phrase: String? {
@@ -50,6 +52,15 @@ extension Device {
   package var placementPhrase: String? {
     let parts = [placement.phrase, link?.phrase].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
+  /// Its BARs: `BAR 0 16 MiB, BAR 1 256 MiB (BOOTFB)`; nil if it has none or they are not known.
+  package var barPhrase: String? {
+    guard let bars, !bars.isEmpty else { return nil }
+    return bars.map { bar in
+      "BAR \(bar.index) \(ByteText.rounded(bar.size))"
+        + (bar.claimedBy.isEmpty ? "" : " (\(bar.claimedBy.joined(separator: ", ")))")
+    }.joined(separator: ", ")
   }
 
   /// The VFIO driver that is made for it; nil if there is none or it is bound to it.

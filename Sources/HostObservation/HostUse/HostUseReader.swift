@@ -75,7 +75,15 @@ package struct HostUseReader: Sendable {
     if devices.isIncomplete {
       uses.append(HostUse(.unknown, "unknown what uses it: not everything below it could be read"))
     }
-    return (uses, nodes(devices.devices, stack))
+    var nodes = nodes(devices.devices, stack)
+    if driver == "nvidia" {
+      if let node = NVIDIANode(of: address, files) {
+        nodes[NodeUses.Node(number: node.number, isBlock: false)] = node.path
+      } else {
+        uses.append(HostUse(.unknown, "unknown whether a process has it open: nvidia does not tell its node"))
+      }
+    }
+    return (uses, nodes)
   }
 
   private func isVFIO(_ directory: String, _ driver: String?) -> Bool {

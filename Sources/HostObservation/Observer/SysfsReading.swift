@@ -48,6 +48,12 @@ struct SysfsReading: Sendable {
       return (vendor, device)
     }
     groups = GroupReader(files: files, threads: threads, nodes: groupNodes).groups(&notes)
+    // A copied tree may lack the link; the group's own list says the same.
+    let groupOf = Dictionary(
+      groups.flatMap { group in group.devices.map { ($0, group.id) } }, uniquingKeysWith: { first, _ in first })
+    for index in functions.indices where functions[index].iommuGroup == nil {
+      functions[index].iommuGroup = groupOf[.pci(functions[index].address)]
+    }
     let others = NonPCIDeviceReader(files: files, registrations: registrations)
     let found = others.devices(groups: groups)
     otherDevices = found.filter { $0.driver != nil }

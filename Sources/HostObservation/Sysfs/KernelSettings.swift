@@ -1,7 +1,8 @@
 import HostModel
 import TerminalText
 
-/// The parameters of modules that decide about opens and binds, the host's IOMMUs and its slots.
+/// The modules and their parameters that decide about opens and binds, the host's IOMMUs and its slots, and whether there
+/// is a /dev.
 struct KernelSettings: Equatable {
   private let iommufdAllowsUnsafeInterrupts: Bool?
   private let disablesIdleD3: Bool?
@@ -10,6 +11,8 @@ struct KernelSettings: Equatable {
   private let slots: [SlotDirectory]
   private let hasVendorReset: Bool
   private let coreUsers: Set<String>?
+  private let needsSPAPRContainer: Bool
+  private let showsNodes: Bool
 
   init(_ files: any HostFiles) {
     iommufdAllowsUnsafeInterrupts = files.isOn("allow_unsafe_interrupts", of: "iommufd")
@@ -20,6 +23,15 @@ struct KernelSettings: Equatable {
       files.line("sys/bus/pci/slots/\(name)/address").map { SlotDirectory(name: name.cleaned, address: $0.cleaned) }
     }
     hasVendorReset = (try? files.status("sys/module/vendor_reset")) != nil
+    needsSPAPRContainer =
+      (try? files.status("sys/module/vfio_iommu_spapr_tce")) != nil
+      && (try? files.status("sys/module/vfio_iommu_type1")) == nil
+    do {
+      _ = try files.status("dev")
+      showsNodes = true
+    } catch {
+      showsNodes = !error.isAbsence
+    }
     coreUsers = (try? files.entries("sys/module/vfio_pci_core/holders")).map { Set($0.map(\.cleaned)) }
   }
 
@@ -32,5 +44,7 @@ struct KernelSettings: Equatable {
     facts.slots = slots
     facts.hasVendorReset = hasVendorReset
     facts.coreUsers = coreUsers
+    facts.needsSPAPRContainer = needsSPAPRContainer
+    facts.showsNodes = showsNodes
   }
 }

@@ -76,6 +76,16 @@ struct DeviceDocument: Encodable, Sendable {
     }
   }
 
+  struct BARDocument: Encodable, Sendable {
+    let index: Int
+    let sizeBytes: UInt64
+    let claimedBy: [String]
+
+    init(_ bar: BaseAddressRegister) {
+      (index, sizeBytes, claimedBy) = (bar.index, bar.size, bar.claimedBy)
+    }
+  }
+
   struct TransitionDocument: Encodable, Sendable {
     let what: String
     let pids: [Int32]
@@ -113,6 +123,7 @@ struct DeviceDocument: Encodable, Sendable {
   @Nullable var slot: String?
   @Nullable var aer: ErrorDocument?
   @Nullable var link: LinkDocument?
+  @Nullable var bars: [BARDocument]?
   @Nullable var variantDriver: String?
   @Nullable var hostUses: [HostUseDocument]?
   @Nullable var migration: MigrationDocument?
@@ -152,6 +163,7 @@ struct DeviceDocument: Encodable, Sendable {
     slot = device.placement.slot
     aer = device.errors.map(ErrorDocument.init)
     link = device.link.map(LinkDocument.init)
+    bars = device.bars.map { $0.map(BARDocument.init) }
     variantDriver = device.variantDriver
     hostUses = device.hostUses.map { $0.map(HostUseDocument.init) }
     migration = device.migration.map(MigrationDocument.init)

@@ -12,7 +12,7 @@ import TerminalText
 ///   `holder` or `nobody`, null if that is unknown; `.callers`: the present holders with what each lacks of the set;
 /// - `warnings` beside `blockers`: what goes wrong although the kernel does not refuse; `blockers[].remedies`: what removes
 ///   a blocker, by `kind`, with the `argv` of a command of ours; several blockers of one cause have it once, at the first;
-/// - `devices[].node_verdict`: the answer by the device node, where the kernel has both paths;
+/// - `devices[].node_verdict`: the answer by the device node; null where it has none;
 ///   `.function_reset.reaches_by_bus`: the other functions that its method `bus` resets;
 /// - `device_sets[].hot_reset.affected_of`: where more than 64 functions are affected, and an earlier set that is one
 ///   virtual function alone affects the same ones, that set's id; `affected` is then empty;
@@ -26,6 +26,8 @@ import TerminalText
 /// - `devices[].link`: the PCI Express link, `speed_mt_s` (a million transfers a second) and `width` now, `max_speed_mt_s`
 ///   and `max_width` at best; null for a virtual function, a function that is not bound to a VFIO driver, and one that is
 ///   asleep: it is not woken;
+/// - `devices[].bars`: the BARs, `index`, `size_bytes`, and `claimed_by`, the names of what else in the kernel has claimed a
+///   part of one; null where they were not read;
 /// - `devices[].variant_driver`: the module of the VFIO driver that is made for it, by modules.alias of the running
 ///   kernel; null if there is none or the file cannot be read;
 /// - `devices[].host_uses`: what the host uses it for, `kind` and `text`; null for a function that is not in the way of a

@@ -104,6 +104,7 @@ package struct ExplainReport {
     ]
     lines += layout.paragraph(facts.compactMap { $0 }.joined(separator: ", "), first: "  ")
     if let phrase = device.placementPhrase { lines += layout.paragraph(phrase, first: "  ") }
+    if let phrase = device.barPhrase { lines += layout.paragraph(phrase, first: "  ") }
     if let group, let phrase = group.addressingPhrase {
       lines += layout.paragraph("IOMMU group \(group.id): \(phrase)", first: "  ", rest: "    ")
     }
@@ -140,7 +141,10 @@ package struct ExplainReport {
 
   private var openLines: [String] {
     var verdict = device.openVerdict
-    if device.isOpen != true, verdict.outcome != .fails { verdict.warnings += device.functionReset.firstOpenWarnings }
+    if device.isOpen != true, verdict.outcome != .fails {
+      // What else the reset reaches is told with the reset.
+      verdict.warnings += device.functionReset.firstOpenWarnings.filter { $0.code == .harmfulReset }
+    }
     let isFirst = verdict.outcome == .works && device.isOpen == false && device.address.pci != nil
     let hasBothPaths = device.nodeVerdict != nil && snapshot.host.vfio.group
     return verdictLines(

@@ -189,6 +189,11 @@ package final class SimulatedKernel: @unchecked Sendable {
     bus.functions.append(function)
     if bus.functions.count > 1 { bus.functions.sort { $0.address < $1.address } }
     functions[spec.address] = function
+    // The methods are looked for when a function is found: `bus` fails beside an earlier one (`pci_parent_bus_reset`).
+    if bus.functions.first !== function, !canResetAlone(function) {
+      function.resetMethods.removeAll { $0 == .bus }
+      function.hasResetFile = !function.resetMethods.isEmpty
+    }
     return function
   }
 

@@ -23,6 +23,8 @@ final class PCIFunctionState {
   var maySleep = false
   /// `reset_methods`.
   var resetMethods: [ResetMethod]
+  /// `reset` and `reset_method` exist: a method was found when the function was.
+  var hasResetFile: Bool
   /// The function no longer responds.
   var isGone = false
   /// The physical function, if this is a virtual one.
@@ -38,6 +40,7 @@ final class PCIFunctionState {
     self.bus = bus
     self.physicalFunction = physicalFunction
     resetMethods = spec.resetMethods
+    hasResetFile = !spec.resetMethods.isEmpty
     lock = KernelLock(memory, .function)
   }
 

@@ -67,7 +67,7 @@ struct SysfsView {
     }
     if let physical = function.physicalFunction { directory.link("physfn", "../\(physical.address)") }
     if spec.isBridge { return }
-    if !spec.resetMethods.isEmpty {
+    if function.hasResetFile {
       directory.file("reset", "")
       if kernel.flavour.showsResetMethods {
         directory.file("reset_method", function.resetMethods.map(\.rawValue).joined(separator: " ") + "\n")
