@@ -115,7 +115,7 @@ let package = Package(
     // Facts of a host in a few words.
     .target(name: "TestHost", dependencies: ["HostModel"], path: "Tests/Support/TestHost", swiftSettings: strict),
 
-    // What is wrong with the remedies and plans that a host gets.
+    // Finds the faults of the remedies and plans that a host gets.
     .target(
       name: "AdviceFaults", dependencies: ["ActionPlanning", "HostModel"], path: "Tests/Support/AdviceFaults",
       swiftSettings: strict),

@@ -2,7 +2,7 @@ import ActionPlanning
 import HostModel
 import Testing
 
-/// What is said of an error of a call that no visible blocker explains.
+/// The cause and the remedy that are told for an error of a call that no visible blocker explains.
 @Suite struct CallMeaningTests {
   @Test(arguments: [
     // The IOMMU domain is blocked during a reset (`pci_dev_reset_iommu_prepare`).

@@ -3,7 +3,7 @@ import HostObservation
 import RecordedHost
 import Testing
 
-/// What tells the level of a kernel's VFIO apart from its name: features that it shows, and Ubuntu's signature.
+/// The level of a kernel's VFIO is told by its name, by the features that it shows, and by Ubuntu's signature.
 @Suite struct HostReaderTests {
   private func facts(_ release: String, _ lines: String) throws -> HostFacts {
     let host = try RecordedHost("f proc/sys/kernel/osrelease\t\(release)\\n\n" + lines)
@@ -46,7 +46,7 @@ import Testing
 
     """
 
-  /// What a kernel named 5.14 shows that has the VFIO of 7.2.
+  /// A kernel that is named 5.14 and has the VFIO of 7.2 shows these.
   private static let laterFeatures = """
     f proc/devices\tCharacter devices:\\n511 vfio\\n510 vfio-dev\\n
     l sys/class/vfio-dev/vfio0 -> ../../devices/pci0000:00/0000:00:01.0/0000:01:00.0/vfio-dev/vfio0

@@ -40,7 +40,7 @@ import Testing
     #expect(found == [.named(Self.one): first, .named(Self.two): .impossible])
   }
 
-  /// What the kernel shows is read, whatever its name: vendors' kernels are older by name than by VFIO.
+  /// The reader reads all that the kernel shows, whatever its name: vendors' kernels are older by name than by VFIO.
   @Test(arguments: ["5.14.0-570.el9.x86_64", "6.12.117", "of somebody"])
   func readsWhatIsThere(_ release: String) throws {
     let shown = Migration(state: .stopCopy, features: [.stopCopy, .p2p, .preCopy])

@@ -31,7 +31,7 @@ extension ActionPlanner {
     return plan
   }
 
-  /// What goes wrong after a bind that the kernel takes: it refuses every open, or a BAR cannot be mapped.
+  /// Returns the warnings about a bind that the kernel takes: it refuses every open after it, or a BAR cannot be mapped.
   private func bindWarnings(_ addresses: [PCIAddress], _ driver: String) -> [Blocker] {
     let after = SnapshotIndex(Snapshot(supposing: facts.binding(addresses, to: driver)))
     let open: Set<Blocker.Code> = [.reservedRegion, .unsafeInterrupts, .groupNotViable]

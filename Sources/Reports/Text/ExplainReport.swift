@@ -142,7 +142,7 @@ package struct ExplainReport {
   private var openLines: [String] {
     var verdict = device.openVerdict
     if device.isOpen != true, verdict.outcome != .fails {
-      // What else the reset reaches is told with the reset.
+      // The section about the function reset tells what else that reset reaches.
       verdict.warnings += device.functionReset.firstOpenWarnings.filter { $0.code == .harmfulReset }
     }
     let isFirst = verdict.outcome == .works && device.isOpen == false && device.address.pci != nil

@@ -9,7 +9,7 @@ package struct Advice {
   private let planner: ActionPlanner
   private let known = Known()
 
-  /// What was found of remedies, which many devices share.
+  /// Holds the outcomes of remedies that were checked before: many devices share one.
   private final class Known {
     var after: [[String]: SnapshotIndex] = [:]
     var refusals: [[String]: String?] = [:]
