@@ -68,6 +68,11 @@ import Testing
     #expect(snapshot.places.map(\.placement) == [device.placement])
   }
 
+  /// A copied tree without the function's link has the group's list.
+  @Test func theGroupListsTheFunction() throws {
+    #expect(try function(without: "\(Self.directory)/iommu_group").iommuGroup == 13)
+  }
+
   @Test func noNUMANode() throws {
     #expect(try function(file("numa_node", "-1")).numaNode == nil)
     #expect(try function(without: "\(Self.directory)/numa_node").numaNode == nil)

@@ -37,6 +37,21 @@ import Testing
     #expect(found.coreUsers == nil && !found.hasVendorReset)
   }
 
+  /// type1 beside POWER's container is what programs ask for.
+  @Test func containersOfPOWER() throws {
+    let power = "d sys/module/vfio_iommu_spapr_tce\n"
+    #expect(try facts(power).needsSPAPRContainer)
+    #expect(try !facts(power + "d sys/module/vfio_iommu_type1").needsSPAPRContainer)
+    #expect(try !facts("d sys/module/vfio").needsSPAPRContainer)
+  }
+
+  /// A /dev that cannot be read is there.
+  @Test func dev() throws {
+    #expect(try !facts("d sys/module/vfio").showsNodes)
+    #expect(try facts("d dev").showsNodes)
+    #expect(try facts("d dev\nx dev EACCES").showsNodes)
+  }
+
   @Test func usersOfTheCore() throws {
     let holders = "sys/module/vfio_pci_core/holders"
     #expect(try facts("d \(holders)").coreUsers == [])

@@ -30,7 +30,8 @@ import Testing
         "address", "bus", "name", "vendor_id", "device_id", "class", "driver", "iommu_group", "device_set",
         "vfio_device", "group_node", "cdev_node", "open", "open_count", "open_count_certainty", "opened_files",
         "descriptors", "holders", "open_verdict", "node_verdict", "function_reset", "physical_function",
-        "virtual_functions", "migration", "iommu", "numa_node", "slot", "aer", "link", "variant_driver", "host_uses",
+        "virtual_functions", "migration", "iommu", "numa_node", "slot", "aer", "link", "bars", "variant_driver",
+        "host_uses",
       ]
     ),
     ("devices.*.aer", ["correctable", "nonfatal", "fatal"]),
@@ -42,6 +43,7 @@ import Testing
     ("devices.*.open_verdict.blockers.*", ["code", "address", "driver", "pid", "message", "remedy"]),
     ("devices.*.node_verdict", ["verdict", "errno", "blockers"]),
     ("devices.*.node_verdict.blockers.*", ["code", "address", "driver", "pid", "message", "remedy"]),
+    ("devices.*.bars.*", ["index", "size_bytes", "claimed_by"]),
     ("devices.*.function_reset", ["verdict", "errno", "methods", "blockers"]),
     ("iommu_groups.*", ["id", "devices", "viable", "node", "open", "domain_type", "reserved_regions"]),
     ("iommu_groups.*.reserved_regions.*", ["start", "end", "type"]),
@@ -107,7 +109,9 @@ import Testing
     #expect(second["open_verdict.verdict"] == .string("works") && second["open_verdict.errno"] == .null)
     #expect(second["node_verdict.verdict"] == .string("fails") && second["node_verdict.errno"] == .string("EPERM"))
     #expect(second["node_verdict.blockers.0.code"] == .string("unsafe_interrupts"))
-    #expect(devices.last?["node_verdict"] == .null)
+    #expect(devices.last?["node_verdict"] == .null && devices.last?["bars"] == .null)
+    #expect(first["bars.0.size_bytes"] == .number(16_777_216))
+    #expect(first["bars.0.claimed_by"] == .array([.string("BOOTFB")]))
   }
 
   @Test func facts() throws {

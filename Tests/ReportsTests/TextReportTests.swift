@@ -116,6 +116,8 @@ private func text(_ lines: [String]) -> String { lines.joined(separator: "\n") }
       try opens("0000:08:02.0", snapshot) == [
         "OPEN by group works", "OPEN by device node fails with EPERM: operation not permitted",
       ])
+    let explanation = ExplainReport(DeviceAddress(sysfsName: "0000:08:01.0"), in: snapshot, layout: .plain)?.lines
+    #expect(explanation?.contains("  BAR 0 16 MiB (BOOTFB)") == true)
     // A device without a node has one answer, and so has every device of a kernel without groups.
     #expect(try opens("0000:41:00.2", snapshot) == ["OPEN unknown"])
     snapshot.host.vfio.group = false

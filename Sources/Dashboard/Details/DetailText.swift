@@ -72,11 +72,11 @@ struct DetailText {
     }
     if let set = device.deviceSet { link("device set", set, .set(set)) }
     if let group = device.iommuGroup { link("IOMMU group", "group \(group)", .group(group)) }
+    let byNode = picture?.snapshot.host.vfio.group == true ? device.nodeVerdict : nil
     addVerdict(
-      "Open", device.openVerdict, works: device.groupNode.map { "by \($0)" } ?? device.cdevNode.map { "by \($0)" })
-    if let node = device.nodeVerdict, picture?.snapshot.host.vfio.group == true {
-      addVerdict("Open by device node", node, works: device.cdevNode.map { "by \($0)" })
-    }
+      byNode == nil ? "Open" : "Open by group", device.openVerdict,
+      works: (device.groupNode ?? device.cdevNode).map { "by \($0)" })
+    if let byNode { addVerdict("Open by device node", byNode, works: device.cdevNode.map { "by \($0)" }) }
     let methods = device.functionReset.methods
     addVerdict(
       "Function reset", VerdictBadge(device.functionReset), device.functionReset.verdict,

@@ -6,6 +6,13 @@ package struct BaseAddressRegister: Hashable, Sendable {
   package var size: UInt64
   /// The names of the claims of others on it (``BARClaim/owner``).
   package var claimedBy: [String]
+
+  /// Creates a BAR.
+  package init(index: Int, size: UInt64, claimedBy: [String]) {
+    self.index = index
+    self.size = size
+    self.claimedBy = claimedBy
+  }
 }
 
 extension PCIFunction {

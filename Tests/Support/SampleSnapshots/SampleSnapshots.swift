@@ -38,6 +38,7 @@ extension Snapshot {
       guard let verdict = verdicts[snapshot.devices[index].address] else { continue }
       snapshot.devices[index].cdevNode = snapshot.devices[index].vfioDevice.map { "/dev/vfio/devices/\($0)" }
       snapshot.devices[index].nodeVerdict = verdict
+      snapshot.devices[index].bars = [BaseAddressRegister(index: 0, size: 16 << 20, claimedBy: ["BOOTFB"])]
     }
     return snapshot
   }()
