@@ -109,6 +109,11 @@ let package = Package(
       name: "HostObservationTests",
       dependencies: ["ActionPlanning", "HostObservation", "HostModel", "RecordedHost", "TestProcesses"],
       swiftSettings: strict),
+    // Processes that do what any user can do to whoever looks at them.
+    .testTarget(
+      name: "HostileProcessTests",
+      dependencies: ["HostModel", "HostObservation", "RecordedHost", "Runtime", "TestHost", "TestProcesses"],
+      swiftSettings: strict),
     .testTarget(
       name: "HostModelTests", dependencies: ["HostModel", "SampleSnapshots", "TestHost"], swiftSettings: strict),
 

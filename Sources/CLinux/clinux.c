@@ -5,6 +5,7 @@
 #include <linux/kcmp.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -65,6 +66,17 @@ int cl_status_at(int directory, const char *path, int follow, cl_status *out) {
   return 0;
 }
 
+#ifndef STATX_MNT_ID
+#define STATX_MNT_ID 0x1000
+#endif
+
+int64_t cl_mount_id(int directory, const char *path) {
+  struct statx status;
+  int flags = AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT | AT_EMPTY_PATH;
+  if (statx(directory, path, flags, STATX_MNT_ID, &status) < 0) return -errno;
+  return status.stx_mask & STATX_MNT_ID ? (int64_t)status.stx_mnt_id : -ENOSYS;
+}
+
 long cl_entries(int fd, void *buffer, size_t size) {
   long count = syscall(SYS_getdents64, fd, buffer, size);
   return count < 0 ? -errno : count;
@@ -74,6 +86,19 @@ int cl_is_procfs(int fd) {
   struct statfs status;
   if (fstatfs(fd, &status) < 0) return -errno;
   return status.f_type == PROC_SUPER_MAGIC;
+}
+
+int cl_is_of_kernel(int fd) {
+  struct statfs status;
+  if (fstatfs(fd, &status) < 0) return -errno;
+  return status.f_type == PROC_SUPER_MAGIC || status.f_type == SYSFS_MAGIC || status.f_type == DEBUGFS_MAGIC;
+}
+
+int cl_reopen(int descriptors, int fd) {
+  char name[16];
+  snprintf(name, sizeof name, "%d", fd);
+  int opened = openat(descriptors, name, cl_open_flags(CL_FILE));
+  return opened < 0 ? -errno : opened;
 }
 
 int cl_compare_files(int pid1, int pid2, int fd1, int fd2) {

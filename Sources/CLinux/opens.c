@@ -16,6 +16,8 @@
 #endif
 
 enum { opens = 4 };
+// Stays on the mount of the directory and below it.
+static const uint64_t beneath = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
 static const struct open_how *fixed;
 
 // Makes room for the directories' descriptor numbers by raising the soft limit up to the hard one.
@@ -46,7 +48,6 @@ int cl_fix_opens(void) {
     munmap(page, size);
     return -EEXIST;
   }
-  uint64_t beneath = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
   for (long flags = 0; flags < opens; flags++) {
     int is_path = flags == CL_PATH || flags == CL_PATH_NOFOLLOW;
     page[flags] = (struct open_how){
@@ -68,7 +69,8 @@ const struct open_how *cl_fixed_how(long flags) { return fixed ? fixed + flags :
 int cl_open_beneath(int directory, const char *path, long flags) {
   long fd;
   int tries = 0;
-  do fd = syscall(SYS_openat2, directory, path, fixed + flags, sizeof *fixed);
+  struct open_how own = {.flags = (uint64_t)cl_open_flags(flags), .resolve = beneath};
+  do fd = syscall(SYS_openat2, directory, path, fixed ? fixed + flags : &own, sizeof own);
   while (fd < 0 && errno == EAGAIN && ++tries < 1000);
   return fd < 0 ? -errno : (int)fd;
 }

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <sys/auxv.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
 
@@ -33,5 +34,20 @@ int64_t cs_keep_capabilities(const int *kept, int count) {
   if (result >= 0 && cap_set_proc(after) < 0) result = -errno;
   if (before) cap_free(before);
   if (after) cap_free(after);
+  return result;
+}
+
+int cs_is_secure(void) { return getauxval(AT_SECURE) != 0; }
+
+int cs_make_effective(int is_effective) {
+  cap_t set = cap_get_proc();
+  int result = set && cap_clear_flag(set, CAP_EFFECTIVE) == 0 ? 0 : -errno;
+  for (cap_value_t number = 0; result >= 0 && is_effective && CAP_IS_SUPPORTED(number); number++) {
+    cap_flag_value_t has = CAP_CLEAR;
+    if (cap_get_flag(set, number, CAP_PERMITTED, &has) < 0 || has != CAP_SET) continue;
+    if (cap_set_flag(set, CAP_EFFECTIVE, 1, &number, CAP_SET) < 0) result = -errno;
+  }
+  if (result >= 0 && cap_set_proc(set) < 0) result = -errno;
+  if (set) cap_free(set);
   return result;
 }

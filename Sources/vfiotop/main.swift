@@ -1,11 +1,13 @@
 import ArgumentParser
 import CLinux
 import Glibc
+import Sealing
 
 // Every way out of the program goes through here, so no error ever reaches the runtime, which would print a trace.
 StandardStreams.prepare()
 cl_explain_crashes()
 OwnRights.refuseSetuid()
+FileCapabilities.withhold()
 let words = (0..<cl_argument_count()).compactMap { cl_argument($0).map { String(cString: $0) } }
 do {
   var command = try VfiotopCommand.parseAsRoot(Array(words.dropFirst()))

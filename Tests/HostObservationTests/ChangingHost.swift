@@ -54,10 +54,10 @@ final class ChangingHost: HostFiles {
   func status(_ path: String) throws(HostReadError) -> FileStatus { try now.status(path) }
   func visitDescriptors(
     _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
-    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
+    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Bool
   ) throws(HostReadError) { try now.visitDescriptors(directory, follow: follow, visit) }
   func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? {
     now.compareOpenedFiles(left, right)
   }
-  func sharesTable(thread: Int32, process: Int32) -> Bool? { now.sharesTable(thread: thread, process: process) }
+  func compareTables(_ left: Int32, _ right: Int32) -> FileComparison? { now.compareTables(left, right) }
 }

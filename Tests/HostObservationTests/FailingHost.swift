@@ -55,7 +55,7 @@ final class FailingHost: HostFiles {
 
   func visitDescriptors(
     _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
-    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
+    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Bool
   ) throws(HostReadError) {
     try check(directory)
     try host.visitDescriptors(directory, follow: follow) { number, link, status in
@@ -68,7 +68,7 @@ final class FailingHost: HostFiles {
       ? nil : host.compareOpenedFiles(left, right)
   }
 
-  func sharesTable(thread: Int32, process: Int32) -> Bool? {
-    fails("proc/\(process)") ? nil : host.sharesTable(thread: thread, process: process)
+  func compareTables(_ left: Int32, _ right: Int32) -> FileComparison? {
+    fails("proc/\(right)") ? nil : host.compareTables(left, right)
   }
 }

@@ -50,8 +50,8 @@ import Testing
     let node = try host.status("dev/vfio/7")
     #expect(node.isCharacterDevice && node.deviceMajor == 511 && node.groupID == 36 && node.mode & 0o777 == 0o600)
     #expect(try host.status("proc/812/task").links == 4)
-    #expect(host.sharesTable(thread: 815, process: 812) == false)
-    #expect(host.sharesTable(thread: 812, process: 812) == true)
+    #expect(host.compareTables(815, 812) == .greater)
+    #expect(host.compareTables(812, 812) == .same)
     let (a, b) = (ProcessDescriptor(task: 812, number: 3), ProcessDescriptor(task: 813, number: 3))
     #expect(host.compareOpenedFiles(a, b) == .same)
     #expect(host.compareOpenedFiles(a, ProcessDescriptor(task: 812, number: 4)) == .less)
@@ -62,9 +62,19 @@ import Testing
     var seen: [Int32: (String, FileStatus?)] = [:]
     try host.visitDescriptors("proc/812/fd", follow: { $0.first == UInt8(ascii: "/") }) { number, link, status in
       seen[number] = (String(decoding: link, as: UTF8.self), status)
+      return true
     }
     #expect(seen[3]?.0 == "/dev/vfio/7" && seen[3]?.1?.deviceMajor == 511)
     #expect(seen[4]?.0 == "anon_inode:[vfio-device]" && seen[4]?.1 == nil)
+  }
+
+  @Test func endsAVisitEarly() throws {
+    var count = 0
+    try host.visitDescriptors("proc/812/fd", follow: { _ in false }) { _, _, _ in
+      count += 1
+      return false
+    }
+    #expect(count == 1)
   }
 
   @Test(arguments: ["f", "q a", "l a b", "c a 1 600 0 0", "x a EWHAT", "f a\t\\q", "d a/../b", "k 1 2"])

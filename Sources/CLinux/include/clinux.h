@@ -41,10 +41,17 @@ int cl_write_all(int fd, const void *_Nonnull buffer, size_t size);
 long cl_readlink(int directory, const char *_Nonnull path, char *_Nonnull buffer, size_t size);
 // statx(2) with AT_STATX_DONT_SYNC and AT_NO_AUTOMOUNT; follows a final symbolic link if `follow` is not 0.
 int cl_status_at(int directory, const char *_Nonnull path, int follow, cl_status *_Nonnull out);
+// statx(2) with STATX_MNT_ID: the ID of the mount that a path is on; -ENOSYS before Linux 5.8.
+int64_t cl_mount_id(int directory, const char *_Nonnull path);
 // getdents64(2).
 long cl_entries(int fd, void *_Nonnull buffer, size_t size);
 // fstatfs(2). Returns 1 if the descriptor is on procfs, else 0.
 int cl_is_procfs(int fd);
+// fstatfs(2). Returns 1 if the descriptor is on procfs, sysfs or debugfs, which have no device nodes, else 0.
+int cl_is_of_kernel(int fd);
+// Opens the file of a CL_PATH descriptor for reading, by its link in the directory of this process's descriptors
+// (/proc/self/fd): it is the same file, whatever has its name by now.
+int cl_reopen(int descriptors, int fd);
 // kcmp(2) with KCMP_FILE. Returns 0 for the same open file description, 1 for less, 2 for greater, 3 for different
 // without order.
 int cl_compare_files(int pid1, int pid2, int fd1, int fd2);

@@ -20,7 +20,7 @@ uint64_t cl_fixed_open(long flags);
 size_t cl_fixed_size(void);
 // openat2(2) of a file or directory below a directory: read-only, on the same mount (RESOLVE_NO_XDEV), never above it
 // (RESOLVE_BENEATH), and never through a magic link of procfs (RESOLVE_NO_MAGICLINKS). Repeated after EAGAIN, which a
-// rename anywhere may cause. Call cl_fix_opens first.
+// rename anywhere may cause. After cl_fix_opens by its constants.
 int cl_open_beneath(int directory, const char *_Nonnull path, long flags);
 // fcntl(2), F_DUPFD_CLOEXEC: moves the open file description to a descriptor of at least `least` and closes the old
 // one.

@@ -14,6 +14,11 @@ int cs_no_new_privileges(void);
 // adds none. `kept` has numbers of linux/capability.h. Returns a mask of those that the thread still has.
 int64_t cs_keep_capabilities(const int *_Nonnull kept, int count);
 
+// getauxval(3), AT_SECURE: not 0 if the program was given more rights than its user has.
+int cs_is_secure(void);
+// Makes every capability that this thread is permitted effective, or none (capabilities(7)).
+int cs_make_effective(int is_effective);
+
 // landlock_create_ruleset(2), LANDLOCK_CREATE_RULESET_VERSION: the ABI; -ENOSYS or -EOPNOTSUPP without Landlock.
 int cs_landlock_abi(void);
 // landlock_restrict_self(2) of this thread, by a ruleset that handles these rights and grants none of them.

@@ -5,9 +5,9 @@
 package struct Change: Hashable, Sendable {
   /// The kinds of changes; the raw value is the `kind` of the JSON.
   package enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// The host can no longer be read; the last snapshot may be outdated.
+    /// The host, or one process, can no longer be read; what was last seen of it may be outdated.
     case observationFailed = "observation_failed"
-    /// The host can be read again.
+    /// The host, or that process, can be read again.
     case observationResumed = "observation_resumed"
     /// An interface of VFIO came or went: a module was loaded or removed.
     case featuresChanged = "features_changed"

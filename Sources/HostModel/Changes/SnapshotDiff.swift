@@ -40,7 +40,8 @@ struct SnapshotDiff {
   /// Every change, by kind in the order of `Change.Kind`, then by subject.
   func all() -> [Change] {
     let found =
-      hostChanges() + bindingChanges() + setChanges() + groupChanges() + holderChanges() + phantomChanges()
+      hostChanges() + hangingChanges() + bindingChanges() + setChanges() + groupChanges() + holderChanges()
+      + phantomChanges()
       + openChanges() + migrationChanges() + verdictChanges()
     let order = Dictionary(uniqueKeysWithValues: zip(Change.Kind.allCases, 0...))
     // Each part above is in order of subject, which sorting by kind must keep.
@@ -64,6 +65,21 @@ struct SnapshotDiff {
       after.isEmpty
       ? "VFIO is gone: no module provides it any more" : "VFIO now provides \(after.joined(separator: ", "))"
     return [change(.featuresChanged, .host, .list(before), .list(after), text)]
+  }
+
+  /// The processes that do not answer any more, and those that do again or have ended.
+  private func hangingChanges() -> [Change] {
+    let before = from.blindSpots.gaps.hangingProcesses
+    let after = to.blindSpots.gaps.hangingProcesses
+    guard before != after else { return [] }
+    return Set(before).subtracting(after).sorted().map { pid in
+      change(.observationResumed, .process(pid), pid: pid, nil, nil, "process \(pid) answers again, or has ended")
+    }
+      + Set(after).subtracting(before).sorted().map { pid in
+        change(
+          .observationFailed, .process(pid), pid: pid, nil, nil,
+          "process \(pid) does not answer: \(ObservationGaps.hangingMeaning)")
+      }
   }
 
   private func bindingChanges() -> [Change] {

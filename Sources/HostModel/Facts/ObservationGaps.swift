@@ -2,6 +2,10 @@
 package struct ObservationGaps: Hashable, Sendable {
   /// The number of processes whose descriptors the observer may not read.
   package var unreadableProcesses: Int
+  /// The number of processes of which a part was not read, because they have or hold more than one scan reads.
+  package var partialProcesses = 0
+  /// The processes whose files do not answer, by pid, in order. What is told of them may be old.
+  package var hangingProcesses: [Int32] = []
   /// /proc hides other users' processes (mounted with hidepid=2).
   package var processesHidden: Bool
   /// The observer's PID namespace is not the initial one, so processes outside it do not appear.
@@ -27,5 +31,10 @@ package struct ObservationGaps: Hashable, Sendable {
   }
 
   /// True if a process that was not read may hold something.
-  package var mayMissHolders: Bool { unreadableProcesses > 0 || processesHidden || inOwnProcessNamespace }
+  package var mayMissHolders: Bool {
+    unseenProcesses > 0 || processesHidden || inOwnProcessNamespace
+  }
+
+  /// The number of processes of which not everything was read, for whatever reason.
+  package var unseenProcesses: Int { unreadableProcesses + partialProcesses + hangingProcesses.count }
 }

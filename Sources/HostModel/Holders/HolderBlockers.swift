@@ -133,7 +133,7 @@ struct HolderBlockers {
   }
 
   func cannotTell(_ what: String) -> Blocker {
-    let count = holdings.gaps.unreadableProcesses
+    let count = holdings.gaps.unseenProcesses
     let reason =
       count > 0
       ? "\(Plural.count(count, "process", "processes")) cannot be read"

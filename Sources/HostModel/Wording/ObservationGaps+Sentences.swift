@@ -10,6 +10,15 @@ extension ObservationGaps {
         "\(unreadableCount) \(verb) unreadable and may hold devices. "
           + "Run as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, to see them.")
     }
+    if partialProcesses > 0 {
+      sentences.append(
+        "\(partialCount) could be read in part only, with more descriptors, threads or mounts than one scan reads, and "
+          + "may hold more devices.")
+    }
+    if !hangingProcesses.isEmpty {
+      sentences.append(
+        "\(hangingList) \(hangingProcesses.count == 1 ? "does" : "do") not answer: \(Self.hangingMeaning).")
+    }
     if processesHidden {
       sentences.append("/proc hides other users' processes (hidepid): holders may be missing. Run as root to see them.")
     }
@@ -30,10 +39,25 @@ extension ObservationGaps {
   package var phrases: [String] {
     [
       unreadableProcesses > 0 ? "\(unreadableCount) unreadable" : nil,
+      partialProcesses > 0 ? "\(partialCount) read in part" : nil,
+      hangingProcesses.isEmpty ? nil : "\(hangingList) not answering",
       processesHidden ? "other users' processes hidden" : nil,
       inOwnProcessNamespace ? "own PID namespace" : nil,
     ].compactMap { $0 }
   }
+
+  private var partialCount: String { Plural.count(partialProcesses, "process", "processes") }
+
+  /// `process 812`, `processes 812, 813 and 4 more`.
+  private var hangingList: String {
+    let named = hangingProcesses.prefix(4).map { "\($0)" }.joined(separator: ", ")
+    let more = hangingProcesses.count > 4 ? " and \(hangingProcesses.count - 4) more" : ""
+    return (hangingProcesses.count == 1 ? "process " : "processes ") + named + more
+  }
+
+  /// What it means that the files of a process do not answer.
+  package static let hangingMeaning =
+    "a read of its files in /proc waits in the kernel, and what it holds may have changed since"
 
   private var unreadableCount: String { Plural.count(unreadableProcesses, "process", "processes") }
 }

@@ -35,6 +35,8 @@ package struct FileStatus: Hashable, Sendable {
   package var isCharacterDevice: Bool { mode & 0o170000 == 0o020000 }
   /// True for a block device node (S_IFBLK).
   package var isBlockDevice: Bool { mode & 0o170000 == 0o060000 }
+  /// True for a regular file (S_IFREG).
+  package var isRegular: Bool { mode & 0o170000 == 0o100000 }
   /// True for a directory (S_IFDIR).
   package var isDirectory: Bool { mode & 0o170000 == 0o040000 }
 }

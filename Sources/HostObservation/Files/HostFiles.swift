@@ -9,6 +9,8 @@ import TerminalText
 package protocol HostFiles: Sendable {
   /// True if they show a simulated machine.
   var isSimulated: Bool { get }
+  /// The processes whose files do not answer; nil for files that always do, as those in memory.
+  var hangingReads: HangingReads? { get }
   /// Returns the contents of a small file. Fails with `tooLarge` past `limit` bytes.
   func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8]
   /// Returns the names in a directory, without `.` and `..`, in no order.
@@ -17,17 +19,24 @@ package protocol HostFiles: Sendable {
   func link(_ path: String) throws(HostReadError) -> String
   /// Returns the status of a file; links are followed within the root.
   func status(_ path: String) throws(HostReadError) -> FileStatus
+  /// Visits the lines of a file of any size without keeping it: each without its newline, valid during the call only.
+  /// Fails with `tooLarge` past `limit` bytes; the lines up to there have been visited.
+  func visitLines(_ path: String, limit: Int, _ visit: (_ line: UnsafeRawBufferPointer) -> Void) throws(HostReadError)
   /// Visits every descriptor in `proc/PID/fd` or `proc/PID/task/TID/fd`: its number, the bytes of its link (valid
   /// during the call only) and, where `follow` returns true, the status of its file. Nothing is opened; the status is
-  /// nil if following is not possible (a recorded tree) or the descriptor is closed by now.
+  /// nil if following is not possible (a recorded tree) or the descriptor is closed by now. `visit` returns false to end
+  /// the visit.
   func visitDescriptors(
     _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
-    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
+    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Bool
   ) throws(HostReadError)
+  /// Returns the ID of the mount that a path is on (statx(2), STATX_MNT_ID; the first field of mountinfo); nil if it is
+  /// unknown.
+  func mountID(_ path: String) -> UInt64?
   /// Orders two descriptors by their open file descriptions; nil if the kernel does not tell.
   func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison?
-  /// Returns true if a thread shares its process's descriptor table; nil if the kernel does not tell.
-  func sharesTable(thread: Int32, process: Int32) -> Bool?
+  /// Orders two tasks by their descriptor tables, which threads usually share; nil if the kernel does not tell.
+  func compareTables(_ left: Int32, _ right: Int32) -> FileComparison?
 }
 
 extension HostFiles {
@@ -40,6 +49,22 @@ extension HostFiles {
 
   /// Files are a real machine's unless their type says otherwise.
   package var isSimulated: Bool { false }
+
+  /// Files in memory always answer.
+  package var hangingReads: HangingReads? { nil }
+
+  /// Files in memory have no mounts.
+  package func mountID(_ path: String) -> UInt64? { nil }
+
+  /// Visits the lines of a file that is read whole.
+  package func visitLines(
+    _ path: String, limit: Int, _ visit: (_ line: UnsafeRawBufferPointer) -> Void
+  ) throws(HostReadError) {
+    let bytes = try contents(path, limit: limit)
+    bytes.withUnsafeBytes { all in
+      for line in all.split(separator: UInt8(ascii: "\n")) { visit(UnsafeRawBufferPointer(rebasing: line)) }
+    }
+  }
 
   /// Returns the whole text of a small file, without the NULs that a copy of a sysfs file is padded with (sysfs says
   /// that a file has 4096 bytes, and tar fills them). Nil if the file cannot be read.

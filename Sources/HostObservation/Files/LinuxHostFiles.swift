@@ -5,7 +5,8 @@ import HostModel
 /// A host's files, read by system calls: the running system's at `/`, or a tree below any directory (`--sysroot`).
 ///
 /// Below another directory every path is resolved with openat2's RESOLVE_IN_ROOT, so that a link in a recorded tree
-/// never leads into the machine it is read on.
+/// never leads into the machine it is read on, and only regular files and directories are opened: a tree may have device
+/// nodes and FIFOs in it.
 package final class LinuxHostFiles: HostFiles {
   private let root: Int32
   private let isRealRoot: Bool
@@ -13,13 +14,23 @@ package final class LinuxHostFiles: HostFiles {
   private let isOwnProcfs: Bool
   /// The directory `proc` below another root if it is such a procfs, as that of a container's `/host` is; else -1.
   private let proc: Int32
+  /// The directories of a sealed process.
   private let pinned: PinnedDirectories?
+  /// The directories below another root in a process that is not sealed.
+  private let tree: PinnedDirectories?
+  /// The directory of this process's descriptors; -1 if it has none or needs none.
+  private let descriptors: Int32
+  /// See ``HostFiles``.
+  package let hangingReads: HangingReads?
 
   /// Opens a root directory. Fails with the error of open(2) if there is no such directory.
   ///
   /// If the process will be sealed (`isPinned`), everything is read below directories that are opened now, and nothing
   /// else can be found (`PinnedDirectories`); ``cl_fix_opens`` was called before.
-  package init(root path: String = "/", isPinned: Bool = false) throws(HostReadError) {
+  package init(
+    root path: String = "/", isPinned: Bool = false, patience: ReadPatience = .watching
+  ) throws(HostReadError) {
+    hangingReads = HangingReads(patience)
     let fd = cl_open(AT_FDCWD, path, CL_DIRECTORY)
     guard fd >= 0 else { throw HostReadError(path: path, reason: .errno(ErrorNumber(-fd))) }
     root = fd
@@ -29,14 +40,19 @@ package final class LinuxHostFiles: HostFiles {
     self.proc = isOwnProcfs && !isRealRoot ? proc : -1
     if proc >= 0, self.proc < 0 { _ = cl_close(proc) }
     let isRealRoot = isRealRoot
-    pinned =
-      isPinned
-      ? try PinnedDirectories { isRealRoot ? cl_open(fd, $0, $1) : cl_open_in_root(fd, $0, $1) } : nil
+    descriptors = isRealRoot || isPinned ? -1 : cl_open(AT_FDCWD, "/proc/self/fd", CL_DIRECTORY)
+    let directories =
+      isPinned || !isRealRoot
+      ? try PinnedDirectories(isForSeal: isPinned) {
+        isRealRoot ? cl_open(fd, $0, $1) : cl_open_in_root(fd, $0, $1)
+      } : nil
+    (pinned, tree) = isPinned ? (directories, nil) : (nil, directories)
   }
 
   deinit {
     _ = cl_close(root)
     if proc >= 0 { _ = cl_close(proc) }
+    if descriptors >= 0 { _ = cl_close(descriptors) }
   }
 
   /// The descriptors of the directories below which everything is read; empty if any path can be read.
@@ -50,7 +66,7 @@ package final class LinuxHostFiles: HostFiles {
   /// followed here.
   private func place(_ path: String) -> (directory: Int32, path: String)? {
     // All reads are of the same mounts, even if others are mounted over them later.
-    if isRealRoot { return pinned?.place(path) ?? (root, path) }
+    if isRealRoot { return pinned?.place(path).map { ($0.directory, $0.path) } ?? (root, path) }
     return proc >= 0 && path.hasPrefix("proc/") ? (proc, String(path.dropFirst(5))) : nil
   }
 
@@ -67,13 +83,43 @@ package final class LinuxHostFiles: HostFiles {
 
   private func open(_ path: String, _ flags: Int) throws(HostReadError) -> Int32 {
     let fd: Int32
-    if let pinned, flags == CL_FILE || flags == CL_DIRECTORY {
-      fd = pinned.open(path, flags)
+    if flags == CL_FILE || flags == CL_DIRECTORY {
+      fd = openToRead(path, flags)
     } else {
       fd = place(path).map { cl_open($0.directory, $0.path, flags) } ?? cl_open_in_root(root, path, flags)
     }
     guard fd >= 0 else { throw HostReadError(path: path, reason: .errno(ErrorNumber(-fd))) }
     return fd
+  }
+
+  /// Opens a file or directory, or returns a negative errno: EPERM as the seal does for one that is below none of its
+  /// directories, ENXIO for what is neither a regular file nor a directory below another root.
+  private func openToRead(_ path: String, _ flags: Int) -> Int32 {
+    if isRealRoot, pinned == nil { return cl_open(root, path, flags) }
+    let place = (pinned ?? tree)?.place(path)
+    guard place != nil || pinned == nil else { return -ErrorNumber.EPERM.code }
+    if let place, place.directory < 0 { return place.directory }
+    if let place, isRealRoot || place.isOfKernel { return cl_open_beneath(place.directory, place.path, flags) }
+    guard flags == CL_FILE else {
+      if let place, pinned != nil { return cl_open_beneath(place.directory, place.path, flags) }
+      return cl_open_in_root(root, path, flags)
+    }
+    // A copied tree, or a file beside sys and proc: looked at before it is opened.
+    let found = cl_open_in_root(root, path, CL_PATH)
+    guard found >= 0 else { return found }
+    defer { _ = cl_close(found) }
+    guard Self.isRegular(found) else { return -ErrorNumber.ENXIO.code }
+    if descriptors >= 0 { return cl_reopen(descriptors, found) }
+    // Without procfs, and sealed, it is opened by its name, which another file may have by now.
+    let opened =
+      place.map { cl_open_beneath($0.directory, $0.path, flags) } ?? cl_open_in_root(root, path, flags)
+    guard opened >= 0, !Self.isRegular(opened) else { return opened }
+    _ = cl_close(opened)
+    return -ErrorNumber.ENXIO.code
+  }
+
+  private static func isRegular(_ fd: Int32) -> Bool {
+    (try? status(fd, "", named: ""))?.isRegular ?? false
   }
 
   /// Reads with open(2) and read(2); no caller opens a device node.
@@ -107,11 +153,42 @@ package final class LinuxHostFiles: HostFiles {
     return result
   }
 
+  /// Reads with read(2) into one buffer, whatever the size of the file; a line that does not fit is left out.
+  package func visitLines(
+    _ path: String, limit: Int, _ visit: (_ line: UnsafeRawBufferPointer) -> Void
+  ) throws(HostReadError) {
+    let fd = try open(path, CL_FILE)
+    defer { _ = cl_close(fd) }
+    let size = 64 * 1024
+    try withUnsafeTemporaryAllocation(byteCount: size, alignment: 1) { (buffer) throws(HostReadError) in
+      guard let base = buffer.baseAddress else { return }
+      var (kept, total, isCut) = (0, 0, false)
+      while true {
+        if kept == size { (kept, isCut) = (0, true) }
+        let count = cl_read(fd, base + kept, size - kept)
+        guard count >= 0 else { throw HostReadError(path: path, reason: .errno(ErrorNumber(Int32(-count)))) }
+        if count == 0 { break }
+        total += count
+        if total > limit { throw HostReadError(path: path, reason: .tooLarge) }
+        var rest = buffer[..<(kept + count)]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+          if end > rest.startIndex, !isCut { visit(UnsafeRawBufferPointer(rebasing: rest[..<end])) }
+          isCut = false
+          rest = rest[(end + 1)...]
+        }
+        kept = rest.count
+        if kept > 0, rest.startIndex > 0 { base.copyMemory(from: base + rest.startIndex, byteCount: kept) }
+      }
+      if kept > 0, !isCut { visit(UnsafeRawBufferPointer(start: base, count: kept)) }
+    }
+  }
+
   /// Reads with getdents64(2).
   package func entries(_ directory: String) throws(HostReadError) -> [String] {
     var names: [String] = []
     try visitEntries(directory) { _, name in
       names.append(String(decoding: UnsafeRawBufferPointer(start: name, count: Self.length(name)), as: UTF8.self))
+      return true
     }
     return names
   }
@@ -147,6 +224,14 @@ package final class LinuxHostFiles: HostFiles {
     return try Self.status(fd, "", named: path)
   }
 
+  /// Calls statx(2).
+  package func mountID(_ path: String) -> UInt64? {
+    if let place = place(path) { return UInt64(exactly: cl_mount_id(place.directory, place.path)) }
+    guard let fd = try? open(path, CL_PATH) else { return nil }
+    defer { _ = cl_close(fd) }
+    return UInt64(exactly: cl_mount_id(fd, ""))
+  }
+
   /// Reads with getdents64(2) and readlinkat(2) into two reused buffers, without a String. A descriptor is followed
   /// with statx(2) in the directory that is open anyway, and only on a procfs of this PID namespace.
   ///
@@ -154,14 +239,14 @@ package final class LinuxHostFiles: HostFiles {
   /// fails (`proc_fd_access_allowed`, fs/proc/base.c). That is EACCES for the whole directory.
   package func visitDescriptors(
     _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
-    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
+    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Bool
   ) throws(HostReadError) {
     try withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) {
       (buffer) throws(HostReadError) in
       guard let base = buffer.baseAddress else { return }
       var refusal: HostReadError?
       try visitEntries(directory) { fd, name in
-        guard refusal == nil, let number = Self.number(name) else { return }
+        guard let number = Self.number(name) else { return true }
         var count = cl_readlink(fd, name, base.assumingMemoryBound(to: CChar.self), 4096)
         if count == -Int(ErrorNumber.ENAMETOOLONG.code) {  // some path, too deep to be printed
           base.storeBytes(of: UInt8(ascii: "/"), as: UInt8.self)
@@ -170,11 +255,11 @@ package final class LinuxHostFiles: HostFiles {
         guard count > 0 else {
           let error = HostReadError(path: directory, reason: .errno(ErrorNumber(Int32(-count))))
           if error.isPermission { refusal = error }
-          return  // else closed since the directory was read
+          return refusal == nil  // else closed since the directory was read
         }
         let link = UnsafeRawBufferPointer(start: base, count: count)
         let status = isOwnProcfs && follow(link) ? try? Self.status(fd, name, named: "") : nil
-        visit(number, link, status)
+        return visit(number, link, status)
       }
       if let refusal { throw refusal }
     }
@@ -182,23 +267,25 @@ package final class LinuxHostFiles: HostFiles {
 
   /// Calls kcmp(2) with KCMP_FILE.
   package func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? {
-    guard isOwnProcfs else { return nil }
-    switch cl_compare_files(left.task, right.task, left.number, right.number) {
-    case 0: return .same
-    case 1: return .less
-    case 2: return .greater
-    default: return nil
-    }
+    isOwnProcfs ? Self.order(cl_compare_files(left.task, right.task, left.number, right.number)) : nil
   }
 
   /// Calls kcmp(2) with KCMP_FILES.
-  package func sharesTable(thread: Int32, process: Int32) -> Bool? {
-    guard isOwnProcfs else { return nil }
-    let order = cl_compare_tables(thread, process)
-    return order < 0 ? nil : order == 0
+  package func compareTables(_ left: Int32, _ right: Int32) -> FileComparison? {
+    isOwnProcfs ? Self.order(cl_compare_tables(left, right)) : nil
   }
 
-  private func visitEntries(_ directory: String, _ visit: (Int32, UnsafePointer<CChar>) -> Void) throws(HostReadError) {
+  private static func order(_ result: Int32) -> FileComparison? {
+    switch result {
+    case 0: .same
+    case 1: .less
+    case 2: .greater
+    default: nil
+    }
+  }
+
+  /// Visits the names in a directory until `visit` returns false.
+  private func visitEntries(_ directory: String, _ visit: (Int32, UnsafePointer<CChar>) -> Bool) throws(HostReadError) {
     let fd = try open(directory, CL_DIRECTORY)
     defer { _ = cl_close(fd) }
     let size = 32 * 1024
@@ -216,7 +303,7 @@ package final class LinuxHostFiles: HostFiles {
           guard length > 19 else { return }
           let name = (record + 19).assumingMemoryBound(to: CChar.self)
           let isDot = name[0] == 46 && (name[1] == 0 || (name[1] == 46 && name[2] == 0))
-          if !isDot { visit(fd, name) }
+          if !isDot, !visit(fd, name) { return }
           offset += length
         }
       }

@@ -1,13 +1,13 @@
 import CLinux
 import HostModel
 
-/// The directories below which a sealed process reads, opened before the seal: procfs, sysfs and debugfs, and a few
-/// single files.
+/// Directories that are opened once and below which everything is read: procfs, sysfs and debugfs, and a few single
+/// files.
 ///
 /// These file systems have no device nodes, and an open below them stays on their mount and follows no procfs link to
 /// an open file (``cl_open_beneath``). So no VFIO node can be opened, by any name; only the kernel's own files can be
-/// reached. The seal's filter knows the directories by their descriptors, which are never closed, so that no other file
-/// can get their numbers.
+/// reached. In a sealed process the filter knows the directories by their descriptors, which are never closed, so that
+/// no other file can get their numbers.
 final class PinnedDirectories: Sendable {
   /// The first descriptor of the directories, beyond all other descriptors.
   static let first = Int32(CL_FIRST_FOLDER)
@@ -16,24 +16,40 @@ final class PinnedDirectories: Sendable {
     let prefix: String
     /// The descriptor; the negative errno of open(2) if it could not be opened.
     let descriptor: Int32
+    /// It is on procfs, sysfs or debugfs, and not a directory of a copied tree.
+    let isOfKernel: Bool
+  }
+
+  /// A path below one of the directories.
+  struct Place {
+    /// The directory's descriptor, or the negative errno of its open(2).
+    let directory: Int32
+    /// The path below it.
+    let path: String
+    /// There are no device nodes below the directory.
+    let isOfKernel: Bool
   }
 
   /// The directories, longer prefixes first: a mount below another has an entry of its own.
   private let directories: [Directory]
   private let held: [String: Int32]
+  private let isForSeal: Bool
 
-  /// Opens the directories and files that exist below a root. Fails if no descriptor is free.
-  init(open: (_ path: String, _ flags: Int) -> Int32) throws(HostReadError) {
+  /// Opens the directories below a root, and for a seal with the numbers that its filter knows, as well as the files
+  /// that will be read. Fails if no descriptor is free.
+  init(isForSeal: Bool, open: (_ path: String, _ flags: Int) -> Int32) throws(HostReadError) {
+    self.isForSeal = isForSeal
     var directories: [Directory] = []
     // /proc/sys is a mount of its own in most containers (runtime-spec, `readonlyPaths`).
     for path in ["sys/kernel/debug", "proc/sys", "proc", "sys"] {
       let descriptor = open(path, CL_DIRECTORY)
-      let pinned = descriptor < 0 ? descriptor : cl_renumber(descriptor, Self.first)
+      let pinned = descriptor < 0 || !isForSeal ? descriptor : cl_renumber(descriptor, Self.first)
       guard descriptor < 0 || pinned >= 0 else { throw HostReadError(path: path, reason: .errno(ErrorNumber(-pinned))) }
-      directories.append(Directory(prefix: path + "/", descriptor: pinned))
+      let isOfKernel = pinned >= 0 && cl_is_of_kernel(pinned) == 1
+      directories.append(Directory(prefix: path + "/", descriptor: pinned, isOfKernel: isOfKernel))
     }
     var held: [String: Int32] = [:]
-    for path in ["etc/passwd"] + PCIIDs.usualPaths {
+    for path in isForSeal ? ["etc/passwd"] + PCIIDs.usualPaths : [] {
       let descriptor = open(path, CL_FILE)
       if descriptor >= 0 { held[path] = descriptor }
     }
@@ -43,19 +59,19 @@ final class PinnedDirectories: Sendable {
   /// The descriptors of the directories.
   var numbers: Range<Int32> { Self.first..<Self.first + Int32(directories.count { $0.descriptor >= 0 }) }
 
-  /// Opens a file or directory below one of them. Returns -EPERM for anything else, as the seal does.
-  func open(_ path: String, _ flags: Int) -> Int32 {
-    guard let place = place(path) else { return -ErrorNumber.EPERM.code }
-    return place.directory < 0 ? place.directory : cl_open_beneath(place.directory, place.path, flags)
+  deinit {
+    guard !isForSeal else { return }
+    for directory in directories where directory.descriptor >= 0 { _ = cl_close(directory.descriptor) }
   }
 
-  /// Returns the directory above a path, by its descriptor or the negative errno of its open(2), and the rest of the
-  /// path; nil if it is below none.
-  func place(_ path: String) -> (directory: Int32, path: String)? {
+  /// Returns the directory above a path, and the rest of the path; nil if it is below none.
+  func place(_ path: String) -> Place? {
     for directory in directories {
       let isDirectory = directory.prefix.dropLast() == path
       guard isDirectory || path.hasPrefix(directory.prefix) else { continue }
-      return (directory.descriptor, isDirectory ? "." : String(path.dropFirst(directory.prefix.count)))
+      return Place(
+        directory: directory.descriptor, path: isDirectory ? "." : String(path.dropFirst(directory.prefix.count)),
+        isOfKernel: directory.isOfKernel)
     }
     return nil
   }

@@ -3,7 +3,7 @@ import HostModel
 /// Finds the host's uses of block devices: mounted file systems and swap space.
 struct BlockUses: Sendable {
   let files: any HostFiles
-  /// The mounts of every known mount namespace.
+  /// The mounts of the devices in every known mount namespace.
   let mounts: [MountLine]
 
   /// The places without which a host does not run, or not start again.

@@ -67,9 +67,11 @@ package struct HostUseReader: Sendable {
 
     var uses: [HostUse] = []
     if !stack.blocks.isEmpty {
-      let mounts = processes.mounts()
-      uses += BlockUses(files: files, mounts: mounts).uses(of: stack)
-      if mounts.isEmpty { uses.append(HostUse(.unknown, "unknown whether \(stack.blocks[0].node) is mounted")) }
+      let mounts = processes.mounts(of: stack.blocks)
+      uses += BlockUses(files: files, mounts: mounts.lines).uses(of: stack)
+      if !mounts.isRead || mounts.isPartial {
+        uses.append(HostUse(.unknown, "unknown whether \(stack.blocks[0].node) is mounted"))
+      }
     }
     uses += interfaces(devices) + ConsoleUses(files: files).uses(of: directory, devices.devices)
     if devices.isIncomplete {

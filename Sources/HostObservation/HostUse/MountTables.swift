@@ -3,29 +3,42 @@ import Synchronization
 /// The mount tables of one scan, read once for each mount namespace.
 final class MountTables: Sendable {
   private let files: any HostFiles
+  private let budget: ScanBudget
   private let own: MountTable
   private let ownNamespace: String?
   private let others = Mutex<[String: MountTable]>([:])
 
   /// Reads the observer's own table.
-  init(_ files: any HostFiles) {
+  init(_ files: any HostFiles, _ budget: ScanBudget) {
     self.files = files
-    own = Self.table(files, "proc/self/mountinfo")
+    self.budget = budget
+    // Only those who may act on the host make mounts in the observer's own namespace.
+    own =
+      (try? MountTable(files, "proc/self/mountinfo", limit: ScanBudget.mounts.sum, ReadProgress())) ?? MountTable()
     ownNamespace = try? files.link("proc/self/ns/mnt")
   }
 
   /// Returns the table of a process; the observer's if the process's namespace may not be read.
-  func table(of pid: Int32) -> MountTable {
+  func table(of pid: Int32, _ progress: ReadProgress) -> MountTable {
     guard let ownNamespace, let namespace = try? files.link("proc/\(pid)/ns/mnt"), namespace != ownNamespace else {
       return own
     }
     if let known = others.withLock({ $0[namespace] }) { return known }
-    let table = Self.table(files, "proc/\(pid)/mountinfo")
+    let table = read(pid, progress)
     others.withLock { $0[namespace] = table }
     return table
   }
 
-  private static func table(_ files: any HostFiles, _ path: String) -> MountTable {
-    (try? files.contents(path, limit: 16 << 20)).map(MountTable.init(mountinfo:)) ?? MountTable()
+  private func read(_ pid: Int32, _ progress: ReadProgress) -> MountTable {
+    let limit = budget.mountBytes
+    do {
+      let table = try MountTable(files, "proc/\(pid)/mountinfo", limit: limit, progress)
+      budget.spendMounts(table.bytes)
+      return table
+    } catch {
+      guard error.reason == .tooLarge else { return MountTable() }
+      budget.spendMounts(limit)
+      return MountTable(isUnknown: true)
+    }
   }
 }

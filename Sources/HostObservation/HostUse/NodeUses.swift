@@ -24,14 +24,16 @@ struct NodeUses: Sendable {
 
   /// Reads each of these processes.
   func read(_ pids: [Int32]) -> Reading {
-    let tables = DescriptorTables(files: files, mounts: MountTables(files))
-    let looks = ScanThreads.map(pids, threads: 2) { look($0, tables) }
+    let budget = ScanBudget()
+    let tables = DescriptorTables(files: files, mounts: MountTables(files, budget), budget: budget)
+    let looks = WatchedReads.map(pids, files, threads: 2) { look($0, tables, $1) }
     var reading = Reading()
-    for look in looks.sorted(by: { $0.pid < $1.pid }) {
+    reading.unreadable = looks.unread.count
+    for look in looks.results.sorted(by: { $0.pid < $1.pid }) {
       if look.isUnreadable { reading.unreadable += 1 }
       guard !look.nodes.isEmpty else { continue }
       let command = files.line("proc/\(look.pid)/comm") ?? "a process"
-      for name in look.nodes.sorted() {
+      for name in look.nodes.sorted() where reading.uses[name, default: []].count < Self.most {
         reading.uses[name, default: []].append(
           HostUse(.nodeOpen, "\(name) is open in \(command) (pid \(look.pid))"))
       }
@@ -39,20 +41,31 @@ struct NodeUses: Sendable {
     return reading
   }
 
+  /// The number of processes that are named for one node.
+  private static let most = 1024
+
   private struct Look: Sendable {
     let pid: Int32
     var nodes: Set<String> = []
     var isUnreadable = false
   }
 
-  private func look(_ pid: Int32, _ tables: DescriptorTables) -> Look {
+  private func look(_ pid: Int32, _ tables: DescriptorTables, _ progress: ReadProgress) -> Look {
     var look = Look(pid: pid)
-    let end = tables.visit(pid) { (directory, _) throws(HostReadError) in
-      try files.visitDescriptors(directory, follow: tables.follows(pid)) { _, link, status in
+    var count = 0
+    let end = tables.visit(pid, progress) { (directory, _) throws(HostReadError) in
+      try files.visitDescriptors(directory, follow: tables.follows(pid, progress)) { _, link, status in
+        progress.step()
+        count += 1
+        guard tables.budget.takeDescriptor(count) else {
+          look.isUnreadable = true
+          return false
+        }
         if let name = name(link, status) { look.nodes.insert(name) }
+        return true
       }
     }
-    look.isUnreadable = end.outcome == .unreadable
+    if end.outcome == .unreadable || end.isPartial { look.isUnreadable = true }
     return look
   }
 

@@ -22,14 +22,18 @@ struct DescriptorTables: Sendable {
     var hasOwnTable = true
     /// The kernel did not report whether threads share the table.
     var threadsNotComparable = false
+    /// It has more threads with tables of their own than a scan reads.
+    var isPartial = false
   }
 
   let files: any HostFiles
   let mounts: MountTables
+  let budget: ScanBudget
 
   /// Calls a function to read each table of a process: with its directory, and with the thread if it is a thread's own.
   func visit(
-    _ pid: Int32, _ read: (_ directory: String, _ thread: Int32?) throws(HostReadError) -> Void
+    _ pid: Int32, _ progress: ReadProgress,
+    _ read: (_ directory: String, _ thread: Int32?) throws(HostReadError) -> Void
   ) -> Visit {
     var visit = Visit()
     do {
@@ -39,17 +43,17 @@ struct DescriptorTables: Sendable {
       visit.outcome = outcome(pid, error)
       return visit
     }
-    readThreads(pid, &visit, read)
+    readThreads(pid, &visit, progress, read)
     return visit
   }
 
   /// Returns a test for links of a process's descriptors that are worth following: paths that may be VFIO nodes and
   /// that need no file server.
-  func follows(_ pid: Int32) -> (UnsafeRawBufferPointer) -> Bool {
+  func follows(_ pid: Int32, _ progress: ReadProgress) -> (UnsafeRawBufferPointer) -> Bool {
     var table: MountTable?
     return { link in
       guard case .path = DescriptorClassifier.meaning(of: link) else { return false }
-      let mounts = table ?? self.mounts.table(of: pid)
+      let mounts = table ?? self.mounts.table(of: pid, progress)
       table = mounts
       return !mounts.isRemote(link)
     }
@@ -68,26 +72,28 @@ struct DescriptorTables: Sendable {
 
   /// Reads the tables of threads made with clone(2) without CLONE_FILES, or after unshare(CLONE_FILES).
   private func readThreads(
-    _ pid: Int32, _ visit: inout Visit, _ read: (String, Int32?) throws(HostReadError) -> Void
+    _ pid: Int32, _ visit: inout Visit, _ progress: ReadProgress,
+    _ read: (String, Int32?) throws(HostReadError) -> Void
   ) {
     // Each thread has a directory, so the number of links is that of threads and two more.
     guard let links = try? files.status("proc/\(pid)/task").links, links > 3,
       let names = try? files.entries("proc/\(pid)/task")
     else { return }
-    var tables = [pid]
+    var tables = KnownTables(pid, files)
     for thread in names.compactMap({ Int32($0) }).sorted() where thread != pid {
+      progress.step()
       // A thread may share a table with another thread only, and each table is read once.
-      var isNew = true
-      for owner in tables where isNew {
-        guard let shares = files.sharesTable(thread: thread, process: owner) else {
-          if (try? files.status("proc/\(pid)/task/\(thread)")) != nil { visit.threadsNotComparable = true }
-          isNew = false
-          continue
-        }
-        if shares { isNew = false }
+      switch tables.insert(thread) {
+      case .known: continue
+      case .unknown:
+        if (try? files.status("proc/\(pid)/task/\(thread)")) != nil { visit.threadsNotComparable = true }
+        continue
+      case .new: break
       }
-      guard isNew else { continue }
-      tables.append(thread)
+      guard budget.takeTable(tables.count) else {
+        visit.isPartial = true
+        return
+      }
       do {
         try read("proc/\(pid)/task/\(thread)/fd", thread)
       } catch {
@@ -95,5 +101,48 @@ struct DescriptorTables: Sendable {
         if !error.isAbsence { visit.outcome = .unreadable }
       }
     }
+  }
+}
+
+/// The descriptor tables of a process that were found, each by a task that has it.
+///
+/// They are in the order of kcmp(2), so that finding one among N takes log N comparisons: any process may have thousands.
+private struct KnownTables {
+  enum Place {
+    case new, known, unknown
+  }
+
+  private var tasks: [Int32]
+  private let files: any HostFiles
+
+  init(_ pid: Int32, _ files: any HostFiles) {
+    tasks = [pid]
+    self.files = files
+  }
+
+  /// The number of tables.
+  var count: Int { tasks.count }
+
+  /// Adds the table of a task, unless it is known; unknown if the kernel does not tell.
+  mutating func insert(_ task: Int32) -> Place {
+    var (low, high) = (0, tasks.count)
+    while low < high {
+      let middle = (low + high) / 2
+      switch files.compareTables(task, tasks[middle]) {
+      case .same: return .known
+      case .less: high = middle
+      case .greater: low = middle + 1
+      case nil:
+        // Whichever of the two has ended: without the other one the search may go on.
+        guard tasks.count > 1, files.compareTables(tasks[middle], tasks[middle]) == nil,
+          files.compareTables(task, task) == .same
+        else { return .unknown }
+        tasks.remove(at: middle)
+        high = min(high - 1, tasks.count)
+        low = min(low, high)
+      }
+    }
+    tasks.insert(task, at: low)
+    return .new
   }
 }

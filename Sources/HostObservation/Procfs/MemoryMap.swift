@@ -19,7 +19,7 @@ package enum MemoryMap {
   }
 
   /// `7f00-7f10 rw-s 20000000000 00:0e 1056  anon_inode:[vfio-device]`.
-  private static func mapping(_ line: UnsafeRawBufferPointer) -> DeviceMapping? {
+  static func mapping(_ line: UnsafeRawBufferPointer) -> DeviceMapping? {
     // Five fields, one blank after each, then blanks up to the path.
     var blanks = 0
     var start = 0

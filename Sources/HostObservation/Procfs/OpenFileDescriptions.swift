@@ -26,15 +26,17 @@ struct OpenFileDescriptions {
     var opened = OpenFileDescriptions(files: files)
     var isIncomplete = false
     for process in processes.indices {
-      var closed: [Int] = []
-      for descriptor in processes[process].descriptors.indices {
-        let found = processes[process].descriptors[descriptor]
+      var open: [Descriptor] = []
+      for found in processes[process].descriptors {
         let file = ProcessDescriptor(task: found.thread ?? processes[process].pid, number: found.number)
-        let place = Place(process: process, descriptor: descriptor - closed.count, file: file)
-        if opened.add(place, kind(found.target)) { continue }
-        if opened.isClosed(processes[process].pid, found) { closed.append(descriptor) } else { isIncomplete = true }
+        let place = Place(process: process, descriptor: open.count, file: file)
+        if !opened.add(place, kind(found.target)) {
+          if opened.isClosed(processes[process].pid, found) { continue }
+          isIncomplete = true
+        }
+        open.append(found)
       }
-      for index in closed.reversed() { processes[process].descriptors.remove(at: index) }
+      if open.count < processes[process].descriptors.count { processes[process].descriptors = open }
     }
     var number = 0
     for group in [Kind.container, .iommufd, .group, .cdev, .device, .migration] {
@@ -51,22 +53,20 @@ struct OpenFileDescriptions {
   /// Returns false if the descriptor cannot be compared, even with itself.
   private mutating func add(_ place: Place, _ kind: Kind) -> Bool {
     guard files.compareOpenedFiles(place.file, place.file) == .same else { return false }
-    var sorted = classes[kind] ?? []
-    var (low, high) = (0, sorted.count)
+    var (low, high) = (0, classes[kind]?.count ?? 0)
     while low < high {
       let middle = (low + high) / 2
-      switch compare(place, sorted[middle]) {
+      // Read in place: a copy of the list for each descriptor would cost the square of their number.
+      switch compare(place, classes[kind]?[middle] ?? []) {
       case .same:
-        sorted[middle].append(place)
-        classes[kind] = sorted
+        classes[kind, default: []][middle].append(place)
         return true
       case .less: high = middle
       case .greater: low = middle + 1
       case nil: return false
       }
     }
-    sorted.insert([place], at: low)
-    classes[kind] = sorted
+    classes[kind, default: []].insert([place], at: low)
     return true
   }
 

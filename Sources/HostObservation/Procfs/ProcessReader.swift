@@ -6,8 +6,11 @@ enum ProcessReader {
   /// The user ID that means no user: (uid_t) -1 (setreuid(2)).
   static let unknownUser = UInt32.max
 
-  /// Returns the facts of a process without its descriptors and mappings; nil if it has ended.
-  static func facts(_ pid: Int32, _ files: any HostFiles, _ users: UserNames) -> ProcessFacts? {
+  /// Returns the facts of a process without its descriptors and mappings; nil if it has ended. Its arguments are read
+  /// only if the scan may wait for it (``HangingReads``): they lie in its memory.
+  static func facts(
+    _ pid: Int32, _ files: any HostFiles, _ users: UserNames, waits: Bool = true
+  ) -> ProcessFacts? {
     let directory = "proc/\(pid)"
     var startTime: UInt64 = 0
     do {
@@ -18,7 +21,7 @@ enum ProcessReader {
     let command = bytes(directory + "/comm", files)
     let status = StatusFields(bytes(directory + "/status", files))
     let user = realUser(status, directory, files)
-    let arguments = ProcessArguments(bytes(directory + "/cmdline", files))
+    let arguments = ProcessArguments(waits ? bytes(directory + "/cmdline", files) : [])
     let cgroup = bytes(directory + "/cgroup", files)
     var facts = ProcessFacts(
       pid: pid, startTime: startTime,

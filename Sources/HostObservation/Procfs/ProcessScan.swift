@@ -42,6 +42,7 @@ package struct ProcessScan: Sendable {
     var descriptorCount: UInt64
     var isHolder: Bool
     var isUnreadable: Bool
+    var isPartial: Bool
     var threadsNotComparable: Bool
     /// The run time of its threads when it was read; nil if that was not read.
     var runs: SchedstatMark?
@@ -54,6 +55,8 @@ package struct ProcessScan: Sendable {
 
   private let threads: Int
   private var memory: [Int32: Memory] = [:]
+  /// The holders that the last scan told, by pid: what is still told of one that does not answer.
+  private var told: [Int32: ProcessFacts] = [:]
   private var view: ObservationGaps?
   private var nodes: VFIONodes?
   private var users: UserNames?
@@ -62,8 +65,9 @@ package struct ProcessScan: Sendable {
   /// Creates a scan without any memory that runs on a number of threads.
   package init(threads: Int = 2) { self.threads = threads }
 
-  /// Reads a host's processes. A process that cannot be read is a gap, and one that ends during the scan is left out.
-  /// Blocks for as long as the kernel takes (tens of milliseconds with many thousand descriptors).
+  /// Reads a host's processes. A process that cannot be read is a gap, and one that ends during the scan is left out. Of
+  /// one that does not answer, what was told of it before is told again, and it is a gap as well. Blocks for as long as
+  /// the kernel takes (tens of milliseconds with many thousand descriptors), and as ``ReadPatience`` says.
   package mutating func read(
     _ files: any HostFiles, nodes: VFIONodes, extent: Extent = .full, mappings: MappingExtent = .none
   ) -> ProcessReading {
@@ -82,16 +86,21 @@ package struct ProcessScan: Sendable {
       gaps.notes.append("No process could be read: \(error)")
       return ProcessReading(processes: [], gaps: gaps, visited: 0, total: 0)
     }
+    let known = memory
     if extent == .full { memory = [:] }
     self.nodes = nodes
-    let found = look(pids, files, nodes, extent, mappings)
+    let budget = ScanBudget()
+    let visitor = ProcessVisitor(
+      files: files, nodes: nodes,
+      tables: DescriptorTables(files: files, mounts: MountTables(files, budget), budget: budget), mappings: mappings)
+    let found = look(pids, visitor, extent)
     let users = self.users ?? UserNames(files)
     self.users = users
 
-    var processes: [ProcessFacts] = []
+    var holders: [Int32: ProcessVisit] = [:]
     // If no process has begun or ended, those that were not read still exist.
     var next = extent == .holders(isComplete: true) ? memory : [:]
-    for look in found {
+    for look in found.results {
       guard let visit = look.visit else {
         next[look.pid] = memory[look.pid]
         if look.hasNotRun { next[look.pid]?.leftOut += 1 }
@@ -102,23 +111,30 @@ package struct ProcessScan: Sendable {
         continue
       }
       let isHolder = !visit.descriptors.isEmpty || visit.mappings?.isEmpty == false
+      if isHolder { holders[look.pid] = visit }
       next[look.pid] = Memory(
         descriptorCount: look.descriptorCount, isHolder: isHolder, isUnreadable: visit.outcome == .unreadable,
-        threadsNotComparable: visit.threadsNotComparable, runs: look.runs)
+        isPartial: visit.isPartial, threadsNotComparable: visit.threadsNotComparable, runs: look.runs)
       if visit.mappingsUnreadable { gaps.notes.append("The mappings of process \(look.pid) could not be read.") }
-      guard isHolder, var facts = ProcessReader.facts(look.pid, files, users) else { continue }
-      facts.descriptors = visit.descriptors
-      facts.mappings = visit.mappings
-      processes.append(facts)
     }
+    for pid in found.unread { next[pid] = known[pid] }
+    for pid in HolderChoice.leftOut(of: holders, known: { known[$0]?.isHolder ?? false }) {
+      holders[pid] = nil
+      // It is read in its turn, like a process that holds nothing.
+      next[pid]?.isHolder = false
+      next[pid]?.isPartial = true
+    }
+    let reading = HolderReading(
+      holders, visitor, users, told: told, unread: found.unread, threads: holders.count > 64 ? threads : 1)
     memory = next
+    told = Dictionary(firstOf: reading.processes) { $0.pid }
+    gaps.notes += reading.notes
+    gaps.hangingProcesses = reading.hanging.sorted()
     gaps.unreadableProcesses = next.values.count { $0.isUnreadable }
-    processes.sort { $0.pid < $1.pid }
-    gaps.filesNotComparable =
-      OpenFileDescriptions.number(&processes, files) || next.values.contains { $0.threadsNotComparable }
-    processes.removeAll { $0.descriptors.isEmpty && $0.mappings?.isEmpty != false }
+    gaps.partialProcesses = next.values.count { $0.isPartial }
+    gaps.filesNotComparable = reading.isIncomplete || next.values.contains { $0.threadsNotComparable }
     return ProcessReading(
-      processes: processes, gaps: gaps, visited: found.count { $0.visit != nil }, total: next.count)
+      processes: reading.processes, gaps: gaps, visited: found.results.count { $0.visit != nil }, total: next.count)
   }
 
   private func pids(_ files: any HostFiles, _ extent: Extent) throws(HostReadError) -> [Int32] {
@@ -141,14 +157,13 @@ package struct ProcessScan: Sendable {
   }
 
   private func look(
-    _ pids: [Int32], _ files: any HostFiles, _ nodes: VFIONodes, _ extent: Extent, _ mappings: MappingExtent
-  ) -> [Look] {
-    let visitor = ProcessVisitor(
-      files: files, nodes: nodes, tables: DescriptorTables(files: files, mounts: MountTables(files)),
-      mappings: mappings)
+    _ pids: [Int32], _ visitor: ProcessVisitor, _ extent: Extent
+  ) -> WatchedReads<Look>.Reading {
+    let files = visitor.files
     let memory = memory
-    // A scan of changes has too little to read for another thread.
-    return ScanThreads.map(pids, threads: extent == .full ? threads : 1) { pid in
+    // A scan of changes has too little to read for another thread, unless there are many holders.
+    let isLarge = extent == .full || told.count > 64
+    return WatchedReads.map(pids, files, threads: isLarge ? threads : 1) { pid, progress in
       let known = memory[pid]
       func leftOut(_ count: UInt64, _ hasNotRun: Bool) -> Look {
         Look(pid: pid, descriptorCount: count, visit: nil, hasNotRun: hasNotRun)
@@ -170,7 +185,7 @@ package struct ProcessScan: Sendable {
         runs = SchedstatMark(of: pid, after: known.runs, isComplete: false, count, files)
         if known.hasNotRun(runs) { return leftOut(count, true) }
       }
-      return Look(pid: pid, descriptorCount: count, visit: visitor.visit(pid), runs: runs)
+      return Look(pid: pid, descriptorCount: count, visit: visitor.visit(pid, progress), runs: runs)
     }
   }
 }

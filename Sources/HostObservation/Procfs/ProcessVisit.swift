@@ -13,4 +13,6 @@ struct ProcessVisit: Sendable {
   var threadsNotComparable = false
   /// The mappings were asked for and could not be read.
   var mappingsUnreadable = false
+  /// It has more descriptors, tables or mappings than a scan reads (``ScanBudget``).
+  var isPartial = false
 }

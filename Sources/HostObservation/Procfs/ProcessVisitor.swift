@@ -8,39 +8,75 @@ struct ProcessVisitor: Sendable {
   let tables: DescriptorTables
   let mappings: ProcessScan.MappingExtent
 
-  /// Reads a process's descriptors and mappings of VFIO files. A file that vanishes meanwhile is left out.
-  func visit(_ pid: Int32) -> ProcessVisit {
+  /// Reads a process's descriptors on VFIO files. A file that vanishes meanwhile is left out.
+  func visit(_ pid: Int32, _ progress: ReadProgress) -> ProcessVisit {
     var visit = ProcessVisit()
-    let end = tables.visit(pid) { (directory, thread) throws(HostReadError) in
-      visit.descriptors += try descriptors(directory, pid: pid, thread: thread)
+    var count = 0
+    let end = tables.visit(pid, progress) { (directory, thread) throws(HostReadError) in
+      let found = try descriptors(directory, pid: pid, thread: thread, &count, &visit, progress)
+      visit.descriptors += found
     }
     visit.outcome = end.outcome
     visit.threadsNotComparable = end.threadsNotComparable
-    guard end.hasOwnTable else { return visit }
-    if mappings == .all || (mappings == .ofHolders && !visit.descriptors.isEmpty) {
-      do {
-        visit.mappings = MemoryMap.mappings(try files.contents("proc/\(pid)/maps", limit: 256 << 20))
-      } catch {
-        visit.mappingsUnreadable = !error.isAbsence
-      }
-    }
+    if end.isPartial { visit.isPartial = true }
+    if mappings == .all, end.hasOwnTable { readMappings(pid, &visit, progress) }
     return visit
   }
 
-  private func descriptors(_ directory: String, pid: Int32, thread: Int32?) throws(HostReadError) -> [Descriptor] {
+  /// Reads a process's mappings of VFIO files.
+  func readMappings(_ pid: Int32, _ visit: inout ProcessVisit, _ progress: ReadProgress) {
+    guard files.hangingReads?.allowsWaiting ?? true else {
+      visit.mappingsUnreadable = true
+      return
+    }
+    var mappings: [DeviceMapping] = []
+    var bytes = 0
+    let limit = tables.budget.mapBytes
+    do {
+      try files.visitLines("proc/\(pid)/maps", limit: limit) { line in
+        bytes += line.count + 1
+        if bytes & 0x3fff < line.count { progress.step() }
+        if let mapping = MemoryMap.mapping(line) { mappings.append(mapping) }
+      }
+      visit.mappings = mappings
+    } catch {
+      visit.mappingsUnreadable = !error.isAbsence
+      if error.reason == .tooLarge { (visit.isPartial, bytes) = (true, limit) }
+    }
+    tables.budget.spendMaps(bytes)
+  }
+
+  private func descriptors(
+    _ directory: String, pid: Int32, thread: Int32?, _ count: inout Int, _ visit: inout ProcessVisit,
+    _ progress: ReadProgress
+  ) throws(HostReadError) -> [Descriptor] {
     var found: [Descriptor] = []
-    try files.visitDescriptors(directory, follow: tables.follows(pid)) { number, link, status in
+    let before = visit.descriptors.count
+    var isPartial = false
+    try files.visitDescriptors(directory, follow: tables.follows(pid, progress)) { number, link, status in
+      progress.step()
+      count += 1
+      guard tables.budget.takeDescriptor(count) else {
+        isPartial = true
+        return false
+      }
       let target: Descriptor.Target
       switch DescriptorClassifier.meaning(of: link) {
-      case .nothing: return
+      case .nothing: return true
       case .target(let known): target = known
       case .path(let name):
-        guard let decided = decide(status, name) else { return }
+        guard let decided = decide(status, name) else { return true }
         target = decided
+      }
+      guard tables.budget.takeFound(before + found.count + 1) else {
+        isPartial = true
+        return true
       }
       let text = String(decoding: link, as: UTF8.self).cleaned
       found.append(Descriptor(number: number, thread: thread, target: target, link: text))
+      return true
     }
+    if isPartial { visit.isPartial = true }
     for index in found.indices where found[index].target == .device(nil) {
       let info = directory.dropLast(2) + "fdinfo/\(found[index].number)"
       found[index].target = .device(device(String(info)))

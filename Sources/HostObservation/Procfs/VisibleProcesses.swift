@@ -16,17 +16,71 @@ struct VisibleProcesses: Sendable {
     isUnreadable = names == nil
   }
 
-  /// Returns the mounts of every mount namespace that a process is in, starting with this process's and pid 1's.
-  func mounts() -> [MountLine] {
-    var namespaces: Set<String> = []
+  /// The mounts of block devices in every mount namespace.
+  struct Mounts: Sendable {
+    /// The lines of mountinfo.
     var lines: [MountLine] = []
-    for process in ["self", "1"] + pids.sorted().map(String.init) {
-      let namespace = try? files.link("proc/\(process)/ns/mnt")
-      // If the namespace's ID is unreadable, only those two are read.
-      guard namespace.map({ namespaces.insert($0).inserted }) ?? (process == "self" || process == "1") else { continue }
-      lines += MountLine.all((try? files.contents("proc/\(process)/mountinfo", limit: 16 << 20)) ?? [])
+    /// Some mountinfo file was read.
+    var isRead = false
+    /// The host has more mounts than are read.
+    var isPartial = false
+
+    /// The number of mounts of one device that are kept: its mounts are one use.
+    static let most = 4096
+  }
+
+  /// Returns the mounts of these devices, in every mount namespace that a process is in, starting with this process's
+  /// and pid 1's.
+  func mounts(of blocks: [StackedBlock]) -> Mounts {
+    let numbers = Set(blocks.compactMap(\.number).map { Array($0.description.utf8) })
+    let nodes = Set(blocks.flatMap { [$0.node, $0.kernelNode] }.map { Array($0.utf8) })
+    @Sendable func isOnThese(_ mount: MountFields) -> Bool {
+      if numbers.contains(Array(mount.device)) { return true }
+      // btrfs and overlay have device numbers of their own, so the source decides.
+      return !mount.source.isEmpty && nodes.contains(MountLine.unescaped(mount.source))
     }
-    return lines
+    let budget = ScanBudget()
+    var all = Self.mounts(files, "self", budget, ReadProgress(), isOnThese)
+    var namespaces: Set<String> = []
+    if let own = try? files.link("proc/self/ns/mnt") { namespaces.insert(own) }
+    let representatives = ([1] + pids.filter { $0 > 1 }.sorted()).filter { pid in
+      let namespace = try? files.link("proc/\(pid)/ns/mnt")
+      // If the namespace's ID is unreadable, only pid 1's file is read.
+      return namespace.map { namespaces.insert($0).inserted } ?? (pid == 1)
+    }
+    let reading = WatchedReads.map(representatives, files, threads: 1) { pid, progress in
+      Self.mounts(files, "\(pid)", budget, progress, isOnThese)
+    }
+    for mounts in reading.results {
+      all.lines += mounts.lines.prefix(max(0, Mounts.most - all.lines.count))
+      all.isRead = all.isRead || mounts.isRead
+      all.isPartial = all.isPartial || mounts.isPartial
+    }
+    all.isPartial = all.isPartial || !reading.unread.isEmpty
+    return all
+  }
+
+  private static func mounts(
+    _ files: any HostFiles, _ process: String, _ budget: ScanBudget, _ progress: ReadProgress,
+    _ isWanted: (MountFields) -> Bool
+  ) -> Mounts {
+    var mounts = Mounts()
+    var bytes = 0
+    let limit = budget.mountBytes
+    do {
+      try files.visitLines("proc/\(process)/mountinfo", limit: limit) { line in
+        bytes += line.count + 1
+        if bytes & 0x3fff < line.count { progress.step() }
+        guard let fields = MountFields(line) else { return }
+        mounts.isRead = true
+        if isWanted(fields), mounts.lines.count < Mounts.most { mounts.lines.append(MountLine(fields)) }
+      }
+    } catch {
+      mounts.isPartial = error.reason == .tooLarge
+      bytes = mounts.isPartial ? limit : bytes
+    }
+    budget.spendMounts(bytes)
+    return mounts
   }
 
   /// The reason why some processes are not visible; nil if all are.

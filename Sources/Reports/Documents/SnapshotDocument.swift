@@ -161,6 +161,8 @@ struct BlindSpotsDocument: Encodable, Sendable {
   }
 
   let unreadableProcesses: Int
+  let partialProcesses: Int
+  let hangingProcesses: [Int32]
   let processesHidden: Bool
   let inOwnPidNamespace: Bool
   let filesNotComparable: Bool
@@ -169,6 +171,8 @@ struct BlindSpotsDocument: Encodable, Sendable {
 
   init(_ blindSpots: BlindSpots) {
     unreadableProcesses = blindSpots.gaps.unreadableProcesses
+    partialProcesses = blindSpots.gaps.partialProcesses
+    hangingProcesses = blindSpots.gaps.hangingProcesses
     processesHidden = blindSpots.gaps.processesHidden
     inOwnPidNamespace = blindSpots.gaps.inOwnProcessNamespace
     filesNotComparable = blindSpots.gaps.filesNotComparable

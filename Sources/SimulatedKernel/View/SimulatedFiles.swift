@@ -66,14 +66,14 @@ package final class SimulatedFiles: HostFiles {
   /// Visits the descriptors of a process.
   package func visitDescriptors(
     _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
-    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
+    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Bool
   ) throws(HostReadError) {
     guard case .directory(let found) = try root.find(directory, followingLast: true) else {
       throw HostReadError(path: directory, reason: .errno(.ENOTDIR))
     }
     for (name, entry) in found.entries {
       guard let number = Int32(name), case .descriptor(let link, let node, _) = entry else { continue }
-      Array(link.utf8).withUnsafeBytes { visit(number, $0, follow($0) ? node : nil) }
+      guard Array(link.utf8).withUnsafeBytes({ visit(number, $0, follow($0) ? node : nil) }) else { return }
     }
   }
 
@@ -92,5 +92,7 @@ package final class SimulatedFiles: HostFiles {
   }
 
   /// Every simulated process has a single thread.
-  package func sharesTable(thread: Int32, process: Int32) -> Bool? { thread == process }
+  package func compareTables(_ left: Int32, _ right: Int32) -> FileComparison? {
+    left == right ? .same : left < right ? .less : .greater
+  }
 }

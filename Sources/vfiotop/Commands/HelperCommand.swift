@@ -1,6 +1,7 @@
-import ArgumentParser
 import ActionExecution
+import ArgumentParser
 import HostObservation
+import Sealing
 
 /// The helper process, which vfiotop starts itself. It receives requests on descriptor 0.
 struct HelperCommand: ParsableCommand {
@@ -19,7 +20,10 @@ struct HelperCommand: ParsableCommand {
   @OptionGroup var options: CommonOptions
 
   func run() throws {
-    let watched = try SnapshotSource(options)
+    // It reads no file that the user names, and acts with every right that it has.
+    FileCapabilities.use()
+    FileCapabilities.fix()
+    let watched = try SnapshotSource(options, patience: .watching)
     var source = watched
     let loop = HelperLoop(
       calls: LinuxVFIOCalls(), control: LinuxPCIControl(), restores: RestoreDirectory(),

@@ -2,6 +2,7 @@ import ArgumentParser
 import HostModel
 import HostObservation
 import Reports
+import Sealing
 import TerminalText
 
 /// `vfiotop info`.
@@ -14,7 +15,7 @@ struct InfoCommand: PrintingCommand {
 
   func run() throws {
     // Read before they are dropped.
-    let capabilities = Self.capabilities()
+    let capabilities = FileCapabilities.whileObserving { Self.capabilities() }
     let paths = paths
     var seal = WatchingSeal(options)
     var source = try SnapshotSource(options, for: seal)

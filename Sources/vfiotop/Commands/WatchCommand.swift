@@ -20,7 +20,7 @@ struct WatchCommand: PrintingCommand {
 
   func run() throws {
     var seal = WatchingSeal(options)
-    var source = try SnapshotSource(options, for: seal)
+    var source = try SnapshotSource(options, for: seal, patience: .watching)
     StandardStreams.endQuietlyOnSignals()
     // Opened before the first scan, so that no change is lost between the scan and the wait.
     let monitor = ObservedHost(options).changesRoot.map { ChangeMonitor(root: $0) }
@@ -31,6 +31,10 @@ struct WatchCommand: PrintingCommand {
     var last = first.snapshot
     var isBlind = false
     try StandardStreams.write([report.first(last)])
+    // Whoever does not answer from the beginning is told as one that answers no more.
+    last.blindSpots.gaps.hangingProcesses = []
+    for change in first.snapshot.changes(since: last) { try StandardStreams.write([report.line(change)]) }
+    last = first.snapshot
     while true {
       let extent = wait(monitor)
       guard StandardStreams.isRead else { return }

@@ -3,6 +3,7 @@ import ActionPlanning
 import HostModel
 import HostObservation
 import Runtime
+import Sealing
 import SimulatedKernel
 import TerminalText
 
@@ -19,13 +20,13 @@ struct ObservedHost {
     demo = options.scenario.map { RunningDemo.start($0, seed: options.seed ?? 1) }
   }
 
-  /// Returns the files of the host. Pinned files are opened relative to directories that are open already. Throws if a
-  /// root given by --sysroot cannot be read.
-  func files(isPinned: Bool = false) throws -> any HostFiles {
+  /// Returns the files of the host, which are waited for with this patience. Pinned files are opened relative to
+  /// directories that are open already. Throws if a root given by --sysroot cannot be read.
+  func files(isPinned: Bool, patience: ReadPatience) throws -> any HostFiles {
     if let demo { return demo.host.files }
     let root = options.sysroot ?? "/"
     do {
-      return try LinuxHostFiles(root: root, isPinned: isPinned)
+      return try LinuxHostFiles(root: root, isPinned: isPinned, patience: patience)
     } catch {
       throw CommandFailure(
         "the directory \(root.cleaned)", error, "--sysroot takes a directory with sys, proc and dev in it.")
@@ -33,7 +34,7 @@ struct ObservedHost {
   }
 
   /// The rights of the observer; root on a simulated host.
-  var observer: Observer { demo == nil ? .current() : .root }
+  var observer: Observer { demo == nil ? FileCapabilities.whileObserving { .current() } : .root }
 
   /// The root whose changes are monitored; nil if only the scan interval applies.
   var changesRoot: String? { demo == nil ? options.sysroot ?? "/" : nil }

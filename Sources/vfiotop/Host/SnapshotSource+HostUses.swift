@@ -1,10 +1,11 @@
 import HostModel
 import HostObservation
+import Sealing
 
 extension SnapshotSource {
   /// The host's own uses of a function: mounts, interfaces, consoles.
   func uses(of address: PCIAddress) -> [HostUse] {
-    HostUseReader(files: files).uses(of: address)
+    FileCapabilities.whileObserving { HostUseReader(files: files).uses(of: address) }
   }
 
   /// Returns true if a PCI driver of this name is registered.

@@ -1,6 +1,7 @@
 import HostModel
 import HostObservation
 import Runtime
+import Sealing
 import TerminalText
 
 /// The source of snapshots: scans the files of a host repeatedly.
@@ -47,13 +48,20 @@ struct SnapshotSource {
   /// The thread that reads, in a sealed process; nil to read on the calling thread.
   private var reading: ReadingThread?
 
+  /// The patience of a command that prints one moment.
+  static let oncePatience = ReadPatience.once { pid in
+    StandardStreams.writeError("vfiotop: waiting for pid \(pid): \(ObservationGaps.hangingMeaning).")
+  }
+
   /// Creates the source that the options select, for a seal that has begun, if any. Throws if its root or its list of
   /// names cannot be read.
-  init(_ options: CommonOptions, for seal: WatchingSeal? = nil) throws {
+  init(
+    _ options: CommonOptions, for seal: WatchingSeal? = nil, patience: ReadPatience = Self.oncePatience
+  ) throws {
     let host = ObservedHost(options)
     demo = host.demo
     isRunningKernel = host.demo == nil && options.sysroot == nil
-    files = try host.files(isPinned: seal?.fixesOpens ?? false)
+    files = try host.files(isPinned: seal?.fixesOpens ?? false, patience: patience)
     observer = HostObserver(
       files: files, observer: host.observer, names: try Self.names(options, files, isHeld: seal != nil),
       variants: seal == nil || host.demo != nil ? nil : try Self.variants(options))
@@ -98,7 +106,7 @@ struct SnapshotSource {
   @inline(never) private mutating func observe(_ extent: HostObserver.Extent) -> HostAnalysis {
     guard let reading else {
       demo?.advance()
-      return observer.scan(extent)
+      return FileCapabilities.whileObserving { self.observer.scan(extent) }
     }
     let (observer, analysis) = reading.run { [observer, demo] in
       demo?.advance()

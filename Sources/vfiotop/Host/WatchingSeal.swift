@@ -22,11 +22,15 @@ struct WatchingSeal {
 
   /// Drops the rights that reading does not need. To be called once the files of the host are open, before any thread
   /// is started.
-  mutating func dropRights() { capabilities = Seal.dropRights() }
+  mutating func dropRights() {
+    capabilities = Seal.dropRights()
+    FileCapabilities.withhold()
+  }
 
   /// Closes the seal: from then on this thread only displays, and the threads that were started before only read the
   /// host. Throws if the whole seal is required and a part is missing.
   func close(_ source: SnapshotSource) throws -> SealStatus {
+    FileCapabilities.fix()
     let landlock = Seal.restrictThread()
     let seccomp = refusal.map { .missing($0) } ?? Seal.filterCalls(directories: source.folders)
     let parts = SealStatus(landlock: landlock, seccomp: seccomp, capabilities: capabilities)
@@ -41,7 +45,7 @@ struct WatchingSeal {
   /// Makes the whole seal for a command that prints what one thread reads; the rest of the command can do nothing else.
   mutating func close(reading source: inout SnapshotSource) throws -> SealStatus {
     dropRights()
-    guard let thread = ReadingThread() else {
+    guard let thread = FileCapabilities.whileObserving({ ReadingThread() }) else {
       throw CommandFailure(.refused, "cannot start: there is no memory for a thread.")
     }
     source.read(on: thread)

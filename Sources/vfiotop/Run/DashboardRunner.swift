@@ -3,6 +3,7 @@ import ActionPlanning
 import Dashboard
 import Glibc
 import HostModel
+import HostObservation
 import Runtime
 import Screen
 import ScreenNcurses
@@ -25,7 +26,7 @@ struct DashboardRunner {
   func run() throws {
     let host = ObservedHost(options)
     var seal = WatchingSeal(options)
-    let source = try SnapshotSource(options, for: seal)
+    let source = try SnapshotSource(options, for: seal, patience: .watching)
     seal?.dropRights()
     let settings = options.settings
     let interval = settings.interval

@@ -1,6 +1,7 @@
 import Dashboard
 import Glibc
 import HostModel
+import HostObservation
 import Runtime
 import ScreenNcurses
 import Sealing
@@ -16,7 +17,7 @@ struct LinearMode {
     settings.reportProblems()
     let host = ObservedHost(options)
     var seal = WatchingSeal(options)
-    let source = try SnapshotSource(options, for: seal)
+    let source = try SnapshotSource(options, for: seal, patience: .watching)
     seal?.dropRights()
     guard let mailbox = Mailbox<DashboardEvent>(), let watch = ObserverThread(interval: settings.interval),
       let gate = Gate()

@@ -4,6 +4,7 @@ import Glibc
 import HostModel
 import HostObservation
 import Runtime
+import Sealing
 import Synchronization
 
 /// Observes a host on a thread of its own: at once, at every interval, after a possible change, and on request. The
@@ -33,6 +34,12 @@ final class ObserverThread: Sendable {
   func start(
     _ source: SnapshotSource, root: String?, behind gate: Gate? = nil,
     post: @escaping @Sendable (DashboardEvent) -> Void
+  ) -> Bool {
+    FileCapabilities.whileObserving { startThreads(source, root, gate, post) }
+  }
+
+  private func startThreads(
+    _ source: SnapshotSource, _ root: String?, _ gate: Gate?, _ post: @escaping @Sendable (DashboardEvent) -> Void
   ) -> Bool {
     // The monitor shows changes sooner; without it, the interval applies.
     if let root {

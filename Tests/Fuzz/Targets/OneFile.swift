@@ -12,10 +12,10 @@ struct OneFile: HostFiles {
   func status(_ path: String) throws(HostReadError) -> FileStatus { throw Self.nothing(path) }
   func visitDescriptors(
     _ directory: String, follow: (UnsafeRawBufferPointer) -> Bool,
-    _ visit: (Int32, UnsafeRawBufferPointer, FileStatus?) -> Void
+    _ visit: (Int32, UnsafeRawBufferPointer, FileStatus?) -> Bool
   ) throws(HostReadError) { throw Self.nothing(directory) }
   func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? { nil }
-  func sharesTable(thread: Int32, process: Int32) -> Bool? { nil }
+  func compareTables(_ left: Int32, _ right: Int32) -> FileComparison? { nil }
 
   private static func nothing(_ path: String) -> HostReadError { HostReadError(path: path, reason: .errno(.ENOENT)) }
 }

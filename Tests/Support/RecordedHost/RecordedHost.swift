@@ -112,14 +112,14 @@ package struct RecordedHost: HostFiles {
   /// Visits the links in a directory of descriptors.
   package func visitDescriptors(
     _ directory: String, follow: (_ link: UnsafeRawBufferPointer) -> Bool,
-    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Void
+    _ visit: (_ number: Int32, _ link: UnsafeRawBufferPointer, _ status: FileStatus?) -> Bool
   ) throws(HostReadError) {
     let place = try resolve(directory, followingLast: true)
     guard case .directory = nodes[place] else { throw HostReadError(path: directory, reason: .errno(.ENOTDIR)) }
     for name in children[place] ?? [] {
       guard let number = Int32(name), case .link(let target) = nodes[place + "/" + name] else { continue }
       let status = followed[place + "/" + name]
-      target.withUnsafeBytes { visit(number, $0, follow($0) ? status : nil) }
+      guard target.withUnsafeBytes({ visit(number, $0, follow($0) ? status : nil) }) else { return }
     }
   }
 
@@ -132,9 +132,11 @@ package struct RecordedHost: HostFiles {
   }
 
   /// Compares two tables by the `t` lines; nil without any `k` line.
-  package func sharesTable(thread: Int32, process: Int32) -> Bool? {
+  package func compareTables(_ left: Int32, _ right: Int32) -> FileComparison? {
     guard sameFiles != nil else { return nil }
-    return ownTables[thread] == nil && ownTables[process] == nil || thread == process
+    // A task without a table of its own has that of its process: 0 here.
+    let (a, b) = (ownTables[left] == nil ? 0 : left, ownTables[right] == nil ? 0 : right)
+    return a == b ? .same : a < b ? .less : .greater
   }
 
   private func exists(_ descriptor: ProcessDescriptor) -> Bool {

@@ -1,5 +1,7 @@
 #include "testprocesses.h"
 
+#include "internal.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -18,7 +20,7 @@
 #include <unistd.h>
 
 // The child closes its end of a pipe when it is ready; a byte before that reports a failure.
-static int wait_ready(int pid, int end) {
+int tp_wait_ready(int pid, int end) {
   char byte;
   ssize_t count;
   do count = read(end, &byte, 1);
@@ -29,13 +31,13 @@ static int wait_ready(int pid, int end) {
   return -ECHILD;
 }
 
-static _Noreturn void fail(int ready) {
+_Noreturn void tp_fail(int ready) {
   ssize_t ignored = write(ready, "x", 1);
   (void)ignored;
   _exit(1);
 }
 
-static void begin(unsigned seconds) {
+void tp_begin(unsigned seconds) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   signal(SIGALRM, SIG_DFL);
   sigset_t none;
@@ -46,8 +48,8 @@ static void begin(unsigned seconds) {
 
 // Keeps only `keep` and the pipe, as descriptors 3 and 1000.
 static int only(int keep, int ready) {
-  if (dup2(ready, 1000) < 0) fail(ready);
-  if (keep >= 0 && dup2(keep, 3) < 0) fail(ready);
+  if (dup2(ready, 1000) < 0) tp_fail(ready);
+  if (keep >= 0 && dup2(keep, 3) < 0) tp_fail(ready);
   close_range(keep >= 0 ? 4 : 3, 999, 0);
   close_range(1001, ~0U, 0);
   return 1000;
@@ -62,9 +64,9 @@ static int start_holder(int fd, unsigned seconds, int *ready) {
   if (pid < 0) return -errno;
   if (pid > 0) {
     close(ends[1]);
-    return wait_ready(pid, ends[0]);
+    return tp_wait_ready(pid, ends[0]);
   }
-  begin(seconds);
+  tp_begin(seconds);
   *ready = only(fd, ends[1]);
   return 0;
 }
@@ -73,7 +75,7 @@ int tp_holding(int fd, int copies, unsigned seconds) {
   int ready = 0, pid = start_holder(fd, seconds, &ready);
   if (pid) return pid;
   for (int i = 1; i < copies; i++)
-    if (dup(3) < 0) fail(ready);
+    if (dup(3) < 0) tp_fail(ready);
   close(ready);
   for (;;) pause();
 }
@@ -100,7 +102,7 @@ static int set_arguments(const char *arguments, size_t size) {
 int tp_named(int fd, const char *name, const char *arguments, unsigned long size, unsigned seconds) {
   int ready = 0, pid = start_holder(fd, seconds, &ready);
   if (pid) return pid;
-  if (prctl(PR_SET_NAME, name) < 0 || set_arguments(arguments, size) < 0) fail(ready);
+  if (prctl(PR_SET_NAME, name) < 0 || set_arguments(arguments, size) < 0) tp_fail(ready);
   close(ready);
   for (;;) pause();
 }
@@ -110,7 +112,7 @@ static sem_t thread_done;
 
 static void *thread_main(void *argument) {
   int ready = (int)(intptr_t)argument;
-  if (unshare(CLONE_FILES) < 0 || open(thread_path, O_RDONLY) != 3) fail(ready);
+  if (unshare(CLONE_FILES) < 0 || open(thread_path, O_RDONLY) != 3) tp_fail(ready);
   close(ready);  // this table's copy of it
   sem_post(&thread_done);
   for (;;) pause();
@@ -123,14 +125,14 @@ int tp_thread_holding(const char *path, unsigned seconds) {
   if (pid < 0) return -errno;
   if (pid > 0) {
     close(ends[1]);
-    return wait_ready(pid, ends[0]);
+    return tp_wait_ready(pid, ends[0]);
   }
-  begin(seconds);
+  tp_begin(seconds);
   thread_path = path;
   int ready = only(-1, ends[1]);
   pthread_t thread;
-  if (sem_init(&thread_done, 0, 0) < 0) fail(ready);
-  if (pthread_create(&thread, NULL, thread_main, (void *)(intptr_t)ready) != 0) fail(ready);
+  if (sem_init(&thread_done, 0, 0) < 0) tp_fail(ready);
+  if (pthread_create(&thread, NULL, thread_main, (void *)(intptr_t)ready) != 0) tp_fail(ready);
   while (sem_wait(&thread_done) < 0) {
   }
   close(ready);

@@ -1,0 +1,106 @@
+import Glibc
+import HostModel
+import TestProcesses
+import Testing
+
+@testable import HostObservation
+
+/// What any user can have thousands of.
+@Suite(.serialized) struct CrowdTests {
+  private static let nodes = VFIONodes(targets: [
+    DeviceNumber(major: 1, minor: 7): .group(7), DeviceNumber(major: 1, minor: 5): .cdev("vfio5"),
+  ])
+
+  @Test func findsTheTablesOfThreadsInFewComparisons() {
+    let host = CountingHost(threads: 8000)
+    let budget = ScanBudget()
+    let tables = DescriptorTables(files: host, mounts: MountTables(host, budget), budget: budget)
+    let visit = tables.visit(1000, ReadProgress()) { (directory, _) throws(HostReadError) in
+      try host.visitDescriptors(directory, follow: { _ in false }, { _, _, _ in true })
+    }
+    #expect(host.tables == 8001 && !visit.isPartial && !visit.threadsNotComparable)
+    // 13 comparisons find one of 8,192.
+    #expect(host.comparisons <= 8000 * 13)
+  }
+
+  @Test func readsNoMoreTablesThanItsBudget() {
+    let host = CountingHost(threads: Int32(ScanBudget.tables.most) + 500)
+    let budget = ScanBudget()
+    let tables = DescriptorTables(files: host, mounts: MountTables(host, budget), budget: budget)
+    let visit = tables.visit(1000, ReadProgress()) { (directory, _) throws(HostReadError) in
+      try host.visitDescriptors(directory, follow: { _ in false }, { _, _, _ in true })
+    }
+    #expect(visit.isPartial && host.tables == ScanBudget.tables.most)
+  }
+
+  /// Whoever uses up the sum leaves the others their share.
+  @Test func leavesEveryProcessItsShare() {
+    let budget = ScanBudget()
+    for number in 1...ScanBudget.descriptors.most { #expect(budget.takeDescriptor(number)) }
+    #expect(!budget.takeDescriptor(ScanBudget.descriptors.most + 1))
+    var others = 0
+    while budget.takeDescriptor(ScanBudget.descriptors.share + 1) { others += 1 }
+    #expect(others < ScanBudget.descriptors.sum)
+    for number in 1...ScanBudget.descriptors.share { #expect(budget.takeDescriptor(number)) }
+    #expect(!budget.takeDescriptor(ScanBudget.descriptors.share + 1))
+  }
+
+  @Test func tellsTheHoldersOfFilesThatFewHold() {
+    func visit(_ targets: Descriptor.Target...) -> ProcessVisit {
+      var visit = ProcessVisit()
+      visit.descriptors = targets.enumerated().map { Descriptor(number: Int32($0), target: $1, link: "x") }
+      return visit
+    }
+    var holders: [Int32: ProcessVisit] = [:]
+    for pid in Int32(100)..<400 { holders[pid] = visit(.container) }
+    for pid in Int32(400)..<500 { holders[pid] = visit(.container, .group(9)) }
+    holders[900] = visit(.container, .group(3))
+    holders[901] = visit(.cdev("vfio1"))
+    let left = HolderChoice.leftOut(of: holders, known: { $0 == 399 }, most: 103)
+    // 900 and 901, the hundred that hold group 9, and of the rest the one that was told before.
+    #expect(Set(left) == Set(100..<399))
+    #expect(HolderChoice.leftOut(of: holders, known: { _ in false }, most: 402).isEmpty)
+  }
+
+  @Test func seesWhatManyThreadsHold() throws {
+    let pid = tp_many_tables("/dev/full", 500, 30)
+    try #require(pid > 0)
+    defer { tp_end(pid) }
+    var scan = ProcessScan()
+    let found = scan.read(try LinuxHostFiles(), nodes: Self.nodes)
+    let process = try #require(found.processes.first { $0.pid == pid })
+    #expect(process.descriptors.count == 501 && Set(process.descriptors.map(\.openedFile)).count == 1)
+    #expect(Set(process.descriptors.map(\.thread)).count == 501)
+  }
+
+  @Test func countsWhatIsBeyondTheDescriptorsOfAProcess() throws {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    let count = min(Int(limit.rlim_max) - 64, ScanBudget.found.most + 1000)
+    let pid = tp_many_descriptors("/dev/full", Int32(count), 30)
+    try #require(pid > 0)
+    defer { tp_end(pid) }
+    var scan = ProcessScan()
+    let found = scan.read(try LinuxHostFiles(), nodes: Self.nodes)
+    let process = try #require(found.processes.first { $0.pid == pid })
+    #expect(process.descriptors.count == min(count, ScanBudget.found.most))
+    #expect(Set(process.descriptors.map(\.openedFile)).count == 1)
+    #expect((found.gaps.partialProcesses > 0) == (count > ScanBudget.found.most))
+  }
+
+  @Test func readsTheMountsOfAnotherNamespace() throws {
+    let pid = tp_many_mounts("/dev/full", 10, 100, 30)
+    guard pid > 0 else { return }  // user namespaces are not permitted here
+    defer { tp_end(pid) }
+    let files = try LinuxHostFiles()
+    let table = try MountTable(files, "proc/\(pid)/mountinfo", limit: 1 << 24, ReadProgress())
+    // 1,024 mounts whose names are 100 bytes and more: the file was read.
+    #expect(table.bytes > 1024 * 100)
+    #expect(throws: HostReadError.self) {
+      try MountTable(files, "proc/\(pid)/mountinfo", limit: 50_000, ReadProgress())
+    }
+    var scan = ProcessScan()
+    let found = scan.read(files, nodes: Self.nodes).processes.first { $0.pid == pid }
+    #expect(found?.descriptors.map(\.target) == [.group(7)])
+  }
+}
