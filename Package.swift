@@ -195,7 +195,7 @@ let package = Package(
     .testTarget(
       name: "TerminalTests",
       dependencies: [
-        "CVterm", "TerminalProbe", "HostDirectory", "GoldenText", "ProgramEnvironment", "Screen", "vfiotop",
+        "CNcurses", "CVterm", "TerminalProbe", "HostDirectory", "GoldenText", "ProgramEnvironment", "Screen", "vfiotop",
       ],
       swiftSettings: strict),
 
@@ -238,7 +238,7 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "TerminalText", "TOML", "ActionPlanning", "Conformance", "Dashboard", "GuestFiles", "HostModel",
+        "CNcurses", "TerminalText", "TOML", "ActionPlanning", "Conformance", "Dashboard", "GuestFiles", "HostModel",
         "HostObservation",
         "LabComparison",
         "RecordedHost", "Reports", "SampleSnapshots", "Screen",
