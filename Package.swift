@@ -200,7 +200,7 @@ let package = Package(
     .testTarget(
       name: "TerminalTests",
       dependencies: [
-        "CVterm", "TerminalProbe", "HostDirectory", "GoldenText", "ProgramEnvironment", "Screen", "vfiotop",
+        "CNcurses", "CVterm", "TerminalProbe", "HostDirectory", "GoldenText", "ProgramEnvironment", "Screen", "vfiotop",
       ],
       swiftSettings: strict),
 
@@ -243,7 +243,7 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "TerminalText", "TOML", "ActionPlanning", "Conformance", "Dashboard", "GuestFiles", "HostModel",
+        "CNcurses", "TerminalText", "TOML", "ActionPlanning", "Conformance", "Dashboard", "GuestFiles", "HostModel",
         "HostObservation",
         "LabComparison",
         "RecordedHost", "Reports", "SampleSnapshots", "Screen",

@@ -15,7 +15,6 @@ static const struct {
 } crashes[] = {{SIGSEGV, "SIGSEGV"}, {SIGBUS, "SIGBUS"},   {SIGILL, "SIGILL"},
                {SIGFPE, "SIGFPE"},   {SIGTRAP, "SIGTRAP"}, {SIGABRT, "SIGABRT"}};
 enum { crash_count = sizeof crashes / sizeof *crashes };
-static struct sigaction before[crash_count];
 
 static void say(const char *text) {
   if (write(STDERR_FILENO, text, strlen(text)) < 0) return;
@@ -29,9 +28,11 @@ static void say_number(unsigned long long number) {
   say(place);
 }
 
-/* A failed allocation is a write to address 0 in Swift (swift_slowAlloc). Asking the kernel for a little more memory
- * tells it from a fault of the program. */
-static int is_out_of_memory(void) {
+// A failed allocation ends in Swift by abort(3) (swift_slowAlloc) or by a write to address 0. In the first case malloc
+// has left ENOMEM in `error`; in the others, asking the kernel for a little more memory tells it from a fault of the
+// program.
+static int is_out_of_memory(int number, const siginfo_t *info, int error) {
+  if (number == SIGABRT && info->si_code == SI_TKILL && info->si_pid == getpid() && error == ENOMEM) return 1;
   size_t little = 1 << 20;
   void *more = mmap(NULL, little, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (more == MAP_FAILED) return errno == ENOMEM;
@@ -53,8 +54,10 @@ static void say_out_of_memory(void) {
 
 static void on_crash(int number, siginfo_t *info, void *context) {
   (void)context;
-  for (int i = 0; i < crash_count; i++) sigaction(crashes[i].number, &before[i], NULL);
-  if (is_out_of_memory()) {
+  int error = errno;
+  struct sigaction fresh = {.sa_handler = SIG_DFL};
+  for (int i = 0; i < crash_count; i++) sigaction(crashes[i].number, &fresh, NULL);
+  if (is_out_of_memory(number, info, error)) {
     say_out_of_memory();
     _exit(1);
   }
@@ -69,7 +72,13 @@ static void on_crash(int number, siginfo_t *info, void *context) {
 }
 
 void cl_explain_crashes(void) {
-  struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+  struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK}, before;
   sigfillset(&action.sa_mask);
-  for (int i = 0; i < crash_count; i++) sigaction(crashes[i].number, &action, &before[i]);
+  for (int i = 0; i < crash_count; i++) {
+    // A fault cannot be ignored, and a signal that was ignored stays so.
+    if (sigaction(crashes[i].number, NULL, &before) == 0 && before.sa_handler == SIG_IGN) continue;
+    sigaction(crashes[i].number, &action, NULL);
+  }
+  // The Swift runtime's handler for the terminal's Ctrl-\ also starts its backtracer.
+  if (sigaction(SIGQUIT, NULL, &before) == 0 && before.sa_handler != SIG_IGN) signal(SIGQUIT, SIG_DFL);
 }

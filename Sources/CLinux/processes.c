@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -82,14 +83,51 @@ int cl_spawn_apart(const char *path, char *const *words, int input, int third) {
   return result ? -result : pid;
 }
 
+// The child's part; only calls that are safe although other threads were in the middle of theirs. Returns if the command
+// cannot be run.
+static void become_command(char *const *words, pid_t parent) {
+  for (int number = 1; number <= SIGRTMAX; number++) {
+    struct sigaction action = {.sa_handler = cl_was_ignored(number) ? SIG_IGN : SIG_DFL};
+    sigaction(number, &action, NULL);
+  }
+  // A parent that ended before this call sends nothing any more.
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent) return;
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  execvp(words[0], words);
+}
+
 int cl_spawn_command(char *const *words) {
-  posix_spawnattr_t attributes;
-  if (posix_spawnattr_init(&attributes)) return -ENOMEM;
-  pid_t pid = -1;
-  int result = plain_signals(&attributes, 0);
-  if (!result) result = posix_spawnp(&pid, words[0], NULL, &attributes, words, environ);
-  posix_spawnattr_destroy(&attributes);
-  return result ? -result : pid;
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
+  pid_t parent = getpid();
+  // No handler of the parent may run in the child.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pid_t pid = fork();
+  int failure = errno;
+  if (pid == 0) {
+    become_command(words, parent);
+    failure = errno;
+    if (write(ends[1], &failure, sizeof failure) < 0) _exit(126);
+    _exit(127);
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  close(ends[1]);
+  if (pid > 0) {
+    // execve(2) closes the other end, so the end of the file means success.
+    ssize_t count;
+    do count = read(ends[0], &failure, sizeof failure);
+    while (count < 0 && errno == EINTR);
+    if (count == sizeof failure) {
+      waitpid(pid, NULL, 0);
+      pid = -1;
+    }
+  }
+  close(ends[0]);
+  return pid < 0 ? -failure : pid;
 }
 
 int cl_set_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0) < 0 ? -errno : 0; }

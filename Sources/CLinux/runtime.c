@@ -1,5 +1,6 @@
 #include "clinux.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -19,6 +20,19 @@ __attribute__((constructor(102))) static void keep_arguments(int argc, char **ar
   count = argc;
   words = argv;
 }
+
+// Before the program ignores any itself.
+static sigset_t ignored;
+
+__attribute__((constructor(103))) static void keep_ignored_signals(void) {
+  sigemptyset(&ignored);
+  for (int number = 1; number <= SIGRTMAX; number++) {
+    struct sigaction action;
+    if (sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN) sigaddset(&ignored, number);
+  }
+}
+
+int cl_was_ignored(int signal) { return sigismember(&ignored, signal) == 1; }
 
 int cl_argument_count(void) { return count; }
 

@@ -3,25 +3,37 @@
 #include "cncurses.h"
 
 #include <curses.h>
+#include <stdlib.h>
 #include <string.h>
 #include <term.h>
 
 static int has(const char *capability) { return capability && capability != (char *)-1; }
 
-int cn_cannot_move(const char *name, int output) {
-  if (strcmp(name, "dumb") == 0) return 1;
+// Makes a description the current one of the macros below; del_curterm(cur_term) ends that.
+static int load(const cn_description *description, int output) {
   int status;
-  if (setupterm(name, output, &status) != OK) return 0;
+  char *before = cn_set_variable("TERMINFO", description->value);
+  int result = setupterm(description->entry, output, &status);
+  cn_restore_variable("TERMINFO", before);
+  return result == OK;
+}
+
+int cn_cannot_move(const cn_description *description, int output) {
+  if (!load(description, output)) return 0;
   int missing = !has(cursor_address);
   del_curterm(cur_term);
   return missing;
 }
 
 int cn_color_count(const char *name, int output) {
-  int status;
-  if (setupterm(name, output, &status) != OK) return -1;
-  int count = max_colors;
-  del_curterm(cur_term);
+  cn_description description;
+  if (cn_describe(name, &description) < 0) return -1;
+  int count = -1;
+  if (description.is_known && load(&description, output)) {
+    count = max_colors;
+    del_curterm(cur_term);
+  }
+  free(description.value);
   return count > 0 ? count : -1;
 }
 

@@ -2,8 +2,11 @@
 #pragma once
 #include <stddef.h>
 
-// Returns 1 if the terminal of this name cannot move its cursor, 0 also for a name unknown to terminfo. Sends nothing.
-int cn_cannot_move(const char *name, int output);
+#include "description.h"
+
+// Returns 1 if a terminal with this description cannot move its cursor, 0 also if curses does not take it. Sends
+// nothing.
+int cn_cannot_move(const cn_description *description, int output);
 // The bytes that undo what curses switched on in the open terminal, after `first`. Returns their count, at most `room`.
 size_t cn_undo_bytes(char *bytes, size_t room, const char *first);
 // The bytes that switch it on again.

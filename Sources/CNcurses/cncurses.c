@@ -64,39 +64,18 @@ int cn_columns(const char *text, int length) {
   return sum;
 }
 
-// Sets a variable and returns its previous value, for restore_variable.
-static char *set_variable(const char *name, const char *value) {
-  char *before = getenv(name);
-  if (before) before = strdup(before);
-  setenv(name, value, 1);
-  return before;
-}
-
-static void restore_variable(const char *name, char *before) {
-  if (before) {
-    setenv(name, before, 1);
-  } else {
-    unsetenv(name);
-  }
-  free(before);
-}
-
-// newterm returns NULL for an unknown name, where initscr would end the program.
-static SCREEN *new_screen(const char *name) {
+// newterm returns NULL for a description that it does not take, where initscr would end the program.
+static SCREEN *new_screen(const cn_description *description) {
   // Any size does until cn_resize sets the real one. Left to itself, curses would believe a line that claims
   // 65535x65535, now and later.
   use_env(TRUE);
   use_tioctl(FALSE);
-  char *lines = set_variable("LINES", "24"), *columns = set_variable("COLUMNS", "80");
-  SCREEN *screen = newterm(name, terminal.output, terminal.input);
-  if (!screen) {
-    const char *entry = NULL;
-    char *before = set_variable("TERMINFO", cn_terminfo(name, &entry));
-    screen = newterm(entry, terminal.output, terminal.input);
-    restore_variable("TERMINFO", before);
-  }
-  restore_variable("LINES", lines);
-  restore_variable("COLUMNS", columns);
+  char *lines = cn_set_variable("LINES", "24"), *columns = cn_set_variable("COLUMNS", "80");
+  char *before = cn_set_variable("TERMINFO", description->value);
+  SCREEN *screen = newterm(description->entry, terminal.output, terminal.input);
+  cn_restore_variable("TERMINFO", before);
+  cn_restore_variable("LINES", lines);
+  cn_restore_variable("COLUMNS", columns);
   use_env(FALSE);
   return screen;
 }
@@ -164,13 +143,22 @@ static void define_keys(void) {
 
 int cn_open(int input, int output, const char *name, int colors) {
   if (terminal.screen) return CN_OPEN_ALREADY;
-  if (cn_cannot_move(name, output)) return CN_CANNOT_MOVE;
+  if (strcmp(name, "dumb") == 0) return CN_CANNOT_MOVE;
+  cn_description description;
+  int status = cn_describe(name, &description);
+  if (status < 0) return status;
+  if (cn_cannot_move(&description, output)) {
+    free(description.value);
+    return CN_CANNOT_MOVE;
+  }
   int in = dup(input), out = dup(output);
   terminal.input = in < 0 ? NULL : fdopen(in, "r");
   terminal.output = out < 0 ? NULL : fdopen(out, "w");
-  int status = CN_NO_MEMORY;
+  status = CN_NO_MEMORY;
   if (!terminal.input || !terminal.output || cn_guard_modes(output) < 0) goto failed;
-  terminal.screen = new_screen(name);
+  terminal.screen = new_screen(&description);
+  // Descriptions of no terminal in particular ("unknown") are refused by curses.
+  if (!terminal.screen && cn_describe_builtin(name, &description) == 0) terminal.screen = new_screen(&description);
   if (!terminal.screen) goto failed;
   terminal.keys = newpad(1, 1);
   if (!terminal.keys) {
@@ -185,9 +173,11 @@ int cn_open(int input, int output, const char *name, int colors) {
   define_keys();
   terminal.colors = -1;
   if (colors && has_colors() && start_color() == OK && use_default_colors() == OK) terminal.colors = COLORS;
+  free(description.value);
   return 0;
 
 failed:
+  free(description.value);
   if (terminal.input) fclose(terminal.input);
   else if (in >= 0) close(in);
   if (terminal.output) fclose(terminal.output);

@@ -6,15 +6,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
 
-static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT};
-enum { crash_count = sizeof crashes / sizeof *crashes };
+enum { signal_count = 64 };  // include/uapi/asm-generic/signal.h, _NSIG
+
+// The kernel's own struct sigaction, which is only copied. Its handler comes first, and is 0 for the default.
+typedef union {
+  void *handler;
+  unsigned char bytes[64];
+} kernel_action;
 
 static struct {
   volatile sig_atomic_t active;
@@ -22,7 +29,8 @@ static struct {
   struct termios modes;
   char bytes[512];
   size_t length;
-  struct sigaction before[crash_count];
+  kernel_action own, before[signal_count + 1];
+  unsigned char is_caught[signal_count + 1];
   int error_saved;   // The real standard error, -1 while nothing is kept.
   int error_memory;  // What it got meanwhile.
   pid_t owner;       // A forked child that dies must not touch the terminal.
@@ -56,18 +64,66 @@ static void restore(void) {
   release_error();
 }
 
-static void on_crash(int number, siginfo_t *info, void *context) {
+// rt_sigaction(2). sigaction(3) refuses the first two real-time signals, which glibc keeps for its threads; as long as
+// it has no handler for one, that ends the process like any other.
+static int change_action(int number, const kernel_action *action, kernel_action *before) {
+  return (int)syscall(SYS_rt_sigaction, number, action, before, signal_count / 8);
+}
+
+static int is_crash(int number) {
+  return number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE || number == SIGTRAP ||
+         number == SIGABRT;
+}
+
+// The signals that do not end a process by default (signal(7)), and those that it cannot catch.
+static int is_harmless(int number) {
+  return number == SIGCHLD || number == SIGCONT || number == SIGURG || number == SIGWINCH || number == SIGTSTP ||
+         number == SIGTTIN || number == SIGTTOU || number == SIGSTOP || number == SIGKILL;
+}
+
+static void release_signals(void) {
+  for (int number = 1; number <= signal_count; number++) {
+    kernel_action present;
+    if (!guard.is_caught[number] || change_action(number, NULL, &present) < 0) continue;
+    // Somebody else's handler that came later stays.
+    if (present.handler == guard.own.handler) change_action(number, &guard.before[number], NULL);
+    guard.is_caught[number] = 0;
+  }
+}
+
+static void on_signal(int number, siginfo_t *info, void *context) {
   (void)context;
   int code = info->si_code, saved = errno;
-  for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &guard.before[i], NULL);
+  release_signals();
   if (guard.active && guard.owner == getpid()) {
     guard.active = 0;
     restore();
   }
-  errno = saved;
-  // A fault recurs on return, now with the previous handler. A signal that was sent, and a trap, which resumes after
-  // its instruction, do not: send it again; it is delivered when this handler returns.
-  if (code <= 0 || number == SIGTRAP || number == SIGABRT) raise(number);
+  // What abort(3) was called for may be told by errno (crash.c), a signal from outside not.
+  errno = code <= 0 && info->si_pid != getpid() ? 0 : saved;
+  // A fault recurs on return, now with the previous action. Other signals, and a trap, which resumes after its
+  // instruction, do not: send it again; it is delivered when this handler returns.
+  if (code <= 0 || !is_crash(number) || number == SIGTRAP || number == SIGABRT)
+    syscall(SYS_tgkill, getpid(), gettid(), number);
+}
+
+// Catches the crashes, and every signal whose default would end the process without a word. Not those that are ignored,
+// have a handler, or are blocked: signalfd(2) reads them. The kernel drops such a signal for process 1.
+static void catch_signals(void) {
+  struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_ONSTACK}, before;
+  sigfillset(&action.sa_mask);
+  if (sigaction(SIGABRT, &action, &before) < 0 || change_action(SIGABRT, NULL, &guard.own) < 0) return;
+  sigaction(SIGABRT, &before, NULL);
+  sigset_t blocked;
+  pthread_sigmask(SIG_SETMASK, NULL, &blocked);
+  for (int number = 1; number <= signal_count; number++) {
+    guard.is_caught[number] = 0;
+    if (is_harmless(number) || change_action(number, NULL, &guard.before[number]) < 0) continue;
+    if (!is_crash(number) &&
+        (guard.before[number].handler || getpid() == 1 || sigismember(&blocked, number) == 1))
+      continue;
+    guard.is_caught[number] = change_action(number, &guard.own, NULL) == 0;
+  }
 }
 
 static void on_exit_call(void) {
@@ -110,9 +166,7 @@ void cn_guard(const char *bytes, size_t length) {
     stack_t own = {.ss_sp = stack, .ss_size = sizeof stack};
     sigaltstack(&own, NULL);
   }
-  struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-  sigfillset(&action.sa_mask);
-  for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &action, &guard.before[i]);
+  catch_signals();
   if (!registered) registered = atexit(on_exit_call) == 0;
   keep_error();
   guard.active = 1;
@@ -121,7 +175,7 @@ void cn_guard(const char *bytes, size_t length) {
 void cn_unguard(void) {
   if (!guard.active) return;
   guard.active = 0;
-  for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &guard.before[i], NULL);
+  release_signals();
   tcsetattr(guard.terminal, TCSADRAIN, &guard.modes);
   release_error();
   if (guard.error_saved >= 0) {

@@ -56,6 +56,7 @@ package final class Terminal {
   /// Takes over the terminal and clears it.
   ///
   /// A TERM unknown to terminfo, or a host without terminfo, uses a built-in description (Linux console, VT220, xterm).
+  /// A description that is damaged, or no file, is refused.
   package init(input: Int32 = 0, output: Int32 = 1, options: Options = Options()) throws(TerminalError) {
     guard isatty(input) == 1, isatty(output) == 1 else { throw .notATerminal }
     guard let name = options.name, !name.isEmpty else { throw .noName }
@@ -66,6 +67,8 @@ package final class Terminal {
     switch Int(cn_open(input, output, name, wantsColor ? 1 : 0)) {
     case 0...: break
     case CN_CANNOT_MOVE: throw .cannotMoveCursor(name)
+    case CN_BAD_DESCRIPTION:
+      throw .badDescription(place: String(cString: cn_bad_place()), fault: String(cString: cn_bad_fault()))
     case CN_OPEN_ALREADY: throw .alreadyOpen
     default: throw .noResources
     }

@@ -179,9 +179,28 @@ import Testing
     #expect(try HoldLoop(seconds: 0.05, command: []).wait(conversation) == .over)
     #expect(try HoldLoop(seconds: nil, command: ["true"]).wait(conversation) == .command(0))
     #expect(try HoldLoop(seconds: nil, command: ["sh", "-c", "exit 3"]).wait(conversation) == .command(3))
-    #expect(throws: SystemCallError("posix_spawn", .ENOENT)) {
+    #expect(throws: SystemCallError("execve", .ENOENT)) {
       try HoldLoop(seconds: nil, command: ["/no/such/program"]).wait(conversation)
     }
+  }
+
+  /// A command that goes on after the signal is killed before the device is closed.
+  @Test func aCommandThatDoesNotEndIsKilled() throws {
+    let conversation = try conversation { _ in [] }
+    _ = try conversation.greeting()
+    var said: [String] = []
+    conversation.report = { said.append($0) }
+    let file = "/tmp/vfiotop-command-\(getpid())"
+    defer { unlink(file) }
+    let stubborn = ["sh", "-c", "trap '' TERM; echo $$ >'\(file)'; while :; do sleep 0.01; done"]
+    #expect(try HoldLoop(seconds: 0.5, command: stubborn, timeToEnd: 300).wait(conversation) == .over)
+    #expect(said == ["sh has not ended 0 s after signal 15 and is killed."])
+    let stream = try #require(fopen(file, "r"))
+    defer { fclose(stream) }
+    var pid: Int32 = 0
+    withUnsafeMutablePointer(to: &pid) { place in _ = withVaList([place]) { vfscanf(stream, "%d", $0) } }
+    // Nothing is left, not even an ended process.
+    #expect(pid > 1 && kill(pid, 0) < 0 && errno == ESRCH)
   }
 
   /// A hold whose device the kernel takes back ends; one that a signal preceded does not begin.

@@ -20,13 +20,14 @@ package struct HoldLoop {
   package let command: [String]
   private let seconds: Double?
 
-  /// The time that a command gets to end after a signal, in milliseconds.
-  private static let timeToEnd: Int32 = 5000
+  private let timeToEnd: Int32
 
-  /// Creates a hold of so many seconds (nil: until a signal) or as long as `command` runs (empty: none).
-  package init(seconds: Double?, command: [String]) {
+  /// Creates a hold of so many seconds (nil: until a signal) or as long as `command` runs (empty: none). `timeToEnd` is
+  /// what the command gets to end after a signal, in milliseconds; then it is killed.
+  package init(seconds: Double?, command: [String], timeToEnd: Int32 = 5000) {
     self.seconds = seconds
     self.command = command
+    self.timeToEnd = timeToEnd
   }
 
   /// Waits, and reports the helper's messages in the meantime. A signal that arrived before ends the hold before the
@@ -44,7 +45,7 @@ package struct HoldLoop {
     do {
       return try wait(conversation, isHeld, pid, ended)
     } catch {
-      if let pid { stop(pid, SIGTERM, ended) }
+      if let pid { stop(pid, SIGTERM, ended, conversation) }
       throw error
     }
   }
@@ -59,7 +60,7 @@ package struct HoldLoop {
       if !isHeld, pid == nil { return .requested }
       var left = end.map { Int32(clamping: max(0, ($0 - cl_monotonic() + 999) / 1000)) } ?? -1
       if left == 0 || conversation.endingSignal != nil {
-        if let pid { stop(pid, conversation.endingSignal ?? SIGTERM, ended) }
+        if let pid { stop(pid, conversation.endingSignal ?? SIGTERM, ended, conversation) }
         return .over
       }
       // Without a pidfd (pidfd_open(2)), polls for the end of the command.
@@ -78,14 +79,29 @@ package struct HoldLoop {
     var words = command.map { word in word.withCString { strdup($0) } }
     words.append(nil)
     defer { for word in words { free(word) } }
-    return try SystemCallError.checked("posix_spawn", cl_spawn_command(words))
+    return try SystemCallError.checked("execve", cl_spawn_command(words))
   }
 
-  /// Passes the signal on and gives the command some time to end.
-  private func stop(_ pid: Int32, _ signal: Int32, _ ended: Int32) {
+  /// Passes the signal on and gives the command some time to end. One that goes on is killed: the device that it works
+  /// with is about to be closed.
+  private func stop(_ pid: Int32, _ signal: Int32, _ ended: Int32, _ conversation: HelperConversation) {
     cl_signal(pid, signal)
-    _ = Poll.isReadable(ended, milliseconds: Self.timeToEnd)
+    if ends(pid, ended) { return }
+    conversation.report(
+      "\(command[0].cleaned) has not ended \(timeToEnd / 1000) s after signal \(signal) and is killed.")
+    cl_signal(pid, SIGKILL)
+    _ = ends(pid, ended)
+  }
+
+  /// Waits for the end of the command, and takes its status. Returns false if it has not ended when its time is over.
+  private func ends(_ pid: Int32, _ ended: Int32) -> Bool {
+    let limit = cl_monotonic() + Int64(timeToEnd) * 1000
     var status: Int32 = 0
-    cl_ended(pid, &status)
+    while cl_ended(pid, &status) == 0 {
+      let left = Int32(clamping: (limit - cl_monotonic()) / 1000)
+      guard left > 0 else { return false }
+      if ended >= 0 { _ = Poll.isReadable(ended, milliseconds: left) } else { Poll.pause(milliseconds: min(left, 100)) }
+    }
+    return true
   }
 }

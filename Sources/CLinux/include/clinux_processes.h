@@ -14,9 +14,13 @@ long cl_read_now(int fd, void *_Nonnull buffer, size_t size);
 // keys, with `input` as descriptor 0, /dev/null as 1 and 2, `third` as 3 unless it is negative, no other descriptor, no
 // signal blocked or ignored. Returns its PID.
 int cl_spawn_apart(const char *_Nonnull path, char *_Nullable const *_Nonnull words, int input, int third);
-// posix_spawnp(3): a command as the shell would start it, with this process's descriptors 0 to 2 and default signals.
-// Returns its PID.
+// fork(2) and execvp(3): a command as the shell would start it, with this process's descriptors 0 to 2 and no blocked
+// signal. The signals that were ignored when this program started are ignored (nohup(1)), all others have their default
+// action. The kernel kills it when the thread that calls this ends (prctl(2), PR_SET_PDEATHSIG), as when the program
+// is killed. Returns its PID.
 int cl_spawn_command(char *_Nullable const *_Nonnull words);
+// Returns 1 if this signal was ignored when the program started.
+int cl_was_ignored(int signal);
 // prctl(2), PR_SET_NAME: the name of this thread, and for the main thread of the process, in /proc/PID/comm; 15 bytes.
 int cl_set_name(const char *_Nonnull name);
 // pidfd_open(2): readable once the process has ended. Close-on-exec.

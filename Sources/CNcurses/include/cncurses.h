@@ -14,16 +14,22 @@ enum {
   CN_NO_MEMORY = -1,   // No more of it, or of descriptors.
   CN_OPEN_ALREADY = -2,
   CN_CANNOT_MOVE = -3,  // The terminal cannot place its cursor ("dumb").
+  CN_BAD_DESCRIPTION = -4,  // What terminfo has under its name is damaged; the two below say more.
 };
+// The path or the variable that the refused description came from, and what is wrong with it, after
+// CN_BAD_DESCRIPTION.
+const char *_Nonnull cn_bad_place(void);
+const char *_Nonnull cn_bad_fault(void);
+
 // Takes over the terminal. An unknown name, or any name on a host without terminfo, uses one of the built-in
-// descriptions. With `colors` 0 no colour is ever sent.
+// descriptions. Curses reads no file: it gets the bytes that were found and checked here. With `colors` 0 no colour is ever sent.
 int cn_open(int input, int output, const char *_Nonnull name, int colors);
 // Restores the terminal to its previous state.
 void cn_close(void);
 // The number of colours in the description, -1 for none.
 int cn_colors(void);
-// The number of colours that terminfo gives the terminal of this name, -1 for none or for an unknown name. Opens and
-// sends nothing. Not callable while a terminal is open.
+// The number of colours that terminfo gives the terminal of this name, -1 for none, for an unknown name and for a
+// damaged description. Sends nothing. Not callable while a terminal is open.
 int cn_color_count(const char *_Nonnull name, int output);
 
 // The size that the terminal reports, at least 1x1. A serial line reports 0x0: then COLUMNS and LINES, or 80x24.
@@ -67,3 +73,9 @@ void cn_resume(void);
 
 // The built-in description for a TERM name, as a value for TERMINFO. Sets `entry` to its own name.
 const char *_Nonnull cn_terminfo(const char *_Nonnull name, const char *_Nullable *_Nonnull entry);
+
+// The most bytes that curses takes for a description (include/tic.h, MAX_ENTRY_SIZE2).
+enum { CN_DESCRIPTION_LIMIT = 32767 };
+// What is wrong with a compiled description (term(5)), as half a sentence; NULL for a sound one, which curses can use
+// without reading outside of it, waiting long, or taking much memory.
+const char *_Nullable cn_description_fault(const unsigned char *_Nonnull bytes, size_t length);

@@ -6,10 +6,11 @@ import TerminalText
 /// Standard output and error through write(2): a line is not buffered, and a reader that is gone ends the program
 /// silently.
 enum StandardStreams {
-  /// Prepares the streams; to be called first. From then on a pipe without a reader is an error of write(2), not a
-  /// signal, and descriptors 0 to 2 exist, so that no file that is opened later takes the place of a closed output.
+  /// Prepares the streams; to be called first. From then on a pipe without a reader and a file at its size limit
+  /// (`ulimit -f`) are errors of write(2), not signals, and descriptors 0 to 2 exist, so that no file that is opened later takes the place of a closed output.
   static func prepare() {
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     // If SIGCHLD is ignored, the exit status of a child is discarded (wait(2)), and this program needs it.
     signal(SIGCHLD, SIG_DFL)
     for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }

@@ -1,3 +1,4 @@
+import CNcurses
 import Dashboard
 import HostModel
 import SampleSnapshots
@@ -6,7 +7,7 @@ import TerminalText
 
 /// Terminal input and output.
 extension FuzzTarget {
-  static let terminal = [keys, clipboard, linear, dashboard]
+  static let terminal = [keys, clipboard, linear, dashboard, terminfo]
 
   /// Feeds bytes as a terminal sends them. Bytes that do not occur in UTF-8 represent other input events.
   private static func feed(_ bytes: [UInt8], _ take: (KeyDecoder.Input?, Duration) throws -> Void) rethrows {
@@ -120,4 +121,36 @@ extension FuzzTarget {
       try require(surface.size == size, "the surface is \(surface.size) of \(size)")
       for line in surface.text.split(separator: "\n") { try requireHarmless(String(line), "the screen") }
     })
+
+  /// Compiled descriptions of terminals.
+  private static let terminfo = FuzzTarget(
+    "terminfo", share: 90,
+    seeds: { _ in
+      ["linux", "vt220", "xterm"].map { name in
+        var entry: UnsafePointer<CChar>?
+        return decoded(String(cString: cn_terminfo(name, &entry)).dropFirst(4))
+      }
+    },
+    check: { bytes in
+      func isSound(_ bytes: [UInt8]) -> Bool { cn_description_fault(bytes, bytes.count) == nil }
+      guard isSound(bytes) else { return }
+      let end = bytes[12...].firstIndex { $0 == 0 || $0 == UInt8(ascii: "|") } ?? 12
+      try require(end > 12 && !bytes[12..<end].contains(UInt8(ascii: "/")), "a name that is none is sound")
+      try require(!isSound(bytes + [0, 0]), "what follows the end is sound")
+    })
+
+  /// The bytes of a text in base 64 with the alphabet for URLs.
+  private static func decoded(_ text: Substring) -> [UInt8] {
+    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    var (bits, count) = (0, 0)
+    var bytes: [UInt8] = []
+    for digit in text.utf8 {
+      guard let value = digits.firstIndex(of: digit) else { break }
+      (bits, count) = ((bits << 6 | value) & 0xffff, count + 6)
+      guard count >= 8 else { continue }
+      count -= 8
+      bytes.append(UInt8(truncatingIfNeeded: bits >> count))
+    }
+    return bytes
+  }
 }
