@@ -87,6 +87,7 @@ import Testing
       ("\(path)/open", "EPERM (operation not permitted)", "chmod go-w", 77),
       ("\(path)/fifo", "EINVAL", "name one", 1), ("\(path)/way", "ELOOP", "name the file itself", 1),
       ("/dev/null", "EINVAL", "no regular file", 1), ("/proc/self/comm", "EOPNOTSUPP", "a file on a disk", 1),
+      ("/sys/kernel/uevent_seqnum", "EOPNOTSUPP", "an interface of the kernel", 1),
       ("\(path)/real/", "EISDIR", "", 1), ("\(path)/real/kept/x", "ENOTDIR", "", 1),
     ] as [(String, String, String, Int32)] {
       let ending = try Program.run("restore", "--yes", "--journal", place)
