@@ -6,10 +6,12 @@
 #include <linux/magic.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "opens.h"
@@ -109,6 +111,11 @@ int cl_compare_files(int pid1, int pid2, int fd1, int fd2) {
 int cl_compare_tables(int task1, int task2) {
   long order = syscall(SYS_kcmp, task1, task2, KCMP_FILES, 0UL, 0UL);
   return order < 0 ? -errno : (int)order;
+}
+
+int cl_discard_typed(void) {
+  __fpurge(stdin);
+  return tcflush(STDIN_FILENO, TCIFLUSH) < 0 ? -errno : 0;
 }
 
 int cl_pid(void) { return getpid(); }

@@ -157,14 +157,3 @@ static int64_t microseconds(clockid_t clock) {
 int64_t cl_monotonic(void) { return microseconds(CLOCK_MONOTONIC); }
 
 int64_t cl_realtime(void) { return microseconds(CLOCK_REALTIME); }
-
-int cl_open_log(const char *path) {
-  int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0600);
-  if (fd < 0) return -errno;
-  struct stat status;
-  if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode)) {
-    close(fd);
-    return -EINVAL;
-  }
-  return fd;
-}

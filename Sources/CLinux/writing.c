@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 static long result(long value) { return value < 0 ? -errno : value; }
@@ -18,6 +20,44 @@ int cl_create(int directory, const char *path) {
 
 int cl_open_folder(int directory, const char *path) {
   return (int)result(openat(directory, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
+}
+
+int cl_open_log(int directory, const char *name) {
+  // Without a reader, O_NONBLOCK has a FIFO fail instead of wait.
+  int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK;
+  return (int)result(openat(directory, name, flags, 0600));
+}
+
+int cl_enter_folder(int directory, const char *name) {
+  // O_DIRECTORY mounts what automount has there (open(2) with O_PATH alone does not).
+  return (int)result(openat(directory, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+int cl_is_kernel_interface(int fd) {
+  struct statfs status;
+  if (fstatfs(fd, &status) < 0) return -errno;
+  switch ((uint32_t)status.f_type) {
+    case PROC_SUPER_MAGIC:
+    case SYSFS_MAGIC:
+    case DEBUGFS_MAGIC:
+    case TRACEFS_MAGIC:
+    case SECURITYFS_MAGIC:
+    case SELINUX_MAGIC:
+    case SMACK_MAGIC:
+    case CGROUP_SUPER_MAGIC:
+    case CGROUP2_SUPER_MAGIC:
+    case BPF_FS_MAGIC:
+    case EFIVARFS_MAGIC:
+    case PSTOREFS_MAGIC:
+    case BINFMTFS_MAGIC:
+    case DEVPTS_SUPER_MAGIC:
+    case NSFS_MAGIC:
+    case 0x62656570:  // configfs, fs/configfs/mount.c
+    case 0x65735543:  // fusectl, fs/fuse/control.c
+    case 0x19800202:  // mqueue, ipc/mqueue.c
+      return 1;
+    default: return 0;
+  }
 }
 
 long cl_write(int fd, const void *bytes, size_t size) { return result(write(fd, bytes, size)); }

@@ -4,16 +4,17 @@
 /// block count as wide. Marks take no column. The C library has the last word: ScreenNcurses asks it again before it
 /// sends anything but ASCII.
 package enum DisplayWidth {
-  /// Returns 0, 1 or 2 columns, or nil for a character that must never reach a terminal: controls, format characters
-  /// (bidirectional overrides, zero-width joiners) and line or paragraph separators.
+  /// Returns 0, 1 or 2 columns, or nil for a character that must never reach a terminal: controls, and what is invisible
+  /// there (``Unicode/Scalar/isInvisible``) but for the no-break space, which ``WordWrap`` needs.
   package static func columns(of scalar: Unicode.Scalar) -> Int? {
     let value = scalar.value
     if value < 0x7f { return value < 0x20 ? nil : 1 }
     if value < 0x300 { return value < 0xa0 || value == 0xad ? nil : 1 }
     // Hangul vowels and final consonants join the preceding syllable.
-    if (0x1160...0x11ff).contains(value) || (0xd7b0...0xd7ff).contains(value) { return 0 }
+    if (0x1161...0x11ff).contains(value) || (0xd7b0...0xd7ff).contains(value) { return 0 }
+    if scalar.isInvisible { return nil }
     switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: return nil
+    case .control, .surrogate: return nil
     case .nonspacingMark, .enclosingMark: return 0
     default: return isWide(value) ? 2 : 1
     }

@@ -14,14 +14,17 @@ do {
   (command as? any PrintingCommand)?.options.settings.reportProblems()
   try command.run()
 } catch let failure as CommandFailure {
-  StandardStreams.writeError("vfiotop: \(failure.message)")
-  exit(failure.status.rawValue)
+  failure.end()
 } catch {
   let status = VfiotopCommand.exitCode(for: error)
-  // Help and the version: ArgumentParser prints them and exits with 0.
-  guard !status.isSuccess else { VfiotopCommand.exit(withError: error) }
-  // The message about wrong usage (EX_USAGE, 64) quotes the arguments, which may have any origin: each line is cleaned.
   let lines = VfiotopCommand.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
-  for line in lines { StandardStreams.writeError(String(line)) }
+  if status.isSuccess {
+    // Help, the version and the completions are output like any other. ArgumentParser's own exit(withError:) would not
+    // notice a full disk.
+    do { try StandardStreams.write(lines.map(String.init)) } catch { (error as? CommandFailure)?.end() }
+  } else {
+    // The message about wrong usage (EX_USAGE, 64) quotes the arguments, which may have any origin: each line is cleaned.
+    for line in lines { StandardStreams.writeError(String(line)) }
+  }
   exit(status.rawValue)
 }

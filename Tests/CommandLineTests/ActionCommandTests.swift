@@ -76,6 +76,48 @@ import Testing
     }
   }
 
+  /// The journal goes only to a file that nobody but the user can have prepared, and each refusal says what to do.
+  @Test func aJournalThatMayNotBeTrusted() throws {
+    let directory = try HostDirectory(text: "d proc\nd real\nf real/kept\tline\\n\nf two\t\nf open\t\nl way -> real")
+    let path = directory.path
+    #expect(link("\(path)/two", "\(path)/two-too") == 0 && chmod("\(path)/open", 0o664) == 0)
+    #expect(mkfifo("\(path)/fifo", 0o600) == 0)
+    for (place, errno, advice, status) in [
+      ("\(path)/two", "EMLINK (too many links)", "2 names (hard links)", 1),
+      ("\(path)/open", "EPERM (operation not permitted)", "chmod go-w", 77),
+      ("\(path)/fifo", "EINVAL", "name one", 1), ("\(path)/way", "ELOOP", "name the file itself", 1),
+      ("/dev/null", "EINVAL", "no regular file", 1), ("/proc/self/comm", "EOPNOTSUPP", "a file on a disk", 1),
+      ("/sys/kernel/uevent_seqnum", "EOPNOTSUPP", "an interface of the kernel", 1),
+      ("\(path)/real/", "EISDIR", "", 1), ("\(path)/real/kept/x", "ENOTDIR", "", 1),
+    ] as [(String, String, String, Int32)] {
+      let ending = try Program.run("restore", "--yes", "--journal", place)
+      #expect(ending.status == status && ending.errors.contains("the journal \(place): \(errno)"), "\(ending)")
+      #expect(ending.errors.contains(advice), "\(ending)")
+    }
+    // A link of the user's own on the way is followed, and a journal of an earlier version may be readable by others.
+    #expect(chmod("\(path)/real/kept", 0o644) == 0)
+    for place in ["\(path)/way/kept", "\(path)/way/new"] {
+      let ending = try Program.run("restore", "--yes", "--journal", place)
+      #expect(ending.status == 1 && ending.errors.contains("nothing to restore"), "\(ending)")
+    }
+    var status = stat()
+    #expect(stat("\(path)/real/new", &status) == 0 && status.st_mode & 0o777 == 0o600)
+  }
+
+  /// Files and links of another user are refused. Only root can give files away.
+  @Test(.enabled(if: geteuid() == 0)) func aJournalOfAnotherUser() throws {
+    let directory = try HostDirectory(text: "d proc\nd real\nf theirs\t\nl way -> real")
+    let path = directory.path
+    #expect(chown("\(path)/theirs", 65534, 65534) == 0 && lchown("\(path)/way", 65534, 65534) == 0)
+    let file = try Program.run("restore", "--yes", "--journal", "\(path)/theirs")
+    #expect(file.status == 77 && file.errors.contains("EPERM"), "\(file)")
+    #expect(file.errors.contains("belongs to user 65534, not to user 0"), "\(file)")
+    let link = try Program.run("restore", "--yes", "--journal", "\(path)/way/j")
+    #expect(link.status == 1 && link.errors.contains("ELOOP"), "\(link)")
+    #expect(link.errors.contains("way on the way to it is a link of user 65534"), "\(link)")
+    #expect(access("\(path)/real/j", F_OK) != 0)
+  }
+
   /// Without an unfinished restore the helper starts, answers and exits. Only the owner can read its journal.
   @Test func restoreWithNothingToRestore() throws {
     let directory = try HostDirectory(text: "d proc")

@@ -4,6 +4,19 @@ import Testing
 
 /// Every command with `--demo`: a simulated machine, without rights or hardware.
 @Suite struct DemoCommandTests {
+  /// A filter of the command line has no limit but the kernel's, and costs no more than its length.
+  @Test(arguments: ["a", "a ", "a|", "*", "'", "-", "a:", "open>1 ", "\u{301}"]) func aFilterOfAnyLength(part: String)
+    throws
+  {
+    // The first letter keeps a mark from joining the equals sign.
+    let filter = "b" + String(repeating: part, count: 100_000 / part.utf8.count)
+    let time = try ContinuousClock().measure {
+      let ending = try Program.run("list", "--demo", "gaming", "--filter=\(filter)")
+      #expect([0, 64].contains(ending.status) && ending.errors.utf8.count < 1000)
+    }
+    #expect(time < .seconds(20))
+  }
+
   @Test func listShowsTheScenarioAtItsStart() throws {
     let first = try Program.run("list", "--demo", "gaming")
     #expect(first.status == 0 && first.errors.isEmpty)

@@ -99,8 +99,15 @@ import Testing
     let broken = try Program.run("list", output: .brokenPipe)
     #expect(broken == Program.Ending(status: 0, output: "", errors: ""))
     #expect(try Program.run("--help", output: .brokenPipe).errors.isEmpty)
-    let full = try Program.run("list", "--json", output: .file("/dev/full"))
+  }
+
+  @Test(arguments: [
+    ["list", "--json"], ["--help"], ["-h"], ["help"], ["list", "--help"], ["help", "explain"], ["--version"],
+    ["--generate-completion-script", "bash"],
+  ])
+  func fullAndClosedOutputs(arguments: [String]) throws {
+    let full = try Program(arguments, output: .file("/dev/full")).end()
     #expect(full.status == 1 && full.errors == "vfiotop: cannot write the output: ENOSPC (no space left).\n")
-    #expect(try Program.run("list", output: .closed) == Program.Ending(status: 0, output: "", errors: ""))
+    #expect(try Program(arguments, output: .closed).end() == Program.Ending(status: 0, output: "", errors: ""))
   }
 }

@@ -25,6 +25,19 @@ import Testing
     #expect(other.output.contains("* gruvbox") && !other.output.contains("* dark"))
   }
 
+  /// A file that no settings or theme can be is not read, and the limit is told.
+  @Test func filesThatAreTooLarge() throws {
+    let comment = "#" + String(repeating: "x", count: 1 << 20)
+    let directory = try HostDirectory(
+      text: "f vfiotop/config.toml\t\(comment)\nf vfiotop/themes/mine.toml\t\(comment)")
+    let (config, theme) = ("\(directory.path)/vfiotop/config.toml", "\(directory.path)/vfiotop/themes/mine.toml")
+    let reason = "it has more than 1048576 bytes"
+    let settings = try run(directory, "--print-config")
+    #expect(settings.status == 0 && settings.errors == "vfiotop: \(config): cannot be read: \(reason)\n")
+    #expect(try run(directory, "list", "--demo", "--config", config).errors.contains("\(config): \(reason)."))
+    #expect(try run(directory, "themes", "mine").errors.contains("\(theme): \(reason)."))
+  }
+
   @Test func previewsAsPlainTextInAPipe() throws {
     let directory = try HostDirectory(text: "d vfiotop")
     let ending = try run(directory, "themes", "nord")

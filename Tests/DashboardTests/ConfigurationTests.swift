@@ -10,6 +10,24 @@ import Testing
     ConfigurationReader(text, file: "config.toml").problems.map(\.description)
   }
 
+  /// A file of anything else by mistake: the first problems are told, the rest is counted, and none is quoted at length.
+  @Test func problemsAreBounded() {
+    let unknown = problems((0..<20_000).map { "key\($0) = 1\n" }.joined())
+    #expect(unknown.count == 21)
+    #expect(unknown.first == "config.toml:1: key0: there is no such setting; the nearest: keys")
+    #expect(unknown.last == "config.toml: 19980 more problems")
+    let long = String(repeating: "a", count: 100_000)
+    let quoted = problems(
+      "\(long) = 1\n[columns]\nsets = ['\(long)']\n\(long) = 1\n[keys]\nfilter = ['\(long)']\n\(long) = 1")
+    #expect(quoted.count == 5 && quoted.allSatisfy { $0.utf8.count < 400 }, "\(quoted)")
+    let keys = (0x4e00..<0x8e00).map { "'\(Unicode.Scalar($0).map(String.init) ?? "")'" }.joined(separator: ",")
+    #expect(
+      problems("[keys]\nfilter = [\(keys)]\nquit = [\(keys)]") == [
+        "config.toml:2: keys.filter: takes no more than 20 keys",
+        "config.toml:3: keys.quit: takes no more than 20 keys",
+      ])
+  }
+
   @Test func emptyFileIsTheDefaults() {
     let reader = ConfigurationReader("", file: "config.toml")
     #expect(reader.configuration == Configuration() && reader.problems.isEmpty)

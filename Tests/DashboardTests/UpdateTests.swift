@@ -128,6 +128,29 @@ import Testing
     #expect(scene.effects == [.quit])
   }
 
+  /// Every key handles the whole line that is typed, so none grows without bounds: not even by marks on one letter.
+  @Test(arguments: ["a", "x ", "\u{301}"]) func aLineTakesOnlySoMuch(typed: String) {
+    // One key for each scalar, as the terminal sends them.
+    let keys = typed.unicodeScalars.map { Key.character(Character($0)) }
+    let time = ContinuousClock().measure {
+      var scene = Scene(Sample.gaming)
+      scene.type("/")
+      #expect(scene.lines.last?.contains("No more than") == false)
+      for index in 0..<20_000 { scene.press(keys[index % keys.count]) }
+      #expect(scene.state.filter.text.unicodeScalars.count == 500)
+      #expect(scene.lines.last?.contains("No more than 500 characters are taken.") == true, "\(scene.lines.last ?? "")")
+      scene.press(.backspace)
+      #expect(scene.lines.last?.contains("No more than") == false)
+      scene.press(.control("u"), .paste(String(repeating: typed, count: 20_000)))
+      #expect(scene.state.filter.text.unicodeScalars.count == 500)
+      scene.press(.control("u"), .escape, .character(":"))
+      for index in 0..<1000 { scene.press(keys[index % keys.count]) }
+      #expect(scene.lines.contains { $0.contains("No more than 32 characters are taken.") })
+    }
+    // A tenth of it on an idle machine; a line of 20,000 characters takes minutes.
+    #expect(time < .seconds(20))
+  }
+
   @Test func pastedTextIsTextAndNeverAKey() {
     var scene = Scene(Sample.gaming)
     scene.press(.paste("q"))

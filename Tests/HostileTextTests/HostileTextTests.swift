@@ -17,7 +17,8 @@ import Testing
   private static func facts(_ name: String) throws -> HostFacts {
     let host = try RecordedHost(HostileHost(recorded: name).text)
     // Every device that exists has a name, and it is hostile too.
-    let bad: [UInt8] = Array("  model \u{1b}]0;x\u{7}\u{9b}2J\u{202e}\u{200b}\r\0\"\\".utf8) + [0xff, 10]
+    let model = "  model \u{1b}]0;x\u{7}\u{9b}2J\u{202e}\u{200b}\u{34f}\u{fe0f}\r\0\"\\"
+    let bad: [UInt8] = Array(model.utf8) + [0xff, 10]
     var unnamed = HostObserver(files: host, observer: .root, names: PCIIDs { nil }, threads: 1)
     let list = unnamed.observe().functions.flatMap { function in
       Array("\(hex(function.vendorID))  vendor\n\t\(hex(function.deviceID))".utf8) + bad

@@ -12,7 +12,8 @@ import Testing
   @Test(
     arguments: [
       "\0", "\u{1b}", "\n", "\u{7f}", "\u{80}", "\u{9b}", "\u{9f}", "\u{ad}", "\u{200b}", "\u{200d}", "\u{202a}",
-      "\u{202e}", "\u{2028}", "\u{2029}", "\u{2066}", "\u{2069}", "\u{feff}", "\u{e0001}",
+      "\u{202e}", "\u{2028}", "\u{2029}", "\u{2066}", "\u{2069}", "\u{feff}", "\u{e0001}", "\u{34f}",
+      "\u{115f}", "\u{1160}", "\u{3164}", "\u{fe0f}", "\u{e0100}", "\u{2800}", "\u{3000}", "\u{2003}",
     ] as [Unicode.Scalar])
   func neverReachesATerminal(scalar: Unicode.Scalar) {
     #expect(DisplayWidth.columns(of: scalar) == nil)
@@ -36,7 +37,8 @@ import Testing
       Glyphs.unicode.fits(text, columns: columns) && (columns == 0 || !Glyphs.unicode.fits(text, columns: columns - 1)))
   }
 
-  /// The model's cleaning and the screen's guard are in two targets; they must agree.
+  /// The model's cleaning and the screen's guard must agree but on the no-break space, which wrapped texts of our own
+  /// have.
   @Test func agreesWithCleaningOnEveryScalar() {
     var differing: [UInt32] = []
     for value in UInt32(0)...0x10ffff {
@@ -45,6 +47,6 @@ import Testing
       let clean = String(scalar).cleaned.unicodeScalars.elementsEqual(CollectionOfOne(scalar))
       if clean != (DisplayWidth.columns(of: scalar) != nil) { differing.append(value) }
     }
-    #expect(differing == [])
+    #expect(differing == [0xa0])
   }
 }

@@ -10,8 +10,8 @@ import TerminalText
 /// the journal is complete even if the process that shows the plan is killed.
 ///
 /// vfiotop opens the file with the user's rights (``init(opening:line:)``) and the helper process inherits the
-/// descriptor (``init(descriptor:path:line:)``). The file is created for its owner only, and a link in its place is not
-/// followed.
+/// descriptor (``init(descriptor:path:line:)``). The file is created for its owner only; ``JournalRefusal`` has what an
+/// existing one must be.
 package final class JournalFile: Sendable {
   /// The descriptor, opened with O_APPEND.
   package let descriptor: Int32
@@ -22,11 +22,11 @@ package final class JournalFile: Sendable {
   private let isTorn = Mutex(false)
   private let ownsDescriptor: Bool
 
-  /// Opens the file to append to; `line` formats an entry without its newline. Throws the error of open(2).
-  package init(opening path: String, line: @escaping @Sendable (JournalEntry) -> String?) throws(SystemCallError) {
+  /// Opens the file to append to; `line` formats an entry without its newline.
+  package init(opening path: String, line: @escaping @Sendable (JournalEntry) -> String?) throws(JournalRefusal) {
     self.path = path
     self.line = line
-    descriptor = try SystemCallError.checked("open", cl_open_log(path))
+    descriptor = try Self.open(path)
     ownsDescriptor = true
   }
 

@@ -57,6 +57,9 @@ int cl_reopen(int descriptors, int fd);
 int cl_compare_files(int pid1, int pid2, int fd1, int fd2);
 // kcmp(2) with KCMP_FILES. Returns 0 if the two tasks share one descriptor table.
 int cl_compare_tables(int task1, int task2);
+// tcflush(3) with TCIFLUSH: discards what was typed on the terminal of standard input and not read yet, with what stdin
+// has read ahead. Fails with -ENOTTY where standard input is no terminal.
+int cl_discard_typed(void);
 // getpid(2).
 int cl_pid(void);
 // The command line as the kernel passed it, the program's name first. It works where /proc is not mounted and Swift's

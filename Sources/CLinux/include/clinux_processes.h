@@ -33,6 +33,3 @@ int cl_signal(int pid, int signal);
 // CLOCK_MONOTONIC and CLOCK_REALTIME in microseconds.
 int64_t cl_monotonic(void);
 int64_t cl_realtime(void);
-// open(2) of a regular file for appending, created with mode 0600. Symbolic links are not followed, and any other type
-// of file is refused.
-int cl_open_log(const char *_Nonnull path);

@@ -12,6 +12,15 @@ int cl_open_for_writing(int directory, const char *_Nonnull path);
 int cl_create(int directory, const char *_Nonnull path);
 // openat(2) of a directory, which must be no link (O_DIRECTORY, O_NOFOLLOW).
 int cl_open_folder(int directory, const char *_Nonnull path);
+// openat(2) of a file to append to (O_APPEND), created with mode 0600 if there is none. A final symbolic link is not
+// followed.
+int cl_open_log(int directory, const char *_Nonnull name);
+// openat(2) of a directory as a place for other calls (O_PATH), for which the right to search it is enough. A symbolic
+// link fails with -ENOTDIR.
+int cl_enter_folder(int directory, const char *_Nonnull name);
+// fstatfs(2). Returns 1 if the file is on a file system of the kernel's own, where a write is a command and is not kept:
+// procfs, sysfs, debugfs, cgroupfs and their like; else 0.
+int cl_is_kernel_interface(int fd);
 // write(2), once and never repeated: one write is one store of an attribute, and an interrupted store may have taken
 // effect.
 long cl_write(int fd, const void *_Nonnull bytes, size_t size);

@@ -61,10 +61,13 @@ struct FooterView {
 
   private var filterSpans: [Span]? {
     guard state.filterBefore != nil || !state.filter.isEmpty else { return nil }
-    let counts = Span.dim("  \(state.list.matches) of \(state.list.total)")
     var spans = [Span("/", Style(.key)), Span(state.filter.text, Style(.match))]
     // The terminal's cursor is on the first of these blanks while the filter is typed.
-    spans.append(counts)
+    let isFull = state.filterBefore != nil && state.filter.isFull
+    spans.append(
+      isFull
+        ? Span("  \(TextInput.fullText(limit: Filter.limit))", Style(.warn))
+        : Span.dim("  \(state.list.matches) of \(state.list.total)"))
     if let error = state.filter.error { spans.append(Span("  \(error)", Style(.warn))) }
     return spans
   }

@@ -6,8 +6,14 @@ import TerminalText
 package struct ConfigurationReader {
   /// The settings of the file; defaults for those that are missing or invalid.
   package private(set) var configuration = Configuration()
-  /// The problems, in the order of the file.
+  /// The problems, in the order of the file; after ``problemLimit`` of them one that counts the rest.
   package private(set) var problems: [ConfigurationProblem] = []
+  /// The most problems that are told one by one: whoever gives another file by mistake need not read all of it.
+  static let problemLimit = 20
+  /// The most keys of one command. Every key is compared with those of the other commands.
+  private static let keyLimit = 20
+  /// The number of problems that were left out.
+  private var untold = 0
   private let file: String
   /// The keys at the top of the file, for their lines.
   private var settings: [TOMLKey] = []
@@ -25,6 +31,10 @@ package struct ConfigurationReader {
       ]
     }
     problems.sort { ($0.line ?? 0) < ($1.line ?? 0) }
+    if untold > 0 {
+      problems.append(
+        ConfigurationProblem(file: file, line: nil, key: nil, problem: "\(Plural.count(untold, "more problem"))"))
+    }
   }
 
   /// A problem of a setting that only others can see, such as a theme that does not exist.
@@ -51,17 +61,22 @@ package struct ConfigurationReader {
       case .keys:
         if let keys = value.table { read(keys: keys) } else { complain(key, "must be a section, [keys]") }
       case nil:
-        let names = Configuration.Setting.allCases.map(\.rawValue)
-        complain(key, "there is no such setting\(NearestNames.clause(for: key.name, among: names))")
+        complain(
+          key,
+          "there is no such setting"
+            + NearestNames.clause(for: key.name, among: Configuration.Setting.allCases.map(\.rawValue)))
       }
     }
+  }
+
+  private static var lists: String {
+    Listing.allCases.filter { !$0.isLog }.map(\.rawValue).joined(separator: ", ")
   }
 
   private mutating func read(columns table: TOMLTable) {
     for entry in table.entries {
       guard let listing = Listing(rawValue: entry.key.name), !listing.isLog else {
-        let lists = Listing.allCases.filter { !$0.isLog }.map(\.rawValue)
-        complain(entry.key, "there is no such list; there are \(lists.joined(separator: ", "))", in: .columns)
+        complain(entry.key, "there is no such list; there are \(Self.lists)", in: .columns)
         continue
       }
       let names = ColumnPlan.possibleColumns(of: listing).map(\.rawValue)
@@ -69,7 +84,7 @@ package struct ConfigurationReader {
       if let unknown = words?.first(where: { !names.contains($0) }) {
         let near = NearestNames.clause(for: unknown, among: names)
         complain(
-          entry.key, "there is no column \"\(unknown)\"\(near); there are \(names.joined(separator: ", "))",
+          entry.key, "there is no column \"\(unknown.excerpt)\"\(near); there are \(names.joined(separator: ", "))",
           in: .columns)
       } else if let words, words.contains("item"), Set(words).count == words.count {
         configuration.columns[listing] = words.compactMap(Column.init)
@@ -86,9 +101,10 @@ package struct ConfigurationReader {
     var names: [Command.ID: TOMLKey] = [:]
     for entry in table.entries {
       guard let command = Command.ID(name: entry.key.name) else {
-        let names = Command.ID.allCases.map(\.name)
         complain(
-          entry.key, "there is no such command\(NearestNames.clause(for: entry.key.name, among: names))", in: .keys)
+          entry.key,
+          "there is no such command"
+            + NearestNames.clause(for: entry.key.name, among: Command.ID.allCases.map(\.name)), in: .keys)
         continue
       }
       guard let words = entry.value.string.map({ [$0] }) ?? Self.words(entry.value.array) else {
@@ -121,12 +137,13 @@ package struct ConfigurationReader {
   private struct WordError: Error { var text: String }
 
   private static func keys(_ words: [String]) throws(WordError) -> [Key] {
+    guard words.count <= keyLimit else { throw WordError(text: "takes no more than \(keyLimit) keys") }
     var keys: [Key] = []
     for word in words {
       do throws(Key.NameError) {
         let key = try Key(name: word)
         if !keys.contains(key) { keys.append(key) }
-      } catch { throw WordError(text: "\"\(word)\" \(error)") }
+      } catch { throw WordError(text: "\"\(word.excerpt)\" \(error)") }
     }
     return keys
   }
@@ -142,12 +159,20 @@ package struct ConfigurationReader {
     return words
   }
 
-  private mutating func complain(_ key: TOMLKey, _ problem: String, in section: Configuration.Setting? = nil) {
-    complain(key.name, key.position.line, problem, in: section)
+  private mutating func complain(
+    _ key: TOMLKey, _ problem: @autoclosure () -> String, in section: Configuration.Setting? = nil
+  ) {
+    complain(key.name, key.position.line, problem(), in: section)
   }
 
-  private mutating func complain(_ name: String, _ line: Int?, _ problem: String, in section: Configuration.Setting?) {
-    let key = section.map { "\($0.rawValue).\(name)" } ?? name
-    problems.append(ConfigurationProblem(file: file, line: line, key: key, problem: problem))
+  private mutating func complain(
+    _ name: String, _ line: Int?, _ problem: @autoclosure () -> String, in section: Configuration.Setting?
+  ) {
+    guard problems.count < Self.problemLimit else {
+      untold += 1
+      return
+    }
+    let key = (section.map { "\($0.rawValue).\(name)" } ?? name).excerpt
+    problems.append(ConfigurationProblem(file: file, line: line, key: key, problem: problem()))
   }
 }

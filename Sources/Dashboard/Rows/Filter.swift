@@ -15,10 +15,16 @@ package struct Filter: Equatable, Sendable {
     read()
   }
 
-  /// The filter after a change of its text.
+  /// The most that is typed: each key parses all of it anew. A filter that comes by other ways has no limit.
+  package static let limit = 500
+
+  /// No more can be typed.
+  var isFull: Bool { text.utf8.count >= Self.limit && text.unicodeScalars.count >= Self.limit }
+
+  /// The filter after a change of its text, which is cut at its limit.
   package func typed(_ text: String) -> Filter {
     var next = self
-    next.text = text
+    next.text = TextInput.start(of: text, limit: Self.limit)
     next.read()
     return next
   }

@@ -55,8 +55,9 @@ extension DashboardState {
     guard var picker else { return }
     var text = picker.text
     edit(&text)
-    picker.text = String(text.prefix(CommandPalette.longestText))
-    picker.complaint = nil
+    picker.text = TextInput.start(of: text, limit: CommandPalette.longestText)
+    let isCut = picker.text.utf8.count < text.utf8.count
+    picker.complaint = isCut ? TextInput.fullText(limit: CommandPalette.longestText) : nil
     picker.focus = 0
     picker.offset = 0
     self.picker = picker

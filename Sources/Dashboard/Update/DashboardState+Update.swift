@@ -121,12 +121,12 @@ extension DashboardState {
     let text: String
     switch key {
     case .character(let character): text = String(character)
-    // Pasted text may have come with a line end; a filter is one line.
-    case .paste(let pasted): text = String(pasted.prefix(200).filter { !$0.isNewline })
+    // Pasted text may have come with a line end; a filter is one line. One more than any line takes is enough to say so.
+    case .paste(let pasted): text = TextInput.start(of: pasted, limit: Filter.limit + 1).filter { !$0.isNewline }
     default: return false
     }
     switch context {
-    case .filter: filter = filter.typed(filter.text + text)
+    case .filter: if !filter.isFull { filter = filter.typed(filter.text + text) }
     case .palette: typeIntoPicker { $0 += text }
     case .typing:
       dialog?.input?.append(text)

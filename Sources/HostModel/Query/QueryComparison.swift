@@ -8,6 +8,9 @@ enum QueryComparison: String, CaseIterable, Sendable {
   case atLeast = ">="
   case atMost = "<="
 
+  /// The longer ones first: >= begins with >.
+  static let longestFirst = allCases.sorted { $0.rawValue.utf8.count > $1.rawValue.utf8.count }
+
   /// True if it applies to numbers only.
   var isOrder: Bool { [.above, .below, .atLeast, .atMost].contains(self) }
 

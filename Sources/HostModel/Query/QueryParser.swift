@@ -44,7 +44,7 @@ struct QueryParser {
       guard let field = QueryField(rawValue: name.lowercased()) else {
         throw error(
           at: start,
-          "unknown field \(name)\(NearestNames.clause(for: name, among: QueryField.allCases.map(\.rawValue)))")
+          "unknown field \(name.excerpt)\(NearestNames.clause(for: name, among: QueryField.allCases.map(\.rawValue)))")
       }
       place = end
       return .field(field, comparison, try operand(field, comparison))
@@ -59,9 +59,9 @@ struct QueryParser {
     while end < text.count, text[end].isLetter || text[end] == "_" || text[end] == "-" { end += 1 }
     guard end > place else { return nil }
     let name = String(text[place..<end])
-    // The longer ones first: >= begins with >.
-    let operators = QueryComparison.allCases.sorted { $0.rawValue.count > $1.rawValue.count }
-    guard let comparison = operators.first(where: { text[end...].starts(with: $0.rawValue) }) else { return nil }
+    guard let comparison = QueryComparison.longestFirst.first(where: { text[end...].starts(with: $0.rawValue) }) else {
+      return nil
+    }
     let isField = QueryField(rawValue: name.lowercased()) != nil
     let isBusNumber = name.count <= 4 && name.allSatisfy(\.isHexDigit)
     let isRule = DeviceSetRule(rawValue: name.lowercased()) != nil
@@ -83,7 +83,7 @@ struct QueryParser {
     if field.isNumber, let number = Int(value) { return .number(number) }
     let pattern = QueryPattern(value, isQuoted: isQuoted)
     if comparison.isOrder || field.isOnlyNumber && !pattern.isGlob {
-      throw error(at: start, "\(field.rawValue) takes a number, not \(value)")
+      throw error(at: start, "\(field.rawValue) takes a number, not \(value.excerpt)")
     }
     if field == .open, !pattern.isGlob, !["yes", "no"].contains(where: { $0.hasPrefix(value.lowercased()) }) {
       throw error(at: start, "open takes yes, no or a number; verdict takes works, fails, unknown or an errno")

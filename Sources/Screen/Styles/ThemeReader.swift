@@ -58,7 +58,7 @@ struct ThemeReader {
   private func look(_ table: TOMLTable, role: TOMLKey, colors: [String: RGB]) throws(ThemeError) -> RoleStyle {
     let known = ["fg", "bg", "attrs", "fg16", "bg16", "attrs16", "mono"]
     for key in table.entries.map(\.key.name) where !known.contains(key) {
-      throw error("no such key \"\(key)\"; there are \(known.joined(separator: ", "))", role)
+      throw error("no such key \"\(key.excerpt)\"; there are \(known.joined(separator: ", "))", role)
     }
     let foreground = try color(table["fg"], role, colors)
     let background = try color(table["bg"], role, colors)
@@ -77,7 +77,7 @@ struct ThemeReader {
     guard let text = value.string else { throw error("a colour must be a text", role) }
     if text == "default" { return nil }
     if let color = colors[text] ?? RGB(hexadecimal: text) { return color }
-    throw error("no colour is called \"\(text)\"\(nearest(text, colors.keys.sorted()))", role)
+    throw error("no colour is called \"\(text.excerpt)\"\(nearest(text, colors.keys.sorted()))", role)
   }
 
   private func named(_ value: TOMLValue?, _ role: TOMLKey, else color: RGB?) throws(ThemeError) -> UInt8? {
@@ -85,7 +85,7 @@ struct ThemeReader {
     guard let text = value.string else { throw error("a colour must be a text", role) }
     if text == "default" { return nil }
     if let number = ANSIPalette.names.firstIndex(of: text) { return UInt8(number) }
-    throw error("no terminal colour is called \"\(text)\"\(nearest(text, ANSIPalette.names))", role)
+    throw error("no terminal colour is called \"\(text.excerpt)\"\(nearest(text, ANSIPalette.names))", role)
   }
 
   private func attributes(_ value: TOMLValue?, _ role: TOMLKey) throws(ThemeError) -> Attributes? {
@@ -95,14 +95,16 @@ struct ThemeReader {
     var attributes: Attributes = []
     for item in items {
       guard let name = item.string else { throw error(problem, role) }
-      guard let attribute = Attributes.names[name] else { throw error("no attribute is called \"\(name)\"", role) }
+      guard let attribute = Attributes.names[name] else {
+        throw error("no attribute is called \"\(name.excerpt)\"", role)
+      }
       attributes.insert(attribute)
     }
     return attributes
   }
 
   private func error(_ problem: String, _ key: TOMLKey) -> ThemeError {
-    ThemeError(file: file, line: key.position.line, item: key.name, problem: problem)
+    ThemeError(file: file, line: key.position.line, item: key.name.excerpt, problem: problem)
   }
 
   /// A suggestion of the nearest name, for the end of an error about an unknown one.

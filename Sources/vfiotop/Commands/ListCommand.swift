@@ -37,7 +37,7 @@ struct ListCommand: PrintingCommand {
     do {
       _ = try query()
     } catch {
-      throw ValidationError("--filter \(filter ?? ""): \(error).".cleaned)
+      throw ValidationError("--filter \((filter ?? "").excerpt): \(error).".cleaned)
     }
   }
 

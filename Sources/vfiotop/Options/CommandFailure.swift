@@ -1,3 +1,4 @@
+import Glibc
 import HostModel
 import HostObservation
 
@@ -36,6 +37,12 @@ struct CommandFailure: Error {
   init(_ status: Status, _ message: String) {
     self.status = status
     self.message = message
+  }
+
+  /// Reports the failure and ends the program with its status.
+  func end() -> Never {
+    StandardStreams.writeError("vfiotop: \(message)")
+    exit(status.rawValue)
   }
 
   /// A file that could not be read, by the user's name for it, with a remedy.

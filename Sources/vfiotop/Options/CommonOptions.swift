@@ -76,7 +76,7 @@ struct CommonOptions: ParsableArguments {
     if let config {
       do throws(HostReadError) {
         _ = try UserDirectory.text(config)
-      } catch { throw ValidationError("--config \(config.cleaned): \(error.text).") }
+      } catch { throw ValidationError("--config \(config.cleaned): \(UserDirectory.reason(error)).") }
     }
   }
 

@@ -26,7 +26,10 @@ struct Settings {
       } catch {
         // Most users have no such file.
         if isAskedFor || !error.isAbsence {
-          problems = [ConfigurationProblem(file: path, line: nil, key: nil, problem: "cannot be read: \(error.text)")]
+          problems = [
+            ConfigurationProblem(
+              file: path, line: nil, key: nil, problem: "cannot be read: \(UserDirectory.reason(error))")
+          ]
         }
       }
     }
@@ -60,7 +63,7 @@ struct Settings {
       theme = try ThemeLibrary().theme(name)
     } catch {
       // The theme of the command line was read with the command line.
-      problems.append(reader.problem(.theme, "\(name): \(error.text)"))
+      problems.append(reader.problem(.theme, "\(name.excerpt): \(error.text)"))
     }
     configuration.theme = theme.name
   }

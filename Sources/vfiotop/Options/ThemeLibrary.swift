@@ -13,15 +13,16 @@ struct ThemeLibrary {
   /// The directory of the user's themes; nil if the environment names no home directory.
   let folder = UserDirectory.path.map { "\($0)/themes" }
   /// The names of the user's themes.
-  let own: [String]
+  private let own: Set<String>
+  /// Every name once, built-in themes first.
+  let names: [String]
 
   /// Reads the names of the current theme files.
   init() {
-    own = folder.map(UserDirectory.names)?.filter { $0.hasSuffix(".toml") }.map { String($0.dropLast(5)) } ?? []
+    let own = folder.map(UserDirectory.names)?.filter { $0.hasSuffix(".toml") }.map { String($0.dropLast(5)) } ?? []
+    self.own = Set(own)
+    names = Theme.builtInNames + own.filter { !Theme.builtInNames.contains($0) }
   }
-
-  /// Every name once, built-in themes first.
-  var names: [String] { Theme.builtInNames + own.filter { !Theme.builtInNames.contains($0) } }
 
   /// The file of a user's theme; nil for a built-in one.
   func file(_ name: String) -> String? {
@@ -41,7 +42,7 @@ struct ThemeLibrary {
     do throws(HostReadError) {
       text = try UserDirectory.text(file)
     } catch {
-      throw Refusal(text: "\(file): \(error.text)".cleaned)
+      throw Refusal(text: "\(file): \(UserDirectory.reason(error))".cleaned)
     }
     do throws(ThemeError) {
       return try Theme(toml: text, file: file)

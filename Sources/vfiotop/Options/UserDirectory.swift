@@ -9,9 +9,17 @@ enum UserDirectory {
     return Environment["HOME"].map { "\($0)/.config/vfiotop" }
   }
 
-  /// The text of a file, up to a size far beyond that of settings or a theme.
+  /// The most bytes of a file that are read, far more than settings or a theme have.
+  private static let limit = 1 << 20
+
+  /// The text of a file.
   static func text(_ path: String) throws(HostReadError) -> String {
-    String(decoding: try LinuxHostFiles(root: "/").contents(UserPath.belowRoot(path), limit: 1 << 20), as: UTF8.self)
+    String(decoding: try LinuxHostFiles(root: "/").contents(UserPath.belowRoot(path), limit: limit), as: UTF8.self)
+  }
+
+  /// The reason why a file has no text, in words.
+  static func reason(_ error: HostReadError) -> String {
+    error.reason == .tooLarge ? "it has more than \(limit) bytes" : error.text
   }
 
   /// The sorted names in a directory of the user's; empty if it cannot be read.

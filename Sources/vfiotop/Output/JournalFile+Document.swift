@@ -1,21 +1,20 @@
-import TerminalText
 import ActionExecution
 import ActionPlanning
 import HostModel
 import Reports
-import Runtime
+import TerminalText
 
 extension JournalFile {
   /// Opens the journal that the user named. A failure is explained in the user's terms.
   static func opened(_ path: String) throws -> JournalFile {
-    do throws(SystemCallError) {
+    do throws(JournalRefusal) {
       return try JournalFile(opening: path, line: line)
     } catch {
       let lacksPermission = [.EPERM, .EACCES].contains(error.errno)
+      let reason = error.reason.map { ": \($0)." } ?? ". --journal takes a file that can be appended to."
       throw CommandFailure(
         lacksPermission ? .notPermitted : .refused,
-        "cannot write the journal \(path.cleaned): \(error.errno.text). "
-          + "--journal takes a file that can be appended to; links are not followed.")
+        "cannot write the journal \(path.cleaned): \(error.errno.text)\(reason)")
     }
   }
 

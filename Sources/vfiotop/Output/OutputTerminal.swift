@@ -1,4 +1,5 @@
 import ActionPlanning
+import CLinux
 import Glibc
 import Reports
 import Screen
@@ -20,6 +21,8 @@ enum OutputTerminal {
     case .key: wanted = "y"
     case .typed(let text): wanted = text
     }
+    // What was typed before the plan was on the screen is no answer to it.
+    _ = cl_discard_typed()
     StandardStreams.prompt("Type \(wanted) to proceed; anything else cancels: ")
     return readLine(strippingNewline: true) == wanted
   }
