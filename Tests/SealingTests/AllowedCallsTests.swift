@@ -36,6 +36,14 @@ struct AllowedCallsTests {
   }
 }
 
+/// Each refused call fails with EPERM and is counted, whichever thread makes it.
+@Suite(.enabled(if: Oracle.canFilter, "this kernel, or the container, allows no system call filter"))
+struct RefusedCallsTests {
+  @Test(arguments: 1...5) func countsEachRefusedCall(run: Int) {
+    #expect(Oracle.output("refused") == "EPERM EPERM EPERM EPERM EPERM EPERM; 6, personality\n")
+  }
+}
+
 /// The lab's program, built beside the tests.
 private enum Oracle {
   /// False if this kernel, or the container, refuses a filter to the control already.

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <pthread.h>
 #include <seccomp.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -71,4 +72,21 @@ int lab_call_name(long number, char *name, int size) {
   name[size - 1] = '\0';
   free(found);
   return 1;
+}
+
+/* dup(2), lseek(2) and personality(2) without a change. */
+static void *make_refused(void *results) {
+  int *result = results;
+  result[0] = dup(0) < 0 ? errno : 0;
+  result[1] = lseek(0, 0, SEEK_CUR) < 0 ? errno : 0;
+  result[2] = syscall(SYS_personality, 0xffffffffUL) < 0 ? errno : 0;
+  return NULL;
+}
+
+int lab_make_refused(int results[6]) {
+  pthread_t other;
+  int failure = pthread_create(&other, NULL, make_refused, results);
+  if (failure) return -failure;
+  make_refused(results + 3);
+  return -pthread_join(other, NULL);
 }

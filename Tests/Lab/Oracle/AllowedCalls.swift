@@ -42,8 +42,8 @@ struct AllowedCalls {
     if role == .sealed {
       if let error = Seal.begin() { Output.fail("no seal: \(error.name)") }
       _ = Seal.dropRights()
-      let parts = Seal.filterCalls(directories: AllowedArguments.folders)
-      guard parts.isThere else { Output.fail("no seal: \(parts)") }
+      let filter = Seal.filterCalls(directories: AllowedArguments.folders)
+      guard filter.calls.isThere else { Output.fail("no seal: \(filter.calls)") }
     }
     var calls = AllowedCalls()
     let lines = calls.lines(AllowedArguments.all(process: own))
@@ -51,6 +51,20 @@ struct AllowedCalls {
     case .sealed: Output.write(lines.joined(separator: "\n") + "\n")
     case .control: Output.write(calls.tried == calls.passed ? "all\n" : "\(calls.passed) of \(calls.tried)\n")
     }
+  }
+
+  /// Makes six calls that the seal refuses, on two threads, and prints their errors, how many were counted, and the
+  /// name of the last one.
+  static func refuse() {
+    if let error = Seal.begin() { Output.fail("no seal: \(error.name)") }
+    _ = Seal.dropRights()
+    let filter = Seal.filterCalls(directories: AllowedArguments.folders)
+    guard case .holds = filter.counting else { Output.fail("not counted: \(filter.counting)") }
+    var results = [Int32](repeating: 0, count: 6)
+    guard Seal.refusedCalls?.count == 0, lab_make_refused(&results) == 0 else { Output.fail("no calls") }
+    let errors = results.map { String(cString: lab_error_name($0)) }.joined(separator: " ")
+    let refused = Seal.refusedCalls
+    Output.write("\(errors); \(refused?.count ?? -1), \(refused?.last ?? "none")\n")
   }
 
   private mutating func lines(_ examined: [AllowedArguments]) -> [String] {

@@ -12,3 +12,6 @@ int lab_probe(long number, const uint64_t arguments[6]);
 int lab_call_number(const char *name);
 /* The name of a call; 0 for a number that libseccomp does not know. */
 int lab_call_name(long number, char *name, int size);
+/* Really makes three harmless calls on each of two threads, the last of which is personality(2); their errnos. 0 or
+ * -errno. */
+int lab_make_refused(int results[6]);
