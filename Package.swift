@@ -87,7 +87,9 @@ let package = Package(
     // What a process that only watches gives up.
     .target(name: "Sealing", dependencies: ["HostModel", "CLinux", "CSeal"], swiftSettings: strict),
     .testTarget(
-      name: "SealingTests", dependencies: ["Sealing", "HostModel", "CLinux"], swiftSettings: strict),
+      name: "SealingTests",
+      dependencies: ["CLinux", "GoldenText", "HostModel", "ProgramEnvironment", "Sealing", "vfio-oracle"],
+      swiftSettings: strict),
 
     // Views of the model.
     .target(name: "Reports", dependencies: ["HostModel", "ActionPlanning", "TerminalText"], swiftSettings: strict),
@@ -269,7 +271,8 @@ let package = Package(
 
     // The lab: real kernels under QEMU. `lab` runs outside, `vfio-oracle` inside the guest.
     .target(
-      name: "CLab", path: "Tests/Lab/CLab", cSettings: strictC, linkerSettings: [.linkedLibrary("cap")]),
+      name: "CLab", path: "Tests/Lab/CLab", cSettings: strictC,
+      linkerSettings: [.linkedLibrary("cap"), .linkedLibrary("seccomp")]),
     .target(name: "GuestFiles", dependencies: ["CLab"], path: "Tests/Lab/GuestFiles", swiftSettings: strict),
     .executableTarget(
       name: "vfio-oracle",

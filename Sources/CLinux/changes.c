@@ -12,10 +12,14 @@ int cl_inotify(void) {
   return fd < 0 ? -errno : fd;
 }
 
-int cl_watch(int inotify, const char *folder, int what) {
+uint32_t cl_watch_mask(int what) {
   uint32_t names = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF;
   uint32_t nodes = names | IN_OPEN | IN_CLOSE | IN_ATTRIB;
-  int watch = inotify_add_watch(inotify, folder, (what == CL_WATCH_NODES ? nodes : names) | IN_ONLYDIR);
+  return (what == CL_WATCH_NODES ? nodes : names) | IN_ONLYDIR;
+}
+
+int cl_watch(int inotify, const char *folder, int what) {
+  int watch = inotify_add_watch(inotify, folder, cl_watch_mask(what));
   return watch < 0 ? -errno : watch;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -23,9 +24,12 @@ int cl_event_post(int fd) {
 }
 
 int cl_thread_nice(int more) {
-  // -1 can be a valid new value.
+  // -1 can be a valid value.
   errno = 0;
-  return nice(more) == -1 && errno ? -errno : 0;
+  int present = getpriority(PRIO_PROCESS, 0);
+  if (present == -1 && errno) return -errno;
+  int wanted = present + more < 0 ? 0 : present + more > 19 ? 19 : present + more;
+  return setpriority(PRIO_PROCESS, 0, wanted) < 0 ? -errno : 0;
 }
 
 int cl_event_drain(int fd) {

@@ -1,13 +1,21 @@
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "cseal.h"
 
 void *cs_filter(int refusal) {
-  scmp_filter_ctx filter = seccomp_init(refusal ? SCMP_ACT_ERRNO((unsigned)refusal) : SCMP_ACT_ALLOW);
+  uint32_t action = refusal == CS_ASKS ? SCMP_ACT_NOTIFY : refusal ? SCMP_ACT_ERRNO((unsigned)refusal) : SCMP_ACT_ALLOW;
+  scmp_filter_ctx filter = seccomp_init(action);
   if (!filter) return NULL;
   // Calls of another architecture (int 0x80, x32) are refused like unknown ones, and do not kill the process.
-  if (seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(EPERM)) < 0) {
+  uint32_t other = refusal == CS_ASKS ? SCMP_ACT_NOTIFY : SCMP_ACT_ERRNO(EPERM);
+  if (seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, other) < 0) {
     seccomp_release(filter);
     return NULL;
   }
@@ -41,4 +49,28 @@ int cs_filter_load(void *filter, int logs) {
   if (!result) result = seccomp_load(filter);
   seccomp_release(filter);
   return result;
+}
+
+// seccomp_export_bpf(3) into memory. The program's size in bytes, or -errno.
+static ssize_t exported(void *filter, struct sock_filter *program, size_t size) {
+  int file = memfd_create("filter", MFD_CLOEXEC);
+  if (file < 0) return -errno;
+  ssize_t result = seccomp_export_bpf(filter, file);
+  if (!result) result = pread(file, program, size, 0);
+  if (result < 0 && errno) result = -errno;
+  close(file);
+  return result;
+}
+
+int cs_filter_listen(void *filter) {
+  static struct sock_filter program[BPF_MAXINSNS];
+  ssize_t size = exported(filter, program, sizeof program);
+  seccomp_release(filter);
+  if (size <= 0) return size < 0 ? (int)size : -ENODATA;
+  // libseccomp makes no listener for a filter whose other calls are the ones to be asked about.
+  struct sock_fprog raw = {.len = (unsigned short)((size_t)size / sizeof *program), .filter = program};
+  unsigned flags = SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH |
+                   SECCOMP_FILTER_FLAG_LOG;
+  long result = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &raw);
+  return result < 0 ? -errno : (int)result;
 }

@@ -24,6 +24,8 @@ package enum DashboardEvent: Equatable, Sendable {
   case answer(String)
   /// A failure of the program itself: one sentence.
   case warning(String)
+  /// The seal has refused calls of this process: how many in all, and the name of the last one.
+  case callsRefused(Int, last: String)
   /// A text was sent to the user's clipboard, or refused for a reason.
   case copied(String, refusal: Clipboard.Refusal?)
 }

@@ -99,7 +99,7 @@ package struct DashboardState: Equatable, Sendable {
   /// This process cannot act.
   package let isReadOnly: Bool
   /// The process's seal; nil without one.
-  package let seal: SealLabel?
+  package internal(set) var seal: SealLabel?
   /// The commands with their keys.
   package let commands: CommandTable
   /// The columns of the listings that the user has chosen some for.

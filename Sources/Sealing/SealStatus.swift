@@ -9,6 +9,23 @@ package struct SealStatus: Hashable, Sendable {
   /// The names of the capabilities that were kept, or the error that dropping the others failed with.
   package var capabilities: Part<[String]>
 
+  /// The limits of resources.
+  package var limits: [Limit]
+  /// The PID of the process that counts refused calls, or the error that it could not be used for. They are refused
+  /// without it, too, so it is no part that could be missing.
+  package var counting: Part<Int32>
+
+  /// One limit of a resource.
+  package struct Limit: Hashable, Sendable {
+    /// The limit in words: `904 descriptors`.
+    package let name: String
+    /// The error of setrlimit(2); nil if the limit holds.
+    package let error: ErrorNumber?
+
+    /// Creates a limit.
+    package init(_ name: String, _ error: ErrorNumber? = nil) { (self.name, self.error) = (name, error) }
+  }
+
   /// One part of the seal.
   package enum Part<Value: Hashable & Sendable>: Hashable, Sendable {
     /// The part is in force.
@@ -20,8 +37,12 @@ package struct SealStatus: Hashable, Sendable {
     package var isThere: Bool { if case .holds = self { true } else { false } }
   }
 
-  /// Creates a status of three parts.
-  package init(landlock: Part<Int>, seccomp: Part<Int>, capabilities: Part<[String]>) {
+  /// Creates a status of all parts.
+  package init(
+    landlock: Part<Int>, seccomp: Part<Int>, capabilities: Part<[String]>, limits: [Limit], counting: Part<Int32>
+  ) {
+    self.limits = limits
+    self.counting = counting
     self.landlock = landlock
     self.seccomp = seccomp
     self.capabilities = capabilities
@@ -38,6 +59,7 @@ package struct SealStatus: Hashable, Sendable {
     if !landlock.isThere { words.append("no landlock") }
     if !seccomp.isThere { words.append("no seccomp") }
     if !capabilities.isThere { words.append("capabilities kept") }
+    if limits.contains(where: { $0.error != nil }) { words.append("limits missing") }
     return "\(state): " + words.joined(separator: ", ")
   }
 
@@ -65,6 +87,9 @@ package struct SealStatus: Hashable, Sendable {
     if case .missing(let error) = capabilities {
       sentences.append("Capabilities cannot be dropped: \(error.text). Start it without them.")
     }
+    for case (let name, let error?) in limits.map({ ($0.name, $0.error) }) {
+      sentences.append("The limit of \(name) cannot be set: \(error.text).")
+    }
     return sentences
   }
 
@@ -87,7 +112,17 @@ package struct SealStatus: Hashable, Sendable {
             + "/sys and debugfs, where there are no device nodes; ioctl(2) for terminals only"
         ))
     }
+    let held = limits.filter { $0.error == nil }.map(\.name)
+    if !held.isEmpty { details.append(("limits", "at most " + held.joined(separator: ", "))) }
+    if seccomp.isThere { details.append(("refused calls", counted)) }
     return details + missing.map { ("missing", $0) }
+  }
+
+  private var counted: String {
+    switch counting {
+    case .holds(let pid): "counted by process \(pid), and shown when there are any"
+    case .missing(let error): "not counted: \(error.text)"
+    }
   }
 
   private static func landlock(_ abi: Int) -> String {

@@ -37,4 +37,14 @@ import Testing
       #expect(column.map { surface[$0, 0].style.role } == role)
     }
   }
+
+  /// A refused call is no secret: the header counts it, and the event list names it.
+  @Test func showsRefusedCalls() {
+    var scene = Scene(Sample.gaming, width: 120, height: 40, seal: Self.whole)
+    _ = scene.state.update(.callsRefused(2, last: "ptrace"))
+    #expect(scene.lines[0].contains("sealed: landlock 7, seccomp; 2 calls refused"))
+    #expect(
+      scene.lines.contains { $0.contains("the seal refused 2 system calls of vfiotop itself, the last one ptrace") })
+    #expect(scene.state.seal?.isWhole == false && scene.state.seal?.shortText == "sealed; 2 calls refused")
+  }
 }

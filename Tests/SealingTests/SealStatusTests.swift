@@ -6,9 +6,10 @@ import Testing
 struct SealStatusTests {
   private func parts(
     landlock: SealStatus.Part<Int> = .holds(7), seccomp: SealStatus.Part<Int> = .holds(80),
-    capabilities: SealStatus.Part<[String]> = .holds([])
+    capabilities: SealStatus.Part<[String]> = .holds([]), limits: [SealStatus.Limit] = [],
+    counting: SealStatus.Part<Int32> = .holds(77)
   ) -> SealStatus {
-    SealStatus(landlock: landlock, seccomp: seccomp, capabilities: capabilities)
+    SealStatus(landlock: landlock, seccomp: seccomp, capabilities: capabilities, limits: limits, counting: counting)
   }
 
   @Test func saysWhatHolds() {
@@ -47,5 +48,21 @@ struct SealStatusTests {
     #expect(kept.name == "capabilities")
     #expect(kept.text.hasPrefix("CAP_DAC_READ_SEARCH and CAP_SYS_PTRACE to read other processes"))
     #expect(parts().details[0].text == "none, and none can be gained")
+  }
+
+  @Test func namesTheLimitsAndThoseThatFailed() {
+    let limited = parts(limits: [.init("904 descriptors"), .init("files of 1 MiB"), .init("2 GiB of memory", .ENOMEM)])
+    #expect(limited.details.first { $0.name == "limits" }?.text == "at most 904 descriptors, files of 1 MiB")
+    #expect(!limited.isWhole && limited.summary == "sealed: landlock 7, seccomp, limits missing")
+    #expect(limited.missing.first?.hasPrefix("The limit of 2 GiB of memory cannot be set: ENOMEM") == true)
+  }
+
+  /// Refused calls are refused without being counted, too: the seal is whole.
+  @Test func saysWhetherRefusedCallsAreCounted() {
+    let text = { (status: SealStatus) in status.details.first { $0.name == "refused calls" }?.text ?? "" }
+    #expect(text(parts()) == "counted by process 77, and shown when there are any")
+    let uncounted = parts(counting: .missing(.EBUSY))
+    #expect(text(uncounted).hasPrefix("not counted: EBUSY") && uncounted.isWhole)
+    #expect(text(parts(seccomp: .missing(.EINVAL))).isEmpty)
   }
 }

@@ -13,7 +13,8 @@ struct SystemCallTableTests {
       "open", "openat", "creat", "execve", "execveat", "fork", "vfork", "clone3", "ptrace", "process_vm_readv",
       "process_vm_writev", "pidfd_getfd", "pidfd_open", "pidfd_send_signal", "socket", "socketpair", "connect", "bind",
       "sendto", "sendmsg", "mount", "umount2", "unshare", "setns", "chroot", "pivot_root", "io_uring_setup", "bpf",
-      "perf_event_open", "userfaultfd", "keyctl", "add_key", "unlink", "unlinkat", "rename", "renameat2", "link",
+      "perf_event_open", "userfaultfd", "keyctl", "add_key", "kill", "lseek", "unlink", "unlinkat", "rename",
+      "renameat2", "link",
       "linkat", "symlink", "symlinkat", "mkdir", "mknod", "mknodat", "chmod", "fchmod", "chown", "truncate",
       "ftruncate", "fallocate", "utimensat", "setxattr", "open_by_handle_at", "memfd_create", "dup", "close_range",
       "init_module", "finit_module", "delete_module", "kexec_load", "reboot", "swapon", "sethostname", "setuid",
@@ -28,7 +29,10 @@ struct SystemCallTableTests {
 
   /// A call that acts only with some arguments is allowed under conditions.
   @Test func limitsWhatCouldAct() {
-    for name in ["ioctl", "openat2", "kill", "tgkill", "clone", "prctl", "fcntl", "dup2", "dup3", "mmap", "close"] {
+    for name in [
+      "ioctl", "openat2", "tgkill", "clone", "prctl", "fcntl", "futex", "dup2", "dup3", "mmap", "madvise", "close",
+      "inotify_add_watch",
+    ] {
       let calls = table.allowed.filter { $0.name == name }
       #expect(!calls.isEmpty && calls.allSatisfy { !$0.conditions.isEmpty }, "\(name)")
     }
@@ -49,10 +53,17 @@ struct SystemCallTableTests {
 
   /// A call of the sealed program whose refusal no other test would notice.
   @Test func allowsLoweringTheScanPriority() {
-    for name in ["getpriority", "setpriority"] {
-      let own: [SystemCall.Condition] = [.equal(0, 0), .equal(1, 0)]
-      #expect(table.allowed.filter { $0.name == name }.map(\.conditions) == [own], "\(name)")
+    let own: [SystemCall.Condition] = [.equal(0, 0), .equal(1, 0)]
+    for (name, conditions) in [("getpriority", own), ("setpriority", own + [.below(2, 20)])] {
+      #expect(table.allowed.filter { $0.name == name }.map(\.conditions) == [conditions], "\(name)")
     }
+  }
+
+  /// O_ASYNC on a terminal has the kernel send SIGIO to its foreground process group; the other flags are those of
+  /// everybody who shares the open file description.
+  @Test func changesNoFlagOfAnOpenFile() {
+    let commands = table.allowed.filter { $0.name == "fcntl" }.map(\.conditions)
+    #expect(commands == [[.equal(1, 1)], [.equal(1, 3)]])
   }
 
   /// Files and directories are opened with the constants only, and below the given directories only.

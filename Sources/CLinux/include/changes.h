@@ -12,6 +12,8 @@ int cl_inotify(void);
 // looks up the directory and opens no node.
 int cl_watch(int inotify, const char *_Nonnull folder, int what);
 enum { CL_WATCH_NODES = 0, CL_WATCH_NAMES = 1 };
+// The events that it asks for, in the form of inotify_add_watch(2).
+uint32_t cl_watch_mask(int what);
 
 // One inotify event, decoded into the requested bits.
 typedef struct {

@@ -25,7 +25,8 @@ int cl_stop_self(void);
 // Ends this process by a signal, so that its parent sees the signal. Does not return.
 void cl_die(int signal);
 
-// nice(2) of the calling thread alone, inherited by the threads it starts later: yields to other threads by this much.
+// setpriority(2) of the calling thread alone, inherited by the threads it starts later: yields to other threads by this
+// much. The new value is at least 0, since the filter of a sealed process allows none below.
 int cl_thread_nice(int more);
 
 // Starts a detached thread with a stack of this many bytes. It has an alternate signal stack, so that a handler can run

@@ -1,16 +1,27 @@
+import TerminalText
+
 /// The state of the process's seal as the header shows it.
 package struct SealLabel: Hashable, Sendable {
-  /// The state with the parts that hold, or those that are missing: `sealed: landlock 7, seccomp`.
-  package let text: String
-  /// The state alone, for a narrow screen.
-  package let shortText: String
-  /// Every part holds; the label is a warning otherwise.
-  package let isWhole: Bool
+  private let state: String
+  private let shortState: String
+  private let hasEveryPart: Bool
+  /// The number of calls that the seal has refused.
+  var refusedCalls = 0
 
-  /// Creates the label of a seal.
+  /// Creates the label of a seal: the state with the parts that hold or are missing, and the state alone.
   package init(text: String, shortText: String, isWhole: Bool) {
-    self.text = text
-    self.shortText = shortText
-    self.isWhole = isWhole
+    (state, shortState, hasEveryPart) = (text, shortText, isWhole)
+  }
+
+  /// The state with the parts that hold, those that are missing, and refused calls: `sealed: landlock 7, seccomp; 2 calls
+  /// refused`.
+  package var text: String { state + refused }
+  /// The same without the parts, for a narrow screen.
+  package var shortText: String { shortState + refused }
+  /// Every part holds and no call was refused; the label is a warning otherwise.
+  package var isWhole: Bool { hasEveryPart && refusedCalls == 0 }
+
+  private var refused: String {
+    refusedCalls == 0 ? "" : "; \(Plural.count(refusedCalls, "call")) refused"
   }
 }

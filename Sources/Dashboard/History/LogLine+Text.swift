@@ -101,7 +101,7 @@ extension LogLine {
     switch kind {
     case .lastClose, .holderLetGo, .holderEnded, .groupClosed, .phantomGone, .observationResumed: .good
     case .firstOpen, .holderAppeared, .holderTook, .groupOpened, .openCountChanged, .migrationChanged: .busy
-    case .phantomAppeared, .observationFailed: .bad
+    case .phantomAppeared, .observationFailed, .callsRefused: .bad
     case .featuresChanged, .deviceUnbinding, .deviceUnbound, .deviceVanished, .driverChanged, .virtualFunctionsVanished,
       .virtualFunctionsAppeared, .deviceBound, .deviceAppeared, .setVanished, .setAppeared, .setMembersChanged,
       .viabilityChanged, .openVerdictChanged, .functionResetChanged, .hotResetChanged:

@@ -22,6 +22,9 @@ extension DashboardState {
     case .warning(let text):
       log([LogLine(time: now, severity: .bad, subject: "", text: text)])
       notice = notice ?? text
+    case .callsRefused(let count, let last):
+      seal?.refusedCalls = count
+      log([LogLine(time: now, severity: .bad, subject: "", text: Change.refusal(count: count, last: last))])
     case .answer(let text): notice = text
     case .copied(let text, let refusal): notice = refusal?.description ?? "Sent to the terminal's clipboard: \(text)"
     }

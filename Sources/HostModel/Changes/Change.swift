@@ -9,6 +9,8 @@ package struct Change: Hashable, Sendable {
     case observationFailed = "observation_failed"
     /// The host, or that process, can be read again.
     case observationResumed = "observation_resumed"
+    /// The seal refused system calls of this process, which a program that only watches does not make.
+    case callsRefused = "calls_refused"
     /// An interface of VFIO came or went: a module was loaded or removed.
     case featuresChanged = "features_changed"
     /// The last open file description of a device was closed: its driver's close_device ran.
@@ -140,5 +142,14 @@ package struct Change: Hashable, Sendable {
     self.before = before
     self.after = after
     self.text = text
+  }
+}
+
+extension Change {
+  /// The seal has refused calls of this process: how many in all, before and now, and the name of the last one.
+  package static func callsRefused(at time: Int64, before: Int, now: Int, last: String) -> Change {
+    Change(
+      at: time, kind: .callsRefused, subject: .host, before: .number(before), after: .number(now),
+      text: refusal(count: now, last: last))
   }
 }

@@ -1,3 +1,5 @@
+import TerminalText
+
 /// The words for a verdict: the same on the screen, in `list`, `explain` and `watch`, and in a query. The JSON has the raw
 /// values of the same types.
 extension Verdict {
@@ -57,6 +59,11 @@ extension FunctionReset {
 }
 
 extension Change {
+  /// The text of ``Kind/callsRefused``.
+  package static func refusal(count: Int, last: String) -> String {
+    "the seal refused \(Plural.count(count, "system call")) of vfiotop itself, the last one \(last)"
+  }
+
   /// The text of ``Kind/observationResumed``.
   package static let hostReadableAgain = "the host can be read again"
 }

@@ -3,6 +3,7 @@ import Glibc
 import HostModel
 import HostObservation
 import Reports
+import Sealing
 
 /// `vfiotop watch`.
 struct WatchCommand: PrintingCommand {
@@ -30,6 +31,7 @@ struct WatchCommand: PrintingCommand {
     let report = WatchReport(isJSON: json, layout: OutputTerminal.layout(options))
     var last = first.snapshot
     var isBlind = false
+    var refusals = RefusalWatch()
     try StandardStreams.write([report.first(last)])
     // Whoever does not answer from the beginning is told as one that answers no more.
     last.blindSpots.gaps.hangingProcesses = []
@@ -39,6 +41,12 @@ struct WatchCommand: PrintingCommand {
       let extent = wait(monitor)
       guard StandardStreams.isRead else { return }
       let next = source.look(extent).snapshot
+      let told = refusals.told
+      if seal != nil, let more = refusals.more(), let last = more.last {
+        let change = Change.callsRefused(at: next.takenAt, before: told, now: more.count, last: last)
+        StandardStreams.writeError("vfiotop: \(change.text)")
+        try StandardStreams.write([report.line(change)])
+      }
       let failure = next.blindSpots.gaps.unreadableHost
       if isBlind != (failure != nil) {
         isBlind.toggle()

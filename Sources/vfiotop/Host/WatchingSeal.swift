@@ -8,6 +8,7 @@ import Sealing
 struct WatchingSeal {
   private let isRequired: Bool
   private let refusal: ErrorNumber?
+  private let writesFile = Seal.writesFile
   private var capabilities = SealStatus.Part<[String]>.holds([])
 
   /// Begins the seal before anything is opened; nil if the options do not ask for one.
@@ -31,9 +32,13 @@ struct WatchingSeal {
   /// host. Throws if the whole seal is required and a part is missing.
   func close(_ source: SnapshotSource) throws -> SealStatus {
     FileCapabilities.fix()
+    let limits =
+      refusal == nil ? Seal.limitResources(descriptors: source.folders.upperBound, writesFile: writesFile) : []
     let landlock = Seal.restrictThread()
-    let seccomp = refusal.map { .missing($0) } ?? Seal.filterCalls(directories: source.folders)
-    let parts = SealStatus(landlock: landlock, seccomp: seccomp, capabilities: capabilities)
+    let filter =
+      refusal.map { (calls: .missing($0), counting: .missing($0)) } ?? Seal.filterCalls(directories: source.folders)
+    let parts = SealStatus(
+      landlock: landlock, seccomp: filter.calls, capabilities: capabilities, limits: limits, counting: filter.counting)
     if isRequired, !parts.isWhole {
       throw CommandFailure(
         .refused,

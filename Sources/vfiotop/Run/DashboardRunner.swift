@@ -52,6 +52,7 @@ struct DashboardRunner {
     let offerRestore = { if let helper, !host.restores.unfinished().isEmpty { helper.open() } }
     offerRestore()
     if !isWatching { _ = state.update(.observationFailed("no memory for a thread")) }
+    var refusals = RefusalWatch()
     let loop = EventLoop(terminal: screen, signals: signals, mailbox: mailbox)
     // Most scans change nothing visible; then nothing is drawn.
     var drawn: DashboardState?
@@ -66,6 +67,9 @@ struct DashboardRunner {
       // Sets the time for the event: no tick arrives while nothing on the screen depends on the time.
       state.pass(to: Clock.wall, steady: Clock.steady)
       let effects = state.update(event)
+      if parts != nil, case .observed = event, let more = refusals.more(), let last = more.last {
+        _ = state.update(.callsRefused(more.count, last: last))
+      }
       // Before the scan that an action asks for.
       watch.know(state.helper.knownFiles)
       for effect in effects {

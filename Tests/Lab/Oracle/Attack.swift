@@ -63,10 +63,12 @@ struct Attack {
     if !isInherited, !prepare(place) { return }
     let capabilities = Seal.dropRights()
     if role == .read { _ = lab_attack_on_thread(number, place) }
+    let limits = Seal.limitResources(descriptors: files.pinnedDirectories.upperBound, writesFile: Seal.writesFile)
     let landlock = Seal.restrictThread()
-    let seccomp = Seal.filterCalls(directories: files.pinnedDirectories)
+    let filter = Seal.filterCalls(directories: files.pinnedDirectories)
     let result = role == .read ? lab_attack_result() : lab_attack_try(number, place)
-    let parts = SealStatus(landlock: landlock, seccomp: seccomp, capabilities: capabilities)
+    let parts = SealStatus(
+      landlock: landlock, seccomp: filter.calls, capabilities: capabilities, limits: limits, counting: filter.counting)
     report(result, parts.summary)
   }
 

@@ -34,6 +34,8 @@ case "end": ProcessLife.end(rest)
 case "limit": ProcessLife.limit(rest)
 case "attacks": Output.write("\(lab_attack_count())\n")
 case "attack": Attack(rest).run()
+case "allowed": AllowedCalls.run(rest)
+case "refused": AllowedCalls.refuse()
 // The result of an attempt to execute this program.
 case "attacked": JSONValue.line("attacked")
 default:
@@ -41,5 +43,5 @@ default:
     "one of: trace, members, bind DRIVER ADDRESS..., unbind ADDRESS..., open|examine|hotreset|examine-nodes "
       + "ADDRESS..., hold WORD..., record, at N [kill|kill-parent|kill-helper|run COMMAND...|look TEXT COMMAND...] "
       + "-- PROGRAM..., events start|report, clients start|scan|report, state, process WHEN NAME PID, churn N, end PID, limit PID BYTES, "
-      + "attacks, attack N control|show|read NODE ADDRESS")
+      + "attacks, attack N control|show|read NODE ADDRESS, allowed [control], refused")
 }

@@ -150,9 +150,13 @@ struct Evaluation {
     tally.add(attacks.run())
     try attacks.table.write(
       to: out.appendingPathComponent("\(phase).table"), atomically: true, encoding: .utf8)
+    let text = { (name: String) in String(decoding: data("\(phase).\(name)") ?? Data(), as: UTF8.self) }
+    let golden = FileManager.default.contents(atPath: "Tests/Golden/sealed/allowed.txt") ?? Data()
+    let allowed = AllowedCallsComparison(
+      golden: String(decoding: golden, as: UTF8.self), allowed: text("allowed"), control: text("allowed.control"))
+    tally.add(allowed.run())
     let lines = { (name: String) in
-      String(decoding: data("\(phase).\(name)") ?? Data(), as: UTF8.self).split(separator: "\n")
-        .filter { !$0.contains("\"taken_at\"") }
+      text(name).split(separator: "\n").filter { !$0.contains("\"taken_at\"") }
     }
     tally.compare("documents", "list --json --read-only", predicted: lines("sealed.json"), kernel: lines("list.json"))
   }

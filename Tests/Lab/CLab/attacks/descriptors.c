@@ -4,13 +4,17 @@
 #include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/vfio.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -49,6 +53,59 @@ static int prepare_pipe(lab_place *p) {
 static int owner(lab_place *p) { return lab_result(fcntl(p->fd, F_SETOWN, p->victim)); }
 static int file_lease(lab_place *p) { return lab_result(fcntl(p->fd, F_SETPIPE_SZ, 4096)); }
 
+/* A bystander in the foreground of the terminal; its end of the pipe closes when it ends. */
+static int bystander;
+static int prepare_bystander(lab_place *p) {
+  int ends[2], result = prepare_terminal(p);
+  if (result < 0 || pipe(ends) < 0) return result < 0 ? result : -errno;
+  bystander = ends[0];
+  pid_t child = fork();
+  if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    close(ends[0]);
+    close(p->other);
+    if (setsid() < 0 || ioctl(p->fd, TIOCSCTTY, 0) < 0 || write(ends[1], "", 1) != 1) _exit(1);
+    for (;;) pause();
+  }
+  char ready;
+  close(ends[1]);
+  return child < 0 ? -errno : read(ends[0], &ready, 1) == 1 ? 0 : -EIO;
+}
+static int asynchronous(lab_place *p) {
+  if (fcntl(p->fd, F_SETFL, O_RDWR | O_ASYNC) < 0 || write(p->other, "\n", 1) != 1) return -errno;
+  struct pollfd end = {.fd = bystander};
+  int ended = poll(&end, 1, 2000);
+  return ended < 0 ? -errno : ended ? 0 : -ETIMEDOUT;
+}
+/* An open file description that a bystander shares: `other` stands for its descriptor. */
+static int shared(lab_place *p, int fd) {
+  if (fd < 0) return -errno;
+  return lab_result(p->other = dup(p->fd = fd));
+}
+static int prepare_log(lab_place *p) { return shared(p, open("/tmp/lab-log", O_WRONLY | O_CREAT | O_APPEND, 0600)); }
+static int overwriting(lab_place *p) {
+  if (fcntl(p->fd, F_SETFL, O_WRONLY) < 0) return -errno;
+  return fcntl(p->other, F_GETFL) & O_APPEND ? -EINVAL : 0;
+}
+static int prepare_output(lab_place *p) {
+  int fd = open("/tmp/lab-output", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  return fd >= 0 && write(fd, "said before", 11) != 11 ? -errno : shared(p, fd);
+}
+static int going_back(lab_place *p) { return lab_result(lseek(p->fd, 0, SEEK_SET)); }
+static int prepare_shared_pipe(lab_place *p) {
+  int ends[2];
+  return pipe(ends) < 0 ? -errno : shared(p, ends[0]);
+}
+static int unblocking(lab_place *p) {
+  if (fcntl(p->fd, F_SETFL, O_NONBLOCK) < 0) return -errno;
+  return fcntl(p->other, F_GETFL) & O_NONBLOCK ? 0 : -EINVAL;
+}
+static int prepare_watch(lab_place *p) {
+  int made = open("/tmp/lab-file", O_RDWR | O_CREAT, 0600);
+  return made < 0 ? -errno : lab_result(p->fd = inotify_init1(IN_CLOEXEC));
+}
+static int watching(lab_place *p) { return lab_result(inotify_add_watch(p->fd, "/tmp/lab-file", IN_MODIFY)); }
+
 /* Replaces a descriptor of a pinned directory. Without a seal the directories have other numbers. */
 static int over_folder(lab_place *p) { return lab_result(dup2(p->fd, p->proc)); }
 static int over_folder3(lab_place *p) { return lab_result(dup3(p->fd, p->proc, O_CLOEXEC)); }
@@ -81,6 +138,10 @@ static int move_away(lab_place *p) {
 static int executable(lab_place *p) {
   (void)p;
   return lab_result((long)mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+}
+static int locked(lab_place *p) {
+  (void)p;
+  return lab_result((long)mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0));
 }
 static int made_executable(lab_place *p) {
   (void)p;
@@ -146,6 +207,11 @@ const lab_attack lab_descriptors[] = {
     {.name = "ioctl TIOCSTI with upper bits", .try = high_request, .prepare = prepare_terminal},
     {.name = "ioctl TIOCSWINSZ", .try = resizing, .prepare = prepare_terminal},
     {.name = "fcntl F_SETOWN", .try = owner, .prepare = prepare_pipe},
+    {.name = "fcntl O_ASYNC of a bystander's terminal", .try = asynchronous, .prepare = prepare_bystander},
+    {.name = "fcntl without O_APPEND of a log", .try = overwriting, .prepare = prepare_log},
+    {.name = "fcntl O_NONBLOCK of a shared pipe", .try = unblocking, .prepare = prepare_shared_pipe},
+    {.name = "lseek back in an output", .try = going_back, .prepare = prepare_output},
+    {.name = "inotify_add_watch of a file", .try = watching, .prepare = prepare_watch},
     {.name = "fcntl F_SETPIPE_SZ", .try = file_lease, .prepare = prepare_pipe},
     {.name = "dup2 over a folder", .try = over_folder, .prepare = prepare_pipe},
     {.name = "dup3 over a folder", .try = over_folder3, .prepare = prepare_pipe},
@@ -162,6 +228,7 @@ const lab_attack lab_descriptors[] = {
     {.name = "constants by mremap over them", .try = move_over},
     {.name = "constants by mremap of them", .try = move_away},
     {.name = "mmap executable", .try = executable},
+    {.name = "mmap locked", .try = locked},
     {.name = "mprotect executable", .try = made_executable},
     {.name = "mmap a function's registers", .try = registers, .prepare = prepare_registers},
     {.name = "sendfile", .try = send_file, .prepare = prepare_two_files},

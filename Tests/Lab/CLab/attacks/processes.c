@@ -77,6 +77,20 @@ static int cloning3(lab_place *p) {
 }
 static int other_users(lab_place *p) { (void)p; return child(syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0)); }
 static int shared_parent(lab_place *p) { (void)p; return child(syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0)); }
+/* A thread that a tracer of this process would get as well. */
+static int nothing(void *unused) { (void)unused; return 0; }
+static int traced_thread(lab_place *p) {
+  (void)p;
+  static char stack[1 << 16] __attribute__((aligned(16)));
+  int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
+  return lab_result(clone(nothing, stack + sizeof stack, flags | CLONE_PTRACE, NULL));
+}
+static int requeueing(lab_place *p) {
+  (void)p;
+  static uint32_t words[2];
+  return lab_result(syscall(SYS_futex, &words[0], 3 /* FUTEX_REQUEUE */, 0, 0UL, &words[1]));
+}
+static int barrier(lab_place *p) { (void)p; return lab_result(syscall(SYS_membarrier, 1 /* GLOBAL */, 0, 0)); }
 static int old_fork(lab_place *p) {
   (void)p;
 #ifdef __x86_64__
@@ -150,6 +164,9 @@ const lab_attack lab_processes[] = {
     {.name = "clone3 of a process", .try = cloning3},
     {.name = "clone with a user namespace", .try = other_users},
     {.name = "clone of a sibling", .try = shared_parent},
+    {.name = "clone of a traced thread", .try = traced_thread},
+    {.name = "futex FUTEX_REQUEUE", .try = requeueing},
+    {.name = "membarrier", .try = barrier},
     {.name = "fork by int 0x80", .try = old_fork},
     {.name = "fork by x32", .try = x32_fork},
     {.name = "execve", .try = executing},

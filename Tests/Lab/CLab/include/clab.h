@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "attack.h"
+#include "probe.h"
 #include "stepper.h"
 
 /* "EINVAL" for 22; "0" for 0. */
