@@ -12,8 +12,8 @@ extension ObservationGaps {
     }
     if partialProcesses > 0 {
       sentences.append(
-        "\(partialCount) could be read in part only, with more descriptors, threads or mounts than one scan reads, and "
-          + "may hold more devices.")
+        "\(partialCount) could be read in part only, because of more descriptors, threads, mounts or holders than one "
+          + "scan reads, and may hold more devices.")
     }
     if !hangingProcesses.isEmpty {
       sentences.append(

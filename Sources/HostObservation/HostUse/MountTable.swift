@@ -23,16 +23,26 @@ package struct MountTable: Sendable {
 
   /// Reads the mountinfo file of a process, at most so many bytes.
   init(_ files: any HostFiles, _ path: String, limit: Int, _ progress: ReadProgress) throws(HostReadError) {
+    // Most namespaces have no server in them, and their mounts need not be kept.
     try files.visitLines(path, limit: limit) { line in
-      if mounts.count <= Self.most { add(line) }
-      bytes += line.count + 1
-      if bytes & 0x3fff < line.count { progress.step() }
+      count(line, progress)
+      if let mount = MountFields(line), Self.isRemote(mount.type) { hasRemote = true }
     }
-    if mounts.count > Self.most { isUnknown = hasRemote }
+    guard hasRemote else { return }
+    try files.visitLines(path, limit: limit) { line in
+      count(line, progress)
+      if mounts.count <= Self.most { add(line) }
+    }
+    isUnknown = mounts.count > Self.most
     end()
   }
 
-  /// The size of the file that was read, in bytes.
+  private mutating func count(_ line: UnsafeRawBufferPointer, _ progress: ReadProgress) {
+    bytes += line.count + 1
+    if bytes & 0x3fff <= line.count { progress.step() }
+  }
+
+  /// The bytes that were read.
   private(set) var bytes = 0
 
   /// Creates a table by which every link may be followed, or none.

@@ -54,7 +54,8 @@ struct NodeUses: Sendable {
     var look = Look(pid: pid)
     var count = 0
     let end = tables.visit(pid, progress) { (directory, _) throws(HostReadError) in
-      try files.visitDescriptors(directory, follow: tables.follows(pid, progress)) { _, link, status in
+      let follows = tables.follows(pid, progress) { look.isUnreadable = true }
+      try files.visitDescriptors(directory, follow: follows) { _, link, status in
         progress.step()
         count += 1
         guard tables.budget.takeDescriptor(count) else {

@@ -48,13 +48,18 @@ struct DescriptorTables: Sendable {
   }
 
   /// Returns a test for links of a process's descriptors that are worth following: paths that may be VFIO nodes and
-  /// that need no file server.
-  func follows(_ pid: Int32, _ progress: ReadProgress) -> (UnsafeRawBufferPointer) -> Bool {
+  /// that need no file server. `isUnknown` is called if the process's mounts are too many to be read: no link is
+  /// followed then.
+  func follows(
+    _ pid: Int32, _ progress: ReadProgress, isUnknown: @escaping () -> Void
+  ) -> (UnsafeRawBufferPointer) -> Bool {
     var table: MountTable?
     return { link in
       guard case .path = DescriptorClassifier.meaning(of: link) else { return false }
-      let mounts = table ?? self.mounts.table(of: pid, progress)
+      if let table { return !table.isRemote(link) }
+      let mounts = self.mounts.table(of: pid, progress)
       table = mounts
+      if mounts.isUnknown { isUnknown() }
       return !mounts.isRemote(link)
     }
   }

@@ -53,7 +53,8 @@ struct ProcessVisitor: Sendable {
     var found: [Descriptor] = []
     let before = visit.descriptors.count
     var isPartial = false
-    try files.visitDescriptors(directory, follow: tables.follows(pid, progress)) { number, link, status in
+    let follows = tables.follows(pid, progress) { isPartial = true }
+    try files.visitDescriptors(directory, follow: follows) { number, link, status in
       progress.step()
       count += 1
       guard tables.budget.takeDescriptor(count) else {

@@ -23,7 +23,7 @@ final class ScanBudget: Sendable {
   /// Descriptors on VFIO files.
   static let found = Limits(share: 256, most: 1 << 14, sum: 1 << 14)
   /// Bytes of mountinfo files.
-  static let mounts = Limits(share: 1 << 14, most: 1 << 24, sum: 1 << 26)
+  static let mounts = Limits(share: 1 << 14, most: 1 << 24, sum: 3 << 24)
   /// Bytes of maps files.
   static let maps = Limits(share: 1 << 20, most: 1 << 25, sum: 1 << 27)
   /// Processes that are told as holders.

@@ -92,7 +92,9 @@ int tp_hanging(int fd, unsigned seconds, int *server) {
     int device = open("/dev/fuse", O_RDWR | O_CLOEXEC);
     char options[128], path[] = "/tmp/vfiotop-hanging-XXXXXX";
     snprintf(options, sizeof options, "fd=%d,rootmode=100644,user_id=0,group_id=0", device);
-    if (device < 0 || unshare(CLONE_NEWNS) < 0 || mount("x", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) tp_fail(ends[1]);
+    if (device < 0 || unshare(CLONE_NEWNS) < 0 || mount("x", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+        mount("x", "/tmp", "tmpfs", 0, NULL) < 0)
+      tp_fail(ends[1]);
     int place = mkstemp(path);
     if (place < 0 || mount("x", path, "fuse", MS_NOSUID | MS_NODEV, options) < 0) tp_fail(ends[1]);
     int holder = fork();
@@ -100,7 +102,6 @@ int tp_hanging(int fd, unsigned seconds, int *server) {
       close(device);
       hang(path, fd, ends[1], seconds);
     }
-    // The name is needed no more: the file of the mount below is gone with this process.
     if (write(ends[1], &holder, sizeof holder) != sizeof holder) tp_fail(ends[1]);
     close(ends[1]);
     serve(device);

@@ -15,6 +15,7 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 // Returns 0 in the child; in the parent its PID once it is ready, or -errno.
@@ -109,12 +110,13 @@ static void write_file(const char *path, const char *text, int ready) {
 int tp_many_mounts(const char *path, int doublings, int length, unsigned seconds) {
   int ready = 0, pid = start(seconds, &ready);
   if (pid) return pid;
-  unsigned user = getuid();
-  char map[32], name[320];
-  snprintf(map, sizeof map, "0 %u 1", user);
+  char map[32], groups[32], name[320];
+  snprintf(map, sizeof map, "0 %u 1", getuid());
+  snprintf(groups, sizeof groups, "0 %u 1", getgid());
   if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0) tp_fail(ready);
   write_file("/proc/self/setgroups", "deny", ready);
   write_file("/proc/self/uid_map", map, ready);
+  write_file("/proc/self/gid_map", groups, ready);
   if (mount("x", "/tmp", "tmpfs", 0, NULL) < 0 || mkdir("/tmp/m", 0700) < 0) tp_fail(ready);
   if (mount("x", "/tmp/m", "tmpfs", 0, NULL) < 0) tp_fail(ready);
   for (int i = 0; i < doublings; i++) {
@@ -126,4 +128,10 @@ int tp_many_mounts(const char *path, int doublings, int length, unsigned seconds
   }
   if (open(path, O_RDONLY) < 0) tp_fail(ready);
   rest(ready);
+}
+
+int tp_may_unshare(void) {
+  int status = 0, pid = fork();
+  if (pid == 0) _exit(unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0);
+  return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }

@@ -18,6 +18,8 @@ int tp_many_processes(const char *_Nonnull path, int count, unsigned seconds);
 // Starts a process with `path` open in a mount namespace of its own, with 2 to the power of `doublings` mounts whose
 // names are `length` bytes long.
 int tp_many_mounts(const char *_Nonnull path, int doublings, int length, unsigned seconds);
+// Returns 1 if a user may have user and mount namespaces here, else 0.
+int tp_may_unshare(void);
 // Starts a process that holds `fd` as descriptor 3 and whose cmdline and maps cannot be read by anybody, until the
 // process that is left in `server` is ended by tp_end. It takes root and /dev/fuse.
 int tp_hanging(int fd, unsigned seconds, int *_Nonnull server);
