@@ -55,6 +55,9 @@ int cl_is_kernel_interface(int fd) {
     case 0x62656570:  // configfs, fs/configfs/mount.c
     case 0x65735543:  // fusectl, fs/fuse/control.c
     case 0x19800202:  // mqueue, ipc/mqueue.c
+    case 0x6e667364:  // nfsd, fs/nfsd/nfsctl.c
+    case 0x7655821:   // resctrl, fs/resctrl/rdtgroup.c
+    case 0xabba1974:  // xenfs, drivers/xen/xenfs/super.c
       return 1;
     default: return 0;
   }

@@ -61,8 +61,11 @@ static void answer_all(void) {
     union { struct seccomp_notif_resp answer; char room[512]; } out;
     memset(&in, 0, sizeof in);
     memset(&out, 0, sizeof out);
-    // ENOENT: the thread was interrupted meanwhile.
-    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &in) < 0) continue;
+    // ENOENT: the thread was interrupted meanwhile. Any other error: this is no listener.
+    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &in) < 0) {
+      if (errno == ENOENT || errno == EINTR) continue;
+      return;
+    }
     count += count < UINT32_MAX;
     atomic_store(responder.refused, (uint64_t)count << 32 | (uint32_t)in.call.data.nr);
     out.answer.id = in.call.id;

@@ -57,12 +57,15 @@ package enum Seal {
   package static func limitResources(descriptors: Int32, writesFile: Bool) -> [SealStatus.Limit] {
     var limits = [limit("\(descriptors) descriptors", CS_DESCRIPTORS, UInt64(descriptors))]
     if !writesFile { limits.append(limit("files of 1 MiB", CS_FILE_SIZE, 1 << 20)) }
-    // The limit counts all tasks of the user, of which there are at most as many as of all users.
-    let tasks = cs_tasks()
-    limits.append(
-      tasks < 0
-        ? SealStatus.Limit("tasks", failure(Int32(tasks)))
-        : limit("\(tasks + 64) tasks of the user", CS_TASKS, UInt64(tasks) + 64))
+    // The limit counts all tasks of the user, of which there are at most as many as of all users. The kernel makes an
+    // exception for root (`copy_process`, INIT_USER).
+    if cl_effective_user() != 0 {
+      let tasks = cs_tasks()
+      limits.append(
+        tasks < 0
+          ? SealStatus.Limit("tasks", failure(Int32(tasks)))
+          : limit("\(tasks + 64) tasks of the user", CS_TASKS, UInt64(tasks) + 64))
+    }
     // A process that has more already, such as one with a sanitizer, would get no memory at all.
     let most: UInt64 = 2 << 30
     let memory = cs_memory()

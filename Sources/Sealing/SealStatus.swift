@@ -9,7 +9,8 @@ package struct SealStatus: Hashable, Sendable {
   /// The names of the capabilities that were kept, or the error that dropping the others failed with.
   package var capabilities: Part<[String]>
 
-  /// The limits of resources.
+  /// The limits of resources. Where one cannot be set, what the process may do is as limited without it, so it is no part
+  /// that could be missing.
   package var limits: [Limit]
   /// The PID of the process that counts refused calls, or the error that it could not be used for. They are refused
   /// without it, too, so it is no part that could be missing.
@@ -59,7 +60,6 @@ package struct SealStatus: Hashable, Sendable {
     if !landlock.isThere { words.append("no landlock") }
     if !seccomp.isThere { words.append("no seccomp") }
     if !capabilities.isThere { words.append("capabilities kept") }
-    if limits.contains(where: { $0.error != nil }) { words.append("limits missing") }
     return "\(state): " + words.joined(separator: ", ")
   }
 
@@ -87,9 +87,6 @@ package struct SealStatus: Hashable, Sendable {
     if case .missing(let error) = capabilities {
       sentences.append("Capabilities cannot be dropped: \(error.text). Start it without them.")
     }
-    for case (let name, let error?) in limits.map({ ($0.name, $0.error) }) {
-      sentences.append("The limit of \(name) cannot be set: \(error.text).")
-    }
     return sentences
   }
 
@@ -114,6 +111,9 @@ package struct SealStatus: Hashable, Sendable {
     }
     let held = limits.filter { $0.error == nil }.map(\.name)
     if !held.isEmpty { details.append(("limits", "at most " + held.joined(separator: ", "))) }
+    for case (let name, let error?) in limits.map({ ($0.name, $0.error) }) {
+      details.append(("limits", "not \(name): \(error.text)"))
+    }
     if seccomp.isThere { details.append(("refused calls", counted)) }
     return details + missing.map { ("missing", $0) }
   }

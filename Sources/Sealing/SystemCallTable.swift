@@ -101,6 +101,8 @@ struct SystemCallTable {
   /// Descriptors. The directories' numbers stay unchanged.
   private var descriptors: [SystemCall] {
     [
+      // EFD_CLOEXEC and EFD_NONBLOCK: the mailbox of the threads of a scan.
+      SystemCall("eventfd2", .equal(0, 0), .equal(1, 0x80800)),
       SystemCall("close", .below(0, CL_FIRST_FOLDER)),
       // Standard error, buffered while the screen is shown, becomes the terminal again.
       SystemCall("dup2", .equal(1, 2)), SystemCall("dup3", .equal(1, 2), .equal(2, 0)),

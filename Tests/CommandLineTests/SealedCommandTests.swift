@@ -1,3 +1,4 @@
+import Glibc
 import HostDirectory
 import Testing
 
@@ -15,6 +16,19 @@ struct SealedCommandTests {
     // The heading of a list has the time.
     let first = words == ["list"] ? 1 : 0
     #expect(lines(sealed.output).dropFirst(first) == lines(plain.output).dropFirst(first))
+  }
+
+  /// A call of the program's own that the seal refuses would be counted as an intruder's.
+  @Test(arguments: [["watch", "--json", "--interval", "0.2"], ["--linear", "--interval", "0.2"]])
+  func makesNoCallThatIsRefused(words: [String]) throws {
+    let host = try HostDirectory(recorded: "held-cdev-7.3")
+    defer { withExtendedLifetime(host) {} }
+    let program = try Program(words + ["--sysroot", host.path, "--read-only"])
+    usleep(2_000_000)
+    kill(program.pid, SIGTERM)
+    let ending = program.end()
+    #expect(!ending.output.isEmpty)
+    #expect(!ending.output.contains("calls_refused") && !ending.errors.contains("refused"), "\(ending)")
   }
 
   @Test func observesTheRunningKernel() throws {

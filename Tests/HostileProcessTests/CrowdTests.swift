@@ -13,9 +13,8 @@ import Testing
 
   @Test func findsTheTablesOfThreadsInFewComparisons() {
     let host = CountingHost(threads: 8000)
-    let budget = ScanBudget()
-    let tables = DescriptorTables(files: host, mounts: MountTables(host, budget), budget: budget)
-    let visit = tables.visit(1000, ReadProgress()) { (directory, _) throws(HostReadError) in
+    let tables = DescriptorTables(files: host, mounts: MountTables(host))
+    let visit = tables.visit(1000, UserBudget(), ReadProgress()) { (directory, _) throws(HostReadError) in
       try host.visitDescriptors(directory, follow: { _ in false }, { _, _, _ in true })
     }
     #expect(host.tables == 8001 && !visit.isPartial && !visit.threadsNotComparable)
@@ -25,17 +24,20 @@ import Testing
 
   @Test func readsNoMoreTablesThanItsBudget() {
     let host = CountingHost(threads: Int32(ScanBudget.tables.most) + 500)
-    let budget = ScanBudget()
-    let tables = DescriptorTables(files: host, mounts: MountTables(host, budget), budget: budget)
-    let visit = tables.visit(1000, ReadProgress()) { (directory, _) throws(HostReadError) in
+    let tables = DescriptorTables(files: host, mounts: MountTables(host))
+    let visit = tables.visit(1000, UserBudget(), ReadProgress()) { (directory, _) throws(HostReadError) in
       try host.visitDescriptors(directory, follow: { _ in false }, { _, _, _ in true })
     }
     #expect(visit.isPartial && host.tables == ScanBudget.tables.most)
   }
 
-  /// Whoever uses up the sum leaves the others their share.
+  /// Whoever uses up the sum leaves other users theirs, and the own other processes their share.
   @Test func leavesEveryProcessItsShare() {
-    let budget = ScanBudget()
+    let all = ScanBudget()
+    let budget = all.budget(of: 65534)
+    #expect(all.budget(of: 65534) === budget && all.budget(of: 0) !== budget)
+    // The subordinate users of one user.
+    #expect(all.budget(of: 165_536) === all.budget(of: 180_000) && all.budget(of: 165_536) !== all.budget(of: 300_000))
     for number in 1...ScanBudget.descriptors.most { #expect(budget.takeDescriptor(number)) }
     #expect(!budget.takeDescriptor(ScanBudget.descriptors.most + 1))
     var others = 0
@@ -43,11 +45,12 @@ import Testing
     #expect(others < ScanBudget.descriptors.sum)
     for number in 1...ScanBudget.descriptors.share { #expect(budget.takeDescriptor(number)) }
     #expect(!budget.takeDescriptor(ScanBudget.descriptors.share + 1))
+    #expect(all.budget(of: 0).takeDescriptor(ScanBudget.descriptors.most))
   }
 
   @Test func tellsTheHoldersOfFilesThatFewHold() {
     func visit(_ targets: Descriptor.Target...) -> ProcessVisit {
-      var visit = ProcessVisit()
+      var visit = ProcessVisit(budget: UserBudget())
       visit.descriptors = targets.enumerated().map { Descriptor(number: Int32($0), target: $1, link: "x") }
       return visit
     }

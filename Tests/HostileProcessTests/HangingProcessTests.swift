@@ -116,6 +116,33 @@ import Testing
     // After the first few of them, no arguments are read that may wait.
     #expect(reading.gaps.hangingProcesses.count >= HangingReads.many)
     #expect(reading.gaps.hangingProcesses.count < HangingReads.most)
+    // The next scan, in which many do not answer from the beginning, forgets nothing of the others.
+    let next = self.scan(&scan, host, .changes)
+    #expect(next.processes.prefix(2).map(\.virtualMachine) == ["first", "second"])
+  }
+
+  /// kcmp(2) waits for a process that is in execve(2).
+  @Test func goesOnWithoutAProcessThatCannotBeCompared() throws {
+    let host = try StallingHost(RecordedHost(Self.text), stalling: ["kcmp 813"], patience: Self.patience)
+    defer { host.answer() }
+    var scan = ProcessScan()
+    let reading = self.scan(&scan, host)
+    #expect(reading.processes.map(\.virtualMachine) == ["first", "second"])
+    #expect(reading.gaps.hangingProcesses == [813])
+    #expect(Set(reading.processes.flatMap(\.descriptors).map(\.openedFile)) == [0, 1])
+  }
+
+  /// However many cannot even be listed, no more threads wait for them than are allowed, and the rest is counted.
+  @Test func leavesTheRestUnread() throws {
+    let many = (1000..<1100).map { "l proc/\($0)/fd/3 -> /dev/null" }
+    let recorded = try RecordedHost(([Self.text] + many).joined(separator: "\n"))
+    let quick = ReadPatience(notice: 100, limit: 100, tell: { _ in })
+    let host = try StallingHost(recorded, stalling: Set((1000..<1100).map { "proc/\($0)/fd" }), patience: quick)
+    defer { host.answer() }
+    var scan = ProcessScan()
+    let reading = self.scan(&scan, host)
+    #expect(reading.gaps.hangingProcesses.count <= HangingReads.most + 1)
+    #expect(reading.gaps.hangingProcesses.count + reading.gaps.partialProcesses >= 100)
   }
 
   /// The running kernel, and a process whose mmap_lock is held.

@@ -11,7 +11,7 @@ final class StallingHost: HostFiles {
   private let stalling: Mutex<Set<String>>
   let hangingReads: HangingReads?
 
-  /// Files whose path begins with one of `stalling` do not answer.
+  /// Files whose path begins with one of `stalling` do not answer; `kcmp 812` stands for comparisons with a process.
   init(_ host: RecordedHost, stalling: Set<String>, patience: ReadPatience) throws {
     guard let gate = Gate() else { throw SystemCallError("eventfd", .EMFILE) }
     self.host = host
@@ -45,7 +45,9 @@ final class StallingHost: HostFiles {
     try host.visitDescriptors(directory, follow: follow, visit)
   }
   func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? {
-    host.compareOpenedFiles(left, right)
+    wait("kcmp \(left.task)")
+    wait("kcmp \(right.task)")
+    return host.compareOpenedFiles(left, right)
   }
   func compareTables(_ left: Int32, _ right: Int32) -> FileComparison? { host.compareTables(left, right) }
 }

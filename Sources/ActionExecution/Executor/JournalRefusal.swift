@@ -28,7 +28,9 @@ package struct JournalRefusal: Error, Hashable, Sendable {
     case S_IFLNK: throw JournalRefusal(.ELOOP, "it is a link, which is not followed; name the file itself")
     default: throw JournalRefusal(.EINVAL, "it is no regular file; name one")
     }
-    guard cl_is_kernel_interface(descriptor) == 0 else {
+    let kind = cl_is_kernel_interface(descriptor)
+    guard kind >= 0 else { throw JournalRefusal(ErrorNumber(-kind)) }
+    guard kind == 0 else {
       throw JournalRefusal(.EOPNOTSUPP, "it is an interface of the kernel, which keeps no lines; name a file on a disk")
     }
     let user = cl_effective_user()

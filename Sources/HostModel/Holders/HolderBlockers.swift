@@ -115,8 +115,9 @@ struct HolderBlockers {
   /// A user who sees every process also sees every mapping.
   private var unseenRemedy: Remedy {
     let others = "\(PhantomOpen.suspects) or another PID namespace that keeps it open."
-    return Remedy(
-      .look, holdings.gaps.mayMissHolders ? "Look as root for a mapping, \(others)" : "Look for \(others)")
+    let gaps = holdings.gaps
+    let needsRoot = gaps.unreadableProcesses > 0 || gaps.processesHidden || gaps.inOwnProcessNamespace
+    return Remedy(.look, needsRoot ? "Look as root for a mapping, \(others)" : "Look for \(others)")
   }
 
   func unseen(_ what: String) -> Blocker {
@@ -140,9 +141,21 @@ struct HolderBlockers {
       : holdings.gaps.mayMissHolders
         ? "not every process can be seen" : "it is enabled and no holder is visible"
     return Blocker(
-      .heldUnseen, message: "It is unknown whether \(what) is held: \(reason).",
-      remedy: holdings.gaps.mayMissHolders
-        ? Remedy(.permission, "Run as root or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH.")
-        : Remedy(.look, "Look for what has enabled the device."))
+      .heldUnseen, message: "It is unknown whether \(what) is held: \(reason).", remedy: cannotTellRemedy)
+  }
+
+  /// The way to see what was not seen. More rights show processes that may not be read, and no others.
+  private var cannotTellRemedy: Remedy {
+    let gaps = holdings.gaps
+    if gaps.unreadableProcesses > 0 || gaps.processesHidden || gaps.inOwnProcessNamespace {
+      return Remedy(.permission, "Run as root or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH.")
+    }
+    if let pid = gaps.hangingProcesses.first {
+      return Remedy(.look, "Look again when process \(pid) answers or has ended.")
+    }
+    if gaps.partialProcesses > 0 {
+      return Remedy(.look, "Look for a process with very many descriptors, threads, mounts or children.")
+    }
+    return Remedy(.look, "Look for what has enabled the device.")
   }
 }

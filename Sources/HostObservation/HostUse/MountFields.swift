@@ -17,13 +17,13 @@ struct MountFields {
 
   /// Parses a line; nil if it is malformed.
   init?(_ line: UnsafeRawBufferPointer) {
-    var rest = line[...]
+    var rest: Slice<UnsafeRawBufferPointer>? = line[...]
+    // One blank between two fields: the source may be empty.
     func next() -> UnsafeRawBufferPointer? {
-      while rest.first == UInt8(ascii: " ") { rest = rest.dropFirst() }
-      guard !rest.isEmpty else { return nil }
-      let end = rest.firstIndex(of: UInt8(ascii: " ")) ?? rest.endIndex
-      defer { rest = rest[end...] }
-      return UnsafeRawBufferPointer(rebasing: rest[..<end])
+      guard let line = rest else { return nil }
+      let end = line.firstIndex(of: UInt8(ascii: " "))
+      rest = end.map { line[($0 + 1)...] }
+      return UnsafeRawBufferPointer(rebasing: line[..<(end ?? line.endIndex)])
     }
     guard let id = next(), next() != nil, let device = next(), next() != nil, let point = next(), let options = next()
     else { return nil }

@@ -25,24 +25,22 @@ package struct MountTable: Sendable {
   init(_ files: any HostFiles, _ path: String, limit: Int, _ progress: ReadProgress) throws(HostReadError) {
     // Most namespaces have no server in them, and their mounts need not be kept.
     try files.visitLines(path, limit: limit) { line in
-      count(line, progress)
+      bytes += line.count + 1
+      if bytes & 0x3fff <= line.count { progress.step() }
       if let mount = MountFields(line), Self.isRemote(mount.type) { hasRemote = true }
     }
     guard hasRemote else { return }
+    var again = 0
     try files.visitLines(path, limit: limit) { line in
-      count(line, progress)
+      again += line.count + 1
+      if again & 0x3fff <= line.count { progress.step() }
       if mounts.count <= Self.most { add(line) }
     }
     isUnknown = mounts.count > Self.most
     end()
   }
 
-  private mutating func count(_ line: UnsafeRawBufferPointer, _ progress: ReadProgress) {
-    bytes += line.count + 1
-    if bytes & 0x3fff <= line.count { progress.step() }
-  }
-
-  /// The bytes that were read.
+  /// The size of the file, in bytes.
   private(set) var bytes = 0
 
   /// Creates a table by which every link may be followed, or none.
@@ -76,11 +74,12 @@ package struct MountTable: Sendable {
   }
 
   private static func isRemote(_ type: UnsafeRawBufferPointer) -> Bool {
-    let prefixes: [StaticString] = ["fuse", "nfs", "smb"]
     let names: [StaticString] = [
-      "cifs", "9p", "ceph", "afs", "lustre", "gfs2", "ocfs2", "virtiofs", "coda", "orangefs",
+      "fuse", "fuseblk", "nfs", "nfs4", "smb3", "smbfs", "cifs", "9p", "ceph", "afs", "lustre", "gfs2", "ocfs2",
+      "virtiofs", "coda", "orangefs",
     ]
-    return prefixes.contains { type.begins(with: $0) } || names.contains { type.equals($0) }
+    // A FUSE file system may name its kind; fusectl and nfsd are the kernel's own.
+    return type.begins(with: "fuse.") || names.contains { type.equals($0) }
   }
 }
 

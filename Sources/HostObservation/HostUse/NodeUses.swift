@@ -25,10 +25,10 @@ struct NodeUses: Sendable {
   /// Reads each of these processes.
   func read(_ pids: [Int32]) -> Reading {
     let budget = ScanBudget()
-    let tables = DescriptorTables(files: files, mounts: MountTables(files, budget), budget: budget)
-    let looks = WatchedReads.map(pids, files, threads: 2) { look($0, tables, $1) }
+    let tables = DescriptorTables(files: files, mounts: MountTables(files))
+    let looks = WatchedReads.map(pids, files, threads: 2) { look($0, tables, budget, $1) }
     var reading = Reading()
-    reading.unreadable = looks.unread.count
+    reading.unreadable = looks.silent.count + looks.left.count
     for look in looks.results.sorted(by: { $0.pid < $1.pid }) {
       if look.isUnreadable { reading.unreadable += 1 }
       guard !look.nodes.isEmpty else { continue }
@@ -50,15 +50,18 @@ struct NodeUses: Sendable {
     var isUnreadable = false
   }
 
-  private func look(_ pid: Int32, _ tables: DescriptorTables, _ progress: ReadProgress) -> Look {
+  private func look(
+    _ pid: Int32, _ tables: DescriptorTables, _ budget: ScanBudget, _ progress: ReadProgress
+  ) -> Look {
+    let budget = budget.budget(of: (try? files.status("proc/\(pid)/fd").userID) ?? ProcessReader.unknownUser)
     var look = Look(pid: pid)
     var count = 0
-    let end = tables.visit(pid, progress) { (directory, _) throws(HostReadError) in
-      let follows = tables.follows(pid, progress) { look.isUnreadable = true }
+    let end = tables.visit(pid, budget, progress) { (directory, _) throws(HostReadError) in
+      let follows = tables.follows(pid, budget, progress) { look.isUnreadable = true }
       try files.visitDescriptors(directory, follow: follows) { _, link, status in
         progress.step()
         count += 1
-        guard tables.budget.takeDescriptor(count) else {
+        guard budget.takeDescriptor(count) else {
           look.isUnreadable = true
           return false
         }

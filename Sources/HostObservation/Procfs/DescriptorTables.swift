@@ -28,11 +28,10 @@ struct DescriptorTables: Sendable {
 
   let files: any HostFiles
   let mounts: MountTables
-  let budget: ScanBudget
 
   /// Calls a function to read each table of a process: with its directory, and with the thread if it is a thread's own.
   func visit(
-    _ pid: Int32, _ progress: ReadProgress,
+    _ pid: Int32, _ budget: UserBudget, _ progress: ReadProgress,
     _ read: (_ directory: String, _ thread: Int32?) throws(HostReadError) -> Void
   ) -> Visit {
     var visit = Visit()
@@ -43,7 +42,7 @@ struct DescriptorTables: Sendable {
       visit.outcome = outcome(pid, error)
       return visit
     }
-    readThreads(pid, &visit, progress, read)
+    readThreads(pid, &visit, budget, progress, read)
     return visit
   }
 
@@ -51,13 +50,13 @@ struct DescriptorTables: Sendable {
   /// that need no file server. `isUnknown` is called if the process's mounts are too many to be read: no link is
   /// followed then.
   func follows(
-    _ pid: Int32, _ progress: ReadProgress, isUnknown: @escaping () -> Void
+    _ pid: Int32, _ budget: UserBudget, _ progress: ReadProgress, isUnknown: @escaping () -> Void
   ) -> (UnsafeRawBufferPointer) -> Bool {
     var table: MountTable?
     return { link in
       guard case .path = DescriptorClassifier.meaning(of: link) else { return false }
       if let table { return !table.isRemote(link) }
-      let mounts = self.mounts.table(of: pid, progress)
+      let mounts = self.mounts.table(of: pid, budget, progress)
       table = mounts
       if mounts.isUnknown { isUnknown() }
       return !mounts.isRemote(link)
@@ -77,7 +76,7 @@ struct DescriptorTables: Sendable {
 
   /// Reads the tables of threads made with clone(2) without CLONE_FILES, or after unshare(CLONE_FILES).
   private func readThreads(
-    _ pid: Int32, _ visit: inout Visit, _ progress: ReadProgress,
+    _ pid: Int32, _ visit: inout Visit, _ budget: UserBudget, _ progress: ReadProgress,
     _ read: (String, Int32?) throws(HostReadError) -> Void
   ) {
     // Each thread has a directory, so the number of links is that of threads and two more.

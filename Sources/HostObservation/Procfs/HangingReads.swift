@@ -4,7 +4,7 @@ import Synchronization
 /// The processes of a host whose files do not answer: a thread of ours waits in the kernel for each. No scan reads them
 /// again until that read returns.
 package final class HangingReads: Sendable {
-  /// The number of threads that may wait in the kernel; processes beyond it stay unread.
+  /// The number of threads that may wait in the kernel. With so many, no scan begins to read another process.
   static let most = 16
   /// The number from which files that wait for a lock of their process (cmdline, maps) are read of no further process.
   static let many = 8
@@ -32,12 +32,15 @@ package final class HangingReads: Sendable {
   /// Files that wait for a lock of their process may be read.
   var allowsWaiting: Bool { processes.count < Self.many }
 
-  /// Gives a process up. Returns false if that was one too many for another thread to be started.
-  func giveUp(_ pid: Int32) -> Bool {
-    waiting.withLock { waiting in
-      waiting.insert(pid)
-      return waiting.count < Self.most
-    }
+  /// Another thread may begin to read.
+  var allowsReading: Bool { processes.count < Self.most }
+
+  /// Gives a process up. It counts before its thread is left alone, which may return at any moment.
+  func giveUp(_ pid: Int32, _ progress: ReadProgress) -> Bool {
+    waiting.withLock { _ = $0.insert(pid) }
+    if progress.abandon(pid) { return true }
+    waiting.withLock { _ = $0.remove(pid) }
+    return false
   }
 
   /// Tells that a process that was given up has answered. Called on the thread that waited.

@@ -4,6 +4,7 @@ import HostModel
 /// creates a description.
 struct OpenFileDescriptions {
   private let files: any HostFiles
+  private let progress: ReadProgress
   private var classes: [Kind: [[Place]]] = [:]
 
   /// Only descriptors of one kind can share a description, so only those are compared.
@@ -12,6 +13,7 @@ struct OpenFileDescriptions {
   }
 
   private struct Place {
+    let pid: Int32
     let process: Int
     let descriptor: Int
     let file: ProcessDescriptor
@@ -21,15 +23,17 @@ struct OpenFileDescriptions {
   /// kernel would not compare keep nil; those closed since the scan are removed.
   ///
   /// kcmp(2) defines a total order, so the description of each descriptor is found by binary search.
+  /// A comparison waits for a process that is in execve(2); `progress` names whom.
   /// - Returns: true if some descriptor could not be compared.
-  static func number(_ processes: inout [ProcessFacts], _ files: any HostFiles) -> Bool {
-    var opened = OpenFileDescriptions(files: files)
+  static func number(_ processes: inout [ProcessFacts], _ files: any HostFiles, _ progress: ReadProgress) -> Bool {
+    var opened = OpenFileDescriptions(files: files, progress: progress)
     var isIncomplete = false
     for process in processes.indices {
       var open: [Descriptor] = []
       for found in processes[process].descriptors {
         let file = ProcessDescriptor(task: found.thread ?? processes[process].pid, number: found.number)
-        let place = Place(process: process, descriptor: open.count, file: file)
+        let place = Place(
+          pid: processes[process].pid, process: process, descriptor: open.count, file: file)
         if !opened.add(place, kind(found.target)) {
           if opened.isClosed(processes[process].pid, found) { continue }
           isIncomplete = true
@@ -48,11 +52,15 @@ struct OpenFileDescriptions {
     return isIncomplete
   }
 
-  private init(files: any HostFiles) { self.files = files }
+  private init(files: any HostFiles, progress: ReadProgress) {
+    self.files = files
+    self.progress = progress
+  }
 
   /// Returns false if the descriptor cannot be compared, even with itself.
   private mutating func add(_ place: Place, _ kind: Kind) -> Bool {
-    guard files.compareOpenedFiles(place.file, place.file) == .same else { return false }
+    // With itself first: what is waited for below is then the other one.
+    guard progress.move(to: place.pid), files.compareOpenedFiles(place.file, place.file) == .same else { return false }
     var (low, high) = (0, classes[kind]?.count ?? 0)
     while low < high {
       let middle = (low + high) / 2
@@ -73,6 +81,7 @@ struct OpenFileDescriptions {
   /// Compares with the first member of a description that is still open.
   private func compare(_ place: Place, _ members: [Place]) -> FileComparison? {
     for member in members {
+      guard progress.move(to: member.pid) else { return nil }
       if let order = files.compareOpenedFiles(place.file, member.file) { return order }
     }
     return nil

@@ -89,15 +89,15 @@ package struct ProcessScan: Sendable {
     let known = memory
     if extent == .full { memory = [:] }
     self.nodes = nodes
-    let budget = ScanBudget()
     let visitor = ProcessVisitor(
-      files: files, nodes: nodes,
-      tables: DescriptorTables(files: files, mounts: MountTables(files, budget), budget: budget), mappings: mappings)
+      files: files, nodes: nodes, tables: DescriptorTables(files: files, mounts: MountTables(files)),
+      mappings: mappings)
     let found = look(pids, visitor, extent)
     let users = self.users ?? UserNames(files)
     self.users = users
 
     var holders: [Int32: ProcessVisit] = [:]
+    var unmapped: [Int32] = []
     // If no process has begun or ended, those that were not read still exist.
     var next = extent == .holders(isComplete: true) ? memory : [:]
     for look in found.results {
@@ -115,9 +115,9 @@ package struct ProcessScan: Sendable {
       next[look.pid] = Memory(
         descriptorCount: look.descriptorCount, isHolder: isHolder, isUnreadable: visit.outcome == .unreadable,
         isPartial: visit.isPartial, threadsNotComparable: visit.threadsNotComparable, runs: look.runs)
-      if visit.mappingsUnreadable { gaps.notes.append("The mappings of process \(look.pid) could not be read.") }
+      if visit.mappingsUnreadable { unmapped.append(look.pid) }
     }
-    for pid in found.unread { next[pid] = known[pid] }
+    for pid in found.silent.union(found.left) { next[pid] = known[pid] }
     for pid in HolderChoice.leftOut(of: holders, known: { known[$0]?.isHolder ?? false }) {
       holders[pid] = nil
       // It is read in its turn, like a process that holds nothing.
@@ -125,13 +125,15 @@ package struct ProcessScan: Sendable {
       next[pid]?.isPartial = true
     }
     let reading = HolderReading(
-      holders, visitor, users, told: told, unread: found.unread, threads: holders.count > 64 ? threads : 1)
+      holders, visitor, users, told: told, silent: found.silent, left: found.left,
+      threads: holders.count > 64 ? threads : 1)
+    for pid in reading.partial { next[pid]?.isPartial = true }
     memory = next
     told = Dictionary(firstOf: reading.processes) { $0.pid }
-    gaps.notes += reading.notes
-    gaps.hangingProcesses = reading.hanging.sorted()
+    gaps.notes += HolderReading.notes("mappings", of: unmapped) + reading.notes
+    gaps.hangingProcesses = reading.silent.sorted()
     gaps.unreadableProcesses = next.values.count { $0.isUnreadable }
-    gaps.partialProcesses = next.values.count { $0.isPartial }
+    gaps.partialProcesses = next.values.count { $0.isPartial } + found.left.count
     gaps.filesNotComparable = reading.isIncomplete || next.values.contains { $0.threadsNotComparable }
     return ProcessReading(
       processes: reading.processes, gaps: gaps, visited: found.results.count { $0.visit != nil }, total: next.count)
@@ -161,9 +163,12 @@ package struct ProcessScan: Sendable {
   ) -> WatchedReads<Look>.Reading {
     let files = visitor.files
     let memory = memory
+    let budget = ScanBudget()
     // A scan of changes has too little to read for another thread, unless there are many holders.
     let isLarge = extent == .full || told.count > 64
-    return WatchedReads.map(pids, files, threads: isLarge ? threads : 1) { pid, progress in
+    // Whoever was told before comes first, before others may have used up what there is.
+    let order = pids.filter { told[$0] != nil } + pids.filter { told[$0] == nil }
+    return WatchedReads.map(order, files, threads: isLarge ? threads : 1) { pid, progress in
       let known = memory[pid]
       func leftOut(_ count: UInt64, _ hasNotRun: Bool) -> Look {
         Look(pid: pid, descriptorCount: count, visit: nil, hasNotRun: hasNotRun)
@@ -178,14 +183,18 @@ package struct ProcessScan: Sendable {
         }
       }
       // It is counted before it is read, so that a file opened in between changes the count of the next scan.
-      let count = (try? files.status("proc/\(pid)/fd").size) ?? 0
+      let status = try? files.status("proc/\(pid)/fd")
+      let count = status?.size ?? 0
       var runs: SchedstatMark?
       if extent != .full, let known, !known.isHolder, known.descriptorCount == count {
         guard isDue(pid, Self.staleness) else { return leftOut(count, false) }
         runs = SchedstatMark(of: pid, after: known.runs, isComplete: false, count, files)
         if known.hasNotRun(runs) { return leftOut(count, true) }
       }
-      return Look(pid: pid, descriptorCount: count, visit: visitor.visit(pid, progress), runs: runs)
+      return Look(
+        pid: pid, descriptorCount: count,
+        visit: visitor.visit(pid, budget.budget(of: status?.userID ?? ProcessReader.unknownUser), progress),
+        runs: runs)
     }
   }
 }

@@ -3,6 +3,8 @@ import TerminalText
 
 /// The result of reading one process's descriptor tables, and its mappings if asked for.
 struct ProcessVisit: Sendable {
+  /// The budget of the process's user.
+  let budget: UserBudget
   /// The outcome.
   var outcome = DescriptorTables.Outcome.read
   /// Its descriptors on VFIO files.

@@ -9,10 +9,10 @@ struct ProcessVisitor: Sendable {
   let mappings: ProcessScan.MappingExtent
 
   /// Reads a process's descriptors on VFIO files. A file that vanishes meanwhile is left out.
-  func visit(_ pid: Int32, _ progress: ReadProgress) -> ProcessVisit {
-    var visit = ProcessVisit()
+  func visit(_ pid: Int32, _ budget: UserBudget, _ progress: ReadProgress) -> ProcessVisit {
+    var visit = ProcessVisit(budget: budget)
     var count = 0
-    let end = tables.visit(pid, progress) { (directory, thread) throws(HostReadError) in
+    let end = tables.visit(pid, budget, progress) { (directory, thread) throws(HostReadError) in
       let found = try descriptors(directory, pid: pid, thread: thread, &count, &visit, progress)
       visit.descriptors += found
     }
@@ -31,7 +31,7 @@ struct ProcessVisitor: Sendable {
     }
     var mappings: [DeviceMapping] = []
     var bytes = 0
-    let limit = tables.budget.mapBytes
+    let limit = visit.budget.mapBytes
     do {
       try files.visitLines("proc/\(pid)/maps", limit: limit) { line in
         bytes += line.count + 1
@@ -43,7 +43,7 @@ struct ProcessVisitor: Sendable {
       visit.mappingsUnreadable = !error.isAbsence
       if error.reason == .tooLarge { (visit.isPartial, bytes) = (true, limit) }
     }
-    tables.budget.spendMaps(bytes)
+    visit.budget.spendMaps(bytes)
   }
 
   private func descriptors(
@@ -52,12 +52,13 @@ struct ProcessVisitor: Sendable {
   ) throws(HostReadError) -> [Descriptor] {
     var found: [Descriptor] = []
     let before = visit.descriptors.count
+    let budget = visit.budget
     var isPartial = false
-    let follows = tables.follows(pid, progress) { isPartial = true }
+    let follows = tables.follows(pid, visit.budget, progress) { isPartial = true }
     try files.visitDescriptors(directory, follow: follows) { number, link, status in
       progress.step()
       count += 1
-      guard tables.budget.takeDescriptor(count) else {
+      guard budget.takeDescriptor(count) else {
         isPartial = true
         return false
       }
@@ -69,7 +70,7 @@ struct ProcessVisitor: Sendable {
         guard let decided = decide(status, name) else { return true }
         target = decided
       }
-      guard tables.budget.takeFound(before + found.count + 1) else {
+      guard budget.takeFound(before + found.count + 1) else {
         isPartial = true
         return true
       }

@@ -40,7 +40,7 @@ struct VisibleProcesses: Sendable {
       return !mount.source.isEmpty && nodes.contains(MountLine.unescaped(mount.source))
     }
     let budget = ScanBudget()
-    var all = Self.mounts(files, "self", budget, ReadProgress(), isOnThese)
+    var all = Self.mounts(files, "self", budget.budget(of: 0), ReadProgress(), isOnThese)
     var namespaces: Set<String> = []
     if let own = try? files.link("proc/self/ns/mnt") { namespaces.insert(own) }
     let representatives = ([1] + pids.filter { $0 > 1 }.sorted()).filter { pid in
@@ -49,19 +49,20 @@ struct VisibleProcesses: Sendable {
       return namespace.map { namespaces.insert($0).inserted } ?? (pid == 1)
     }
     let reading = WatchedReads.map(representatives, files, threads: 1) { pid, progress in
-      Self.mounts(files, "\(pid)", budget, progress, isOnThese)
+      let user = (try? files.status("proc/\(pid)").userID) ?? ProcessReader.unknownUser
+      return Self.mounts(files, "\(pid)", budget.budget(of: user), progress, isOnThese)
     }
     for mounts in reading.results {
       all.lines += mounts.lines.prefix(max(0, Mounts.most - all.lines.count))
       all.isRead = all.isRead || mounts.isRead
       all.isPartial = all.isPartial || mounts.isPartial
     }
-    all.isPartial = all.isPartial || !reading.unread.isEmpty
+    all.isPartial = all.isPartial || !reading.silent.isEmpty || !reading.left.isEmpty
     return all
   }
 
   private static func mounts(
-    _ files: any HostFiles, _ process: String, _ budget: ScanBudget, _ progress: ReadProgress,
+    _ files: any HostFiles, _ process: String, _ budget: UserBudget, _ progress: ReadProgress,
     _ isWanted: (MountFields) -> Bool
   ) -> Mounts {
     var mounts = Mounts()

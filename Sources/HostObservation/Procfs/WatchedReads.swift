@@ -10,8 +10,10 @@ struct WatchedReads<Result: Sendable>: Sendable {
   struct Reading: Sendable {
     /// The results, in no order.
     var results: [Result] = []
-    /// The processes that were given up or not begun, because too many do not answer.
-    var unread: Set<Int32> = []
+    /// The processes that do not answer.
+    var silent: Set<Int32> = []
+    /// The processes that were not begun, because too many others do not answer or no thread could be started.
+    var left: Set<Int32> = []
   }
 
   /// The interval at which the steps of the threads are looked at, in milliseconds.
@@ -25,47 +27,45 @@ struct WatchedReads<Result: Sendable>: Sendable {
   private let portion: Int
   private let read: @Sendable (Int32, ReadProgress) -> Result
 
-  private init(
-    _ hanging: HangingReads, portion: Int, _ read: @escaping @Sendable (Int32, ReadProgress) -> Result
-  ) {
-    self.hanging = hanging
-    self.portion = portion
-    self.read = read
-  }
-
   /// Reads each process, in this order, on one of so many threads. Files that always answer are read without being
-  /// watched.
+  /// watched. With `again`, what a thread did not hand over before it was left alone is read once more.
   static func map(
-    _ pids: [Int32], _ files: any HostFiles, threads: Int, portion: Int = 64,
+    _ pids: [Int32], _ files: any HostFiles, threads: Int, portion: Int = 64, again: Bool = true,
     _ read: @escaping @Sendable (Int32, ReadProgress) -> Result
   ) -> Reading {
     guard let hanging = files.hangingReads else {
-      let results = ScanThreads.map(pids, threads: threads) { read($0, ReadProgress()) }
-      return Reading(results: results)
+      return Reading(results: ScanThreads.map(pids, threads: threads) { Self.alone($0, read) })
     }
-    return WatchedReads(hanging, portion: portion, read).all(pids, threads: threads)
+    return WatchedReads(hanging: hanging, portion: portion, read: read).all(pids, threads: threads, again: again)
   }
 
-  private func all(_ pids: [Int32], threads: Int) -> Reading {
+  private static func alone(_ pid: Int32, _ read: (Int32, ReadProgress) -> Result) -> Result {
+    let progress = ReadProgress()
+    progress.move(to: pid)
+    return read(pid, progress)
+  }
+
+  private func all(_ pids: [Int32], threads: Int, again: Bool) -> Reading {
     var reading = Reading()
-    reading.unread = hanging.processes.intersection(pids)
-    var left = pids.filter { !reading.unread.contains($0) }
-    while !left.isEmpty {
-      let round = round(left, threads: threads, isFirst: reading.unread.isEmpty)
-      reading.results += round.results
-      reading.unread.formUnion(round.hanging)
-      // What a thread that hangs has not handed over is read again.
-      let missing = round.missing(of: left)
-      // No thread could be started: with nothing to be afraid of, this one reads.
-      if missing.count == left.count {
-        if reading.unread.isEmpty, hanging.processes.isEmpty {
-          reading.results += missing.map { read($0, ReadProgress()) }
+    let known = hanging.processes
+    reading.silent = known.intersection(pids)
+    var rest = pids.filter { !known.contains($0) }
+    // Who has waited for one does not wait as long for the next.
+    var limit = known.isEmpty ? hanging.patience.limit : min(hanging.patience.limit, Self.laterLimit)
+    while !rest.isEmpty {
+      guard hanging.allowsReading, let round = round(rest, threads: threads, &limit) else {
+        // Without a thread to watch, only a host on which nothing hangs is read.
+        if hanging.processes.isEmpty {
+          reading.results += rest.map { Self.alone($0, read) }
         } else {
-          reading.unread.formUnion(missing)
+          reading.left.formUnion(rest)
         }
         break
       }
-      left = missing
+      reading.results += round.results
+      reading.silent.formUnion(round.silent)
+      rest.removeAll { round.done.contains($0) || round.silent.contains($0) }
+      if !again { break }
     }
     return reading
   }
@@ -74,28 +74,26 @@ struct WatchedReads<Result: Sendable>: Sendable {
   private struct Round {
     var results: [Result] = []
     var done: Set<Int32> = []
-    var hanging: Set<Int32> = []
-
-    func missing(of pids: [Int32]) -> [Int32] { pids.filter { !done.contains($0) && !hanging.contains($0) } }
+    var silent: Set<Int32> = []
   }
 
-  /// A thread, and what the one that waits knows of it.
+  /// A thread, as the one that waits sees it.
   private struct Lane {
-    let state: LaneState
+    let progress: ReadProgress
     var steps = -1
     /// How long it has made no step, in milliseconds.
     var silence = 0
     var isTold = false
   }
 
-  private func round(_ pids: [Int32], threads: Int, isFirst: Bool) -> Round {
-    var round = Round()
-    guard let work = Work(pids, hanging, portion: portion, read) else { return round }
+  /// Returns nil if no thread can be started.
+  private func round(_ pids: [Int32], threads: Int, _ limit: inout Int) -> Round? {
+    guard let work = Work(pids, hanging, portion: portion, read) else { return nil }
     var lanes: [Lane] = []
-    func startLane() { if let state = work.start() { lanes.append(Lane(state: state)) } }
+    func startLane() { if let progress = work.start() { lanes.append(Lane(progress: progress)) } }
     for _ in 0..<min(threads, max(1, pids.count / 8)) { startLane() }
-    // Who has waited for one will not wait as long for the next.
-    var limit = isFirst ? hanging.patience.limit : Self.laterLimit
+    guard !lanes.isEmpty else { return nil }
+    var round = Round()
     while !lanes.isEmpty {
       let hasNews = Poll.isReadable(work.mailbox.descriptor, milliseconds: Int32(Self.interval))
       for message in work.mailbox.take() {
@@ -103,61 +101,38 @@ struct WatchedReads<Result: Sendable>: Sendable {
           round.results.append(result)
           round.done.insert(pid)
         }
-        if message.isLast { lanes.removeAll { $0.state === message.lane } }
+        if message.isLast { lanes.removeAll { $0.progress === message.lane } }
       }
       // The time counts in intervals, so that a program that was stopped itself finds nobody silent.
       if hasNews { continue }
-      for index in lanes.indices.reversed() {
-        let steps = lanes[index].state.progress.count
-        lanes[index].silence = steps == lanes[index].steps ? lanes[index].silence + Self.interval : 0
-        lanes[index].steps = steps
-        guard let pid = lanes[index].state.pid else { continue }
-        if lanes[index].silence >= hanging.patience.notice, !lanes[index].isTold {
-          lanes[index].isTold = true
-          hanging.patience.tell(pid)
-        }
-        guard lanes[index].silence >= limit, lanes[index].state.abandon(pid) else { continue }
+      for index in lanes.indices.reversed() where isSilent(&lanes[index], limit) {
+        guard let pid = lanes[index].progress.pid, hanging.giveUp(pid, lanes[index].progress) else { continue }
+        if !lanes[index].isTold { hanging.patience.tell(pid) }
         lanes.remove(at: index)
-        round.hanging.insert(pid)
-        let mayStart = hanging.giveUp(pid)
+        round.silent.insert(pid)
         limit = min(limit, Self.laterLimit)
-        if mayStart, work.hasMore { startLane() }
+        if work.hasMore, hanging.allowsReading { startLane() }
       }
     }
     return round
   }
 
-  /// What a thread and the one that waits for it share.
-  private final class LaneState: Sendable {
-    let progress = ReadProgress()
-    /// The process that is read; 0 between two, and the negative number of one in which the thread was left alone.
-    private let current = Atomic<Int32>(0)
-
-    /// The process that is read; nil between two.
-    var pid: Int32? {
-      let pid = current.load(ordering: .acquiring)
-      return pid > 0 ? pid : nil
+  /// Returns true if a thread has made no step for so long; called once in an interval.
+  private func isSilent(_ lane: inout Lane, _ limit: Int) -> Bool {
+    // The process first: a thread that goes on to another one in between has made a step.
+    guard let pid = lane.progress.pid else { return false }
+    let steps = lane.progress.count
+    lane.silence = steps == lane.steps ? lane.silence + Self.interval : 0
+    lane.steps = steps
+    if lane.silence >= hanging.patience.notice, !lane.isTold {
+      lane.isTold = true
+      hanging.patience.tell(pid)
     }
-
-    func begin(_ pid: Int32) {
-      current.store(pid, ordering: .releasing)
-      progress.step()
-    }
-
-    /// Ends the read of a process. Returns false if the thread was left alone in it.
-    func end(_ pid: Int32) -> Bool {
-      progress.step()
-      return current.compareExchange(expected: pid, desired: 0, ordering: .acquiringAndReleasing).exchanged
-    }
-
-    /// Leaves the thread alone in a process. Returns false if it has come back from it.
-    func abandon(_ pid: Int32) -> Bool {
-      current.compareExchange(expected: pid, desired: -pid, ordering: .acquiringAndReleasing).exchanged
-    }
+    return lane.silence >= limit
   }
 
   private struct Message: Sendable {
-    let lane: LaneState
+    let lane: ReadProgress
     let results: [(Int32, Result)]
     let isLast: Bool
   }
@@ -186,19 +161,19 @@ struct WatchedReads<Result: Sendable>: Sendable {
     var hasMore: Bool { next.load(ordering: .relaxed) < pids.count }
 
     /// Starts a thread; nil if none can be started.
-    func start() -> LaneState? {
-      let lane = LaneState()
+    func start() -> ReadProgress? {
+      let lane = ReadProgress()
       return Worker.start("vfiotop-read", { self.run(lane) }) ? lane : nil
     }
 
-    private func run(_ lane: LaneState) {
+    private func run(_ lane: ReadProgress) {
       var results: [(Int32, Result)] = []
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < pids.count else { break }
-        lane.begin(pids[index])
-        let result = read(pids[index], lane.progress)
-        guard lane.end(pids[index]) else { return hanging.hasAnswered(pids[index]) }
+        lane.move(to: pids[index])
+        let result = read(pids[index], lane)
+        if let left = lane.end() { return hanging.hasAnswered(left) }
         results.append((pids[index], result))
         if results.count == portion {
           mailbox.post(Message(lane: lane, results: results, isLast: false))

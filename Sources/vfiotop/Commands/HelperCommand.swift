@@ -20,11 +20,11 @@ struct HelperCommand: ParsableCommand {
   @OptionGroup var options: CommonOptions
 
   func run() throws {
-    // It reads no file that the user names, and acts with every right that it has.
-    FileCapabilities.use()
-    FileCapabilities.fix()
     let watched = try SnapshotSource(options, patience: .watching)
     var source = watched
+    // What the options name is open by now, with the user's own rights.
+    FileCapabilities.use()
+    FileCapabilities.fix()
     let loop = HelperLoop(
       calls: LinuxVFIOCalls(), control: LinuxPCIControl(), restores: RestoreDirectory(),
       observe: { source.look().facts }, uses: watched.uses,

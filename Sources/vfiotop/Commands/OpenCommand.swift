@@ -12,8 +12,8 @@ struct OpenCommand: PrintingCommand {
       The first open resets the function and the last close may reset the whole set; the plan says so beforehand. If \
       the kernel asks for the device while it is held (an unbind, an unplug), vfiotop closes it. A signal ends the \
       hold. The command does not outlive vfiotop: it gets the signal (SIGTERM after --for), is killed if it goes on for \
-      5 seconds, and is killed with vfiotop. During a kernel call, vfiotop waits for the call to return; a second \
-      signal ends it at once.
+      5 seconds, and is killed with vfiotop; not so what it has started itself, or a setuid program. During a kernel \
+      call, vfiotop waits for the call to return; a second signal ends it at once.
       """)
 
   @Argument(help: AddressLookup.deviceHelp)

@@ -38,7 +38,12 @@ struct LinearMode {
     var input = LineInput()
     if let notice = host.notice { try StandardStreams.write([notice]) }
     if let parts { try StandardStreams.write([parts.summary]) }
+    var refusals = RefusalWatch()
     while StandardStreams.isRead {
+      if parts != nil, let more = refusals.more(), let last = more.last {
+        StandardStreams.writeError(
+          "vfiotop: \(Change.callsRefused(at: 0, before: 0, now: more.count, last: last).text)")
+      }
       // Input that arrives before the first scan, or during one, waits for its end.
       let takesInput = session.isReady && !session.isLooking && !input.hasEnded
       var sources = [mailbox.descriptor, takesInput ? 0 : -1].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }

@@ -35,12 +35,6 @@ final class ObserverThread: Sendable {
     _ source: SnapshotSource, root: String?, behind gate: Gate? = nil,
     post: @escaping @Sendable (DashboardEvent) -> Void
   ) -> Bool {
-    FileCapabilities.whileObserving { startThreads(source, root, gate, post) }
-  }
-
-  private func startThreads(
-    _ source: SnapshotSource, _ root: String?, _ gate: Gate?, _ post: @escaping @Sendable (DashboardEvent) -> Void
-  ) -> Bool {
     // The monitor shows changes sooner; without it, the interval applies.
     if let root {
       // The monitor belongs to that thread from here on.
@@ -53,30 +47,37 @@ final class ObserverThread: Sendable {
         }
       }
     }
-    return Worker.start("vfiotop-observe") { [self] in
-      gate?.wait()
-      var source = source
-      var extent = HostObserver.Extent.full
-      var previous: Snapshot?
-      while true {
-        source.know(requests.withLock(\.knownFiles))
-        let start = Clock.steady
-        let look = source.look(extent)
-        let end = Clock.steady
-        if let reason = look.facts.gaps.unreadableHost {
-          post(.observationFailed(reason))
-        } else {
-          post(
-            .observed(
-              Observation(
-                snapshot: look.snapshot, readiness: look.readiness, duration: Int(end - start), steady: end,
-                after: previous)))
-          // Nothing is on the screen before the first scan; after it, keys have priority over scans.
-          if previous == nil { _ = cl_thread_nice(5) }
-          previous = look.snapshot
-        }
-        extent = waitForNext(since: start)
+    // The thread that reads the host inherits the rights for it.
+    return FileCapabilities.whileObserving {
+      Worker.start("vfiotop-observe") { [self] in observe(source, behind: gate, post) }
+    }
+  }
+
+  private func observe(
+    _ source: SnapshotSource, behind gate: Gate?, _ post: @escaping @Sendable (DashboardEvent) -> Void
+  ) {
+    gate?.wait()
+    var source = source
+    var extent = HostObserver.Extent.full
+    var previous: Snapshot?
+    while true {
+      source.know(requests.withLock(\.knownFiles))
+      let start = Clock.steady
+      let look = source.look(extent)
+      let end = Clock.steady
+      if let reason = look.facts.gaps.unreadableHost {
+        post(.observationFailed(reason))
+      } else {
+        post(
+          .observed(
+            Observation(
+              snapshot: look.snapshot, readiness: look.readiness, duration: Int(end - start), steady: end,
+              after: previous)))
+        // Nothing is on the screen before the first scan; after it, keys have priority over scans.
+        if previous == nil { _ = cl_thread_nice(5) }
+        previous = look.snapshot
       }
+      extent = waitForNext(since: start)
     }
   }
 

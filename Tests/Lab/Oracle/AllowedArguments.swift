@@ -59,7 +59,9 @@ struct AllowedArguments {
   /// Every argument that selects a function, has flags, or names a descriptor, a process or an address.
   static func all(process: UInt64) -> [AllowedArguments] {
     descriptors + opens + terminals + memory + processes(process) + [
-      AllowedArguments("inotify_add_watch", "mask", 2, masks, names: [0x0100_0fc0: "names", 0x0100_0ffc: "nodes"])
+      AllowedArguments("inotify_add_watch", "mask", 2, masks, names: [0x0100_0fc0: "names", 0x0100_0ffc: "nodes"]),
+      AllowedArguments("eventfd2", "count", 0, Array(0...64) + bits, others: [1: 0x80800]),
+      AllowedArguments("eventfd2", "flags", 1, bits + pairs + near(0x80800), names: [0x80800: "CLOEXEC|NONBLOCK"]),
     ]
   }
 
