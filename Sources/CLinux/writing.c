@@ -24,8 +24,17 @@ int cl_open_folder(int directory, const char *path) {
 
 int cl_open_log(int directory, const char *name) {
   // Without a reader, O_NONBLOCK has a FIFO fail instead of wait.
-  int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK;
+  int flags = O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK;
   return (int)result(openat(directory, name, flags, 0600));
+}
+
+int cl_ends_in_line(int fd) {
+  struct stat status;
+  char last;
+  if (fstat(fd, &status) < 0) return -errno;
+  if (status.st_size == 0) return 1;
+  ssize_t count = pread(fd, &last, 1, status.st_size - 1);
+  return count < 0 ? -errno : count == 0 || last == '\n';
 }
 
 int cl_enter_folder(int directory, const char *name) {

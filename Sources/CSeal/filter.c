@@ -13,8 +13,9 @@ void *cs_filter(int refusal) {
   uint32_t action = refusal == CS_ASKS ? SCMP_ACT_NOTIFY : refusal ? SCMP_ACT_ERRNO((unsigned)refusal) : SCMP_ACT_ALLOW;
   scmp_filter_ctx filter = seccomp_init(action);
   if (!filter) return NULL;
-  // Calls of another architecture (int 0x80, x32) are refused like unknown ones, and do not kill the process.
-  uint32_t other = refusal == CS_ASKS ? SCMP_ACT_NOTIFY : SCMP_ACT_ERRNO(EPERM);
+  // Calls of another architecture (int 0x80, x32) are as unknown ones, and do not kill the process. A filter that allows
+  // unknown ones leaves them to the other filter, which asks or refuses.
+  uint32_t other = refusal == CS_ASKS ? SCMP_ACT_NOTIFY : refusal ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_ALLOW;
   if (seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, other) < 0) {
     seccomp_release(filter);
     return NULL;

@@ -148,6 +148,11 @@ int cs_refused(uint64_t *count, int *last) {
   return responder.pid && poll(&end, 1, 0) == 0 ? 0 : -ESRCH;
 }
 
+int cs_responder_has_ended(void) {
+  struct pollfd end = {.fd = responder.answers[0]};
+  return responder.pid && poll(&end, 1, 0) != 0;
+}
+
 int cs_call_name(int number, char *name, size_t size) {
   char *found = seccomp_syscall_resolve_num_arch(seccomp_arch_native(), number);
   if (!found) return -ENOENT;

@@ -115,6 +115,9 @@ package enum Seal {
     return taken < 0 ? .missing(.ETIMEDOUT) : .holds(process)
   }
 
+  /// True if refused calls were counted and are no longer.
+  package static var countingHasEnded: Bool { cs_responder_has_ended() != 0 }
+
   /// The calls that were refused so far; nil if nobody counts them, or no longer.
   package static var refusedCalls: RefusedCalls? {
     var (count, last): (UInt64, Int32) = (0, 0)

@@ -132,4 +132,15 @@ import Testing
     let ending = try Program.run("helper")
     #expect(ending.status == 0 && ending.errors.isEmpty)
   }
+
+  /// A line that another process did not complete is ended before the first one of this process.
+  @Test func endsALineThatWasCutOff() throws {
+    let directory = try HostDirectory(text: "f journal\t{\"torn\":")
+    chmod(directory.path + "/journal", 0o600)
+    let ending = try Program.run(
+      "reset", "41:00.6", "--yes", "--demo", "sriov", "--journal", directory.path + "/journal")
+    #expect(ending.status == 0, "\(ending)")
+    let lines = try directory.text(of: "journal").split(separator: "\n")
+    #expect(lines.first == "{\"torn\":" && lines.dropFirst().allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") })
+  }
 }

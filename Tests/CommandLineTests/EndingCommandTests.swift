@@ -34,7 +34,7 @@ import Testing
   /// The program blocks in writing the line about the first open, because the test does not read it. Signals that
   /// arrive several times for one event wait as well.
   @Test(
-    arguments: [(["open", "05:00.0", "--for", "60"], 0), (["reset", "05:00.0"], -1)] as [([String], Int32)],
+    arguments: [(["open", "05:00.0", "--for", "600"], 0), (["reset", "05:00.0"], -1)] as [([String], Int32)],
     [[SIGTERM], [SIGINT], [SIGHUP, SIGHUP], [SIGTERM, SIGTERM]])
   func inTheMiddle(command: ([String], Int32), signals: [Int32]) async throws {
     let program = try start(command.0, stuck: true)
@@ -50,7 +50,7 @@ import Testing
 
   @Test(arguments: ["reset-fails", "stuck-unbind"]) func inTheHold(demo: String) async throws {
     let device = demo == "reset-fails" ? "05:00.0" : "06:00.0"
-    let program = try start(["open", device, "--for", "60"], demo: demo)
+    let program = try start(["open", device, "--for", "600"], demo: demo)
     try await waitFor("finished")
     kill(program.pid, SIGTERM)
     let ending = program.end()
@@ -60,7 +60,7 @@ import Testing
 
   /// A script continues after the command; a command that was terminated did not succeed.
   @Test func withACommand() async throws {
-    let program = try start(["open", "05:00.0", "--", "/bin/sleep", "60"])
+    let program = try start(["open", "05:00.0", "--", "/bin/sleep", "600"])
     try await waitFor("finished")
     kill(program.pid, SIGINT)
     #expect(program.end().status == -SIGINT)

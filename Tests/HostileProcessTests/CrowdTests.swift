@@ -50,7 +50,7 @@ import Testing
 
   @Test func tellsTheHoldersOfFilesThatFewHold() {
     func visit(_ targets: Descriptor.Target...) -> ProcessVisit {
-      var visit = ProcessVisit(budget: UserBudget())
+      var visit = ProcessVisit(user: 0, budget: UserBudget())
       visit.descriptors = targets.enumerated().map { Descriptor(number: Int32($0), target: $1, link: "x") }
       return visit
     }

@@ -114,8 +114,8 @@ import Testing
     #expect(reading.processes.count == 62)
     #expect(reading.processes.prefix(2).map(\.virtualMachine) == ["first", "second"])
     // After the first few of them, no arguments are read that may wait.
-    #expect(reading.gaps.hangingProcesses.count >= HangingReads.many)
-    #expect(reading.gaps.hangingProcesses.count < HangingReads.most)
+    #expect(reading.gaps.hangingProcesses.count >= HangingReads.many(of: 0))
+    #expect(reading.gaps.hangingProcesses.count < HangingReads.most(of: 0))
     // The next scan, in which many do not answer from the beginning, forgets nothing of the others.
     let next = self.scan(&scan, host, .changes)
     #expect(next.processes.prefix(2).map(\.virtualMachine) == ["first", "second"])
@@ -141,8 +141,27 @@ import Testing
     defer { host.answer() }
     var scan = ProcessScan()
     let reading = self.scan(&scan, host)
-    #expect(reading.gaps.hangingProcesses.count <= HangingReads.most + 1)
+    #expect(reading.gaps.hangingProcesses.count <= HangingReads.most(of: 0) + 1)
     #expect(reading.gaps.hangingProcesses.count + reading.gaps.partialProcesses >= 100)
+    #expect(reading.processes.map(\.pid) == [812, 813])
+  }
+
+  /// One user's processes that do not answer take nobody else's place.
+  @Test func readsEverybodyElse() throws {
+    let many = (1000..<1050).map { "l proc/\($0)/fd/3 -> /dev/null" }
+    var recorded = try RecordedHost((many + [Self.text]).joined(separator: "\n"))
+    for pid in 1000..<1050 { recorded.owners["proc/\(pid)"] = 65534 }
+    // Holders come after them.
+    let late = Self.text.replacing("proc/81", with: "proc/281")
+    try recorded.add(late)
+    let quick = ReadPatience(notice: 100, limit: 100, tell: { _ in })
+    let host = try StallingHost(recorded, stalling: Set((1000..<1050).map { "proc/\($0)/fd" }), patience: quick)
+    defer { host.answer() }
+    var scan = ProcessScan()
+    let reading = self.scan(&scan, host)
+    #expect(reading.gaps.hangingProcesses.count <= HangingReads.most(of: 65534) + 1)
+    #expect(reading.processes.map(\.pid) == [812, 813, 2812, 2813])
+    #expect(reading.processes.allSatisfy { $0.virtualMachine != nil })
   }
 
   /// The running kernel, and a process whose mmap_lock is held.

@@ -18,8 +18,8 @@ package final class JournalFile: Sendable {
   /// The file's path, for messages.
   package let path: String
   private let line: @Sendable (JournalEntry) -> String?
-  /// True when the last line was begun but not completed.
-  private let isTorn = Mutex(false)
+  /// True when the last line was begun but not completed, by this process or by one before.
+  private let isTorn: Mutex<Bool>
   private let ownsDescriptor: Bool
 
   /// Opens the file to append to; `line` formats an entry without its newline.
@@ -28,6 +28,7 @@ package final class JournalFile: Sendable {
     self.line = line
     descriptor = try Self.open(path)
     ownsDescriptor = true
+    isTorn = Mutex(cl_ends_in_line(descriptor) == 0)
   }
 
   /// Takes over a descriptor that was opened by the process that started this one.
@@ -36,6 +37,7 @@ package final class JournalFile: Sendable {
     self.line = line
     self.descriptor = descriptor
     ownsDescriptor = false
+    isTorn = Mutex(cl_ends_in_line(descriptor) == 0)
   }
 
   deinit { if ownsDescriptor { _ = cl_close(descriptor) } }

@@ -15,6 +15,8 @@ int cl_open_folder(int directory, const char *_Nonnull path);
 // openat(2) of a file to append to (O_APPEND), created with mode 0600 if there is none. A final symbolic link is not
 // followed.
 int cl_open_log(int directory, const char *_Nonnull name);
+// pread(2) of the last byte: 1 if a file is empty or ends in a newline, else 0.
+int cl_ends_in_line(int fd);
 // openat(2) of a directory as a place for other calls (O_PATH), for which the right to search it is enough. A symbolic
 // link fails with -ENOTDIR.
 int cl_enter_folder(int directory, const char *_Nonnull name);

@@ -54,6 +54,8 @@ int cs_responder_start(void);
 int cs_responder_take(int listener);
 // The number of refused calls, and the number of the last one. -ESRCH if nobody counts, or no longer.
 int cs_refused(uint64_t *_Nonnull count, int *_Nonnull last);
+// 1 if the responder counted calls and has ended, else 0.
+int cs_responder_has_ended(void);
 // The name of a system call of this architecture; -ENOENT if libseccomp does not know it.
 int cs_call_name(int number, char *_Nonnull name, size_t size);
 

@@ -19,6 +19,8 @@ package protocol HostFiles: Sendable {
   func link(_ path: String) throws(HostReadError) -> String
   /// Returns the status of a file; links are followed within the root.
   func status(_ path: String) throws(HostReadError) -> FileStatus
+  /// Returns at most so many bytes from the beginning of a file.
+  func prefix(_ path: String, _ count: Int) throws(HostReadError) -> [UInt8]
   /// Visits the lines of a file of any size without keeping it: each without its newline, valid during the call only.
   /// Fails with `tooLarge` past `limit` bytes; the lines up to there have been visited.
   func visitLines(_ path: String, limit: Int, _ visit: (_ line: UnsafeRawBufferPointer) -> Void) throws(HostReadError)
@@ -52,6 +54,11 @@ extension HostFiles {
 
   /// Files in memory always answer.
   package var hangingReads: HangingReads? { nil }
+
+  /// Returns the beginning of a file that is read whole.
+  package func prefix(_ path: String, _ count: Int) throws(HostReadError) -> [UInt8] {
+    Array(try contents(path, limit: .max - 1).prefix(count))
+  }
 
   /// Files in memory have no mounts.
   package func mountID(_ path: String) -> UInt64? { nil }

@@ -153,6 +153,27 @@ package final class LinuxHostFiles: HostFiles {
     return result
   }
 
+  /// Reads with open(2) and read(2).
+  package func prefix(_ path: String, _ count: Int) throws(HostReadError) -> [UInt8] {
+    let fd = try open(path, CL_FILE)
+    defer { _ = cl_close(fd) }
+    var result: [UInt8] = []
+    while result.count < count {
+      let size = min(count - result.count, 16 * 1024)
+      var failure: HostReadError?
+      let chunk = [UInt8](unsafeUninitializedCapacity: size) { buffer, read in
+        read = 0
+        guard let base = buffer.baseAddress else { return }
+        let got = cl_read(fd, base, size)
+        if got < 0 { failure = HostReadError(path: path, reason: .errno(ErrorNumber(Int32(-got)))) } else { read = got }
+      }
+      if let failure { throw failure }
+      if chunk.isEmpty { break }
+      result += chunk
+    }
+    return result
+  }
+
   /// Reads with read(2) into one buffer, whatever the size of the file; a line that does not fit is left out.
   package func visitLines(
     _ path: String, limit: Int, _ visit: (_ line: UnsafeRawBufferPointer) -> Void

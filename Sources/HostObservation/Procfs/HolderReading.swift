@@ -28,7 +28,7 @@ struct HolderReading {
     var kept = silent.union(left).compactMap { told[$0] }
     // Whoever was told before comes first: of the others some may not answer, and then the rest is read less well.
     let pids = holders.keys.sorted { (told[$0] == nil ? 1 : 0, $0) < (told[$1] == nil ? 1 : 0, $1) }
-    let reading = WatchedReads<Holder>.map(pids, visitor.files, threads: threads, portion: 1) {
+    let reading = WatchedReads<Holder>.map(pids, visitor.files, threads: threads) {
       [visitor] (pid, progress) in
       guard let visit = holders[pid] else { return Holder(pid: pid) }
       return Self.read(pid, visit, visitor, users, told[pid], progress)
@@ -56,7 +56,7 @@ struct HolderReading {
 
   /// What is known of a holder that does not answer: its descriptors, and what can be read without waiting for it.
   private func facts(of pid: Int32, _ visit: ProcessVisit) -> ProcessFacts? {
-    guard var facts = told[pid] ?? ProcessReader.facts(pid, visitor.files, users, waits: false) else { return nil }
+    guard var facts = told[pid] ?? withoutArguments(pid) else { return nil }
     let numbers = Self.numbers(facts.descriptors)
     facts.descriptors = visit.descriptors.map { descriptor in
       var descriptor = descriptor
@@ -67,6 +67,11 @@ struct HolderReading {
     return facts
   }
 
+  private func withoutArguments(_ pid: Int32) -> ProcessFacts? {
+    var isPartial = false
+    return ProcessReader.facts(pid, visitor.files, users, nil, &isPartial)
+  }
+
   /// Numbers the open files of all processes, and returns those that kcmp(2) waits for: it does so while a process is in
   /// execve(2).
   private mutating func number() -> [ProcessFacts] {
@@ -74,7 +79,7 @@ struct HolderReading {
     guard let any = processes.first?.pid else { return [] }
     while true {
       // Whoever is given up is named by the progress; the number of the one that is passed in means nothing.
-      let reading = WatchedReads<Numbered>.map([any], visitor.files, threads: 1, portion: 1, again: false) {
+      let reading = WatchedReads<Numbered>.map([any], visitor.files, threads: 1, again: false) {
         [processes, files = visitor.files] (_, progress) in
         var numbered = Numbered(processes: processes)
         numbered.isIncomplete = OpenFileDescriptions.number(&numbered.processes, files, progress)
@@ -130,8 +135,10 @@ struct HolderReading {
     let files = visitor.files
     var visit = visit
     var holder = Holder(pid: pid)
-    let waits = files.hangingReads?.allowsWaiting ?? true
-    guard var facts = ProcessReader.facts(pid, files, users, waits: waits) else { return holder }
+    let waits = files.hangingReads?.allows(visit.user, waits: true) ?? true
+    guard var facts = ProcessReader.facts(pid, files, users, waits ? visit.budget : nil, &visit.isPartial) else {
+      return holder
+    }
     progress.step()
     let same = told.flatMap { $0.identity == facts.identity ? $0 : nil }
     if !waits {

@@ -6,10 +6,13 @@ package struct ProcessArguments: Hashable, Sendable {
   /// The arguments, starting with the program.
   package let arguments: [String]
 
+  /// The number of arguments that are looked at; a virtual machine has some hundreds.
+  private static let most = 4096
+
   /// Reads a `cmdline` file (proc_pid_cmdline(5)). A process may write anything into its own. An argument without its
   /// final NUL is truncated and left out, unless it is the first.
   package init(_ bytes: [UInt8]) {
-    var parts = bytes.split(separator: 0, omittingEmptySubsequences: false)
+    var parts = bytes.split(separator: 0, maxSplits: Self.most, omittingEmptySubsequences: false)
     if parts.count > 1 { parts.removeLast() }
     arguments = parts.map { String(decoding: $0, as: UTF8.self) }
   }

@@ -7,9 +7,10 @@ enum ProcessReader {
   static let unknownUser = UInt32.max
 
   /// Returns the facts of a process without its descriptors and mappings; nil if it has ended. Its arguments are read
-  /// only if the scan may wait for it (``HangingReads``): they lie in its memory.
+  /// within a budget; without one they are not read at all, since a read of them may wait for the process
+  /// (``HangingReads``). `isPartial` becomes true if the arguments are longer than that.
   static func facts(
-    _ pid: Int32, _ files: any HostFiles, _ users: UserNames, waits: Bool = true
+    _ pid: Int32, _ files: any HostFiles, _ users: UserNames, _ budget: UserBudget?, _ isPartial: inout Bool
   ) -> ProcessFacts? {
     let directory = "proc/\(pid)"
     var startTime: UInt64 = 0
@@ -21,7 +22,7 @@ enum ProcessReader {
     let command = bytes(directory + "/comm", files)
     let status = StatusFields(bytes(directory + "/status", files))
     let user = realUser(status, directory, files)
-    let arguments = ProcessArguments(waits ? bytes(directory + "/cmdline", files) : [])
+    let arguments = ProcessArguments(budget.map { words(directory, files, $0, &isPartial) } ?? [])
     let cgroup = bytes(directory + "/cgroup", files)
     var facts = ProcessFacts(
       pid: pid, startTime: startTime,
@@ -36,8 +37,18 @@ enum ProcessReader {
   }
 
   private static func bytes(_ path: String, _ files: any HostFiles) -> [UInt8] {
-    // Arguments may take a quarter of the stack limit, 6 MiB at most (execve(2)).
-    (try? files.contents(path, limit: 8 << 20)) ?? []
+    (try? files.contents(path, limit: 1 << 16)) ?? []
+  }
+
+  /// The beginning of a cmdline file: a process may point it to any 8 MiB of its memory (PR_SET_MM_MAP, prctl(2)).
+  private static func words(
+    _ directory: String, _ files: any HostFiles, _ budget: UserBudget, _ isPartial: inout Bool
+  ) -> [UInt8] {
+    let limit = budget.argumentBytes
+    let bytes = (try? files.prefix(directory + "/cmdline", limit + 1)) ?? []
+    budget.spendArguments(min(bytes.count, limit))
+    if bytes.count > limit { isPartial = true }
+    return Array(bytes.prefix(limit))
   }
 
   /// The soft limit of locked memory in a `limits` file: `Max locked memory  8388608  8388608  bytes`

@@ -167,7 +167,7 @@ package struct ProcessScan: Sendable {
     // A scan of changes has too little to read for another thread, unless there are many holders.
     let isLarge = extent == .full || told.count > 64
     // Whoever was told before comes first, before others may have used up what there is.
-    let order = pids.filter { told[$0] != nil } + pids.filter { told[$0] == nil }
+    let order = pids.sorted { (told[$0] == nil ? 1 : 0, $0) < (told[$1] == nil ? 1 : 0, $1) }
     return WatchedReads.map(order, files, threads: isLarge ? threads : 1) { pid, progress in
       let known = memory[pid]
       func leftOut(_ count: UInt64, _ hasNotRun: Bool) -> Look {
@@ -185,6 +185,7 @@ package struct ProcessScan: Sendable {
       // It is counted before it is read, so that a file opened in between changes the count of the next scan.
       let status = try? files.status("proc/\(pid)/fd")
       let count = status?.size ?? 0
+      let user = status?.userID ?? ProcessReader.unknownUser
       var runs: SchedstatMark?
       if extent != .full, let known, !known.isHolder, known.descriptorCount == count {
         guard isDue(pid, Self.staleness) else { return leftOut(count, false) }
@@ -193,8 +194,7 @@ package struct ProcessScan: Sendable {
       }
       return Look(
         pid: pid, descriptorCount: count,
-        visit: visitor.visit(pid, budget.budget(of: status?.userID ?? ProcessReader.unknownUser), progress),
-        runs: runs)
+        visit: visitor.visit(pid, of: user, budget.budget(of: user), progress), runs: runs)
     }
   }
 }

@@ -3,7 +3,9 @@ import TerminalText
 
 /// The result of reading one process's descriptor tables, and its mappings if asked for.
 struct ProcessVisit: Sendable {
-  /// The budget of the process's user.
+  /// The owner of its directory in procfs.
+  let user: UInt32
+  /// The budget of that user.
   let budget: UserBudget
   /// The outcome.
   var outcome = DescriptorTables.Outcome.read

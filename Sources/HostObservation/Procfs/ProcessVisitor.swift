@@ -9,8 +9,8 @@ struct ProcessVisitor: Sendable {
   let mappings: ProcessScan.MappingExtent
 
   /// Reads a process's descriptors on VFIO files. A file that vanishes meanwhile is left out.
-  func visit(_ pid: Int32, _ budget: UserBudget, _ progress: ReadProgress) -> ProcessVisit {
-    var visit = ProcessVisit(budget: budget)
+  func visit(_ pid: Int32, of user: UInt32, _ budget: UserBudget, _ progress: ReadProgress) -> ProcessVisit {
+    var visit = ProcessVisit(user: user, budget: budget)
     var count = 0
     let end = tables.visit(pid, budget, progress) { (directory, thread) throws(HostReadError) in
       let found = try descriptors(directory, pid: pid, thread: thread, &count, &visit, progress)
@@ -25,7 +25,7 @@ struct ProcessVisitor: Sendable {
 
   /// Reads a process's mappings of VFIO files.
   func readMappings(_ pid: Int32, _ visit: inout ProcessVisit, _ progress: ReadProgress) {
-    guard files.hangingReads?.allowsWaiting ?? true else {
+    guard files.hangingReads?.allows(visit.user, waits: true) ?? true else {
       visit.mappingsUnreadable = true
       return
     }

@@ -24,15 +24,16 @@ final class ScanBudget: Sendable {
   static let mounts = Limits(share: 1 << 14, most: 1 << 24, sum: 3 << 24)
   /// Bytes of maps files.
   static let maps = Limits(share: 1 << 15, most: 1 << 25, sum: 1 << 27)
+  /// Bytes of cmdline files.
+  static let arguments = Limits(share: 1 << 10, most: 1 << 17, sum: 1 << 22)
   /// Processes that are told as holders.
   static let holders = 2048
 
   private let users = Mutex<[UInt32: UserBudget]>([:])
 
-  /// Returns the budget of a user's processes. The subordinate users of one user (subuid(5)) come in ranges of 65,536,
-  /// each of which has one budget.
+  /// Returns the budget of a user's processes.
   func budget(of user: UInt32) -> UserBudget {
-    let key = user < (1 << 16) ? user : (1 << 16) + (user >> 16)
+    let key = Self.key(of: user)
     return users.withLock { users in
       if let known = users[key] { return known }
       let budget = UserBudget()
@@ -40,4 +41,7 @@ final class ScanBudget: Sendable {
       return budget
     }
   }
+
+  /// Returns the user, or one number for all subordinate users of one user (subuid(5)), which come in ranges of 65,536.
+  static func key(of user: UInt32) -> UInt32 { user < (1 << 16) ? user : (1 << 16) + (user >> 16) }
 }

@@ -7,6 +7,7 @@ final class UserBudget: Sendable {
   private let foundLeft = Atomic<Int>(ScanBudget.found.sum)
   private let mountsLeft = Atomic<Int>(ScanBudget.mounts.sum)
   private let mapsLeft = Atomic<Int>(ScanBudget.maps.sum)
+  private let argumentsLeft = Atomic<Int>(ScanBudget.arguments.sum)
 
   /// Returns whether a process may have its Nth descriptor looked at.
   func takeDescriptor(_ number: Int) -> Bool { Self.take(number, descriptorsLeft, ScanBudget.descriptors) }
@@ -28,6 +29,12 @@ final class UserBudget: Sendable {
 
   /// Counts bytes of a maps file.
   func spendMaps(_ bytes: Int) { Self.spend(bytes, mapsLeft, ScanBudget.maps) }
+
+  /// Returns how many bytes of a cmdline file may be read; ``spendArguments(_:)`` tells how many there were.
+  var argumentBytes: Int { Self.bytes(argumentsLeft, ScanBudget.arguments) }
+
+  /// Counts bytes of a cmdline file.
+  func spendArguments(_ bytes: Int) { Self.spend(bytes, argumentsLeft, ScanBudget.arguments) }
 
   private static func take(_ number: Int, _ left: borrowing Atomic<Int>, _ limits: ScanBudget.Limits) -> Bool {
     if number <= limits.share { return true }

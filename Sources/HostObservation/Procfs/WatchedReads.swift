@@ -19,24 +19,23 @@ struct WatchedReads<Result: Sendable>: Sendable {
   /// The interval at which the steps of the threads are looked at, in milliseconds.
   private static var interval: Int { 100 }
   /// The time after which another process is given up, once one was, in milliseconds.
-  private static var laterLimit: Int { 400 }
+  private static var laterLimit: Int { 300 }
 
+  private let files: any HostFiles
   private let hanging: HangingReads
-  /// The number of results that a thread hands over at once. What it has not handed over when it is left alone is read
-  /// again.
-  private let portion: Int
   private let read: @Sendable (Int32, ReadProgress) -> Result
 
   /// Reads each process, in this order, on one of so many threads. Files that always answer are read without being
-  /// watched. With `again`, what a thread did not hand over before it was left alone is read once more.
+  /// watched. With `again`, the rest is read once more if the last threads were left alone.
   static func map(
-    _ pids: [Int32], _ files: any HostFiles, threads: Int, portion: Int = 64, again: Bool = true,
+    _ pids: [Int32], _ files: any HostFiles, threads: Int, again: Bool = true,
     _ read: @escaping @Sendable (Int32, ReadProgress) -> Result
   ) -> Reading {
     guard let hanging = files.hangingReads else {
       return Reading(results: ScanThreads.map(pids, threads: threads) { Self.alone($0, read) })
     }
-    return WatchedReads(hanging: hanging, portion: portion, read: read).all(pids, threads: threads, again: again)
+    return WatchedReads(files: files, hanging: hanging, read: read)
+      .all(pids, threads: threads, again: again)
   }
 
   private static func alone(_ pid: Int32, _ read: (Int32, ReadProgress) -> Result) -> Result {
@@ -64,7 +63,8 @@ struct WatchedReads<Result: Sendable>: Sendable {
       }
       reading.results += round.results
       reading.silent.formUnion(round.silent)
-      rest.removeAll { round.done.contains($0) || round.silent.contains($0) }
+      reading.left.formUnion(round.left)
+      rest.removeAll { round.done.contains($0) || round.silent.contains($0) || round.left.contains($0) }
       if !again { break }
     }
     return reading
@@ -75,6 +75,12 @@ struct WatchedReads<Result: Sendable>: Sendable {
     var results: [Result] = []
     var done: Set<Int32> = []
     var silent: Set<Int32> = []
+    /// Not begun, because too many processes of the same user do not answer.
+    var left: Set<Int32> = []
+  }
+
+  private func user(of pid: Int32) -> UInt32 {
+    (try? files.status("proc/\(pid)").userID) ?? ProcessReader.unknownUser
   }
 
   /// A thread, as the one that waits sees it.
@@ -88,7 +94,7 @@ struct WatchedReads<Result: Sendable>: Sendable {
 
   /// Returns nil if no thread can be started.
   private func round(_ pids: [Int32], threads: Int, _ limit: inout Int) -> Round? {
-    guard let work = Work(pids, hanging, portion: portion, read) else { return nil }
+    guard let work = Work(pids, self) else { return nil }
     var lanes: [Lane] = []
     func startLane() { if let progress = work.start() { lanes.append(Lane(progress: progress)) } }
     for _ in 0..<min(threads, max(1, pids.count / 8)) { startLane() }
@@ -97,16 +103,22 @@ struct WatchedReads<Result: Sendable>: Sendable {
     while !lanes.isEmpty {
       let hasNews = Poll.isReadable(work.mailbox.descriptor, milliseconds: Int32(Self.interval))
       for message in work.mailbox.take() {
-        for (pid, result) in message.results {
+        guard let pid = message.pid else {
+          lanes.removeAll { $0.progress === message.lane }
+          continue
+        }
+        if let result = message.result {
           round.results.append(result)
           round.done.insert(pid)
+        } else {
+          round.left.insert(pid)
         }
-        if message.isLast { lanes.removeAll { $0.progress === message.lane } }
       }
       // The time counts in intervals, so that a program that was stopped itself finds nobody silent.
       if hasNews { continue }
       for index in lanes.indices.reversed() where isSilent(&lanes[index], limit) {
-        guard let pid = lanes[index].progress.pid, hanging.giveUp(pid, lanes[index].progress) else { continue }
+        guard let pid = lanes[index].progress.pid, hanging.giveUp(pid, of: user(of: pid), lanes[index].progress)
+        else { continue }
         if !lanes[index].isTold { hanging.patience.tell(pid) }
         lanes.remove(at: index)
         round.silent.insert(pid)
@@ -133,29 +145,24 @@ struct WatchedReads<Result: Sendable>: Sendable {
 
   private struct Message: Sendable {
     let lane: ReadProgress
-    let results: [(Int32, Result)]
-    let isLast: Bool
+    /// Nil if the thread has come to its end.
+    let pid: Int32?
+    /// Nil if the process was not begun.
+    let result: Result?
   }
 
   /// The processes to read, and the results on their way.
   private final class Work: Sendable {
     let mailbox: Mailbox<Message>
     private let pids: [Int32]
-    private let hanging: HangingReads
-    private let portion: Int
-    private let read: @Sendable (Int32, ReadProgress) -> Result
+    private let reads: WatchedReads
     private let next = Atomic<Int>(0)
 
-    init?(
-      _ pids: [Int32], _ hanging: HangingReads, portion: Int,
-      _ read: @escaping @Sendable (Int32, ReadProgress) -> Result
-    ) {
+    init?(_ pids: [Int32], _ reads: WatchedReads) {
       guard let mailbox = Mailbox<Message>() else { return nil }
       self.mailbox = mailbox
       self.pids = pids
-      self.hanging = hanging
-      self.portion = portion
-      self.read = read
+      self.reads = reads
     }
 
     var hasMore: Bool { next.load(ordering: .relaxed) < pids.count }
@@ -167,20 +174,21 @@ struct WatchedReads<Result: Sendable>: Sendable {
     }
 
     private func run(_ lane: ReadProgress) {
-      var results: [(Int32, Result)] = []
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < pids.count else { break }
-        lane.move(to: pids[index])
-        let result = read(pids[index], lane)
-        if let left = lane.end() { return hanging.hasAnswered(left) }
-        results.append((pids[index], result))
-        if results.count == portion {
-          mailbox.post(Message(lane: lane, results: results, isLast: false))
-          results = []
+        let pid = pids[index]
+        guard reads.hanging.processes.isEmpty || reads.hanging.allows(reads.user(of: pid), waits: false) else {
+          mailbox.post(Message(lane: lane, pid: pid, result: nil))
+          continue
         }
+        lane.move(to: pid)
+        let result = reads.read(pid, lane)
+        if let left = lane.end() { return reads.hanging.hasAnswered(left) }
+        // One at a time, so that nothing is lost when the thread is left alone.
+        mailbox.post(Message(lane: lane, pid: pid, result: result))
       }
-      mailbox.post(Message(lane: lane, results: results, isLast: true))
+      mailbox.post(Message(lane: lane, pid: nil, result: nil))
     }
   }
 }

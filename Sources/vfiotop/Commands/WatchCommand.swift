@@ -41,6 +41,7 @@ struct WatchCommand: PrintingCommand {
       let extent = wait(monitor)
       guard StandardStreams.isRead else { return }
       let next = source.look(extent).snapshot
+      if seal != nil, let loss = refusals.loss() { StandardStreams.writeError("vfiotop: \(loss)") }
       let told = refusals.told
       if seal != nil, let more = refusals.more(), let last = more.last {
         let change = Change.callsRefused(at: next.takenAt, before: told, now: more.count, last: last)

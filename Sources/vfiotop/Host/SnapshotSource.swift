@@ -58,6 +58,8 @@ struct SnapshotSource {
   init(
     _ options: CommonOptions, for seal: WatchingSeal? = nil, patience: ReadPatience = Self.oncePatience
   ) throws {
+    // A tree that the user names is read with the user's rights.
+    if options.sysroot != nil { FileCapabilities.fix() }
     let host = ObservedHost(options)
     demo = host.demo
     isRunningKernel = host.demo == nil && options.sysroot == nil

@@ -40,6 +40,7 @@ struct LinearMode {
     if let parts { try StandardStreams.write([parts.summary]) }
     var refusals = RefusalWatch()
     while StandardStreams.isRead {
+      if parts != nil, let loss = refusals.loss() { StandardStreams.writeError("vfiotop: \(loss)") }
       if parts != nil, let more = refusals.more(), let last = more.last {
         StandardStreams.writeError(
           "vfiotop: \(Change.callsRefused(at: 0, before: 0, now: more.count, last: last).text)")
