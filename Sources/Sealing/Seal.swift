@@ -1,6 +1,7 @@
 import CLinux
 import CSeal
 import HostModel
+import Synchronization
 
 /// Restricts a process to observation, even if it is compromised. It does so in steps, because most files must be
 /// opened before and cannot be opened after.
@@ -24,14 +25,17 @@ package enum Seal {
   /// before any thread is started; from then on the allocator opens no file either.
   ///
   /// It also starts the process that will answer refused calls and count them, while there is nothing that it could
-  /// inherit. Without that process the seal refuses them as well, uncounted.
-  package static func begin() -> ErrorNumber? {
+  /// inherit. Without that process, or if nothing `counts` them, the seal refuses them as well.
+  package static func begin(counts: Bool = true) -> ErrorNumber? {
+    countsRefusals.store(counts, ordering: .relaxed)
     cs_keep_one_heap()
     let closed = cl_close_from(3)
     let result = closed < 0 ? closed : cl_fix_opens()
-    if result >= 0 { _ = cs_responder_start() }
+    if result >= 0, counts { _ = cs_responder_start() }
     return failure(result)
   }
+
+  private static let countsRefusals = Atomic<Bool>(true)
 
   /// Drops every capability but those for reading other processes, and all means of gaining any.
   package static func dropRights() -> SealStatus.Part<[String]> {
@@ -103,6 +107,7 @@ package enum Seal {
   /// Loads the table such that the responder is asked about every other call, and gives it the kernel's questions. With
   /// an error other than ETIMEDOUT the table is not loaded.
   private static func listen(_ table: SystemCallTable) -> SealStatus.Part<Int32> {
+    guard countsRefusals.load(ordering: .relaxed) else { return .missing(.ESRCH) }
     let process = cs_responder_start()
     guard process >= 0 else { return .missing(ErrorNumber(-process)) }
     var listener = -ErrorNumber.ENOMEM.code
