@@ -25,9 +25,17 @@ struct FileTraceTests {
     #"12 openat(3</>, "proc/1/stat", O_RDONLY|O_CLOEXEC) = 4</proc/1/stat>"#,
     #"12 openat(AT_FDCWD, "/dev/tty", O_RDWR) = 4</dev/tty>"#, #"12 readlinkat(3</>, "x", "y", 4096) = 1"#,
     #"12 write(1</dev/ttyS1>, "\33[?25l", 6) = 6"#, #"12 write(6<anon_inode:[eventfd]>, "\1\0", 8) = 8"#,
+    #"12 write(17</memfd:filter>(deleted), " \0", 2672) = 2672"#,
+    #"12 write(4<pipe:[1365]>, "\21\0\0\0", 4) = 4"#, #"12 write(1<pipe:[1366]>, "\0", 1)    = 1"#,
     #"12 <... openat resumed>) = 4</proc/1/stat>"#, #"12 +++ exited with 0 +++"#,
   ])
   func allowedCallsPass(line: String) { #expect(FileTrace(line).violations == []) }
+
+  /// The seal sends one message and gets one; a third is another's.
+  @Test func theSealSpeaksOnce() {
+    let order = #"12 write(4<pipe:[1365]>, "\21\0\0\0", 4) = 4"#
+    #expect(FileTrace(order + "\n" + order).violations == [order])
+  }
 
   @Test func silenceIsNotProof() {
     #expect(!FileTrace("").isOfAnObservation)
