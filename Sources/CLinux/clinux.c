@@ -119,3 +119,5 @@ int cl_discard_typed(void) {
 }
 
 int cl_pid(void) { return getpid(); }
+
+int cl_thread_id(void) { return (int)syscall(SYS_gettid); }

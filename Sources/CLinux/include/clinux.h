@@ -62,6 +62,8 @@ int cl_compare_tables(int task1, int task2);
 int cl_discard_typed(void);
 // getpid(2).
 int cl_pid(void);
+// gettid(2).
+int cl_thread_id(void);
 // The command line as the kernel passed it, the program's name first. It works where /proc is not mounted and Swift's
 // CommandLine is empty.
 int cl_argument_count(void);

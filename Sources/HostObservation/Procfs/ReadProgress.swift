@@ -9,6 +9,18 @@ final class ReadProgress: Sendable {
   /// The process that the thread itself believes to read.
   private let own = Atomic<Int32>(0)
 
+  /// The thread that reads (gettid(2)); 0 before it has begun.
+  private let task = Atomic<Int32>(0)
+
+  /// Tells which thread reads.
+  func setThread(_ id: Int32) { task.store(id, ordering: .releasing) }
+
+  /// The thread that reads; nil before it has begun.
+  var thread: Int32? {
+    let id = task.load(ordering: .acquiring)
+    return id > 0 ? id : nil
+  }
+
   /// Counts a step: one system call that came back.
   func step() { steps.add(1, ordering: .relaxed) }
 

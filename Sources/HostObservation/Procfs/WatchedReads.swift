@@ -1,3 +1,4 @@
+import CLinux
 import Runtime
 import Synchronization
 
@@ -134,13 +135,22 @@ struct WatchedReads<Result: Sendable>: Sendable {
     // The process first: a thread that goes on to another one in between has made a step.
     guard let pid = lane.progress.pid else { return false }
     let steps = lane.progress.count
-    lane.silence = steps == lane.steps ? lane.silence + Self.interval : 0
+    lane.silence = steps == lane.steps && !isRunnable(lane) ? lane.silence + Self.interval : 0
     lane.steps = steps
     if lane.silence >= hanging.patience.notice, !lane.isTold {
       lane.isTold = true
       hanging.patience.tell(pid)
     }
     return lane.silence >= limit
+  }
+
+  /// Returns true if a thread waits for nothing but a processor (state R, proc_pid_stat(5)).
+  private func isRunnable(_ lane: Lane) -> Bool {
+    guard let thread = lane.progress.thread,
+      let stat = try? files.contents("proc/self/task/\(thread)/stat", limit: 1 << 12),
+      let name = stat.lastIndex(of: UInt8(ascii: ")")), name + 2 < stat.count
+    else { return false }
+    return stat[name + 2] == UInt8(ascii: "R")
   }
 
   private struct Message: Sendable {
@@ -174,6 +184,7 @@ struct WatchedReads<Result: Sendable>: Sendable {
     }
 
     private func run(_ lane: ReadProgress) {
+      lane.setThread(cl_thread_id())
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < pids.count else { break }
