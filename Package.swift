@@ -8,8 +8,8 @@ let strict: [SwiftSetting] = [
   // ICU, 45 MB, into a static binary.
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
-/// What ends the program where C writes past a buffer or runs past its stack (_FORTIFY_SOURCE needs optimization), and
-/// on x86-64 where it jumps to what is no target of a jump.
+/// Options that end the program where C writes past a buffer or runs past its stack (_FORTIFY_SOURCE needs
+/// optimization), and on x86-64 where it jumps to what is no target of a jump.
 let hardening: [String] = {
   let everywhere = ["-D_FORTIFY_SOURCE=3", "-fstack-protector-strong", "-fstack-clash-protection"]
   #if arch(x86_64)

@@ -56,7 +56,7 @@ static const char *numbers_fault(const unsigned char *numbers, size_t size, long
   return NULL;
 }
 
-// What a string makes curses do: wait ($<5>), and take a number for the address of a text (%s, %l) unless it `may`.
+// Finds a string that makes curses wait ($<5>), or take a number for the address of a text (%s, %l) unless it `may`.
 static const char *text_fault(const char *text, int may) {
   for (const char *at = text; *at; at++) {
     if (at[0] == '$' && at[1] == '<') {

@@ -99,7 +99,7 @@ static void on_signal(int number, siginfo_t *info, void *context) {
     guard.active = 0;
     restore();
   }
-  // What abort(3) was called for may be told by errno (crash.c), a signal from outside not.
+  // errno may tell why abort(3) was called (crash.c); it tells nothing about a signal from outside.
   errno = code <= 0 && info->si_pid != getpid() ? 0 : saved;
   // A fault recurs on return, now with the previous action. Other signals, and a trap, which resumes after its
   // instruction, do not: send it again; it is delivered when this handler returns.

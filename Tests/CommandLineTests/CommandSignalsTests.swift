@@ -21,7 +21,7 @@ import Testing
     #expect(ending.status == 0 && ending.output.contains("\nsurvived\n"), "\(ending)")
   }
 
-  /// What vfiotop ignores and blocks for itself acts in the command as it would without vfiotop.
+  /// A signal that vfiotop ignores or blocks for itself acts in the command as it would without vfiotop.
   @Test(arguments: [SIGPIPE, SIGXFSZ, SIGHUP, SIGTERM, SIGQUIT, SIGCONT, SIGUSR1]) func othersAct(number: Int32) throws
   {
     let ending = try run("exec \"$0\" \"$@\"", "kill -\(number) $$; echo survived").end()

@@ -51,7 +51,7 @@ struct RightsTests {
       user + ["list", "--pci-ids", secret + "/config.toml"], executable: "/usr/bin/setpriv"
     ).end()
     #expect(names.status != 0 && names.errors.contains("EACCES"), "\(names)")
-    // What it has them for works: no process is unreadable.
+    // It can use them to observe: no process is unreadable.
     let info = try Program(user + ["info"], executable: "/usr/bin/setpriv").end()
     #expect(info.status == 0 && info.output.contains("CAP_SYS_PTRACE"), "\(info)")
   }

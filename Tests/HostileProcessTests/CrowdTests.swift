@@ -5,7 +5,7 @@ import Testing
 
 @testable import HostObservation
 
-/// What any user can have thousands of.
+/// Tests with things that any user can have thousands of.
 @Suite(.serialized) struct CrowdTests {
   private static let nodes = VFIONodes(targets: [
     DeviceNumber(major: 1, minor: 7): .group(7), DeviceNumber(major: 1, minor: 5): .cdev("vfio5"),

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Sealing
 
-/// What the seal's filter lets through, asked of this kernel: each system call with each value of each argument that
+/// This kernel is asked what the seal's filter lets through: each system call with each value of each argument that
 /// matters. Nothing is carried out (Tests/Lab/CLab/include/probe.h).
 ///
 /// A rule that is wider than the golden table fails here. The lab asks its kernels the same.
@@ -55,7 +55,7 @@ private enum Oracle {
     static let isRecorded = false
   #endif
 
-  /// What the program prints; nil if it fails.
+  /// The output of the program; nil if it fails.
   static func output(_ words: String) -> String? {
     var buffer = [CChar](repeating: 0, count: 4096)
     let count = readlink("/proc/self/exe", &buffer, buffer.count)

@@ -63,7 +63,7 @@ import Testing
     #expect(refused > bytes.count / 4)
   }
 
-  /// What curses 6.4 follows out of the description, or waits and allocates for.
+  /// Entries that curses 6.4 follows out of the description, or waits and allocates for.
   @Test func eachFault() throws {
     let linux = try Self.entry("linux")
     func changed(_ index: Int, _ new: [UInt8]) -> String? {
@@ -104,7 +104,7 @@ import Testing
     let message = "vfiotop: no dashboard: the terminal's description \(place) is refused because \(fault): set TERM to"
     #expect(terminal.find(message) == 0, "\(terminal.text)")
     terminal.expectRestored()
-    // What is printed has no colours of the terminal, and works.
+    // A command that prints works, without the terminal's colours.
     let list = try start(environment, ["list", "--demo"])
     #expect(await list.ending() == .exit(0))
     #expect(list.text.contains("bus:0000:01"))

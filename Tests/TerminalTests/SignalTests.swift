@@ -10,7 +10,7 @@ import Testing
     ![SIGKILL, SIGSTOP, SIGCHLD, SIGCONT, SIGURG, SIGWINCH, SIGTSTP, SIGTTIN, SIGTTOU, SIGINT, 32, 33].contains($0)
   }
 
-  /// What vfiotop ignores: they are errors of a write.
+  /// The signals that vfiotop ignores: they are errors of a write.
   private static let ignored = [SIGPIPE, SIGXFSZ]
 
   private func start(_ options: [String] = []) throws -> VirtualTerminal {
@@ -45,7 +45,7 @@ import Testing
     terminal.expectRestored()
   }
 
-  /// What the user has the program ignore does not end it.
+  /// A signal that the user has the program ignore does not end it.
   @Test func ignoredByTheUser() async throws {
     let program = VirtualTerminal.product("vfiotop")
     let terminal = try VirtualTerminal(["/bin/sh", "-c", "trap '' USR1 ALRM; exec '\(program)' --demo"])

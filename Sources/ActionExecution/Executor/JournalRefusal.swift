@@ -9,7 +9,7 @@ import HostModel
 package struct JournalRefusal: Error, Hashable, Sendable {
   /// The error: of open(2), or the one that says it best.
   package let errno: ErrorNumber
-  /// What is wrong with the file and what to do, as the rest of a sentence; nil if the error says it all.
+  /// The fault of the file and the way out, as the rest of a sentence; nil if the error says it all.
   package let reason: String?
 
   init(_ errno: ErrorNumber, _ reason: String? = nil) {

@@ -76,6 +76,6 @@ const char *_Nonnull cn_terminfo(const char *_Nonnull name, const char *_Nullabl
 
 // The most bytes that curses takes for a description (include/tic.h, MAX_ENTRY_SIZE2).
 enum { CN_DESCRIPTION_LIMIT = 32767 };
-// What is wrong with a compiled description (term(5)), as half a sentence; NULL for a sound one, which curses can use
+// Returns the fault of a compiled description (term(5)), as half a sentence; NULL for a sound one, which curses can use
 // without reading outside of it, waiting long, or taking much memory.
 const char *_Nullable cn_description_fault(const unsigned char *_Nonnull bytes, size_t length);

@@ -55,7 +55,7 @@ extension ObservationGaps {
     return (hangingProcesses.count == 1 ? "process " : "processes ") + named + more
   }
 
-  /// What it means that the files of a process do not answer.
+  /// The meaning of a process whose files do not answer, as the rest of a sentence.
   package static let hangingMeaning =
     "a read of its files in /proc waits in the kernel, and what it holds may have changed since"
 

@@ -7,7 +7,7 @@ package struct MountTable: Sendable {
   /// The largest number of mounts that are kept; with more of them, no link is followed.
   static let most = 1 << 17
 
-  /// Whether the last mount at a point has a server, by the hash of the point.
+  /// True for each point, by its hash, whose last mount has a server.
   private var mounts: [Int: Bool] = [:]
   private var hasRemote = false
   /// The mounts could not be read: any file may have a server.

@@ -54,7 +54,7 @@ struct HolderReading {
     return ["The \(what) of \(whose) could not be read."]
   }
 
-  /// What is known of a holder that does not answer: its descriptors, and what can be read without waiting for it.
+  /// Returns the known facts of a holder that does not answer: its descriptors, and what can be read without waiting.
   private func facts(of pid: Int32, _ visit: ProcessVisit) -> ProcessFacts? {
     guard var facts = told[pid] ?? withoutArguments(pid) else { return nil }
     let numbers = Self.numbers(facts.descriptors)

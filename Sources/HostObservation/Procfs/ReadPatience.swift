@@ -1,4 +1,4 @@
-/// How long a scan waits for a process whose files do not answer.
+/// The time that a scan waits for a process whose files do not answer.
 ///
 /// A read of /proc/PID can wait for a lock of that process (`mmap_lock` for cmdline and maps, `exec_update_lock` for
 /// kcmp(2)), which the process holds as long as it likes: in a page fault on a file server, for example.

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// What a thread that reads processes and the one that waits for it share: the process that is read, and the steps that
-/// show that the read goes on.
+/// The progress of a thread that reads processes, for the one that waits for it: the process that is read, and the
+/// steps that show that the read goes on.
 final class ReadProgress: Sendable {
   private let steps = Atomic<Int>(0)
   /// The process that is read; 0 between two, and the negative number of one in which the thread was left alone.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What one scan of processes may cost, over all its threads. Any user can have thousands of processes, descriptors,
+/// The budget of one scan of processes, over all its threads. Any user can have thousands of processes, descriptors,
 /// tables and mounts, so a scan reads a part of what goes beyond this and counts the rest as a blind spot
 /// (``ObservationGaps/partialProcesses``). Each user has a budget, so that nobody uses up another's.
 final class ScanBudget: Sendable {

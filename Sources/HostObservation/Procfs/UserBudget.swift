@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What one user's processes may cost in a scan.
+/// The budget of one user's processes in a scan.
 final class UserBudget: Sendable {
   private let descriptorsLeft = Atomic<Int>(ScanBudget.descriptors.sum)
   private let tablesLeft = Atomic<Int>(ScanBudget.tables.sum)

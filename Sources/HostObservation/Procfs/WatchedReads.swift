@@ -7,7 +7,7 @@ import Synchronization
 /// A thread that waits in the kernel cannot be called back. It is left alone there, another one takes its place, and its
 /// process counts as hanging (``HangingReads``) until it returns.
 struct WatchedReads<Result: Sendable>: Sendable {
-  /// What was read.
+  /// The result of a reading.
   struct Reading: Sendable {
     /// The results, in no order.
     var results: [Result] = []
@@ -88,7 +88,7 @@ struct WatchedReads<Result: Sendable>: Sendable {
   private struct Lane {
     let progress: ReadProgress
     var steps = -1
-    /// How long it has made no step, in milliseconds.
+    /// The time without a step, in milliseconds.
     var silence = 0
     var isTold = false
   }

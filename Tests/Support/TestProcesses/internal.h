@@ -1,4 +1,4 @@
-// What the files of this directory share.
+// Functions that the files of this directory share.
 #pragma once
 
 // Reports a failure through the pipe to the test, and ends the process.
@@ -7,3 +7,6 @@ _Noreturn void tp_fail(int ready);
 void tp_begin(unsigned seconds);
 // Waits until a process closes its end of the pipe. Returns its PID, or -ECHILD if it reported a failure.
 int tp_wait_ready(int pid, int end);
+// Starts a process that has the descriptor as 3, or none if it is negative, and lives for so many seconds. Returns 0 in
+// the child, which closes *ready when it is set up; in the parent its PID once that has happened, or -errno.
+int tp_start(int fd, unsigned seconds, int *ready);

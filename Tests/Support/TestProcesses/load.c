@@ -18,26 +18,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// Returns 0 in the child; in the parent its PID once it is ready, or -errno.
+// tp_start without a descriptor, with as many as the process may have.
 static int start(unsigned seconds, int *ready) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
-  int pid = fork();
-  if (pid < 0) return -errno;
-  if (pid > 0) {
-    close(ends[1]);
-    return tp_wait_ready(pid, ends[0]);
-  }
-  // Nothing of another test's.
-  if (dup2(ends[1], 3) < 0) tp_fail(ends[1]);
-  close_range(4, ~0U, 0);
-  tp_begin(seconds);
+  int pid = tp_start(-1, seconds, ready);
+  if (pid) return pid;
   struct rlimit limit;
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
   }
-  *ready = 3;
   return 0;
 }
 

@@ -55,9 +55,7 @@ static int only(int keep, int ready) {
   return 1000;
 }
 
-// Starts a process that has the descriptor and lives for this many seconds. Returns 0 in the child, which closes *ready
-// when it is set up; returns its PID in the parent once that has happened, or -errno.
-static int start_holder(int fd, unsigned seconds, int *ready) {
+int tp_start(int fd, unsigned seconds, int *ready) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
   int pid = fork();
@@ -72,7 +70,7 @@ static int start_holder(int fd, unsigned seconds, int *ready) {
 }
 
 int tp_holding(int fd, int copies, unsigned seconds) {
-  int ready = 0, pid = start_holder(fd, seconds, &ready);
+  int ready = 0, pid = tp_start(fd, seconds, &ready);
   if (pid) return pid;
   for (int i = 1; i < copies; i++)
     if (dup(3) < 0) tp_fail(ready);
@@ -100,7 +98,7 @@ static int set_arguments(const char *arguments, size_t size) {
 }
 
 int tp_named(int fd, const char *name, const char *arguments, unsigned long size, unsigned seconds) {
-  int ready = 0, pid = start_holder(fd, seconds, &ready);
+  int ready = 0, pid = tp_start(fd, seconds, &ready);
   if (pid) return pid;
   if (prctl(PR_SET_NAME, name) < 0 || set_arguments(arguments, size) < 0) tp_fail(ready);
   close(ready);
@@ -119,17 +117,9 @@ static void *thread_main(void *argument) {
 }
 
 int tp_thread_holding(const char *path, unsigned seconds) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
-  int pid = fork();
-  if (pid < 0) return -errno;
-  if (pid > 0) {
-    close(ends[1]);
-    return tp_wait_ready(pid, ends[0]);
-  }
-  tp_begin(seconds);
+  int ready = 0, pid = tp_start(-1, seconds, &ready);
+  if (pid) return pid;
   thread_path = path;
-  int ready = only(-1, ends[1]);
   pthread_t thread;
   if (sem_init(&thread_done, 0, 0) < 0) tp_fail(ready);
   if (pthread_create(&thread, NULL, thread_main, (void *)(intptr_t)ready) != 0) tp_fail(ready);
