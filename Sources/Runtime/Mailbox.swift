@@ -15,10 +15,11 @@ package final class Mailbox<Message: Sendable>: Sendable {
 
   deinit { if descriptor >= 0 { cl_close(descriptor) } }
 
-  /// Adds a message. Callable from any thread; never waits for the reader.
-  package func post(_ message: Message) {
+  /// Adds a message. Callable from any thread; never waits for the reader. Without `wakes` the descriptor stays as it
+  /// is, and the message is found when another one wakes the reader.
+  package func post(_ message: Message, wakes: Bool = true) {
     messages.withLock { $0.append(message) }
-    cl_event_post(descriptor)
+    if wakes { cl_event_post(descriptor) }
   }
 
   /// Removes and returns all messages in order.

@@ -1,5 +1,6 @@
 import Glibc
 import HostModel
+import RecordedHost
 import TestProcesses
 import Testing
 
@@ -12,14 +13,14 @@ import Testing
   ])
 
   @Test func findsTheTablesOfThreadsInFewComparisons() {
-    let host = CountingHost(threads: 8000)
+    let host = CountingHost(threads: 2000)
     let tables = DescriptorTables(files: host, mounts: MountTables(host))
     let visit = tables.visit(1000, UserBudget(), ReadProgress()) { (directory, _) throws(HostReadError) in
       try host.visitDescriptors(directory, follow: { _ in false }, { _, _, _ in true })
     }
-    #expect(host.tables == 8001 && !visit.isPartial && !visit.threadsNotComparable)
-    // 13 comparisons find one of 8,192.
-    #expect(host.comparisons <= 8000 * 13)
+    #expect(host.tables == 2001 && !visit.isPartial && !visit.threadsNotComparable)
+    // 11 comparisons find one of 2,048.
+    #expect(host.comparisons <= 2000 * 11)
   }
 
   @Test func readsNoMoreTablesThanItsBudget() {
@@ -46,6 +47,32 @@ import Testing
     for number in 1...ScanBudget.descriptors.share { #expect(budget.takeDescriptor(number)) }
     #expect(!budget.takeDescriptor(ScanBudget.descriptors.share + 1))
     #expect(all.budget(of: 0).takeDescriptor(ScanBudget.descriptors.most))
+  }
+
+  /// The holder is the last of one user's processes, beyond those that one scan reads.
+  @Test(arguments: [ProcessScan.Extent.changes, .holders(isComplete: false), .holders(isComplete: true)])
+  func readsInTheNextScanWhatIsBeyondAUsersProcesses(extent: ProcessScan.Extent) throws {
+    let beyond = 100
+    let pids = 1000..<(1000 + ScanBudget.processes(of: 65534) + beyond)
+    let last = pids.upperBound - 1
+    var text = "f proc/self/status\tNSpid:\\t9\\nCapEff:\\tffffffffffffffff\\n\n"
+    for pid in pids.dropLast() { text += "l proc/\(pid)/fd/0 -> pipe:[\(pid)]\n" }
+    text += "l proc/\(last)/fd/0 -> anon_inode:[vfio-device]\nf proc/\(last)/stat\t\(last) (a) S 1\\n"
+    var host = try RecordedHost(text)
+    for pid in pids { host.owners["proc/\(pid)/fd"] = 65534 }
+    var scan = ProcessScan()
+    let first = scan.read(host, nodes: Self.nodes)
+    #expect(first.processes.isEmpty && first.gaps.partialProcesses == beyond)
+    #expect(first.gaps.mayMissHolders)
+    let second = scan.read(host, nodes: Self.nodes, extent: extent)
+    #expect(second.processes.map(\.pid) == [Int32(last)] && second.gaps.partialProcesses == 0)
+    // Whoever holds something is read first from then on.
+    let third = scan.read(host, nodes: Self.nodes)
+    #expect(third.processes.map(\.pid) == [Int32(last)] && third.gaps.partialProcesses == beyond)
+    // Root's are more, because they include the kernel's threads.
+    host.owners = [:]
+    var other = ProcessScan()
+    #expect(other.read(host, nodes: Self.nodes).gaps.partialProcesses == 0)
   }
 
   @Test func tellsTheHoldersOfFilesThatFewHold() {

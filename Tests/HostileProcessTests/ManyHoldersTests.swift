@@ -3,7 +3,7 @@ import HostObservation
 import TestHost
 import Testing
 
-/// As many holders as one scan tells, all of one device: what follows from them takes no square of their number.
+/// Twice as many holders as one scan tells, all of one device: what follows from them takes no square of their number.
 @Suite(.timeLimit(.minutes(2))) struct ManyHoldersTests {
   private static let address: PCIAddress = "0000:01:00.0"
 

@@ -2,7 +2,7 @@
 package struct ObservationGaps: Hashable, Sendable {
   /// The number of processes whose descriptors the observer may not read.
   package var unreadableProcesses: Int
-  /// The number of processes of which a part was not read, because they have or hold more than one scan reads.
+  /// The number of processes of which a part or all was not read, because they have, hold or are more than one scan reads.
   package var partialProcesses = 0
   /// The processes whose files do not answer, by pid, in order. What is told of them may be old.
   package var hangingProcesses: [Int32] = []

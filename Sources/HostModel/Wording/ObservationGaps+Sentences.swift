@@ -12,8 +12,8 @@ extension ObservationGaps {
     }
     if partialProcesses > 0 {
       sentences.append(
-        "\(partialCount) could be read in part only, because of more descriptors, threads, mounts or holders than one "
-          + "scan reads, and may hold more devices.")
+        "\(partialCount) could not be read in full, because of more processes of one user, descriptors, threads, mounts "
+          + "or holders than one scan reads, and may hold more devices.")
     }
     if !hangingProcesses.isEmpty {
       sentences.append(
@@ -39,7 +39,7 @@ extension ObservationGaps {
   package var phrases: [String] {
     [
       unreadableProcesses > 0 ? "\(unreadableCount) unreadable" : nil,
-      partialProcesses > 0 ? "\(partialCount) read in part" : nil,
+      partialProcesses > 0 ? "\(partialCount) not read in full" : nil,
       hangingProcesses.isEmpty ? nil : "\(hangingList) not answering",
       processesHidden ? "other users' processes hidden" : nil,
       inOwnProcessNamespace ? "own PID namespace" : nil,

@@ -10,9 +10,8 @@ final class MountTables: Sendable {
   /// Reads the observer's own table.
   init(_ files: any HostFiles) {
     self.files = files
-    // Only those who may act on the host make mounts in the observer's own namespace.
     own =
-      (try? MountTable(files, "proc/self/mountinfo", limit: ScanBudget.mounts.sum, ReadProgress())) ?? MountTable()
+      (try? MountTable(files, "proc/self/mountinfo", limit: ScanBudget.ownMounts, ReadProgress())) ?? MountTable()
     ownNamespace = try? files.link("proc/self/ns/mnt")
   }
 

@@ -1,4 +1,3 @@
-import Runtime
 import Synchronization
 
 /// The processes of a host whose files do not answer: a thread of ours waits in the kernel for each. No scan reads them
@@ -18,35 +17,26 @@ package final class HangingReads: Sendable {
   let patience: ReadPatience
   /// The user of each, as ``ScanBudget/key(of:)`` has it.
   private let waiting = Mutex<[Int32: UInt32]>([:])
-  /// The processes that answered after all.
-  private let answered: Mailbox<Int32>?
 
   /// Creates an empty set.
-  package init(_ patience: ReadPatience) {
-    self.patience = patience
-    answered = Mailbox()
-  }
+  package init(_ patience: ReadPatience) { self.patience = patience }
 
   /// The processes that do not answer now.
-  package var processes: Set<Int32> { Set(now.keys) }
+  package var processes: Set<Int32> { waiting.withLock { Set($0.keys) } }
 
-  private var now: [Int32: UInt32] {
-    let answered = answered?.take() ?? []
-    return waiting.withLock { waiting in
-      for pid in answered { waiting[pid] = nil }
-      return waiting
-    }
-  }
+  /// There is a process that does not answer now.
+  var hasSome: Bool { waiting.withLock { !$0.isEmpty } }
 
   /// Another thread may begin to read.
-  var allowsReading: Bool { now.count < Self.most }
+  var allowsReading: Bool { waiting.withLock { $0.count < Self.most } }
 
   /// A process of this user may be read, apart from files that wait for a lock of it if `waits` is false.
   func allows(_ user: UInt32, waits: Bool) -> Bool {
-    let now = now
-    if now.isEmpty { return true }
-    let key = ScanBudget.key(of: user)
-    return now.values.count { $0 == key } < (waits ? Self.many(of: key) : Self.most(of: key))
+    waiting.withLock { waiting in
+      if waiting.isEmpty { return true }
+      let key = ScanBudget.key(of: user)
+      return waiting.values.count { $0 == key } < (waits ? Self.many(of: key) : Self.most(of: key))
+    }
   }
 
   /// Gives a process up. It counts before its thread is left alone, which may return at any moment.
@@ -58,5 +48,5 @@ package final class HangingReads: Sendable {
   }
 
   /// Tells that a process that was given up has answered. Called on the thread that waited.
-  func hasAnswered(_ pid: Int32) { answered?.post(pid) }
+  func hasAnswered(_ pid: Int32) { waiting.withLock { $0[pid] = nil } }
 }

@@ -54,9 +54,9 @@ enum ProcessReader {
   /// The soft limit of locked memory in a `limits` file: `Max locked memory  8388608  8388608  bytes`
   /// (`proc_pid_limits`, fs/proc/base.c).
   private static func lockLimit(_ limits: [UInt8]) -> LockedMemory.Limit? {
-    let name = "Max locked memory "
-    guard let line = limits.completeLines.first(where: { $0.hasPrefix(name) }),
-      let soft = line.dropFirst(name.count).split(separator: " ").first
+    let name: StaticString = "Max locked memory "
+    guard let line = limits.firstLine(where: { $0.begins(with: name) }),
+      let soft = line.dropFirst(name.utf8CodeUnitCount).split(separator: " ").first
     else { return nil }
     return soft == "unlimited" ? .unlimited : UInt64(soft).map { .bytes($0) }
   }
@@ -69,6 +69,20 @@ enum ProcessReader {
 }
 
 extension [UInt8] {
+  /// Returns the first line that ends with a newline and is wanted. Only this one becomes text: there are thousands of
+  /// files.
+  func firstLine(where isWanted: (UnsafeRawBufferPointer) -> Bool) -> String? {
+    withUnsafeBytes { file in
+      var rest = file[...]
+      while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+        let line = UnsafeRawBufferPointer(rebasing: rest[..<end])
+        if isWanted(line) { return String(decoding: line, as: UTF8.self) }
+        rest = rest[(end + 1)...]
+      }
+      return nil
+    }
+  }
+
   /// The lines that end with a newline.
   var completeLines: [Substring] {
     let end = lastIndex(of: UInt8(ascii: "\n")) ?? startIndex

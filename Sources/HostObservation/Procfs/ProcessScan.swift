@@ -61,6 +61,8 @@ package struct ProcessScan: Sendable {
   private var nodes: VFIONodes?
   private var users: UserNames?
   private var turn: Int32 = 0
+  /// The last scan left processes unread that are not remembered.
+  private var hasUnread = false
 
   /// Creates a scan without any memory that runs on a number of threads.
   package init(threads: Int = 2) { self.threads = threads }
@@ -92,18 +94,20 @@ package struct ProcessScan: Sendable {
     let visitor = ProcessVisitor(
       files: files, nodes: nodes, tables: DescriptorTables(files: files, mounts: MountTables(files)),
       mappings: mappings)
-    let found = look(pids, visitor, extent)
+    let found = look(pids, visitor, extent, earlier: known)
     let users = self.users ?? UserNames(files)
     self.users = users
 
     var holders: [Int32: ProcessVisit] = [:]
     var unmapped: [Int32] = []
+    var unread = found.left
     // If no process has begun or ended, those that were not read still exist.
     var next = extent == .holders(isComplete: true) ? memory : [:]
     for look in found.results {
       guard let visit = look.visit else {
         next[look.pid] = memory[look.pid]
         if look.hasNotRun { next[look.pid]?.leftOut += 1 }
+        if look.isBeyondBudget { unread.insert(look.pid) }
         continue
       }
       if visit.outcome == .gone {
@@ -117,7 +121,7 @@ package struct ProcessScan: Sendable {
         isPartial: visit.isPartial, threadsNotComparable: visit.threadsNotComparable, runs: look.runs)
       if visit.mappingsUnreadable { unmapped.append(look.pid) }
     }
-    for pid in found.silent.union(found.left) { next[pid] = known[pid] }
+    for pid in found.silent.union(unread) { next[pid] = known[pid] }
     for pid in HolderChoice.leftOut(of: holders, known: { known[$0]?.isHolder ?? false }) {
       holders[pid] = nil
       // It is read in its turn, like a process that holds nothing.
@@ -129,18 +133,19 @@ package struct ProcessScan: Sendable {
       threads: holders.count > 64 ? threads : 1)
     for pid in reading.partial { next[pid]?.isPartial = true }
     memory = next
+    hasUnread = unread.contains { next[$0] == nil }
     told = Dictionary(firstOf: reading.processes) { $0.pid }
     gaps.notes += HolderReading.notes("mappings", of: unmapped) + reading.notes
     gaps.hangingProcesses = reading.silent.sorted()
     gaps.unreadableProcesses = next.values.count { $0.isUnreadable }
-    gaps.partialProcesses = next.values.count { $0.isPartial } + found.left.count
+    gaps.partialProcesses = next.count { $0.value.isPartial && !unread.contains($0.key) } + unread.count
     gaps.filesNotComparable = reading.isIncomplete || next.values.contains { $0.threadsNotComparable }
     return ProcessReading(
       processes: reading.processes, gaps: gaps, visited: found.results.count { $0.visit != nil }, total: next.count)
   }
 
   private func pids(_ files: any HostFiles, _ extent: Extent) throws(HostReadError) -> [Int32] {
-    if extent == .holders(isComplete: true), !memory.isEmpty {
+    if extent == .holders(isComplete: true), !memory.isEmpty, !hasUnread {
       return memory.filter { pid, known in known.isHolder || isDue(pid, Self.quietStaleness) }.map(\.key)
     }
     return try files.entries("proc").compactMap { Int32($0) }.filter { $0 > 0 }
@@ -156,18 +161,21 @@ package struct ProcessScan: Sendable {
     let visit: ProcessVisit?
     var runs: SchedstatMark?
     var hasNotRun = false
+    /// Its user has more processes than one scan reads.
+    var isBeyondBudget = false
   }
 
   private func look(
-    _ pids: [Int32], _ visitor: ProcessVisitor, _ extent: Extent
+    _ pids: [Int32], _ visitor: ProcessVisitor, _ extent: Extent, earlier: [Int32: Memory]
   ) -> WatchedReads<Look>.Reading {
     let files = visitor.files
     let memory = memory
     let budget = ScanBudget()
     // A scan of changes has too little to read for another thread, unless there are many holders.
     let isLarge = extent == .full || told.count > 64
-    // Whoever was told before comes first, before others may have used up what there is.
-    let order = pids.sorted { (told[$0] == nil ? 1 : 0, $0) < (told[$1] == nil ? 1 : 0, $1) }
+    // Whoever was told before comes first, before others may have used up what there is, and then whoever was not read.
+    func rank(_ pid: Int32) -> Int { told[pid] != nil ? 0 : earlier[pid] == nil ? 1 : 2 }
+    let order = pids.sorted { (rank($0), $0) < (rank($1), $1) }
     return WatchedReads.map(order, files, threads: isLarge ? threads : 1) { pid, progress in
       let known = memory[pid]
       func leftOut(_ count: UInt64, _ hasNotRun: Bool) -> Look {
@@ -192,9 +200,10 @@ package struct ProcessScan: Sendable {
         runs = SchedstatMark(of: pid, after: known.runs, isComplete: false, count, files)
         if known.hasNotRun(runs) { return leftOut(count, true) }
       }
+      let own = budget.budget(of: user)
+      guard own.takeProcess() else { return Look(pid: pid, descriptorCount: count, visit: nil, isBeyondBudget: true) }
       return Look(
-        pid: pid, descriptorCount: count,
-        visit: visitor.visit(pid, of: user, budget.budget(of: user), progress), runs: runs)
+        pid: pid, descriptorCount: count, visit: visitor.visit(pid, of: user, own, progress), runs: runs)
     }
   }
 }

@@ -32,7 +32,7 @@ enum ProcfsVisibility {
     let id = files.mountID("proc").map { Array("\($0)".utf8) }
     var isHiding = false
     var isFound = false
-    try? files.visitLines("proc/self/mountinfo", limit: ScanBudget.mounts.sum) { line in
+    try? files.visitLines("proc/self/mountinfo", limit: ScanBudget.ownMounts) { line in
       guard let mount = MountFields(line), mount.type.equals("proc"),
         id.map({ $0.elementsEqual(mount.id) }) ?? mount.point.equals("/proc")
       else { return }

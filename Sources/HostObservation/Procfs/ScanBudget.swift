@@ -15,19 +15,24 @@ final class ScanBudget: Sendable {
   }
 
   /// Descriptors that are looked at.
-  static let descriptors = Limits(share: 64, most: 1 << 18, sum: 1 << 19)
+  static let descriptors = Limits(share: 64, most: 1 << 17, sum: 1 << 18)
   /// Descriptor tables of threads.
-  static let tables = Limits(share: 16, most: 1 << 13, sum: 1 << 14)
+  static let tables = Limits(share: 16, most: 1 << 11, sum: 1 << 12)
   /// Descriptors on VFIO files.
   static let found = Limits(share: 16, most: 1 << 14, sum: 1 << 14)
   /// Bytes of mountinfo files.
-  static let mounts = Limits(share: 1 << 14, most: 1 << 24, sum: 3 << 24)
+  static let mounts = Limits(share: 1 << 14, most: 1 << 22, sum: 1 << 23)
+  /// Bytes of the observer's own mountinfo file: only those who may act on the host make mounts there.
+  static let ownMounts = 3 << 24
   /// Bytes of maps files.
   static let maps = Limits(share: 1 << 15, most: 1 << 25, sum: 1 << 27)
   /// Bytes of cmdline files.
   static let arguments = Limits(share: 1 << 10, most: 1 << 17, sum: 1 << 22)
   /// Processes that are told as holders.
-  static let holders = 2048
+  static let holders = 1024
+  /// Processes of one user that are read. The next scans read the others, and more of root's, whose are the kernel's
+  /// threads.
+  static func processes(of user: UInt32) -> Int { user == 0 ? 1 << 15 : 1 << 13 }
 
   private let users = Mutex<[UInt32: UserBudget]>([:])
 
@@ -36,7 +41,7 @@ final class ScanBudget: Sendable {
     let key = Self.key(of: user)
     return users.withLock { users in
       if let known = users[key] { return known }
-      let budget = UserBudget()
+      let budget = UserBudget(processes: Self.processes(of: key))
       users[key] = budget
       return budget
     }

@@ -8,6 +8,13 @@ final class UserBudget: Sendable {
   private let mountsLeft = Atomic<Int>(ScanBudget.mounts.sum)
   private let mapsLeft = Atomic<Int>(ScanBudget.maps.sum)
   private let argumentsLeft = Atomic<Int>(ScanBudget.arguments.sum)
+  private let processesLeft: Atomic<Int>
+
+  /// Creates a budget that nothing was taken from, for so many processes.
+  init(processes: Int = ScanBudget.processes(of: ProcessReader.unknownUser)) { processesLeft = Atomic(processes) }
+
+  /// Returns whether one more process may be read.
+  func takeProcess() -> Bool { processesLeft.subtract(1, ordering: .relaxed).oldValue > 0 }
 
   /// Returns whether a process may have its Nth descriptor looked at.
   func takeDescriptor(_ number: Int) -> Bool { Self.take(number, descriptorsLeft, ScanBudget.descriptors) }

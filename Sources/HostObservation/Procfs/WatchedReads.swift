@@ -21,6 +21,8 @@ struct WatchedReads<Result: Sendable>: Sendable {
   private static var interval: Int { 100 }
   /// The time after which another process is given up, once one was, in milliseconds.
   private static var laterLimit: Int { 300 }
+  /// The number of results after which the one that waits is woken, so that it does not run for each of thousands.
+  private static var batch: Int { 64 }
 
   private let files: any HostFiles
   private let hanging: HangingReads
@@ -101,6 +103,7 @@ struct WatchedReads<Result: Sendable>: Sendable {
     for _ in 0..<min(threads, max(1, pids.count / 8)) { startLane() }
     guard !lanes.isEmpty else { return nil }
     var round = Round()
+    var looked = ContinuousClock.now
     while !lanes.isEmpty {
       let hasNews = Poll.isReadable(work.mailbox.descriptor, milliseconds: Int32(Self.interval))
       for message in work.mailbox.take() {
@@ -116,7 +119,8 @@ struct WatchedReads<Result: Sendable>: Sendable {
         }
       }
       // The time counts in intervals, so that a program that was stopped itself finds nobody silent.
-      if hasNews { continue }
+      if hasNews, looked.duration(to: .now) < .milliseconds(Self.interval) { continue }
+      looked = .now
       for index in lanes.indices.reversed() where isSilent(&lanes[index], limit) {
         guard let pid = lanes[index].progress.pid, hanging.giveUp(pid, of: user(of: pid), lanes[index].progress)
         else { continue }
@@ -185,19 +189,22 @@ struct WatchedReads<Result: Sendable>: Sendable {
 
     private func run(_ lane: ReadProgress) {
       lane.setThread(cl_thread_id())
+      var count = 0
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < pids.count else { break }
         let pid = pids[index]
-        guard reads.hanging.processes.isEmpty || reads.hanging.allows(reads.user(of: pid), waits: false) else {
-          mailbox.post(Message(lane: lane, pid: pid, result: nil))
+        count += 1
+        let wakes = count % WatchedReads.batch == 0
+        guard !reads.hanging.hasSome || reads.hanging.allows(reads.user(of: pid), waits: false) else {
+          mailbox.post(Message(lane: lane, pid: pid, result: nil), wakes: wakes)
           continue
         }
         lane.move(to: pid)
         let result = reads.read(pid, lane)
         if let left = lane.end() { return reads.hanging.hasAnswered(left) }
         // One at a time, so that nothing is lost when the thread is left alone.
-        mailbox.post(Message(lane: lane, pid: pid, result: result))
+        mailbox.post(Message(lane: lane, pid: pid, result: result), wakes: wakes)
       }
       mailbox.post(Message(lane: lane, pid: nil, result: nil))
     }

@@ -18,7 +18,7 @@ extension FuzzTarget {
     "status", share: 12, seeds: { $0.recorded { $0.hasSuffix("/status") } },
     check: { bytes in
       let fields = StatusFields(bytes)
-      for name in ["Uid", "Gid", "Groups", "NSpid"] as [Substring] {
+      for name in ["Uid", "Gid", "Groups", "NSpid"] as [StaticString] {
         for number in fields.numbers(name) { try requireStands(number, in: bytes.text, "\(name)") }
       }
       if let mask = fields.mask("CapEff") { try requireStands(mask, radix: 16, in: bytes.text, "CapEff") }

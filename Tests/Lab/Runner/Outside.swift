@@ -44,8 +44,8 @@ struct Outside {
       return Agreement(screen: screen, out: out, isOver: isOver).compare(
         words[1], limit: words.dropFirst(2).first.flatMap { Int($0) }, &tally)
     case "cursor":
-      screen.pump()
-      let isShown = screen.showsCursor
+      // The last bytes of a line come after the program's end.
+      let isShown = screen.wait(seconds: 20, unless: isOver) { _ in screen.showsCursor }
       tally.compare("screen texts", "cursor (request \(number))", predicted: isShown, kernel: true)
       // New output must not be confused with the old.
       screen.clear()
