@@ -129,28 +129,22 @@ package final class LinuxHostFiles: HostFiles {
     defer { _ = cl_close(fd) }
     let isSysfs = path.hasPrefix("sys/")
     var result: [UInt8] = []
-    var failure: HostReadError?
     var size = min(4096, limit + 1)
-    while failure == nil {
-      let chunk = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-        count = 0
-        guard let base = buffer.baseAddress else { return }
-        let got = cl_read(fd, base, size)
-        if got < 0 {
-          failure = HostReadError(path: path, reason: .errno(ErrorNumber(Int32(-got))))
-        } else {
-          count = got
-        }
+    while true {
+      // Into a buffer of its own, so that the result has no more capacity than bytes: thousands of them are kept.
+      let count = withUnsafeTemporaryAllocation(byteCount: size, alignment: 1) { buffer in
+        guard let base = buffer.baseAddress else { return 0 }
+        let count = cl_read(fd, base, size)
+        if count > 0 { result += UnsafeRawBufferPointer(start: base, count: count) }
+        return count
       }
-      if chunk.isEmpty { break }
-      if result.isEmpty { result = chunk } else { result += chunk }
+      guard count >= 0 else { throw HostReadError(path: path, reason: .errno(ErrorNumber(Int32(-count)))) }
+      if count == 0 { return result }
       if result.count > limit { throw HostReadError(path: path, reason: .tooLarge) }
       // A sysfs attribute is at most a page and is read at once (fs/sysfs/file.c); procfs may stop at any record.
-      if isSysfs, chunk.count < size { break }
+      if isSysfs, count < size { return result }
       size = 64 * 1024
     }
-    if let failure { throw failure }
-    return result
   }
 
   /// Reads with open(2) and read(2).
