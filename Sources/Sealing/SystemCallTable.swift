@@ -1,4 +1,5 @@
 import CLinux
+import CSeal
 
 /// Every system call that observation makes once all files are open. Any other fails with EPERM.
 struct SystemCallTable {
@@ -56,8 +57,11 @@ struct SystemCallTable {
   }
 
   /// Memory that is neither executable, nor file-backed (a BAR in sysfs is a file), nor the page of constants, which
-  /// lies below everything else.
+  /// lies below everything else. A sanitizer, in a build for tests, needs more than that.
   private var memory: [SystemCall] {
+    if cs_is_sanitized() != 0 {
+      return ["brk", "mmap", "munmap", "mremap", "mprotect", "madvise"].map { SystemCall($0) }
+    }
     let behind = SystemCall.Condition.atLeast(0, UInt64(CL_FIXED_END))
     // PROT_NONE, and PROT_READ with PROT_WRITE.
     let data: [UInt64] = [0, 3]

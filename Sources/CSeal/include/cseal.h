@@ -7,6 +7,8 @@
 // mallopt(3), M_ARENA_MAX of 1: all threads allocate from one heap. Before glibc returns memory of another heap, it
 // opens /proc/sys/vm/overcommit_memory (check_may_shrink_heap), which a filter refuses.
 void cs_keep_one_heap(void);
+// 1 if this program was built with a sanitizer (a build for tests), which maps memory in ways of its own, else 0.
+int cs_is_sanitized(void);
 
 // prctl(2), PR_SET_NO_NEW_PRIVS, for this thread and those it starts.
 int cs_no_new_privileges(void);
