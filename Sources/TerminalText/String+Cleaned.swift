@@ -31,7 +31,7 @@ extension Unicode.Scalar {
   /// (bidirectional overrides and isolates, zero-width characters, tags), Zl, Zp and Zs but for the space, its property
   /// Default_Ignorable_Code_Point (variation selectors, Hangul fillers, the combining grapheme joiner), and the Braille
   /// pattern without a dot.
-  var isInvisible: Bool {
+  package var isInvisible: Bool {
     switch properties.generalCategory {
     case .format, .lineSeparator, .paragraphSeparator: true
     case .spaceSeparator: value != 0x20
