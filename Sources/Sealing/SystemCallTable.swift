@@ -7,6 +7,8 @@ struct SystemCallTable {
   let directories: Range<Int32>
   /// The PID of this process, the only one that it may signal.
   let process: Int32
+  /// The program has a sanitizer, which maps memory in ways of its own: a build for tests.
+  var isSanitized = cs_is_sanitized() != 0
 
   /// The allowed calls.
   var allowed: [SystemCall] {
@@ -57,9 +59,9 @@ struct SystemCallTable {
   }
 
   /// Memory that is neither executable, nor file-backed (a BAR in sysfs is a file), nor the page of constants, which
-  /// lies below everything else. A sanitizer, in a build for tests, needs more than that.
+  /// lies below everything else.
   private var memory: [SystemCall] {
-    if cs_is_sanitized() != 0 {
+    if isSanitized {
       return ["brk", "mmap", "munmap", "mremap", "mprotect", "madvise"].map { SystemCall($0) }
     }
     let behind = SystemCall.Condition.atLeast(0, UInt64(CL_FIXED_END))
