@@ -114,7 +114,9 @@ struct Lab: Sendable {
   }
 
   private static func isWanted(_ machine: Machine, on kernel: Kernel, _ options: Options) -> Bool {
-    machine.kernels.contains(kernel.name) && (options.machines.isEmpty || options.machines.contains(machine.name))
+    let isNamed = options.machines.contains(machine.name)
+    return machine.kernels.contains(kernel.name) && (options.machines.isEmpty || isNamed)
+      || isNamed && machine.byName.contains(kernel.name)
   }
 
   /// The maximum number of boots of one guest.

@@ -3,6 +3,7 @@ import LabComparison
 /// All machines of the lab.
 enum Machines {
   private static let every = ["6.1", "6.12", "lab"]
+  private static let outer = ["6.1", "lab"]
 
   static let all = [
     Machine(name: "ports", script: "ports", kernels: every, devices: ports, functions: 16),
@@ -30,12 +31,15 @@ enum Machines {
       limit: 600, hasDisk: true),
     Machine(name: "tokens", script: "tokens", kernels: every, devices: drive, functions: 0),
     Machine(
-      name: "faults", script: "faults", kernels: every, devices: faults, functions: 0, limit: 1500, skipsWaiting: true,
+      name: "faults", script: "faults", kernels: outer, byName: ["6.12"], devices: faults, functions: 0, limit: 1500,
+      skipsWaiting: true,
       beforeEachCall: ["kill", "remove"]),
     Machine(
-      name: "turmoil", script: "turmoil", kernels: every, devices: turmoil, functions: 0, limit: 600, asksOutside: true),
+      name: "turmoil", script: "turmoil", kernels: outer, byName: ["6.12"], devices: turmoil, functions: 0, limit: 600,
+      asksOutside: true),
     Machine(
-      name: "churn", script: "churn", kernels: every, devices: churn, functions: 0, limit: 600, asksOutside: true,
+      name: "churn", script: "churn", kernels: outer, byName: ["6.12"], devices: churn, functions: 0, limit: 600,
+      asksOutside: true,
       skipsWaiting: true),
     Machine(
       name: "programs", script: "programs", kernels: every, devices: programs, functions: 0, limit: 600,
