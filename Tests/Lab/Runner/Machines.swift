@@ -27,20 +27,18 @@ enum Machines {
       name: "actions", script: "actions", kernels: every, devices: actions, functions: 0, limit: 600,
       asksOutside: true),
     Machine(
-      name: "refusals", script: "refusals", kernels: every, acpiHotplug: true, devices: refusals, functions: 0,
-      limit: 600, hasDisk: true),
+      name: "refusals", script: "refusals", kernels: outer, byName: ["6.12"], acpiHotplug: true, devices: refusals,
+      functions: 0, limit: 600, hasDisk: true),
     Machine(name: "tokens", script: "tokens", kernels: every, devices: drive, functions: 0),
     Machine(
       name: "faults", script: "faults", kernels: outer, byName: ["6.12"], devices: faults, functions: 0, limit: 1500,
-      skipsWaiting: true,
-      beforeEachCall: ["kill", "remove"]),
+      skipsWaiting: true, beforeEachCall: ["kill", "remove"]),
     Machine(
       name: "turmoil", script: "turmoil", kernels: outer, byName: ["6.12"], devices: turmoil, functions: 0, limit: 600,
       asksOutside: true),
     Machine(
       name: "churn", script: "churn", kernels: outer, byName: ["6.12"], devices: churn, functions: 0, limit: 600,
-      asksOutside: true,
-      skipsWaiting: true),
+      asksOutside: true, skipsWaiting: true),
     Machine(
       name: "programs", script: "programs", kernels: every, devices: programs, functions: 0, limit: 600,
       asksOutside: true, hasPrograms: true),
