@@ -88,7 +88,7 @@ let package = Package(
     .target(name: "Sealing", dependencies: ["HostModel", "CLinux", "CSeal"], swiftSettings: strict),
     .testTarget(
       name: "SealingTests",
-      dependencies: ["CLinux", "CSeal", "GoldenText", "HostModel", "ProgramEnvironment", "Sealing", "vfio-oracle"],
+      dependencies: ["CLinux", "GoldenText", "HostModel", "ProgramEnvironment", "Sealing", "vfio-oracle"],
       swiftSettings: strict),
 
     // Views of the model.

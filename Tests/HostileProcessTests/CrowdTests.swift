@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func readsNoMoreTablesThanItsBudget() {
-    let host = CountingHost(threads: Int32(ScanBudget.tables.most) + 500)
+    let host = CountingHost(threads: 8000)
     let tables = DescriptorTables(files: host, mounts: MountTables(host))
     let visit = tables.visit(1000, UserBudget(), ReadProgress()) { (directory, _) throws(HostReadError) in
       try host.visitDescriptors(directory, follow: { _ in false }, { _, _, _ in true })
@@ -47,6 +47,12 @@ import Testing
     for number in 1...ScanBudget.descriptors.share { #expect(budget.takeDescriptor(number)) }
     #expect(!budget.takeDescriptor(ScanBudget.descriptors.share + 1))
     #expect(all.budget(of: 0).takeDescriptor(ScanBudget.descriptors.most))
+  }
+
+  /// What was read is kept between scans, for thousands of processes.
+  @Test func keepsNoMoreThanWasRead() throws {
+    let bytes = try LinuxHostFiles().contents("proc/self/comm", limit: 4096)
+    #expect(!bytes.isEmpty && bytes.capacity < 256)
   }
 
   /// The holder is the last of one user's processes, beyond those that one scan reads.

@@ -30,8 +30,8 @@ final class ScanBudget: Sendable {
   static let arguments = Limits(share: 1 << 10, most: 1 << 17, sum: 1 << 22)
   /// Processes that are told as holders.
   static let holders = 1024
-  /// Processes of one user that are read. The next scans read the others, and more of root's, whose are the kernel's
-  /// threads.
+  /// Processes of one user that are read. The next scans read the others. Root has more, because the kernel's
+  /// threads are root's.
   static func processes(of user: UInt32) -> Int { user == 0 ? 1 << 15 : 1 << 13 }
 
   private let users = Mutex<[UInt32: UserBudget]>([:])

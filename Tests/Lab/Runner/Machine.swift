@@ -18,7 +18,7 @@ struct Machine: Sendable {
   let script: String
   /// The kernels it runs on.
   let kernels: [String]
-  /// The kernels it also runs on if it is requested by name: it takes minutes, and an older and a newer kernel agree.
+  /// The kernels it also runs on if it is requested by name, because it takes minutes.
   var byName: [String] = []
   var iommu = IOMMU.on
   /// The slots belong to ACPI (acpiphp) instead of the ports (pciehp).

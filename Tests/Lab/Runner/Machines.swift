@@ -27,8 +27,8 @@ enum Machines {
       name: "actions", script: "actions", kernels: every, devices: actions, functions: 0, limit: 600,
       asksOutside: true),
     Machine(
-      name: "refusals", script: "refusals", kernels: outer, byName: ["6.12"], acpiHotplug: true, devices: refusals,
-      functions: 0, limit: 600, hasDisk: true),
+      name: "refusals", script: "refusals", kernels: every, acpiHotplug: true, devices: refusals, functions: 0,
+      limit: 600, hasDisk: true),
     Machine(name: "tokens", script: "tokens", kernels: every, devices: drive, functions: 0),
     Machine(
       name: "faults", script: "faults", kernels: outer, byName: ["6.12"], devices: faults, functions: 0, limit: 1500,
