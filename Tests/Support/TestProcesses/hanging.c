@@ -61,11 +61,8 @@ static void *map_more(void *unused) {
   return unused;
 }
 
-static _Noreturn void hang(const char *path, int fd, int ready, unsigned seconds) {
+static _Noreturn void hang(const char *path, int ready, unsigned seconds) {
   tp_begin(seconds);
-  if (dup2(ready, 1000) < 0 || dup2(fd, 3) < 0) tp_fail(ready);
-  ready = 1000;
-  close_range(4, 999, 0);
   int file = open(path, O_RDONLY);
   struct stat status;
   // Only now is the size of the file known.
@@ -87,23 +84,25 @@ int tp_hanging(int fd, unsigned seconds, int *server) {
   int pids = fork();
   if (pids < 0) return -errno;
   if (pids == 0) {
-    close(ends[0]);
     tp_begin(seconds + 1);
+    int ready = tp_only(fd, ends[1]);
     int device = open("/dev/fuse", O_RDWR | O_CLOEXEC);
     char options[128], path[] = "/tmp/vfiotop-hanging-XXXXXX";
     snprintf(options, sizeof options, "fd=%d,rootmode=100644,user_id=0,group_id=0", device);
     if (device < 0 || unshare(CLONE_NEWNS) < 0 || mount("x", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
         mount("x", "/tmp", "tmpfs", 0, NULL) < 0)
-      tp_fail(ends[1]);
+      tp_fail(ready);
     int place = mkstemp(path);
-    if (place < 0 || mount("x", path, "fuse", MS_NOSUID | MS_NODEV, options) < 0) tp_fail(ends[1]);
+    if (place < 0 || mount("x", path, "fuse", MS_NOSUID | MS_NODEV, options) < 0) tp_fail(ready);
+    close(place);
     int holder = fork();
     if (holder == 0) {
       close(device);
-      hang(path, fd, ends[1], seconds);
+      hang(path, ready, seconds);
     }
-    if (write(ends[1], &holder, sizeof holder) != sizeof holder) tp_fail(ends[1]);
-    close(ends[1]);
+    if (write(ready, &holder, sizeof holder) != sizeof holder) tp_fail(ready);
+    close(3);
+    close(ready);
     serve(device);
   }
   close(ends[1]);

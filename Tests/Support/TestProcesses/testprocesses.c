@@ -46,8 +46,7 @@ void tp_begin(unsigned seconds) {
   alarm(seconds);
 }
 
-// Keeps only `keep` and the pipe, as descriptors 3 and 1000.
-static int only(int keep, int ready) {
+int tp_only(int keep, int ready) {
   if (dup2(ready, 1000) < 0) tp_fail(ready);
   if (keep >= 0 && dup2(keep, 3) < 0) tp_fail(ready);
   close_range(keep >= 0 ? 4 : 3, 999, 0);
@@ -65,7 +64,7 @@ int tp_start(int fd, unsigned seconds, int *ready) {
     return tp_wait_ready(pid, ends[0]);
   }
   tp_begin(seconds);
-  *ready = only(fd, ends[1]);
+  *ready = tp_only(fd, ends[1]);
   return 0;
 }
 
