@@ -5,7 +5,8 @@ import Testing
 @Suite struct DrawingTests {
   @Test func drawsTextAndColors() async throws {
     let terminal = try probe()
-    await terminal.wait(for: "q quit")
+    // The corner is drawn last.
+    await terminal.wait("the lower right corner") { terminal.cell(x: 79, y: 23).chars.0 != 0 }
     #expect(terminal.row(0).hasPrefix("┌─ probe ──"))
     #expect(terminal.row(1).contains("size 80x24 depth 256"))
     #expect(terminal.row(4).contains("中文 é 😀|"))
@@ -67,7 +68,8 @@ import Testing
   @Test(arguments: ["linux", "xterm", "screen", "tmux-256color", "vt220", "xterm-direct"])
   func otherTerminals(name: String) async throws {
     let terminal = try probe(environment: ["TERM": name])
-    await terminal.wait(for: "q quit")
+    // The corner is drawn last.
+    await terminal.wait("the lower right corner") { terminal.cell(x: 79, y: 23).chars.0 != 0 }
     #expect(terminal.row(0).hasPrefix("┌─ probe ──"))
     terminal.press(VTERM_KEY_UP)
     await terminal.wait(for: "last key Up")
