@@ -24,6 +24,14 @@ import Testing
     #expect(scene.state.cursor == item)
   }
 
+  /// An action that is asked for too early is answered by what is missing, not by what to select.
+  @Test func nothingIsThereToActOnBeforeTheFirstScan() {
+    var scene = Scene(nil, isReadOnly: false)
+    scene.type("a")
+    #expect(scene.lines.last?.contains("Nothing has been observed yet.") == true)
+    #expect(!scene.surface.text.contains("Select a device"))
+  }
+
   @Test func cursorStaysOnItsDeviceWhenTheListMoves() {
     var scene = Scene(Sample.gaming)
     scene.press(.end)

@@ -23,9 +23,12 @@ extension DashboardState {
     } else if let menu = ActionMenu(self) {
       dialog = ActionDialog("Act on \(menu.subject)", .menu(menu), pinned: menu.pinned)
     } else {
-      notice = Notice.nothingToActOn
+      notice = nothingToActOn
     }
   }
+
+  /// Why there is no menu of actions for the selected row.
+  var nothingToActOn: String { picture == nil ? Notice.notObserved : Notice.nothingToActOn }
 
   /// Takes the focused line of the menu.
   mutating func chooseFocused() -> [Effect] {

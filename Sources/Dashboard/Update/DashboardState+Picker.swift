@@ -118,7 +118,7 @@ extension DashboardState {
     case .unmarkAll: return marked.isEmpty ? "No device is marked." : nil
     case .copy: return copiedText == nil ? Notice.noAddress : nil
     case .save: return picture == nil ? Notice.notObserved : nil
-    case .act: return helper.running == nil && ActionMenu(self) == nil ? Notice.nothingToActOn : nil
+    case .act: return helper.running == nil && ActionMenu(self) == nil ? nothingToActOn : nil
     default: break
     }
     guard command.contexts.contains(.menu), command.isAction else { return nil }
