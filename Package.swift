@@ -180,6 +180,13 @@ let package = Package(
       ],
       path: "Tests/Soak/Program", swiftSettings: strict),
 
+    // Everything that a user can have thousands of, at once, around the built program; a program, not a test.
+    .executableTarget(
+      name: "vfiotop-crowd-load", dependencies: ["TestProcesses"], path: "Tests/Crowd/Load", cSettings: strictC),
+    .executableTarget(
+      name: "vfiotop-crowd", dependencies: ["HostDirectory", "JSONValue", "TestProcesses"], path: "Tests/Crowd/Program",
+      swiftSettings: strict),
+
     // Snapshots made by hand, for the tests of everything that shows one.
     .target(
       name: "SampleSnapshots", dependencies: ["HostModel"], path: "Tests/Support/SampleSnapshots", swiftSettings: strict

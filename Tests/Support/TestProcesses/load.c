@@ -124,3 +124,7 @@ int tp_may_unshare(void) {
   if (pid == 0) _exit(unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0);
   return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
+
+int tp_unshare_mounts(void) {
+  return unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ? -errno : 0;
+}

@@ -20,6 +20,8 @@ int tp_many_processes(const char *_Nonnull path, int count, unsigned seconds);
 int tp_many_mounts(const char *_Nonnull path, int doublings, int length, unsigned seconds);
 // Returns 1 if a user may have user and mount namespaces here, else 0.
 int tp_may_unshare(void);
+// unshare(2), mount(2): what this process mounts from now on is seen by it and its children only. 0, or -errno.
+int tp_unshare_mounts(void);
 // Starts a process that holds `fd` as descriptor 3 and whose cmdline and maps cannot be read by anybody, until the
 // process that is left in `server` is ended by tp_end. It takes root and /dev/fuse.
 int tp_hanging(int fd, unsigned seconds, int *_Nonnull server);
