@@ -5,16 +5,20 @@ import Synchronization
 /// A process with many threads, each with a descriptor table of its own, and a count of the comparisons that are made.
 final class CountingHost: HostFiles {
   private let threads: Int32
+  private let descriptors: Int32
   private let made = Atomic<Int>(0)
   private let read = Atomic<Int>(0)
+  private let looked = Atomic<Int>(0)
 
-  /// The process has the pid 1000, and its threads the numbers after it.
-  init(threads: Int32) { self.threads = threads }
+  /// The process has the pid 1000, and its threads the numbers after it. Every table has so many descriptors on devices.
+  init(threads: Int32, descriptors: Int32 = 0) { (self.threads, self.descriptors) = (threads, descriptors) }
 
   /// The number of comparisons of tables.
   var comparisons: Int { made.load(ordering: .relaxed) }
   /// The number of tables that were read.
   var tables: Int { read.load(ordering: .relaxed) }
+  /// The number of descriptors that were looked at.
+  var descriptorsRead: Int { looked.load(ordering: .relaxed) }
 
   func contents(_ path: String, limit: Int) throws(HostReadError) -> [UInt8] { throw absent(path) }
   func link(_ path: String) throws(HostReadError) -> String { throw absent(path) }
@@ -35,6 +39,11 @@ final class CountingHost: HostFiles {
     _ visit: (Int32, UnsafeRawBufferPointer, FileStatus?) -> Bool
   ) throws(HostReadError) {
     read.add(1, ordering: .relaxed)
+    let link = Array("anon_inode:[vfio-device]".utf8)
+    for number in 0..<descriptors {
+      looked.add(1, ordering: .relaxed)
+      guard link.withUnsafeBytes({ visit(number, $0, nil) }) else { break }
+    }
   }
 
   func compareOpenedFiles(_ left: ProcessDescriptor, _ right: ProcessDescriptor) -> FileComparison? { nil }

@@ -32,6 +32,15 @@ import Testing
     #expect(visit.isPartial && host.tables == ScanBudget.tables.most)
   }
 
+  @Test func readsNoFurtherThanWhatItMayKeep() {
+    let host = CountingHost(threads: 0, descriptors: Int32(ScanBudget.found.most) + 1000)
+    let tables = DescriptorTables(files: host, mounts: MountTables(host))
+    let visitor = ProcessVisitor(files: host, nodes: Self.nodes, tables: tables, mappings: .none)
+    let visit = visitor.visit(1000, of: 65534, UserBudget(), ReadProgress())
+    #expect(visit.isPartial && visit.descriptors.count == ScanBudget.found.most)
+    #expect(host.descriptorsRead == ScanBudget.found.most + 1)
+  }
+
   /// Whoever uses up the sum leaves other users theirs, and the own other processes their share.
   @Test func leavesEveryProcessItsShare() {
     let all = ScanBudget()

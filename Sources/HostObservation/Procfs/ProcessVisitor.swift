@@ -70,9 +70,10 @@ struct ProcessVisitor: Sendable {
         guard let decided = decide(status, name) else { return true }
         target = decided
       }
+      // No further one could be kept, so none is read.
       guard budget.takeFound(before + found.count + 1) else {
         isPartial = true
-        return true
+        return false
       }
       let text = String(decoding: link, as: UTF8.self).cleaned
       found.append(Descriptor(number: number, thread: thread, target: target, link: text))

@@ -19,7 +19,7 @@ final class ScanBudget: Sendable {
   /// Descriptor tables of threads.
   static let tables = Limits(share: 16, most: 1 << 11, sum: 1 << 12)
   /// Descriptors on VFIO files.
-  static let found = Limits(share: 16, most: 1 << 14, sum: 1 << 14)
+  static let found = Limits(share: 16, most: 1 << 12, sum: 1 << 14)
   /// Bytes of mountinfo files.
   static let mounts = Limits(share: 1 << 14, most: 1 << 22, sum: 1 << 23)
   /// Bytes of the observer's own mountinfo file: only those who may act on the host make mounts there.
