@@ -5,30 +5,25 @@ struct MemoryGroup {
   private let directory: String
   private let isUnified: Bool
 
-  /// Makes a group below this process's own; nil if that is not permitted here.
+  /// Makes the group: in version 1 below this process's own, in version 2 at the top, because a group with processes
+  /// limits no group below it. nil if this machine does not permit it. One that an earlier run has left is used again.
   init?(limit: Int) {
     let own = Self.text("/proc/self/cgroup").split(separator: "\n").map { $0.split(separator: ":", maxSplits: 2) }
-    func path(_ controller: Substring) -> Substring? {
-      own.first { $0.count == 3 && $0[1].split(separator: ",").contains(controller) }?[2]
-    }
-    let name = "vfiotop-crowd-\(getpid())"
-    let file: String
-    if let path = path("memory") {
-      (isUnified, file) = (false, "memory.limit_in_bytes")
-      directory = "/sys/fs/cgroup/memory\(path)/\(name)"
-    } else {
-      // A group with processes has none below it that limits anything, so this one is at the top.
-      (isUnified, file) = (true, "memory.max")
-      directory = "/sys/fs/cgroup/\(name)"
-    }
+    let path = own.first { $0.count == 3 && $0[1].split(separator: ",").contains("memory") }?[2]
+    isUnified = path == nil
+    let parent = path.map { "/sys/fs/cgroup/memory\($0)" } ?? "/sys/fs/cgroup"
+    directory = parent + "/vfiotop-crowd"
+    if isUnified { _ = Self.write("+memory", to: parent + "/cgroup.subtree_control") }
+    rmdir(directory)
     guard mkdir(directory, 0o755) == 0 else { return nil }
-    guard write(String(limit), to: file) else {
+    let file = isUnified ? "memory.max" : "memory.limit_in_bytes"
+    guard Self.write(String(limit), to: "\(directory)/\(file)") else {
       rmdir(directory)
       return nil
     }
-    // Neither may be there.
-    _ = write("0", to: "memory.swap.max")
-    _ = write(String(limit), to: "memory.memsw.limit_in_bytes")
+    // Swap is limited, too, where it is counted.
+    _ = Self.write("0", to: directory + "/memory.swap.max")
+    _ = Self.write(String(limit), to: directory + "/memory.memsw.limit_in_bytes")
   }
 
   /// The command that starts another in this group.
@@ -36,10 +31,7 @@ struct MemoryGroup {
     ["/bin/sh", "-c", "echo $$ >\"$0\" && exec \"$@\"", directory + "/cgroup.procs"] + arguments
   }
 
-  /// The peak of the memory that is charged to the group, in bytes; nil if the kernel does not tell it.
-  var peak: Int? { number(isUnified ? "memory.peak" : "memory.max_usage_in_bytes") }
-
-  /// The number of processes that the kernel killed because the group had no memory left.
+  /// The number of processes that the kernel killed because the group had no memory left; nil if it does not tell it.
   var kills: Int? {
     let text = Self.text(directory + (isUnified ? "/memory.events" : "/memory.oom_control"))
     let line = text.split(separator: "\n").first { $0.hasPrefix("oom_kill ") }
@@ -47,20 +39,18 @@ struct MemoryGroup {
   }
 
   /// Removes the group, in which no process is left.
-  func remove() { rmdir(directory) }
-
-  private func number(_ file: String) -> Int? {
-    Self.text("\(directory)/\(file)").split(separator: "\n").first.flatMap { Int($0) }
+  func remove() {
+    if rmdir(directory) != 0 { print("crowd: \(directory) stays: \(String(cString: strerror(errno)))") }
   }
 
-  private func write(_ text: String, to file: String) -> Bool {
-    let descriptor = open("\(directory)/\(file)", O_WRONLY | O_CLOEXEC)
+  private static func write(_ text: String, to file: String) -> Bool {
+    let descriptor = open(file, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { Glibc.close(descriptor) }
     return Glibc.write(descriptor, text, text.utf8.count) == text.utf8.count
   }
 
-  /// The text of a file; empty if it cannot be read.
+  /// The text of a small file; empty if it cannot be read.
   static func text(_ path: String) -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return "" }

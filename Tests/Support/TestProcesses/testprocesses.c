@@ -19,20 +19,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// The child closes its end of a pipe when it is ready; a byte before that reports a failure.
+// The child closes its end of a pipe when it is ready; a byte before that is the errno of a failure.
 int tp_wait_ready(int pid, int end) {
-  char byte;
+  unsigned char code;
   ssize_t count;
-  do count = read(end, &byte, 1);
+  do count = read(end, &code, 1);
   while (count < 0 && errno == EINTR);
   close(end);
   if (count == 0) return pid;
   tp_end(pid);
-  return -ECHILD;
+  return count > 0 && code ? -code : -ECHILD;
 }
 
 _Noreturn void tp_fail(int ready) {
-  ssize_t ignored = write(ready, "x", 1);
+  unsigned char code = (unsigned char)errno;
+  ssize_t ignored = write(ready, &code, 1);
   (void)ignored;
   _exit(1);
 }

@@ -18,7 +18,7 @@ int tp_many_processes(const char *_Nonnull path, int count, unsigned seconds);
 // Starts a process with `path` open in a mount namespace of its own, with 2 to the power of `doublings` mounts whose
 // names are `length` bytes long.
 int tp_many_mounts(const char *_Nonnull path, int doublings, int length, unsigned seconds);
-// Returns 1 if a user may have user and mount namespaces here, else 0.
+// Returns 1 if a user may have user and mount namespaces here, and mount something in them, else 0.
 int tp_may_unshare(void);
 // unshare(2), mount(2): what this process mounts from now on is seen by it and its children only. 0, or -errno.
 int tp_unshare_mounts(void);
