@@ -13,16 +13,21 @@ guard words.count == 4, let seconds = Int(words[3]), seconds > 0 else {
   print("vfiotop-crowd PROGRAM LOAD SECONDS")
   exit(64)
 }
-do {
-  var measurement = try Measurement(program: words[1], load: words[2], seconds: seconds)
-  let (passed, failed) = try measurement.run()
-  print("crowd: \(passed) passed, \(failed) failed")
-  exit(failed == 0 ? 0 : 1)
-} catch let refusal as Refusal where refusal.isLeftOut {
-  print("crowd: \(refusal.text)")
-  print("crowd: left out: nothing was run")
-  exit(0)
-} catch {
-  print("crowd: \((error as? Refusal)?.text ?? "\(error)")")
-  exit(1)
+/// Makes the measurement and removes what it needed. Returns the exit status.
+func measure(_ program: String, _ load: String, seconds: Int) -> Int32 {
+  do {
+    var measurement = try Measurement(program: program, load: load, seconds: seconds)
+    let (passed, failed) = try measurement.run()
+    print("crowd: \(passed) passed, \(failed) failed")
+    return failed == 0 ? 0 : 1
+  } catch let refusal as Refusal where refusal.isLeftOut {
+    print("crowd: \(refusal.text)")
+    print("crowd: left out: nothing was run")
+    return 0
+  } catch {
+    print("crowd: \((error as? Refusal)?.text ?? "\(error)")")
+    return 1
+  }
 }
+
+exit(measure(words[1], words[2], seconds: seconds))
