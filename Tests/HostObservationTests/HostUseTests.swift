@@ -53,6 +53,22 @@ import Testing
       + "f \(Self.function)/nvme/nvme0/nvme0n1/nvme0n1p2/partition\t2\\n\n"
   }
 
+  /// What VFIO has is read once, not for each function: the reads grow with the functions and no faster.
+  @Test func readsTheRegistrationsOnceForAll() throws {
+    func reads(_ count: UInt8) throws -> Int {
+      var text = ""
+      for bus in 1...count {
+        let address = PCIAddress(bus: bus, device: 0, function: 0)
+        text += "l sys/bus/pci/devices/\(address)/driver -> ../../../bus/pci/drivers/nvme\n"
+        text += "f sys/class/vfio/\(bus)/dev\t254:\(bus)\\n\n"
+      }
+      let host = ChangingHost(try RecordedHost(text))
+      let addresses = (1...count).map { PCIAddress(bus: $0, device: 0, function: 0) }
+      return host.reads { _ = HostUseReader(files: host).uses(of: addresses) }
+    }
+    #expect(try reads(80) <= 2 * reads(40))
+  }
+
   /// NVIDIA's driver has its node in no class, and its remove waits for whoever has it open.
   @Test func aGPUOfNVIDIA() throws {
     let information = "f proc/driver/nvidia/gpus/0000:01:00.0/information\tModel:\tA40\\nDevice Minor: \t 3\\n\n"

@@ -19,8 +19,9 @@ package struct HostUseReader: Sendable {
     var uses: [PCIAddress: [HostUse]] = [:]
     var names: [PCIAddress: [NodeUses.Node: String]] = [:]
     let processes = VisibleProcesses(files)
+    let registrations = VFIORegistrations(files, groupNodes: GroupNode.all(files))
     for address in addresses {
-      let own = ownUses(of: address, processes)
+      let own = ownUses(of: address, processes, registrations)
       uses[address] = own.uses
       names[address] = own.nodes
     }
@@ -44,7 +45,7 @@ package struct HostUseReader: Sendable {
 
   /// The uses that the function's own devices show, and the nodes that a process may have open.
   private func ownUses(
-    of address: PCIAddress, _ processes: VisibleProcesses
+    of address: PCIAddress, _ processes: VisibleProcesses, _ registrations: VFIORegistrations
   ) -> (uses: [HostUse], nodes: [NodeUses.Node: String]) {
     let directory = "sys/bus/pci/devices/\(address)"
     let driver: String?
@@ -59,7 +60,7 @@ package struct HostUseReader: Sendable {
       let isScreen = files.number("\(directory)/boot_vga") == 1
       return (isScreen ? [HostUse(.console, "the console is on this screen")] : [], [:])
     }
-    if isVFIO(directory, driver) { return ([], [:]) }
+    if isVFIO(directory, driver, registrations) { return ([], [:]) }
     var function = PCIFunction(address: address)
     function.classCode = files.number("\(directory)/class").flatMap { UInt32(exactly: $0) }
     let devices = FunctionDevices(of: directory, isBridge: function.isBridge, files)
@@ -88,8 +89,7 @@ package struct HostUseReader: Sendable {
     return (uses, nodes)
   }
 
-  private func isVFIO(_ directory: String, _ driver: String?) -> Bool {
-    let registrations = VFIORegistrations(files, groupNodes: GroupNode.all(files))
+  private func isVFIO(_ directory: String, _ driver: String?, _ registrations: VFIORegistrations) -> Bool {
     let group = files.linkName("\(directory)/iommu_group").flatMap { Int($0) }
     return registrations.registration(ofDirectory: (try? files.link(directory)) ?? "", driver: driver, group: group)
       != nil
