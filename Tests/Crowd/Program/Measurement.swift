@@ -21,12 +21,12 @@ struct Measurement {
   /// Makes the measurement. Returns how many checks passed and failed.
   mutating func run() throws -> (passed: Int, failed: Int) {
     let begin = Clock.now()
-    _ = try crowd.gather()
+    try crowd.gather()
     say("the crowd stands after \(text(Clock.now() - begin))")
     try looks()
     try watches()
     let gone = crowd.disperse()
-    check("the crowd stood to the end", gone.isEmpty, gone.isEmpty ? "all of it" : gone.joined(separator: ", "))
+    check("the crowd stood to the end", gone.isEmpty, gone.isEmpty ? "all that was made" : gone.joined(separator: ", "))
     return (results.count { $0 }, results.count { !$0 })
   }
 
